@@ -1,0 +1,2 @@
+/** Experiments of the papers and the command line. */
+package dev.tandem.experiments;

@@ -1,0 +1,2 @@
+/** The engine of Tandem; see the packages below. */
+package dev.tandem;

@@ -1,0 +1,2 @@
+/** Networks: backbones, DeepLabV3+ and its heads. */
+package dev.tandem.models;
