@@ -1,0 +1,17 @@
+package dev.tandem.config;
+
+/** The network that turns an image into features. */
+public enum Backbone {
+  /** MobileNetV2 as torchvision has it: the first bottleneck has no expansion. */
+  MOBILENET_V2,
+  /** MobileNetV2 as GluonCV has it: the first bottleneck expands too, by one. */
+  MOBILENET_V2_EXPANDED,
+  /** ResNet of 18 layers, basic blocks. */
+  RESNET18,
+  /** ResNet of 34 layers, basic blocks. */
+  RESNET34,
+  /** ResNet of 50 layers, bottleneck blocks. */
+  RESNET50,
+  /** ResNet of 101 layers, bottleneck blocks; the network of both papers. */
+  RESNET101
+}

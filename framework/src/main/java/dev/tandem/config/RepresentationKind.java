@@ -1,0 +1,7 @@
+package dev.tandem.config;
+
+/** What a pixel is in representation space. */
+public enum RepresentationKind {
+  /** A point; similarity is the cosine. */
+  DETERMINISTIC
+}
