@@ -1,0 +1,27 @@
+package dev.tandem.graph;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.SwitchCond;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.family.TType;
+
+/** Work that is done only when a condition holds, decided while the graph runs. */
+public final class Branch {
+  private Branch() {}
+
+  /**
+   * {@code change(x)} where {@code condition} holds, else {@code x}; what {@code change} builds on
+   * its argument does not run otherwise. Not differentiable.
+   *
+   * @param condition scalar
+   */
+  public static <T extends TType> Operand<T> when(
+      Ops tf, Operand<TBool> condition, Operand<T> x, UnaryOperator<Operand<T>> change) {
+    SwitchCond<T> split = tf.switchCond(x, condition);
+    Operand<T> changed = change.apply(split.outputTrue());
+    return tf.merge(List.<Operand<T>>of(split.outputFalse(), changed)).output();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.tandem.graph;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.Conv2d;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A 2-d convolution with PyTorch's symmetric padding {@code dilation·(kernel − 1)/2}: the output is
+ * {@code ceil(size / stride)} in each direction for an odd kernel.
+ *
+ * <p>Variables: {@code weight} [kernel, kernel, in, filters] and, with a bias, {@code bias}
+ * [filters].
+ *
+ * @param filters channels of the output
+ * @param kernel side of the kernel, odd
+ * @param stride in both directions
+ * @param dilation in both directions
+ * @param bias whether a bias is added
+ * @param initializer of the kernel; a bias starts as PyTorch's does, U(−1/√fan_in, 1/√fan_in)
+ */
+public record Convolution(
+    int filters, int kernel, int stride, int dilation, boolean bias, Initializer initializer) {
+
+  /** Stride 1, dilation 1, no bias, PyTorch's default initial values. */
+  public static Convolution of(int filters, int kernel) {
+    return new Convolution(filters, kernel, 1, 1, false, Initializer.torchDefault());
+  }
+
+  /** The same with another stride. */
+  public Convolution stride(int value) {
+    return new Convolution(filters, kernel, value, dilation, bias, initializer);
+  }
+
+  /** The same with another dilation. */
+  public Convolution dilation(int value) {
+    return new Convolution(filters, kernel, stride, value, bias, initializer);
+  }
+
+  /** The same with a bias. */
+  public Convolution withBias() {
+    return new Convolution(filters, kernel, stride, dilation, true, initializer);
+  }
+
+  /** The same with another initial kernel. */
+  public Convolution initializer(Initializer value) {
+    return new Convolution(filters, kernel, stride, dilation, bias, value);
+  }
+
+  /**
+   * @param x float32 [B, H, W, in], {@code in} known
+   * @return float32 [B, ceil(H/stride), ceil(W/stride), filters]
+   */
+  public Operand<TFloat32> apply(ForwardPass pass, Operand<TFloat32> x) {
+    Ops tf = pass.tf();
+    long in = x.shape().get(-1);
+    Shape kernelShape = Shape.of(kernel, kernel, in, filters);
+    Variable<TFloat32> weight = pass.variables().parameter("weight", kernelShape, initializer);
+    // At stride 1 "SAME" is symmetric and saves the copy; at larger strides it is not PyTorch's.
+    boolean same = stride == 1;
+    Operand<TFloat32> padded = same ? x : Padding.zeros(tf, x, dilation * (kernel - 1) / 2);
+    Operand<TFloat32> y =
+        tf.nn.conv2d(
+            padded,
+            weight.value(),
+            List.of(1L, (long) stride, (long) stride, 1L),
+            same ? "SAME" : "VALID",
+            Conv2d.dilations(List.of(1L, (long) dilation, (long) dilation, 1L)));
+    if (!bias) {
+      return y;
+    }
+    Initializer biasInitializer = Initializer.uniform(1 / Math.sqrt((double) kernel * kernel * in));
+    return tf.nn.biasAdd(
+        y, pass.variables().parameter("bias", Shape.of(filters), biasInitializer).value());
+  }
+}

@@ -1,0 +1,104 @@
+package dev.tandem.graph;
+
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Random draws with an address: a draw is a pure function of the experiment's seed, the step (or
+ * the sample's index) and a purpose, so a run repeats, a resumed run continues exactly, and a test
+ * can ask for a draw again.
+ *
+ * <p>Two draws with the same address are equal: give each purpose a name of its own with {@link
+ * #of}.
+ */
+public final class Draws {
+  private final long key;
+  private final Optional<Operand<TInt64>> counter;
+
+  private Draws(long key, Optional<Operand<TInt64>> counter) {
+    this.key = key;
+    this.counter = counter;
+  }
+
+  /** Draws of one time only, such as initial weights. */
+  public static Draws once(long seed) {
+    return new Draws(mix(seed), Optional.empty());
+  }
+
+  /** Draws that change with {@code counter}, a scalar such as the step or a sample's index. */
+  public static Draws at(long seed, Operand<TInt64> counter) {
+    return new Draws(mix(seed), Optional.of(counter));
+  }
+
+  /** The draws for a purpose, for example {@code "crop"}; nests. */
+  public Draws of(String purpose) {
+    long hash = key;
+    for (int i = 0; i < purpose.length(); i++) {
+      hash = mix(hash ^ purpose.charAt(i));
+    }
+    return new Draws(mix(hash ^ 0x2f), counter);
+  }
+
+  /** The draws for one of several equals, such as an image of a batch or a replica. */
+  public Draws of(int index) {
+    return of(Integer.toString(index));
+  }
+
+  /** A scalar, uniform in [low, high). */
+  public Operand<TFloat32> uniform(Ops tf, double low, double high) {
+    return tf.math.add(
+        tf.math.mul(uniform(tf, Shape.scalar()), tf.constant((float) (high - low))),
+        tf.constant((float) low));
+  }
+
+  /** Uniform in [0, 1), of a known shape. */
+  public Operand<TFloat32> uniform(Ops tf, Shape shape) {
+    return tf.random.statelessRandomUniform(tf.constant(shape.asArray()), seed(tf));
+  }
+
+  /** Uniform in [0, 1), of a shape known when the graph runs. */
+  public Operand<TFloat32> uniform(Ops tf, Operand<TInt32> shape) {
+    return tf.random.statelessRandomUniform(shape, seed(tf));
+  }
+
+  /** Standard normal, of a known shape. */
+  public Operand<TFloat32> normal(Ops tf, Shape shape) {
+    return tf.random.statelessRandomNormal(tf.constant(shape.asArray()), seed(tf));
+  }
+
+  /** A scalar integer, uniform in [low, high); {@code high} must be greater than {@code low}. */
+  public Operand<TInt32> integer(Ops tf, Operand<TInt32> low, Operand<TInt32> high) {
+    return tf.random.statelessRandomUniformInt(tf.constant(new int[0]), seed(tf), low, high);
+  }
+
+  /**
+   * {@code count} draws for each row of {@code logits}, by the row's softmax.
+   *
+   * @param logits float32 [rows, categories]
+   * @return int32 [rows, count]
+   */
+  public Operand<TInt32> categorical(Ops tf, Operand<TFloat32> logits, Operand<TInt32> count) {
+    return tf.random.statelessMultinomial(logits, count, seed(tf), TInt32.class);
+  }
+
+  /** The int64 [2] seed of this address, for TensorFlow's stateless ops. */
+  public Operand<TInt64> seed(Ops tf) {
+    return counter.isPresent()
+        ? tf.stack(List.of(tf.constant(key), counter.get()))
+        : tf.constant(new long[] {key, 0});
+  }
+
+  /** The finaliser of SplitMix64: neighbouring seeds and purposes give unrelated keys. */
+  private static long mix(long z) {
+    long x = z + 0x9e3779b97f4a7c15L;
+    x = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;
+    x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
+    return x ^ (x >>> 31);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tandem.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * One pass of a network over one batch: the graph it is built in, the variables it uses, and
+ * whether batch normalisation takes its statistics from the batch or from its memory.
+ *
+ * <p>A training pass lists the statistics it saw; it changes no variable itself. {@link
+ * RunningStatistics} makes the updates of a step from the lists of its passes, in their order.
+ */
+public final class ForwardPass {
+  private final Ops tf;
+  private final VariableScope variables;
+  private final boolean training;
+  private final List<BatchStatistic> statistics;
+
+  /**
+   * What a batch-norm layer saw.
+   *
+   * @param variable the running statistic it belongs to
+   * @param value mean or unbiased variance of the batch, the variable's shape
+   * @param momentum weight of the new value, in (0, 1]
+   */
+  public record BatchStatistic(
+      Variable<TFloat32> variable, Operand<TFloat32> value, double momentum) {}
+
+  private ForwardPass(
+      Ops tf, VariableScope variables, boolean training, List<BatchStatistic> statistics) {
+    this.tf = tf;
+    this.variables = variables;
+    this.training = training;
+    this.statistics = statistics;
+  }
+
+  /** A pass that normalises with the batch's statistics and lists them. */
+  public static ForwardPass training(Ops tf, VariableScope variables) {
+    return new ForwardPass(tf, variables, true, new ArrayList<>());
+  }
+
+  /** A pass that normalises with the running statistics. */
+  public static ForwardPass inference(Ops tf, VariableScope variables) {
+    return new ForwardPass(tf, variables, false, new ArrayList<>());
+  }
+
+  /**
+   * The same pass, one level down in the names of variables. Ops are named by the pass alone: a
+   * name scope of TensorFlow Java reads every op of the graph, and one for each layer took seconds.
+   */
+  public ForwardPass in(String name) {
+    return new ForwardPass(tf, variables.in(name), training, statistics);
+  }
+
+  /** The ops of the graph. */
+  public Ops tf() {
+    return tf;
+  }
+
+  /** The variables of this level. */
+  public VariableScope variables() {
+    return variables;
+  }
+
+  /** True when normalisation takes the batch's statistics. */
+  public boolean isTraining() {
+    return training;
+  }
+
+  /** What the batch-norm layers of this pass saw so far, in the order they were built. */
+  public List<BatchStatistic> statistics() {
+    return List.copyOf(statistics);
+  }
+
+  void record(Variable<TFloat32> variable, Operand<TFloat32> value, double momentum) {
+    statistics.add(new BatchStatistic(variable, value, momentum));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.tandem.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Max pooling with PyTorch's symmetric padding by −∞. */
+public final class MaxPool {
+  private MaxPool() {}
+
+  /**
+   * The 3×3 pooling of stride 2 after a ResNet's stem.
+   *
+   * @param x float32 [B, H, W, C]
+   * @return float32 [B, ceil(H/2), ceil(W/2), C]
+   */
+  public static Operand<TFloat32> stem(Ops tf, Operand<TFloat32> x) {
+    return tf.nn.maxPool(
+        Padding.negativeInfinity(tf, x, 1),
+        tf.constant(new int[] {1, 3, 3, 1}),
+        tf.constant(new int[] {1, 2, 2, 1}),
+        "VALID");
+  }
+}

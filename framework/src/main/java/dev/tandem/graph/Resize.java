@@ -1,0 +1,58 @@
+package dev.tandem.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
+
+/** Resizing of maps [B, H, W, C] and [B, H, W]. */
+public final class Resize {
+  private Resize() {}
+
+  /**
+   * Bilinear with the corner pixels' centres aligned (PyTorch's {@code align_corners=True}).
+   *
+   * @param x float32 [B, h, w, C]
+   * @param size int32 [2]: height, width
+   * @return float32 [B, height, width, C]
+   */
+  public static Operand<TFloat32> bilinear(Ops tf, Operand<TFloat32> x, Operand<TInt32> size) {
+    return tf.image.resizeBilinear(x, size, ResizeBilinear.alignCorners(true));
+  }
+
+  /**
+   * Nearest neighbour downsampling as PyTorch's: source index = floor(i·H/h).
+   *
+   * @param x [B, H, W]
+   * @param height h, known
+   * @param width w, known
+   * @return [B, h, w], of the same type
+   */
+  public static <T extends TNumber> Operand<T> nearest(
+      Ops tf, Operand<T> x, long height, long width) {
+    Shape shape = x.shape();
+    Operand<T> rows = tf.gather(x, indices(tf, shape.get(1), height), tf.constant(1));
+    return tf.gather(rows, indices(tf, shape.get(2), width), tf.constant(2));
+  }
+
+  private static Operand<TInt32> indices(Ops tf, long from, long to) {
+    int[] indices = new int[Math.toIntExact(to)];
+    // In float, as PyTorch computes it: both round the same way at exact multiples.
+    float scale = (float) from / to;
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = (int) Math.min((long) Math.floor(i * scale), from - 1);
+    }
+    return tf.constant(indices);
+  }
+
+  /** int32 [2]: height and width of a map [B, H, W, …]. */
+  public static Operand<TInt32> sizeOf(Ops tf, Operand<?> x) {
+    if (x.shape().get(1) != Shape.UNKNOWN_SIZE && x.shape().get(2) != Shape.UNKNOWN_SIZE) {
+      return tf.constant(new int[] {(int) x.shape().get(1), (int) x.shape().get(2)});
+    }
+    return tf.slice(tf.shape(x), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+  }
+}

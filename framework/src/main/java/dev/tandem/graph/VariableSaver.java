@@ -1,0 +1,77 @@
+package dev.tandem.graph;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Writes variables to TensorFlow's checkpoint files and reads them back, by name. A file may hold
+ * more variables than are read.
+ */
+public final class VariableSaver {
+  private final Placeholder<TString> prefix;
+  private final Op save;
+  private final List<Op> restore = new ArrayList<>();
+
+  /**
+   * Adds the ops for these variables to the graph.
+   *
+   * @param variables at least one
+   */
+  public VariableSaver(Ops tf, List<Variable<?>> variables) {
+    String[] names = variables.stream().map(Variable::name).toArray(String[]::new);
+    String[] whole = new String[names.length];
+    Arrays.fill(whole, "");
+    Operand<TString> allNames = tf.constant(TString.vectorOf(names));
+    Operand<TString> allWhole = tf.constant(TString.vectorOf(whole));
+    prefix = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    List<Operand<?>> values = new ArrayList<>();
+    List<Class<? extends TType>> types = new ArrayList<>();
+    for (Variable<?> variable : variables) {
+      values.add(variable.read(tf));
+      types.add(variable.type());
+    }
+    save = tf.train.save(prefix, allNames, allWhole, values);
+    var restored = tf.train.restore(prefix, allNames, allWhole, types).tensors();
+    for (int i = 0; i < names.length; i++) {
+      restore.add(assign(tf, variables.get(i), restored.get(i)));
+    }
+  }
+
+  private static <T extends TType> Op assign(Ops tf, Variable<T> variable, Operand<?> value) {
+    Operand<T> typed = value.asOutput().expect(variable.type());
+    return variable.assign(tf, tf.ensureShape(typed, variable.shape()));
+  }
+
+  /** Writes {@code prefix.index} and {@code prefix.data-…}. */
+  public void save(Session session, Path file) {
+    run(session, file, List.of(save));
+  }
+
+  /**
+   * Gives every variable its value from the file.
+   *
+   * @throws org.tensorflow.exceptions.TensorFlowException if the file lacks one or has it in
+   *     another shape
+   */
+  public void restore(Session session, Path file) {
+    run(session, file, restore);
+  }
+
+  private void run(Session session, Path file, List<Op> ops) {
+    try (TString path = TString.scalarOf(file.toAbsolutePath().toString())) {
+      Session.Runner runner = session.runner().feed(prefix, path);
+      ops.forEach(runner::addTarget);
+      runner.run().close();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.tandem.graph;
+
+import java.util.Optional;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Where a network finds its variables: get or create, by the name below a root such as {@code
+ * student} or {@code teacher}. Building a network twice in one scope shares its weights; building
+ * it in a copy scope gives the same names below another root.
+ */
+public final class VariableScope {
+  private final VariableStore store;
+  private final String root;
+  private final String path;
+  private final Optional<String> copyOf;
+
+  VariableScope(VariableStore store, String root, String path, Optional<String> copyOf) {
+    this.store = store;
+    this.root = root;
+    this.path = path;
+    this.copyOf = copyOf;
+  }
+
+  /** The scope one level down: {@code in("layer1").in("0")} names {@code layer1/0/…}. */
+  public VariableScope in(String name) {
+    return new VariableScope(store, root, path + name + "/", copyOf);
+  }
+
+  /** A trained parameter. */
+  public Variable<TFloat32> parameter(String name, Shape shape, Initializer initializer) {
+    return variable(name, Variable.Role.PARAMETER, shape, initializer);
+  }
+
+  /** A running statistic. */
+  public Variable<TFloat32> statistic(String name, Shape shape, Initializer initializer) {
+    return variable(name, Variable.Role.STATISTIC, shape, initializer);
+  }
+
+  @SuppressWarnings("unchecked") // Every variable below a network's root is float32.
+  private Variable<TFloat32> variable(
+      String name, Variable.Role role, Shape shape, Initializer initializer) {
+    Optional<Variable<?>> existing = store.find(root + "/" + path + name);
+    if (existing.isPresent()) {
+      requireShape(existing.get(), shape);
+      return (Variable<TFloat32>) existing.get();
+    }
+    if (copyOf.isPresent()) {
+      Variable<?> original =
+          store
+              .find(copyOf.get() + "/" + path + name)
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          root + "/" + path + name + " has no original in " + copyOf.get()));
+      requireShape(original, shape);
+      return store.createCopy(root + "/" + path + name, (Variable<TFloat32>) original);
+    }
+    Draws draws = Draws.once(store.seed()).of("initial").of(path + name);
+    return store.create(
+        root + "/" + path + name,
+        role,
+        TFloat32.class,
+        shape,
+        tf -> initializer.initial(tf, shape, draws));
+  }
+
+  private static void requireShape(Variable<?> variable, Shape shape) {
+    if (!variable.shape().equals(shape)) {
+      throw new IllegalStateException(
+          variable.name() + " has shape " + variable.shape() + ", asked for " + shape);
+    }
+  }
+}
