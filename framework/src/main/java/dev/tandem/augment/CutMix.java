@@ -1,0 +1,19 @@
+package dev.tandem.augment;
+
+import dev.tandem.data.SupervisedImages;
+import dev.tandem.graph.Draws;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+
+/**
+ * CutMix (Yun et al. 2019) as CSS uses it: a random rectangle of half the area comes from the next
+ * image of the batch.
+ */
+public final class CutMix implements Mixing {
+  @Override
+  public SupervisedImages mix(Ops tf, SupervisedImages batch, Draws draws) {
+    Operand<TBool> inside = RandomRectangle.masks(tf, batch.images().shape(), draws.of("cutmix"));
+    return MaskedMix.withNext(tf, batch, tf.math.logicalNot(inside));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.tandem.augment;
+
+import dev.tandem.data.Sample;
+import dev.tandem.data.SampleTransform;
+import dev.tandem.graph.Draws;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The augmentations of single images, as the input pipeline applies them (METHODS 7): rescale and
+ * crop, then for labelled images colour, blur and flip.
+ */
+public final class ImageAugmentation {
+  private ImageAugmentation() {}
+
+  /** Crop only: the weak view of an unlabelled image, and 0 to 1 for 0 to 255. */
+  public static SampleTransform weak(int crop) {
+    RandomScaleCrop geometry = new RandomScaleCrop(1, 1, crop);
+    return (tf, sample, draws) -> cropped(tf, geometry, sample, draws);
+  }
+
+  /** Rescale, crop, colour, blur and flip: a labelled image. */
+  public static SampleTransform labeled(
+      RandomScaleCrop geometry, Appearance appearance, double flipProbability) {
+    RandomFlip flip = new RandomFlip(flipProbability);
+    return (tf, sample, draws) -> {
+      Sample crop = cropped(tf, geometry, sample, draws);
+      Operand<TFloat32> image = appearance.apply(tf, crop.image(), draws);
+      var flipped = flip.draw(tf, draws);
+      Optional<Operand<TInt32>> label = crop.label().map(l -> flip.apply(tf, l, flipped));
+      return new Sample(flip.apply(tf, image, flipped), label);
+    };
+  }
+
+  private static Sample cropped(Ops tf, RandomScaleCrop geometry, Sample sample, Draws draws) {
+    Operand<TInt32> size =
+        tf.slice(tf.shape(sample.image()), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+    RandomScaleCrop.Window window = geometry.draw(tf, size, draws);
+    Operand<TFloat32> image =
+        tf.math.mul(geometry.image(tf, sample.image(), window), tf.constant(1 / 255f));
+    return new Sample(image, sample.label().map(l -> geometry.map(tf, l, tf.constant(-1), window)));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tandem.augment;
+
+import dev.tandem.graph.Draws;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * One random rectangle of area H·W/2 for each image: its width is a uniform integer in [W/2 + 1,
+ * W), its height round(H·W/2 / width), its place uniform.
+ */
+final class RandomRectangle {
+  private RandomRectangle() {}
+
+  /**
+   * @param images [B, H, W, …], known
+   * @return bool [B, H, W], true inside
+   */
+  static Operand<TBool> masks(Ops tf, Shape images, Draws draws) {
+    long batch = images.get(0);
+    long height = images.get(1);
+    long width = images.get(2);
+    Operand<TFloat32> u = draws.uniform(tf, Shape.of(3, batch, 1));
+    long narrowest = width / 2 + 1;
+    Operand<TFloat32> w =
+        tf.math.add(
+            tf.math.floor(tf.math.mul(at(tf, u, 0), constant(tf, width - narrowest))),
+            constant(tf, narrowest));
+    Operand<TFloat32> h =
+        tf.math.minimum(
+            tf.math.round(tf.math.div(constant(tf, height * width / 2), w)), constant(tf, height));
+    Operand<TFloat32> left = place(tf, at(tf, u, 1), constant(tf, width), w);
+    Operand<TFloat32> top = place(tf, at(tf, u, 2), constant(tf, height), h);
+    return tf.math.logicalAnd(
+        tf.expandDims(within(tf, height, top, h), tf.constant(2)),
+        tf.expandDims(within(tf, width, left, w), tf.constant(1)));
+  }
+
+  /** A uniform integer in [0, size − extent]. */
+  private static Operand<TFloat32> place(
+      Ops tf, Operand<TFloat32> u, Operand<TFloat32> size, Operand<TFloat32> extent) {
+    Operand<TFloat32> choices = tf.math.add(tf.math.sub(size, extent), constant(tf, 1));
+    return tf.math.floor(tf.math.mul(u, choices));
+  }
+
+  /** bool [B, size]: which places lie in [first, first + extent). */
+  private static Operand<TBool> within(
+      Ops tf, long size, Operand<TFloat32> first, Operand<TFloat32> extent) {
+    float[] places = new float[Math.toIntExact(size)];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = i;
+    }
+    Operand<TFloat32> place = tf.constant(new float[][] {places});
+    return tf.math.logicalAnd(
+        tf.math.greaterEqual(place, first), tf.math.less(place, tf.math.add(first, extent)));
+  }
+
+  private static Operand<TFloat32> at(Ops tf, Operand<TFloat32> u, int index) {
+    return tf.gather(u, tf.constant(index), tf.constant(0));
+  }
+
+  private static Operand<TFloat32> constant(Ops tf, long value) {
+    return tf.constant((float) value);
+  }
+}

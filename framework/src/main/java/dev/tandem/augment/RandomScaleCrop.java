@@ -1,0 +1,151 @@
+package dev.tandem.augment;
+
+import dev.tandem.graph.Draws;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.op.image.ScaleAndTranslate;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * Random rescale by s ~ U(minScale, maxScale), then a random square crop (METHODS 2.3a). Where the
+ * rescaled image is smaller than the crop, the image goes on by reflection at its right and bottom,
+ * and maps get their fill value there.
+ *
+ * <p>Only the window that is kept is resampled: bilinear with antialiasing for images (PIL's
+ * bilinear), nearest for maps.
+ *
+ * @param minScale above 0
+ * @param maxScale at least {@code minScale}; both 1 = crop only
+ * @param crop side in pixels
+ */
+public record RandomScaleCrop(double minScale, double maxScale, int crop) {
+
+  /** One draw of the geometry for an image of the given size; the same for image and maps. */
+  public Window draw(Ops tf, Operand<TInt32> size, Draws draws) {
+    Operand<TInt32> scaled = size;
+    if (minScale != 1 || maxScale != 1) {
+      Operand<TFloat32> scale = draws.of("scale").uniform(tf, minScale, maxScale);
+      Operand<TFloat32> exact = tf.math.mul(tf.dtypes.cast(size, TFloat32.class), scale);
+      scaled = tf.math.maximum(tf.dtypes.cast(exact, TInt32.class), tf.constant(1));
+    }
+    Operand<TInt32> slack = tf.math.maximum(tf.math.sub(scaled, tf.constant(crop)), tf.constant(0));
+    Operand<TFloat32> u = draws.of("offset").uniform(tf, Shape.of(2));
+    Operand<TFloat32> choices = tf.dtypes.cast(tf.math.add(slack, tf.constant(1)), TFloat32.class);
+    Operand<TInt32> offset =
+        tf.math.minimum(tf.dtypes.cast(tf.math.mul(u, choices), TInt32.class), slack);
+    return new Window(size, scaled, offset, tf.math.minimum(scaled, tf.constant(crop)));
+  }
+
+  /**
+   * A window of a rescaled image, each int32 [2] (height, width).
+   *
+   * @param size of the image
+   * @param scaled its size after rescaling
+   * @param offset of the window in the rescaled image
+   * @param inside size of the part of the window that the rescaled image covers
+   */
+  public record Window(
+      Operand<TInt32> size,
+      Operand<TInt32> scaled,
+      Operand<TInt32> offset,
+      Operand<TInt32> inside) {}
+
+  /**
+   * The window of an image.
+   *
+   * @param image float32 [H, W, channels]
+   * @return float32 [crop, crop, channels]
+   */
+  public Operand<TFloat32> image(Ops tf, Operand<TFloat32> image, Window window) {
+    Operand<TFloat32> inside =
+        minScale == 1 && maxScale == 1 ? slice(tf, image, window) : resample(tf, image, window);
+    Operand<TFloat32> rows = tf.gather(inside, reflected(tf, window, 0), tf.constant(0));
+    Operand<TFloat32> both = tf.gather(rows, reflected(tf, window, 1), tf.constant(1));
+    return tf.ensureShape(both, Shape.of(crop, crop, image.shape().get(-1)));
+  }
+
+  /**
+   * The window of a map, by nearest neighbour.
+   *
+   * @param map [H, W]
+   * @param fill scalar for what the rescaled map does not cover
+   * @return [crop, crop]
+   */
+  public <T extends TNumber> Operand<T> map(
+      Ops tf, Operand<T> map, Operand<T> fill, Window window) {
+    Operand<T> rows = tf.gather(map, source(tf, window, 0), tf.constant(0));
+    Operand<T> both = tf.gather(rows, source(tf, window, 1), tf.constant(1));
+    Operand<TBool> covered =
+        tf.math.logicalAnd(
+            tf.expandDims(covered(tf, window, 0), tf.constant(1)),
+            tf.expandDims(covered(tf, window, 1), tf.constant(0)));
+    Operand<T> kept = tf.select(covered, both, tf.fill(tf.constant(new int[] {crop, crop}), fill));
+    return tf.ensureShape(kept, Shape.of(crop, crop));
+  }
+
+  private static Operand<TFloat32> slice(Ops tf, Operand<TFloat32> image, Window window) {
+    Operand<TInt32> zero = tf.constant(new int[] {0});
+    Operand<TInt32> all = tf.constant(new int[] {-1});
+    return tf.slice(
+        image,
+        tf.concat(List.of(window.offset(), zero), tf.constant(0)),
+        tf.concat(List.of(window.inside(), all), tf.constant(0)));
+  }
+
+  private static Operand<TFloat32> resample(Ops tf, Operand<TFloat32> image, Window window) {
+    Operand<TFloat32> factor =
+        tf.math.div(
+            tf.dtypes.cast(window.scaled(), TFloat32.class),
+            tf.dtypes.cast(window.size(), TFloat32.class));
+    Operand<TFloat32> translation = tf.math.neg(tf.dtypes.cast(window.offset(), TFloat32.class));
+    Operand<TFloat32> resampled =
+        tf.image.scaleAndTranslate(
+            tf.expandDims(image, tf.constant(0)),
+            window.inside(),
+            factor,
+            translation,
+            ScaleAndTranslate.kernelType("triangle"),
+            ScaleAndTranslate.antialias(true));
+    return tf.squeeze(resampled, Squeeze.axis(List.of(0L)));
+  }
+
+  /** int32 [crop]: for each place in the crop its place inside, reflected as often as needed. */
+  private Operand<TInt32> reflected(Ops tf, Window window, int axis) {
+    Operand<TInt32> last = tf.math.sub(at(tf, window.inside(), axis), tf.constant(1));
+    Operand<TInt32> period = tf.math.maximum(tf.math.mul(last, tf.constant(2)), tf.constant(1));
+    Operand<TInt32> place = tf.math.floorMod(places(tf), period);
+    return tf.math.minimum(place, tf.math.sub(period, place));
+  }
+
+  /** int32 [crop]: nearest source index, floor((offset + i + ½)·size / scaled), inside the map. */
+  private Operand<TInt32> source(Ops tf, Window window, int axis) {
+    Operand<TInt32> size = at(tf, window.size(), axis);
+    Operand<TInt32> scaled = at(tf, window.scaled(), axis);
+    // 2·(offset + i) + 1 over 2·scaled, in integers: no rounding decides a label.
+    Operand<TInt32> twice =
+        tf.math.add(
+            tf.math.mul(tf.math.add(places(tf), at(tf, window.offset(), axis)), tf.constant(2)),
+            tf.constant(1));
+    Operand<TInt32> index =
+        tf.math.floorDiv(tf.math.mul(twice, size), tf.math.mul(scaled, tf.constant(2)));
+    return tf.math.minimum(index, tf.math.sub(size, tf.constant(1)));
+  }
+
+  private Operand<TBool> covered(Ops tf, Window window, int axis) {
+    return tf.math.less(places(tf), at(tf, window.inside(), axis));
+  }
+
+  private Operand<TInt32> places(Ops tf) {
+    return tf.range(tf.constant(0), tf.constant(crop), tf.constant(1));
+  }
+
+  private static Operand<TInt32> at(Ops tf, Operand<TInt32> pair, int axis) {
+    return tf.gather(pair, tf.constant(axis), tf.constant(0));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.tandem.augment;
+
+import dev.tandem.data.SupervisedImages;
+import dev.tandem.data.Supervision;
+import dev.tandem.graph.Draws;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * From the weak view of a batch to the strong one (METHODS 2.3): every image with its maps is
+ * rescaled and cropped, the batch is mixed, then colour, blur and flip. Confidences stay floats in
+ * the graph throughout.
+ *
+ * @param geometry rescale and crop back to the same size
+ * @param mixing over the batch
+ * @param appearance colour and blur
+ * @param flip horizontal
+ */
+public record StrongAugmentation(
+    RandomScaleCrop geometry, Mixing mixing, Appearance appearance, RandomFlip flip) {
+
+  /** The strong view, of the same shapes. */
+  public SupervisedImages apply(Ops tf, SupervisedImages weak, Draws draws) {
+    SupervisedImages cropped =
+        eachImage(tf, weak, (single, i) -> crop(tf, single, draws.of("geometry").of(i)));
+    SupervisedImages mixed = mixing.mix(tf, cropped, draws.of("mixing"));
+    return eachImage(tf, mixed, (single, i) -> change(tf, single, draws.of("appearance").of(i)));
+  }
+
+  private Single crop(Ops tf, Single single, Draws draws) {
+    Shape shape = single.image().shape();
+    Operand<TInt32> size = tf.constant(new int[] {(int) shape.get(0), (int) shape.get(1)});
+    RandomScaleCrop.Window window = geometry.draw(tf, size, draws);
+    return new Single(
+        geometry.image(tf, single.image(), window),
+        single.labels().stream().map(l -> geometry.map(tf, l, tf.constant(-1), window)).toList(),
+        single.confidences().stream()
+            .map(c -> geometry.map(tf, c, tf.constant(0f), window))
+            .toList());
+  }
+
+  private Single change(Ops tf, Single single, Draws draws) {
+    Operand<TFloat32> image = appearance.apply(tf, single.image(), draws);
+    Operand<TBool> flipped = flip.draw(tf, draws);
+    return new Single(
+        flip.apply(tf, image, flipped),
+        single.labels().stream().map(l -> flip.apply(tf, l, flipped)).toList(),
+        single.confidences().stream().map(c -> flip.apply(tf, c, flipped)).toList());
+  }
+
+  /** One image [H, W, 3] of a batch, with its maps [H, W]. */
+  private record Single(
+      Operand<TFloat32> image, List<Operand<TInt32>> labels, List<Operand<TFloat32>> confidences) {}
+
+  private static SupervisedImages eachImage(
+      Ops tf, SupervisedImages batch, BiFunction<Single, Integer, Single> change) {
+    int count = Math.toIntExact(batch.images().shape().get(0));
+    int maps = batch.supervisions().size();
+    List<Single> singles = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int index = i;
+      Single single =
+          new Single(
+              at(tf, batch.images(), index),
+              batch.supervisions().stream().map(s -> at(tf, s.label(), index)).toList(),
+              batch.supervisions().stream().map(s -> at(tf, s.confidence(), index)).toList());
+      singles.add(change.apply(single, i));
+    }
+    List<Supervision> supervisions = new ArrayList<>();
+    for (int m = 0; m < maps; m++) {
+      int map = m;
+      supervisions.add(
+          new Supervision(
+              tf.stack(singles.stream().map(s -> s.labels().get(map)).toList()),
+              tf.stack(singles.stream().map(s -> s.confidences().get(map)).toList())));
+    }
+    return new SupervisedImages(
+        tf.stack(singles.stream().map(Single::image).toList()), supervisions);
+  }
+
+  private static <T extends TType> Operand<T> at(Ops tf, Operand<T> batch, int index) {
+    int rank = batch.shape().numDimensions();
+    int[] begin = new int[rank];
+    begin[0] = index;
+    int[] size = new int[rank];
+    Arrays.fill(size, -1);
+    size[0] = 1;
+    return tf.squeeze(
+        tf.slice(batch, tf.constant(begin), tf.constant(size)), Squeeze.axis(List.of(0L)));
+  }
+}
