@@ -1,0 +1,46 @@
+package dev.tandem.loss;
+
+import dev.tandem.data.Supervision;
+import dev.tandem.graph.Reduce;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The confidence-weighted cross-entropy of the unlabelled images (METHODS 5): per image q =
+ * #(confidence ≥ threshold) / #(label ≥ 0); the loss is the mean of q·CE over the pixels of the
+ * batch whose CE is above 0. An image without a valid pixel counts as q = 0; a batch without any
+ * pixel that counts gives 0.
+ *
+ * @param threshold of confidence, 0 to 1
+ */
+public record UnsupervisedLoss(double threshold) {
+  /**
+   * @param logits float32 [B, H, W, C] of the student on the strong view
+   * @param supervision of the same height and width
+   * @return float32 scalar
+   */
+  public Operand<TFloat32> loss(Ops tf, Operand<TFloat32> logits, Supervision supervision) {
+    Operand<TFloat32> losses = CrossEntropy.perPixel(tf, logits, supervision.label());
+    Operand<TFloat32> counted = Reduce.count(tf, tf.math.greater(losses, tf.constant(0f)));
+    Operand<TFloat32> perImage = tf.reduceSum(losses, tf.constant(new int[] {1, 2}));
+    Operand<TFloat32> weighted =
+        Reduce.sum(tf, tf.math.mul(imageWeights(tf, supervision), perImage));
+    return tf.math.divNoNan(weighted, counted);
+  }
+
+  /** float32 [B]: q of each image. */
+  Operand<TFloat32> imageWeights(Ops tf, Supervision supervision) {
+    Operand<TFloat32> confident =
+        countPerImage(
+            tf, tf.math.greaterEqual(supervision.confidence(), tf.constant((float) threshold)));
+    Operand<TFloat32> valid =
+        countPerImage(tf, tf.math.greaterEqual(supervision.label(), tf.constant(0)));
+    return tf.math.divNoNan(confident, valid);
+  }
+
+  private static Operand<TFloat32> countPerImage(Ops tf, Operand<TBool> map) {
+    return tf.reduceSum(tf.dtypes.cast(map, TFloat32.class), tf.constant(new int[] {1, 2}));
+  }
+}

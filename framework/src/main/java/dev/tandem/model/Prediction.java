@@ -1,0 +1,40 @@
+package dev.tandem.model;
+
+import dev.tandem.graph.ForwardPass;
+import dev.tandem.graph.Resize;
+import dev.tandem.graph.VariableScope;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * What a finished network says of whole images, at their own size. Evaluation and export build the
+ * same graph here, so both give the same labels.
+ *
+ * @param label int32 [B, H, W]
+ * @param confidence float32 [B, H, W]: probability of the label
+ * @param probabilities float32 [B, H, W, C]
+ */
+public record Prediction(
+    Operand<TInt32> label, Operand<TFloat32> confidence, Operand<TFloat32> probabilities) {
+
+  /**
+   * @param weights scope of the network's weights; running statistics are used
+   * @param images uint8 [B, H, W, 3] RGB
+   */
+  public static Prediction of(
+      Ops tf, SegmentationModel model, VariableScope weights, Operand<TUint8> images) {
+    Operand<TFloat32> unit =
+        tf.math.mul(tf.dtypes.cast(images, TFloat32.class), tf.constant(1 / 255f));
+    Segmentation segmentation = model.forward(ForwardPass.inference(tf, weights), unit);
+    Operand<TFloat32> logits =
+        Resize.bilinear(tf, segmentation.logits(), Resize.sizeOf(tf, images));
+    Operand<TFloat32> probabilities = tf.nn.softmax(logits);
+    return new Prediction(
+        tf.math.argMax(logits, tf.constant(3), TInt32.class),
+        tf.max(probabilities, tf.constant(3)),
+        probabilities);
+  }
+}

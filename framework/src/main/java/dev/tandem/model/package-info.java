@@ -1,0 +1,2 @@
+/** The line between the engine and the networks. */
+package dev.tandem.model;

@@ -1,0 +1,46 @@
+package dev.tandem.optimizer;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** A value that changes with the progress of the training. */
+@FunctionalInterface
+public interface Schedule {
+  /**
+   * @param progress float32 scalar: steps done / steps in all, 0 to 1
+   * @return float32 scalar
+   */
+  Operand<TFloat32> at(Ops tf, Operand<TFloat32> progress);
+
+  /** Always the same value. */
+  static Schedule constant(double value) {
+    return (tf, progress) -> tf.constant((float) value);
+  }
+
+  /** Polynomial decay: max(base·(1 − progress)^power, floor), progress at most 1. */
+  static Schedule poly(double base, double power, double floor) {
+    return (tf, progress) -> {
+      // A benchmark may run past the end, where a negative base of the power would give NaN.
+      Operand<TFloat32> left =
+          tf.math.maximum(tf.math.sub(tf.constant(1f), progress), tf.constant(0f));
+      Operand<TFloat32> value =
+          tf.math.mul(tf.constant((float) base), tf.math.pow(left, tf.constant((float) power)));
+      return tf.math.maximum(value, tf.constant((float) floor));
+    };
+  }
+
+  /**
+   * Ramp-down over the whole training: max(maximum·exp(rate·progress²), floor).
+   *
+   * @param rate negative
+   */
+  static Schedule rampDown(double maximum, double rate, double floor) {
+    return (tf, progress) -> {
+      Operand<TFloat32> decay =
+          tf.math.exp(tf.math.mul(tf.constant((float) rate), tf.math.square(progress)));
+      return tf.math.maximum(
+          tf.math.mul(tf.constant((float) maximum), decay), tf.constant((float) floor));
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package dev.tandem.optimizer;
+
+import dev.tandem.graph.Variable;
+import dev.tandem.graph.VariableStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.train.ResourceApplyMomentum;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Stochastic gradient descent with Nesterov momentum, as PyTorch's: g ← g + decay·θ; v ← μ·v + g; θ
+ * ← θ − rate·(g + μ·v).
+ *
+ * <p>Keeps a variable {@code momentum/NAME} for each parameter.
+ *
+ * @param momentum μ, 0 to 1
+ * @param weightDecay added to the gradient of every parameter
+ */
+public record Sgd(double momentum, double weightDecay) {
+
+  /**
+   * One update for each parameter, ordered after the control dependencies of {@code tf}; they must
+   * include every gradient of the step, or an update races with what still reads the parameter.
+   *
+   * @param parameters what is trained
+   * @param gradients in the order of the parameters
+   * @param rate learning rate, a scalar
+   */
+  public List<Op> updates(
+      Ops tf,
+      VariableStore store,
+      List<Variable<TFloat32>> parameters,
+      List<Operand<TFloat32>> gradients,
+      Operand<TFloat32> rate) {
+    List<Op> updates = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      Variable<TFloat32> parameter = parameters.get(i);
+      Shape shape = parameter.shape();
+      Variable<TFloat32> velocity =
+          store.state(
+              "momentum/" + parameter.name(),
+              TFloat32.class,
+              shape,
+              ops -> ops.zeros(ops.constant(shape.asArray()), TFloat32.class));
+      Operand<TFloat32> decayed =
+          tf.math.add(
+              gradients.get(i), tf.math.mul(parameter.value(), tf.constant((float) weightDecay)));
+      updates.add(
+          tf.train.resourceApplyMomentum(
+              parameter.handle(),
+              velocity.handle(),
+              rate,
+              decayed,
+              tf.constant((float) momentum),
+              ResourceApplyMomentum.useNesterov(true)));
+    }
+    return updates;
+  }
+}

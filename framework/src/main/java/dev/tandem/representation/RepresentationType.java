@@ -1,0 +1,45 @@
+package dev.tandem.representation;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * A kind of representation: how alike two are, and how the pixels of a class make its prototype.
+ *
+ * <p>Similarities are defined on normalised representations; {@link #normalize} comes first, once
+ * for each set, so that nothing is normalised again for every pair.
+ */
+public interface RepresentationType {
+  /** The representations with ‖μ‖₂ = 1. */
+  Representation normalize(Ops tf, Representation representation);
+
+  /**
+   * How alike every a is to every b.
+   *
+   * @param a normalised [M, D]
+   * @param b normalised [C, D]
+   * @return float32 [M, C]
+   */
+  Operand<TFloat32> similarity(Ops tf, Representation a, Representation b);
+
+  /**
+   * How alike each anchor is to representations of its own.
+   *
+   * @param anchors normalised [Q, D]
+   * @param others normalised [Q, K, D]
+   * @return float32 [Q, K]
+   */
+  Operand<TFloat32> similarityToOwn(Ops tf, Representation anchors, Representation others);
+
+  /**
+   * The prototype of each class from its pixels; not differentiable.
+   *
+   * @param pixels [N, D], as the network gives them
+   * @param classes int32 [N], −1 = belongs to none
+   * @param classCount C
+   * @return [C, D]; the rows of classes without a pixel mean nothing
+   */
+  Representation prototypes(Ops tf, Representation pixels, Operand<TInt32> classes, int classCount);
+}
