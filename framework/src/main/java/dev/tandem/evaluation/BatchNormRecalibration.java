@@ -1,0 +1,60 @@
+package dev.tandem.evaluation;
+
+import dev.tandem.data.InputPipeline;
+import dev.tandem.graph.ForwardPass;
+import dev.tandem.graph.RunningStatistics;
+import dev.tandem.graph.VariableScope;
+import dev.tandem.model.SegmentationModel;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Re-estimates the batch-norm statistics of a finished network on unlabelled images, its weights
+ * untouched: the mean of the batches' statistics. It tells how much of a semi-supervised method's
+ * gain is the statistics' alone.
+ */
+public final class BatchNormRecalibration {
+  private final InputPipeline images;
+  private final Placeholder<TFloat32> weight;
+  private final List<Op> updates;
+
+  /**
+   * Adds the passes to a graph.
+   *
+   * @param weights scope of the network
+   * @param images batches to see
+   */
+  public BatchNormRecalibration(
+      Ops tf, SegmentationModel model, VariableScope weights, InputPipeline images) {
+    this.images = images;
+    this.weight = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    ForwardPass pass = ForwardPass.training(tf, weights);
+    model.forward(pass, images.images()).logits();
+    List<Op> seen = new ArrayList<>();
+    pass.statistics().forEach(s -> seen.add(s.value()));
+    Ops ordered = tf.withControlDependencies(seen);
+    this.updates = RunningStatistics.averages(ordered, pass.statistics(), weight);
+  }
+
+  /**
+   * Sees {@code batches} batches and changes the running statistics to their mean.
+   *
+   * @param batches at least 1
+   */
+  public void run(Session session, int batches) {
+    images.start(session, 0);
+    for (int batch = 0; batch < batches; batch++) {
+      try (TFloat32 share = TFloat32.scalarOf(1f / (batch + 1))) {
+        Session.Runner runner = session.runner().feed(weight, share);
+        updates.forEach(runner::addTarget);
+        runner.run().close();
+      }
+    }
+  }
+}

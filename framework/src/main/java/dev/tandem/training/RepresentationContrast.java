@@ -1,0 +1,147 @@
+package dev.tandem.training;
+
+import dev.tandem.data.Supervision;
+import dev.tandem.graph.Resize;
+import dev.tandem.loss.ContrastiveLoss;
+import dev.tandem.loss.ContrastiveSampler;
+import dev.tandem.model.Segmentation;
+import dev.tandem.representation.Prototypes;
+import dev.tandem.representation.Representation;
+import dev.tandem.representation.RepresentationType;
+import java.util.List;
+import java.util.function.Function;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The contrastive part of a step (METHODS 6), at the decoder's resolution h×w: which pixels are
+ * valid and which are hard, the prototypes, the draws, and the loss.
+ *
+ * @param type of the representations
+ * @param temperature of the loss and of the classes' chances to give negatives
+ * @param sampler of anchors and negatives
+ * @param strongThreshold below this probability of its class a pixel is hard
+ * @param weakThreshold from this confidence on an unlabelled pixel is valid
+ * @param prototypeDecay α_p
+ */
+public record RepresentationContrast(
+    RepresentationType type,
+    double temperature,
+    ContrastiveSampler sampler,
+    double strongThreshold,
+    double weakThreshold,
+    double prototypeDecay) {
+
+  /**
+   * @param loss scalar
+   * @param stateUpdates updates of the prototypes
+   */
+  record Result(Operand<TFloat32> loss, Function<Ops, List<Op>> stateUpdates) {}
+
+  /**
+   * All pixels of a step, labelled ones first: classes int32 [N] (−1 = not valid), the rest alike.
+   */
+  private record Pixels(
+      Representation representation, Operand<TInt32> classes, Operand<TBool> hard) {}
+
+  Result build(
+      StepContext context,
+      Segmentation labeled,
+      Operand<TInt32> labels,
+      Segmentation unlabeled,
+      Supervision supervision) {
+    Ops tf = context.tf();
+    int classCount = context.model().classCount();
+    Pixels pixels = pixels(tf, labeled, labels, unlabeled, supervision, classCount);
+    Prototypes prototypes =
+        new Prototypes(
+            context.store(), classCount, context.model().representationChannels(), prototypeDecay);
+    Operand<TBool> present = present(tf, pixels.classes, classCount);
+    Prototypes.Snapshot updated =
+        prototypes.updated(
+            tf, type.prototypes(tf, pixels.representation, pixels.classes, classCount), present);
+
+    Representation normalized = type.normalize(tf, updated.representation());
+    Operand<TFloat32> classLogits =
+        tf.math.div(type.similarity(tf, normalized, normalized), tf.constant((float) temperature));
+    ContrastiveSampler.Samples samples =
+        sampler.sample(
+            tf, pixels.classes, pixels.hard, classLogits, context.draws().of("contrast"));
+    Operand<TFloat32> loss =
+        new ContrastiveLoss(type, temperature)
+            .loss(tf, pixels.representation, updated.representation(), samples);
+    return new Result(loss, ops -> prototypes.store(ops, updated));
+  }
+
+  private Pixels pixels(
+      Ops tf,
+      Segmentation labeled,
+      Operand<TInt32> labels,
+      Segmentation unlabeled,
+      Supervision supervision,
+      int classCount) {
+    long height = labeled.logits().shape().get(1);
+    long width = labeled.logits().shape().get(2);
+    Operand<TInt32> pseudoLabels = Resize.nearest(tf, supervision.label(), height, width);
+    Operand<TBool> confident =
+        tf.math.greaterEqual(
+            Resize.nearest(tf, supervision.confidence(), height, width),
+            tf.constant((float) weakThreshold));
+    Operand<TInt32> valid =
+        tf.select(confident, pseudoLabels, tf.fill(tf.shape(pseudoLabels), tf.constant(-1)));
+    Operand<TInt32> classes =
+        tf.concat(
+            List.of(flat(tf, Resize.nearest(tf, labels, height, width)), flat(tf, valid)),
+            tf.constant(0));
+    Representation unlabeledRepresentation = unlabeled.representation();
+    Representation representation = labeled.representation().map(x -> rows(tf, x));
+    Representation all =
+        new Representation(
+            tf.concat(
+                List.of(representation.mean(), rows(tf, unlabeledRepresentation.mean())),
+                tf.constant(0)),
+            representation
+                .variance()
+                .map(
+                    v ->
+                        tf.concat(
+                            List.of(v, rows(tf, unlabeledRepresentation.variance().orElseThrow())),
+                            tf.constant(0))));
+    Operand<TFloat32> logits =
+        tf.stopGradient(
+            tf.concat(
+                List.of(rows(tf, labeled.logits()), rows(tf, unlabeled.logits())), tf.constant(0)));
+    return new Pixels(all, classes, hard(tf, logits, classes, classCount));
+  }
+
+  /** bool [N]: whether the probability of a pixel's own class is below the strong threshold. */
+  private Operand<TBool> hard(
+      Ops tf, Operand<TFloat32> logits, Operand<TInt32> classes, int classCount) {
+    Operand<TFloat32> own =
+        tf.reduceSum(
+            tf.math.mul(
+                tf.nn.softmax(logits),
+                tf.oneHot(classes, tf.constant(classCount), tf.constant(1f), tf.constant(0f))),
+            tf.constant(1));
+    return tf.math.less(own, tf.constant((float) strongThreshold));
+  }
+
+  private static Operand<TBool> present(Ops tf, Operand<TInt32> classes, int classCount) {
+    Operand<TFloat32> membership =
+        tf.oneHot(classes, tf.constant(classCount), tf.constant(1f), tf.constant(0f));
+    return tf.math.greater(tf.max(membership, tf.constant(0)), tf.constant(0f));
+  }
+
+  private static Operand<TInt32> flat(Ops tf, Operand<TInt32> map) {
+    return tf.reshape(map, tf.constant(new int[] {-1}));
+  }
+
+  /** [B, h, w, D] as [B·h·w, D]. */
+  private static Operand<TFloat32> rows(Ops tf, Operand<TFloat32> maps) {
+    return tf.reshape(maps, tf.constant(new long[] {-1, maps.shape().get(3)}));
+  }
+}

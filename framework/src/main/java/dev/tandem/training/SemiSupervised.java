@@ -1,0 +1,102 @@
+package dev.tandem.training;
+
+import dev.tandem.augment.StrongAugmentation;
+import dev.tandem.data.SupervisedImages;
+import dev.tandem.data.Supervision;
+import dev.tandem.graph.ForwardPass;
+import dev.tandem.graph.Resize;
+import dev.tandem.loss.SupervisedLoss;
+import dev.tandem.loss.UnsupervisedLoss;
+import dev.tandem.model.Segmentation;
+import dev.tandem.optimizer.Schedule;
+import dev.tandem.pseudolabel.PseudoLabelStrategy;
+import dev.tandem.pseudolabel.PseudoLabels;
+import dev.tandem.pseudolabel.TeacherView;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * One step of semi-supervised training (METHODS 2), for every strategy and representation: the
+ * teacher labels the weak view, the strong view of images and labels together trains the student in
+ * both spaces. Loss = supervised + unsupervised + λ(progress)·contrastive.
+ *
+ * @param strategy what supervises each space
+ * @param augmentation from the weak to the strong view
+ * @param supervisedLoss of the labelled images
+ * @param unsupervisedLoss of the unlabelled images in logit space
+ * @param contrast of all images in representation space
+ * @param contrastiveWeight λ
+ */
+public record SemiSupervised(
+    PseudoLabelStrategy strategy,
+    StrongAugmentation augmentation,
+    SupervisedLoss supervisedLoss,
+    UnsupervisedLoss unsupervisedLoss,
+    RepresentationContrast contrast,
+    Schedule contrastiveWeight)
+    implements TrainingMethod {
+
+  @Override
+  public Losses build(StepContext context) {
+    Ops tf = context.tf();
+    Operand<TFloat32> labeledImages = context.labeled().images();
+    Operand<TInt32> labels = context.labeled().labels();
+    Operand<TInt32> size = Resize.sizeOf(tf, labels);
+
+    ForwardPass labeledPass = context.studentPass("student_labeled");
+    Segmentation labeled = context.model().forward(labeledPass, labeledImages);
+    Operand<TFloat32> supervised =
+        supervisedLoss.loss(tf, Resize.bilinear(tf, labeled.logits(), size), labels);
+    labeled.representation();
+
+    ForwardPass teacherPass = context.teacherPass("teacher");
+    Operand<TFloat32> weak = context.unlabeled().orElseThrow().images();
+    Segmentation teacher = context.model().forward(teacherPass, weak);
+    PseudoLabels pseudo =
+        strategy.label(tf, new TeacherView(tf.stopGradient(teacher.logits()), size));
+
+    SupervisedImages strong =
+        augmentation.apply(
+            tf, new SupervisedImages(weak, pseudo.distinct()), context.draws().of("strong"));
+    PseudoLabels supervision = pseudo.withDistinct(strong.supervisions());
+
+    ForwardPass strongPass = context.studentPass("student_strong");
+    Segmentation unlabeled = context.model().forward(strongPass, strong.images());
+    Operand<TFloat32> unsupervised =
+        unsupervisedLoss.loss(
+            tf, Resize.bilinear(tf, unlabeled.logits(), size), supervision.logitSpace());
+
+    RepresentationContrast.Result contrastive =
+        contrast.build(context, labeled, labels, unlabeled, supervision.representationSpace());
+    Operand<TFloat32> weight = contrastiveWeight.at(tf, context.progress());
+    Operand<TFloat32> total =
+        tf.math.add(tf.math.add(supervised, unsupervised), tf.math.mul(weight, contrastive.loss()));
+
+    Map<String, Operand<TFloat32>> terms = new LinkedHashMap<>();
+    terms.put("supervised", supervised);
+    terms.put("unsupervised", unsupervised);
+    terms.put("contrastive", contrastive.loss());
+    terms.put("contrastive_weight", weight);
+    terms.put("confident", confidentShare(tf, supervision.logitSpace()));
+    List<ForwardPass.BatchStatistic> statistics = new ArrayList<>(labeledPass.statistics());
+    statistics.addAll(strongPass.statistics());
+    statistics.addAll(teacherPass.statistics());
+    return new Losses(total, terms, statistics, contrastive.stateUpdates());
+  }
+
+  /** The share of the strong view's pixels whose pseudo-label passes the threshold. */
+  private Operand<TFloat32> confidentShare(Ops tf, Supervision supervision) {
+    Operand<TFloat32> passes =
+        tf.dtypes.cast(
+            tf.math.greaterEqual(
+                supervision.confidence(), tf.constant((float) unsupervisedLoss.threshold())),
+            TFloat32.class);
+    return tf.math.mean(passes, tf.constant(new int[] {0, 1, 2}));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.tandem.training;
+
+import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.evaluation.Evaluator;
+import dev.tandem.graph.VariableSaver;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.tensorflow.Session;
+
+/**
+ * The loop around the step: run, tell the listeners, evaluate and save when due. It knows nothing
+ * of methods, data or networks.
+ *
+ * <p>The variables must have their values before {@link #train}, and the input must be started at
+ * the step from which it goes on.
+ */
+public final class Trainer {
+  private final Session session;
+  private final TrainingStep step;
+  private final Evaluator evaluator;
+  private final VariableSaver saver;
+  private final Checkpoints checkpoints;
+  private final Plan plan;
+  private final List<TrainingListener> listeners;
+  private final AtomicBoolean stopRequested = new AtomicBoolean();
+
+  /**
+   * When what is due.
+   *
+   * @param steps of the whole training
+   * @param evaluateEvery steps between evaluations; 0 = only at the end
+   * @param checkpointEvery steps between checkpoints; 0 = only at evaluations and the end
+   * @param imagesPerStep of all batches of a step, for images per second
+   */
+  public record Plan(long steps, long evaluateEvery, long checkpointEvery, int imagesPerStep) {
+    boolean evaluatesAfter(long done) {
+      return done == steps || (evaluateEvery > 0 && done % evaluateEvery == 0);
+    }
+
+    boolean savesAfter(long done) {
+      return evaluatesAfter(done) || (checkpointEvery > 0 && done % checkpointEvery == 0);
+    }
+  }
+
+  /**
+   * @param evaluator of the teacher on the validation images
+   * @param saver of every variable
+   * @param listeners in the order in which they are told
+   */
+  public Trainer(
+      Session session,
+      TrainingStep step,
+      Evaluator evaluator,
+      VariableSaver saver,
+      Checkpoints checkpoints,
+      Plan plan,
+      List<TrainingListener> listeners) {
+    this.session = session;
+    this.step = step;
+    this.evaluator = evaluator;
+    this.saver = saver;
+    this.checkpoints = checkpoints;
+    this.plan = plan;
+    this.listeners = List.copyOf(listeners);
+  }
+
+  /** Asks the loop, from any thread, to save and end after the step it is in. */
+  public void requestStop() {
+    stopRequested.set(true);
+  }
+
+  /**
+   * Trains from {@code firstStep} to the end of the plan, or until a stop is requested.
+   *
+   * @param firstStep steps already done
+   * @return steps done in all
+   * @throws DivergedException if the loss is not finite; the last checkpoint stays
+   */
+  public long train(long firstStep) {
+    long done = firstStep;
+    while (done < plan.steps && !stopRequested.get()) {
+      long begun = System.nanoTime();
+      Map<String, Float> values = step.run(session);
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      done++;
+      requireFinite(done, values);
+      Map<String, Double> scalars = scalars(values, plan.imagesPerStep / seconds);
+      for (TrainingListener listener : listeners) {
+        listener.onStep(done, scalars);
+      }
+      if (plan.savesAfter(done)) {
+        save(done, plan.evaluatesAfter(done) ? Optional.of(evaluate(done)) : Optional.empty());
+      }
+    }
+    if (stopRequested.get() && !checkpoints.latestStep().equals(Optional.of(done))) {
+      save(done, Optional.empty());
+    }
+    for (TrainingListener listener : listeners) {
+      listener.onEnd(done, checkpoints.bestMiou().orElse(0.0));
+    }
+    return done;
+  }
+
+  private double evaluate(long done) {
+    ConfusionMatrix matrix = evaluator.evaluate(session);
+    for (TrainingListener listener : listeners) {
+      listener.onEvaluation(done, matrix);
+    }
+    return matrix.meanIou();
+  }
+
+  private void save(long done, Optional<Double> miou) {
+    checkpoints.save(done, miou, file -> saver.save(session, file));
+  }
+
+  private static void requireFinite(long done, Map<String, Float> values) {
+    values.forEach(
+        (name, value) -> {
+          if (!Float.isFinite(value)) {
+            throw new DivergedException(
+                "training diverged at step "
+                    + done
+                    + ": "
+                    + name
+                    + " is "
+                    + value
+                    + "; the last checkpoint is kept. A lower training.learning_rate may help");
+          }
+        });
+  }
+
+  /** Each float as the shortest decimal that names it, so that equal runs log equal text. */
+  private static Map<String, Double> scalars(Map<String, Float> values, double imagesPerSecond) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    values.forEach((name, value) -> scalars.put(name, Double.parseDouble(value.toString())));
+    scalars.put("images_per_second", Math.round(imagesPerSecond * 100) / 100.0);
+    return scalars;
+  }
+}

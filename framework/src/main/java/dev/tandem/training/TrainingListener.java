@@ -1,0 +1,35 @@
+package dev.tandem.training;
+
+import dev.tandem.evaluation.ConfusionMatrix;
+import java.util.Map;
+
+/**
+ * Hears of what happens in a training. The order of a step: the step is run, then {@link #onStep};
+ * when an evaluation is due, {@link #onEvaluation} follows, and then the checkpoint is written.
+ * Listeners are called in the order in which they were given; an exception of one ends the training
+ * as any other failure does.
+ */
+public interface TrainingListener {
+  /**
+   * A step is done.
+   *
+   * @param step its number, counted from 1
+   * @param scalars loss and its terms, learning rate, images per second
+   */
+  default void onStep(long step, Map<String, Double> scalars) {}
+
+  /**
+   * The teacher was evaluated on the validation images.
+   *
+   * @param step number of steps done
+   */
+  default void onEvaluation(long step, ConfusionMatrix matrix) {}
+
+  /**
+   * The training is over, finished or stopped.
+   *
+   * @param step number of steps done
+   * @param bestMiou of all evaluations, 0 to 1; 0 if there was none
+   */
+  default void onEnd(long step, double bestMiou) {}
+}
