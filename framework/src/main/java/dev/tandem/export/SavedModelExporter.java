@@ -1,0 +1,88 @@
+package dev.tandem.export;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.tandem.data.SegmentationClass;
+import dev.tandem.graph.VariableSaver;
+import dev.tandem.graph.VariableStore;
+import dev.tandem.model.Prediction;
+import dev.tandem.model.SegmentationModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.SessionFunction;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Writes a network as a SavedModel that needs nothing of Tandem's: tag {@code serve}, signature
+ * {@code serving_default}, input {@code image} uint8 [B, H, W, 3] RGB of any size, outputs {@code
+ * label} int32 [B, H, W], {@code confidence} float32 [B, H, W] and {@code probabilities} float32
+ * [B, H, W, C]. Names and colours of the classes stand beside it in {@code
+ * assets.extra/classes.json}.
+ */
+public final class SavedModelExporter {
+  private SavedModelExporter() {}
+
+  /**
+   * @param root of the network's variables in the checkpoint, for example {@code teacher}
+   * @param checkpoint prefix of the checkpoint's files
+   * @param folder of the SavedModel, new
+   */
+  public static void export(
+      SegmentationModel model,
+      List<SegmentationClass> classes,
+      String root,
+      Path checkpoint,
+      Path folder) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      VariableStore store = new VariableStore(tf, 0);
+      var image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
+      Prediction prediction = Prediction.of(tf, model, store.scope(root), image);
+      Signature signature =
+          Signature.builder()
+              .key(Signature.DEFAULT_KEY)
+              .input("image", image)
+              .output("label", prediction.label())
+              .output("confidence", prediction.confidence())
+              .output("probabilities", prediction.probabilities())
+              .build();
+      VariableSaver saver = new VariableSaver(tf, store.variables());
+      try (Session session = new Session(graph)) {
+        saver.restore(session, checkpoint);
+        SavedModelBundle.exporter(folder.toString())
+            .withTags(SavedModelBundle.DEFAULT_TAG)
+            .withFunction(SessionFunction.create(signature, session))
+            .export();
+      }
+      writeClasses(classes, folder.resolve("assets.extra"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void writeClasses(List<SegmentationClass> classes, Path folder)
+      throws IOException {
+    JsonArray list = new JsonArray();
+    for (SegmentationClass entry : classes) {
+      JsonObject object = new JsonObject();
+      object.addProperty("name", entry.name());
+      object.addProperty("colour", String.format("#%06X", entry.colour()));
+      list.add(object);
+    }
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve("classes.json"),
+        new GsonBuilder().setPrettyPrinting().create().toJson(list));
+  }
+}

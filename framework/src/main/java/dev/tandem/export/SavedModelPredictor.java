@@ -1,0 +1,102 @@
+package dev.tandem.export;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.ImageDecoder;
+import dev.tandem.data.SegmentationClass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+
+/** Predicts with a SavedModel that {@link SavedModelExporter} wrote. */
+public final class SavedModelPredictor implements AutoCloseable {
+  private final SavedModelBundle bundle;
+  private final List<SegmentationClass> classes;
+  private final ImageDecoder decoder;
+
+  /**
+   * What a model says of one image.
+   *
+   * @param width in pixels
+   * @param label class of each pixel, row by row
+   * @param confidence its probability, 0 to 1, row by row
+   */
+  public record Labeling(int width, int[] label, float[] confidence) {}
+
+  /**
+   * @param folder of the SavedModel
+   * @throws InvalidInputException if it is none of ours
+   */
+  public SavedModelPredictor(Path folder) {
+    if (!Files.isRegularFile(folder.resolve("saved_model.pb"))) {
+      throw new InvalidInputException(folder + ": not a SavedModel, expected saved_model.pb in it");
+    }
+    this.classes = readClasses(folder.resolve("assets.extra").resolve("classes.json"));
+    try {
+      this.bundle = SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);
+    } catch (TensorFlowException e) {
+      throw new InvalidInputException(folder + ": TensorFlow can not load it: " + e.getMessage());
+    }
+    this.decoder = new ImageDecoder();
+  }
+
+  /** Names and colours of the classes, in the order of their indices. */
+  public List<SegmentationClass> classes() {
+    return classes;
+  }
+
+  /**
+   * @param image file: JPEG, PNG or BMP
+   * @throws InvalidInputException if it can not be read
+   */
+  public Labeling predict(Path image) {
+    try (TUint8 pixels = decoder.decode(image);
+        Result result = bundle.function("serving_default").call(Map.of("image", pixels))) {
+      TInt32 label = (TInt32) result.get("label").orElseThrow();
+      TFloat32 confidence = (TFloat32) result.get("confidence").orElseThrow();
+      int height = Math.toIntExact(label.shape().get(1));
+      int width = Math.toIntExact(label.shape().get(2));
+      int[] labels = new int[height * width];
+      float[] confidences = new float[height * width];
+      label.copyTo(DataBuffers.of(labels));
+      confidence.copyTo(DataBuffers.of(confidences));
+      return new Labeling(width, labels, confidences);
+    }
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+    bundle.close();
+  }
+
+  private static List<SegmentationClass> readClasses(Path file) {
+    try {
+      List<SegmentationClass> classes = new ArrayList<>();
+      for (JsonElement entry : JsonParser.parseString(Files.readString(file)).getAsJsonArray()) {
+        JsonObject object = entry.getAsJsonObject();
+        classes.add(
+            new SegmentationClass(
+                object.get("name").getAsString(),
+                Integer.decode(object.get("colour").getAsString())));
+      }
+      return classes;
+    } catch (IOException | RuntimeException e) {
+      throw new InvalidInputException(
+          file
+              + ": can not be read, expected the classes' names and colours as export writes them");
+    }
+  }
+}

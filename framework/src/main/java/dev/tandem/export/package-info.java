@@ -1,0 +1,2 @@
+/** SavedModels out, and a predictor that reads them. */
+package dev.tandem.export;
