@@ -1,0 +1,77 @@
+package dev.tandem.models;
+
+import dev.tandem.graph.BatchNorm;
+import dev.tandem.graph.Convolution;
+import dev.tandem.graph.ForwardPass;
+import dev.tandem.graph.Resize;
+import dev.tandem.model.Segmentation;
+import dev.tandem.model.SegmentationModel;
+import dev.tandem.models.backbone.Backbone;
+import dev.tandem.representation.Representation;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * DeepLabV3+ (Chen et al. 2018) with a classifier head and a representation head (METHODS 1): ASPP
+ * on the deep features, resized to the low ones' size and joined to them; each head is a 3×3
+ * convolution with batch norm and ReLU, then a 1×1 convolution with bias.
+ *
+ * <p>Variables: {@code backbone/…}, {@code aspp/…}, {@code low_level/…}, {@code classifier/…},
+ * {@code representation/…}.
+ *
+ * @param backbone from images to features
+ * @param widths channels of the parts
+ * @param classCount C
+ * @param batchNorm of all layers outside the backbone
+ */
+public record DeepLabV3Plus(Backbone backbone, Widths widths, int classCount, BatchNorm batchNorm)
+    implements SegmentationModel {
+  private static final float[] IMAGENET_MEAN = {0.485f, 0.456f, 0.406f};
+  private static final float[] IMAGENET_DEVIATION = {0.229f, 0.224f, 0.225f};
+
+  /**
+   * Channels of the parts; the papers' values in brackets.
+   *
+   * @param aspp of ASPP's branches and output (256)
+   * @param lowLevel to which the low features are projected (48)
+   * @param head of each head's hidden layer (256)
+   * @param representation D (256)
+   */
+  public record Widths(int aspp, int lowLevel, int head, int representation) {}
+
+  @Override
+  public Segmentation forward(ForwardPass pass, Operand<TFloat32> images) {
+    Ops tf = pass.tf();
+    Operand<TFloat32> normalized =
+        tf.math.div(
+            tf.math.sub(images, tf.constant(IMAGENET_MEAN)), tf.constant(IMAGENET_DEVIATION));
+    Backbone.Features features = backbone.features(pass.in("backbone"), normalized);
+    Operand<TFloat32> deep =
+        Aspp.of(widths.aspp, backbone.outputStride(), batchNorm)
+            .apply(pass.in("aspp"), features.high());
+    Operand<TFloat32> low =
+        layer(pass.in("low_level"), Convolution.of(widths.lowLevel, 1), features.low());
+    Operand<TFloat32> resized = Resize.bilinear(tf, deep, Resize.sizeOf(tf, low));
+    Operand<TFloat32> feature = tf.concat(List.of(low, resized), tf.constant(3));
+    return new Segmentation(
+        () -> head(pass.in("classifier"), feature, classCount),
+        () -> Representation.of(head(pass.in("representation"), feature, widths.representation)));
+  }
+
+  @Override
+  public int representationChannels() {
+    return widths.representation;
+  }
+
+  private Operand<TFloat32> head(ForwardPass pass, Operand<TFloat32> feature, int channels) {
+    Operand<TFloat32> hidden = layer(pass, Convolution.of(widths.head, 3), feature);
+    return Convolution.of(channels, 1).withBias().apply(pass.in("output"), hidden);
+  }
+
+  private Operand<TFloat32> layer(ForwardPass pass, Convolution convolution, Operand<TFloat32> x) {
+    Operand<TFloat32> y = convolution.apply(pass.in("conv"), x);
+    return pass.tf().nn.relu(batchNorm.apply(pass.in("bn"), y));
+  }
+}
