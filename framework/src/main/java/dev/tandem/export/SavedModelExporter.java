@@ -21,6 +21,8 @@ import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SaverDef;
 import org.tensorflow.types.TUint8;
 
 /**
@@ -64,11 +66,20 @@ public final class SavedModelExporter {
             .withTags(SavedModelBundle.DEFAULT_TAG)
             .withFunction(SessionFunction.create(signature, session))
             .export();
+        saver.save(session, folder.resolve("variables").resolve("variables"));
+        setSaver(folder.resolve("saved_model.pb"), saver.definition());
       }
       writeClasses(classes, folder.resolve("assets.extra"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** TensorFlow Java's exporter saves and restores reference variables only; ours are resources. */
+  private static void setSaver(Path file, SaverDef saver) throws IOException {
+    SavedModel.Builder model = SavedModel.parseFrom(Files.readAllBytes(file)).toBuilder();
+    model.getMetaGraphsBuilder(0).setSaverDef(saver);
+    Files.write(file, model.build().toByteArray());
   }
 
   private static void writeClasses(List<SegmentationClass> classes, Path folder)

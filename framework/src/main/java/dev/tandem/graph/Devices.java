@@ -69,8 +69,8 @@ public final class Devices {
     return Optional.of(
         library.contains("-gpu")
             ? "TensorFlow's GPU library is loaded but can not use the GPU: it needs an NVIDIA"
-                  + " driver for CUDA 12 and cuDNN 9 on the library path (set"
-                  + " TF_CPP_MIN_LOG_LEVEL=0 to read what it misses)"
+                + " driver for CUDA 12 and cuDNN 9 on the library path (set"
+                + " TF_CPP_MIN_LOG_LEVEL=0 to read what it misses)"
             : "this build has TensorFlow's CPU library; build with -Pgpu for the GPU one");
   }
 }

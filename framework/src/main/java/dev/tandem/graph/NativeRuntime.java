@@ -2,24 +2,31 @@ package dev.tandem.graph;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
-import java.io.File;
-import org.bytedeco.javacpp.Loader;
-import org.slf4j.LoggerFactory;
-import org.tensorflow.TensorFlow;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 
 /** The native side of TensorFlow: what must be set before it loads, and how a session runs. */
 public final class NativeRuntime {
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
-  private static final int WARNING = 1;
+  private static final int STANDARD_ERROR = 2;
+  private static final int WRITE_ONLY = 1;
 
   private NativeRuntime() {}
 
-  /** The C library's own view of the environment, which Java can not write. */
+  /** The C library's own view of environment and descriptors, which Java can not change. */
   private interface CLibrary extends Library {
     int setenv(String name, String value, int overwrite);
+
+    int dup(int descriptor);
+
+    int dup2(int from, int to);
+
+    int open(String path, int flags);
+
+    int close(int descriptor);
   }
 
   /** The same on Windows. */
@@ -38,8 +45,9 @@ public final class NativeRuntime {
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     if (System.getenv(LOG_LEVEL) == null) {
       setEnvironment(LOG_LEVEL, "1");
-      TensorFlow.version();
-      quietAbseil();
+      if (!Platform.isWindows()) {
+        loadUnheard();
+      }
     }
   }
 
@@ -52,21 +60,22 @@ public final class NativeRuntime {
   }
 
   /**
-   * Abseil's part of the log does not listen to TensorFlow's variable. Its setter has no C name; in
-   * a build of TensorFlow where it is called otherwise, two more lines are printed and no more.
+   * Loads the library and runs an empty session while standard error goes nowhere. A few lines are
+   * written once a process whatever the log level is; here nobody sees them, and a failure still
+   * throws.
    */
-  private static void quietAbseil() {
-    String jni = Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class);
-    File framework = new File(new File(jni).getParentFile(), "libtensorflow_framework.so.2");
-    if (framework.exists()) {
-      try {
-        NativeLibrary.getInstance(framework.getPath())
-            .getFunction("_ZN4absl12lts_2023080214SetMinLogLevelENS0_18LogSeverityAtLeastE")
-            .invoke(new Object[] {WARNING});
-      } catch (UnsatisfiedLinkError e) {
-        LoggerFactory.getLogger(NativeRuntime.class)
-            .debug("this build of TensorFlow logs through another Abseil", e);
-      }
+  private static void loadUnheard() {
+    CLibrary c = Native.load("c", CLibrary.class);
+    int terminal = c.dup(STANDARD_ERROR);
+    int nowhere = c.open("/dev/null", WRITE_ONLY);
+    c.dup2(nowhere, STANDARD_ERROR);
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      session.runner().addTarget(Ops.create(graph).noOp()).run().close();
+    } finally {
+      c.dup2(terminal, STANDARD_ERROR);
+      c.close(nowhere);
+      c.close(terminal);
     }
   }
 

@@ -10,6 +10,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.SaverDef;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
@@ -19,8 +20,8 @@ import org.tensorflow.types.family.TType;
  */
 public final class VariableSaver {
   private final Placeholder<TString> prefix;
-  private final Op save;
-  private final List<Op> restore = new ArrayList<>();
+  private final Operand<TString> save;
+  private final Op restore;
 
   /**
    * Adds the ops for these variables to the graph.
@@ -40,11 +41,14 @@ public final class VariableSaver {
       values.add(variable.read(tf));
       types.add(variable.type());
     }
-    save = tf.train.save(prefix, allNames, allWhole, values);
+    Op write = tf.train.save(prefix, allNames, allWhole, values);
+    save = tf.withControlDependencies(write).identity(prefix);
+    List<Op> assignments = new ArrayList<>();
     var restored = tf.train.restore(prefix, allNames, allWhole, types).tensors();
     for (int i = 0; i < names.length; i++) {
-      restore.add(assign(tf, variables.get(i), restored.get(i)));
+      assignments.add(assign(tf, variables.get(i), restored.get(i)));
     }
+    restore = tf.withControlDependencies(assignments).noOp();
   }
 
   private static <T extends TType> Op assign(Ops tf, Variable<T> variable, Operand<?> value) {
@@ -54,7 +58,7 @@ public final class VariableSaver {
 
   /** Writes {@code prefix.index} and {@code prefix.data-…}. */
   public void save(Session session, Path file) {
-    run(session, file, List.of(save));
+    run(session, file, save);
   }
 
   /**
@@ -67,11 +71,19 @@ public final class VariableSaver {
     run(session, file, restore);
   }
 
-  private void run(Session session, Path file, List<Op> ops) {
+  /** How a loader of the graph, knowing nothing of this class, saves and restores. */
+  public SaverDef definition() {
+    return SaverDef.newBuilder()
+        .setVersion(SaverDef.CheckpointFormatVersion.V2)
+        .setFilenameTensorName(prefix.op().name() + ":0")
+        .setSaveTensorName(save.op().name() + ":0")
+        .setRestoreOpName(restore.op().name())
+        .build();
+  }
+
+  private void run(Session session, Path file, Op op) {
     try (TString path = TString.scalarOf(file.toAbsolutePath().toString())) {
-      Session.Runner runner = session.runner().feed(prefix, path);
-      ops.forEach(runner::addTarget);
-      runner.run().close();
+      session.runner().feed(prefix, path).addTarget(op).run().close();
     }
   }
 }

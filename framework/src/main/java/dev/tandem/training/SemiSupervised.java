@@ -49,14 +49,14 @@ public record SemiSupervised(
     Operand<TInt32> labels = context.labeled().labels();
     Operand<TInt32> size = Resize.sizeOf(tf, labels);
 
-    ForwardPass labeledPass = context.studentPass("student_labeled");
+    ForwardPass labeledPass = context.labeledPass();
     Segmentation labeled = context.model().forward(labeledPass, labeledImages);
     Operand<TFloat32> supervised =
         supervisedLoss.loss(tf, Resize.bilinear(tf, labeled.logits(), size), labels);
     labeled.representation();
 
-    ForwardPass teacherPass = context.teacherPass("teacher");
-    Operand<TFloat32> weak = context.unlabeled().orElseThrow().images();
+    ForwardPass teacherPass = context.teacherPass();
+    Operand<TFloat32> weak = context.unlabeled().images();
     Segmentation teacher = context.model().forward(teacherPass, weak);
     PseudoLabels pseudo =
         strategy.label(tf, new TeacherView(tf.stopGradient(teacher.logits()), size));
@@ -66,7 +66,7 @@ public record SemiSupervised(
             tf, new SupervisedImages(weak, pseudo.distinct()), context.draws().of("strong"));
     PseudoLabels supervision = pseudo.withDistinct(strong.supervisions());
 
-    ForwardPass strongPass = context.studentPass("student_strong");
+    ForwardPass strongPass = context.strongPass();
     Segmentation unlabeled = context.model().forward(strongPass, strong.images());
     Operand<TFloat32> unsupervised =
         unsupervisedLoss.loss(

@@ -3,7 +3,6 @@ package dev.tandem.training;
 import dev.tandem.data.InputPipeline;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.ForwardPass;
-import dev.tandem.graph.VariableScope;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.SegmentationModel;
 import java.util.Optional;
@@ -11,43 +10,108 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/**
- * What a method builds a step from.
- *
- * @param tf of the graph
- * @param store for the method's own state
- * @param model the network
- * @param labeled batches with labels
- * @param unlabeled batches without, where the method uses them
- * @param draws of this step
- * @param progress float32 scalar: steps done / steps in all
- */
-public record StepContext(
-    Ops tf,
-    VariableStore store,
-    SegmentationModel model,
-    InputPipeline labeled,
-    Optional<InputPipeline> unlabeled,
-    Draws draws,
-    Operand<TFloat32> progress) {
-
+/** What a method builds a step from. */
+public final class StepContext {
   /** Root of the student's variables. */
   public static final String STUDENT = "student";
 
   /** Root of the teacher's variables. */
   public static final String TEACHER = "teacher";
 
-  /** A pass of the student with the batch's statistics; {@code name} tells passes apart. */
-  public ForwardPass studentPass(String name) {
-    return ForwardPass.training(tf.withSubScope(name), store.scope(STUDENT));
+  private final Ops tf;
+  private final Ops labeledOps;
+  private final Ops strongOps;
+  private final Ops teacherOps;
+  private final VariableStore store;
+  private final SegmentationModel model;
+  private final InputPipeline labeled;
+  private final Optional<InputPipeline> unlabeled;
+  private final Draws draws;
+  private final Operand<TFloat32> progress;
+
+  /**
+   * @param tf of the graph
+   * @param store for the method's own state
+   * @param model the network
+   * @param labeled batches with labels
+   * @param unlabeled batches without, where the method uses them
+   * @param draws of this step
+   * @param progress float32 scalar: steps done / steps in all
+   */
+  StepContext(
+      Ops tf,
+      VariableStore store,
+      SegmentationModel model,
+      InputPipeline labeled,
+      Optional<InputPipeline> unlabeled,
+      Draws draws,
+      Operand<TFloat32> progress) {
+    this.tf = tf;
+    // A name scope reads every op that is there: make them while the graph is small.
+    this.labeledOps = tf.withSubScope("student_labeled");
+    this.strongOps = tf.withSubScope("student_strong");
+    this.teacherOps = tf.withSubScope("teacher");
+    this.store = store;
+    this.model = model;
+    this.labeled = labeled;
+    this.unlabeled = unlabeled;
+    this.draws = draws;
+    this.progress = progress;
+  }
+
+  /** The ops of the graph. */
+  public Ops tf() {
+    return tf;
+  }
+
+  /** Where the method makes its own state. */
+  public VariableStore store() {
+    return store;
+  }
+
+  /** The network. */
+  public SegmentationModel model() {
+    return model;
+  }
+
+  /** Batches with labels. */
+  public InputPipeline labeled() {
+    return labeled;
   }
 
   /**
-   * A pass of the teacher with the batch's statistics. The student must have been built before: the
-   * teacher starts as its copy.
+   * Batches without labels.
+   *
+   * @throws java.util.NoSuchElementException if the method said that it uses none
    */
-  public ForwardPass teacherPass(String name) {
-    VariableScope copy = store.copyScope(TEACHER, STUDENT);
-    return ForwardPass.training(tf.withSubScope(name), copy);
+  public InputPipeline unlabeled() {
+    return unlabeled.orElseThrow();
+  }
+
+  /** The draws of this step. */
+  public Draws draws() {
+    return draws;
+  }
+
+  /** float32 scalar: steps done / steps in all. */
+  public Operand<TFloat32> progress() {
+    return progress;
+  }
+
+  /** The student's pass over the labelled images. */
+  public ForwardPass labeledPass() {
+    return ForwardPass.training(labeledOps, store.scope(STUDENT));
+  }
+
+  /** The student's pass over the strong view of the unlabelled images. */
+  public ForwardPass strongPass() {
+    return ForwardPass.training(strongOps, store.scope(STUDENT));
+  }
+
+  /**
+   * The teacher's pass. The student must have been built before: the teacher starts as its copy.
+   */
+  public ForwardPass teacherPass() {
+    return ForwardPass.training(teacherOps, store.copyScope(TEACHER, STUDENT));
   }
 }

@@ -21,13 +21,13 @@ public record SupervisedOnly(SupervisedLoss loss) implements TrainingMethod {
   @Override
   public Losses build(StepContext context) {
     Ops tf = context.tf();
-    ForwardPass student = context.studentPass("student");
+    ForwardPass student = context.labeledPass();
     Segmentation segmentation = context.model().forward(student, context.labeled().images());
     Operand<TFloat32> logits =
         Resize.bilinear(tf, segmentation.logits(), Resize.sizeOf(tf, context.labeled().labels()));
     Operand<TFloat32> supervised = loss.loss(tf, logits, context.labeled().labels());
 
-    ForwardPass teacher = context.teacherPass("teacher");
+    ForwardPass teacher = context.teacherPass();
     context.model().forward(teacher, context.labeled().images()).logits();
 
     List<ForwardPass.BatchStatistic> statistics = new ArrayList<>(student.statistics());

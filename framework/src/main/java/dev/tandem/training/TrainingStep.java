@@ -73,13 +73,12 @@ public final class TrainingStep {
     awaited.add(losses.total());
     awaited.addAll(losses.terms().values());
     losses.statistics().forEach(s -> awaited.add(s.value()));
-    Ops after = tf.withControlDependencies(awaited).withSubScope("update");
-    Op barrier = after.noOp();
-    Ops ordered = tf.withSubScope("update").withControlDependencies(barrier);
+    Op barrier = tf.withControlDependencies(awaited).noOp();
+    Ops ordered = tf.withControlDependencies(barrier);
 
     List<Op> updates =
         new ArrayList<>(optimization.sgd().updates(ordered, store, parameters, gradients, rate));
-    Ops afterStudent = tf.withSubScope("follow").withControlDependencies(updates);
+    Ops afterStudent = tf.withControlDependencies(updates);
     updates.addAll(RunningStatistics.updates(ordered, losses.statistics()));
     updates.addAll(losses.stateUpdates().apply(ordered));
     updates.addAll(

@@ -1,0 +1,44 @@
+package dev.tandem.experiments;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.cli.Tandem;
+import dev.tandem.experiments.cli.Terminal;
+import dev.tandem.graph.NativeRuntime;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An experiment that has a class of its own, to be launched from an IDE: {@code configs/NAME.json}
+ * with the options of {@code tandem train}.
+ */
+final class Experiment {
+  private Experiment() {}
+
+  /** Trains {@code configs/NAME.json} and ends the process with the exit code of {@code train}. */
+  static void main(String name, String[] arguments) {
+    NativeRuntime.load();
+    List<String> line = new ArrayList<>(List.of("train", config(name).toString()));
+    line.addAll(List.of(arguments));
+    System.exit(Tandem.run(line, Terminal.system()));
+  }
+
+  /**
+   * The config of that name in {@code configs} of the working directory or of one above it: an IDE
+   * starts in the project or in one of its modules.
+   *
+   * @throws InvalidInputException if there is none
+   */
+  static Path config(String name) {
+    Path start = Path.of("").toAbsolutePath();
+    for (Path folder = start; folder != null; folder = folder.getParent()) {
+      Path config = folder.resolve("configs").resolve(name + ".json");
+      if (Files.isRegularFile(config)) {
+        return config;
+      }
+    }
+    throw new InvalidInputException(
+        "configs/" + name + ".json: found neither in " + start + " nor above it");
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tandem.experiments.assembly;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.config.DatasetConfig;
+import dev.tandem.config.ScenesConfig;
+import dev.tandem.data.FolderDataset;
+import dev.tandem.data.SegmentationClass;
+import dev.tandem.data.SegmentationDataset;
+import dev.tandem.data.scenes.SceneClass;
+import dev.tandem.data.scenes.ScenesFolder;
+import dev.tandem.report.Palette;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** From {@code dataset} of a config to a data set whose files are there. */
+final class Datasets {
+  private Datasets() {}
+
+  /**
+   * @throws InvalidInputException if the config does not describe a data set
+   */
+  static SegmentationDataset open(DatasetConfig config) {
+    return switch (config.kind()) {
+      case FOLDER -> folder(config);
+      case SCENES -> scenes(config);
+    };
+  }
+
+  private static SegmentationDataset folder(DatasetConfig config) {
+    Path root =
+        config
+            .root()
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "dataset.root: missing, expected the folder of the images and labels"));
+    return new FolderDataset(
+        root, config.images(), config.labels(), classes(config), config.ignoreValue());
+  }
+
+  private static List<SegmentationClass> classes(DatasetConfig config) {
+    List<SegmentationClass> classes = new ArrayList<>();
+    for (int i = 0; i < config.classes().size(); i++) {
+      int colour =
+          config.colours().isEmpty() ? Palette.colour(i) : Integer.decode(config.colours().get(i));
+      classes.add(new SegmentationClass(config.classes().get(i), colour));
+    }
+    return classes;
+  }
+
+  private static SegmentationDataset scenes(DatasetConfig config) {
+    ScenesConfig scenes = config.scenes();
+    String name = "scenes-%d-%d-%d".formatted(scenes.seed(), scenes.size(), scenes.count());
+    Path folder = config.root().orElseGet(Datasets::cache).resolve(name);
+    try {
+      ScenesFolder.write(folder, scenes.seed(), scenes.size(), scenes.size(), scenes.count());
+    } catch (IOException e) {
+      throw new InvalidInputException("dataset.root: the scenes can not be written: " + e);
+    }
+    List<SegmentationClass> classes =
+        Arrays.stream(SceneClass.values())
+            .map(c -> new SegmentationClass(c.displayName(), c.colour()))
+            .toList();
+    return new FolderDataset(folder, "images/{id}.png", "labels/{id}.png", classes, 255);
+  }
+
+  /** Where a user's caches are, by the XDG convention. */
+  private static Path cache() {
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    Path base =
+        xdg == null || xdg.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(xdg);
+    return base.resolve("tandem");
+  }
+}

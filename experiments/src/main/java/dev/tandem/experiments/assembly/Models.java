@@ -1,0 +1,37 @@
+package dev.tandem.experiments.assembly;
+
+import dev.tandem.config.ModelConfig;
+import dev.tandem.graph.BatchNorm;
+import dev.tandem.model.SegmentationModel;
+import dev.tandem.models.DeepLabV3Plus;
+import dev.tandem.models.backbone.Backbone;
+import dev.tandem.models.backbone.MobileNetV2;
+import dev.tandem.models.backbone.ResNet;
+
+/** From {@code model} of a config to a network. */
+final class Models {
+  private Models() {}
+
+  static SegmentationModel of(ModelConfig config, int classCount) {
+    BatchNorm batchNorm = new BatchNorm(config.batchNormMomentum());
+    DeepLabV3Plus.Widths widths =
+        new DeepLabV3Plus.Widths(
+            config.asppChannels(),
+            config.lowLevelChannels(),
+            config.headChannels(),
+            config.representationChannels());
+    return new DeepLabV3Plus(backbone(config, batchNorm), widths, classCount, batchNorm);
+  }
+
+  private static Backbone backbone(ModelConfig config, BatchNorm batchNorm) {
+    int stride = config.outputStride();
+    return switch (config.backbone()) {
+      case MOBILENET_V2 -> new MobileNetV2(stride, false, batchNorm);
+      case MOBILENET_V2_EXPANDED -> new MobileNetV2(stride, true, batchNorm);
+      case RESNET18 -> ResNet.ofDepth(18, config.baseWidth(), stride, batchNorm);
+      case RESNET34 -> ResNet.ofDepth(34, config.baseWidth(), stride, batchNorm);
+      case RESNET50 -> ResNet.ofDepth(50, config.baseWidth(), stride, batchNorm);
+      case RESNET101 -> ResNet.ofDepth(101, config.baseWidth(), stride, batchNorm);
+    };
+  }
+}

@@ -1,0 +1,100 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.data.SegmentationClass;
+import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.experiments.assembly.TrainingRun;
+import dev.tandem.report.ConsoleProgress;
+import dev.tandem.report.TensorBoardListener;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A training with a person before it: progress on the terminal, a log in the run folder, and an
+ * interrupt that saves before it ends.
+ */
+public final class AttendedRun {
+  private static final long SECONDS_TO_SAVE = 60;
+
+  private AttendedRun() {}
+
+  /**
+   * Trains and prints the result.
+   *
+   * @return an exit code
+   */
+  public static int train(TrainingRun run, Terminal terminal) {
+    TrainingRun.Outcome outcome = attend(run, terminal);
+    if (!outcome.finished()) {
+      terminal
+          .err()
+          .printf(
+              "stopped at step %d, saved; --resume --run-dir %s goes on%n",
+              outcome.steps(), run.folder().path());
+      return ExitCode.INTERRUPTED;
+    }
+    outcome.last().ifPresent(matrix -> print(matrix, run.classes(), terminal));
+    terminal.out().println("run folder: " + run.folder().path());
+    return ExitCode.DONE;
+  }
+
+  /** Trains with progress, log and a save on interrupt; prints no result. */
+  @SuppressWarnings("try") // The log is open for its duration; nobody calls it.
+  public static TrainingRun.Outcome attend(TrainingRun run, Terminal terminal) {
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread saveOnInterrupt = new Thread(() -> stopAndWait(run, ended), "save-on-interrupt");
+    Runtime.getRuntime().addShutdownHook(saveOnInterrupt);
+    long steps = run.config().training().steps();
+    try (RunLog log = RunLog.to(run.folder().log());
+        ConsoleProgress progress =
+            new ConsoleProgress(
+                terminal.err(), terminal.live(), run.config().name(), steps, run.stepsDone());
+        TensorBoardListener tensorBoard =
+            new TensorBoardListener(
+                run.folder().tensorboard(),
+                run.classes().stream().map(SegmentationClass::name).toList(),
+                run.config().training().logEvery(),
+                Clock.systemUTC())) {
+      return run.train(List.of(progress, tensorBoard));
+    } finally {
+      ended.countDown();
+      forget(saveOnInterrupt);
+    }
+  }
+
+  private static void stopAndWait(TrainingRun run, CountDownLatch ended) {
+    run.requestStop();
+    try {
+      ended.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending: it is this hook that waits for us.
+      return;
+    }
+  }
+
+  /** Prints mIoU, pixel accuracy and the IoU of each class. */
+  static void print(ConfusionMatrix matrix, List<SegmentationClass> classes, Terminal terminal) {
+    terminal
+        .out()
+        .printf(
+            "mIoU %.2f %%  pixel accuracy %.2f %%%n",
+            100 * matrix.meanIou(), 100 * matrix.pixelAccuracy());
+    for (int i = 0; i < classes.size(); i++) {
+      String name = classes.get(i).name();
+      String value =
+          matrix.iou(i).isPresent()
+              ? String.format("%6.2f %%", 100 * matrix.iou(i).getAsDouble())
+              : "     –";
+      terminal.out().printf("  %-16s %s%n", name, value);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.config.ExperimentConfig;
+import java.nio.file.Path;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** {@code config}. */
+final class ConfigCommand implements Command {
+  @Override
+  public String name() {
+    return "config";
+  }
+
+  @Override
+  public String arguments() {
+    return "CONFIG [--set key=value]...";
+  }
+
+  @Override
+  public String summary() {
+    return "prints the resolved config with the meaning of each key";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(
+            Option.builder()
+                .longOpt("set")
+                .hasArg()
+                .argName("key=value")
+                .desc("overrides a key; may come more than once")
+                .build());
+  }
+
+  @Override
+  public int run(CommandLine line, Terminal terminal) {
+    Arguments arguments = new Arguments(name(), line);
+    Path file = Path.of(arguments.only("the config file"));
+    terminal.out().println(ExperimentConfig.read(file, arguments.all("set")).describe());
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tandem.experiments.cli;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.ImageLabelPair;
+import dev.tandem.data.SegmentationClass;
+import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.training.Checkpoints;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** {@code evaluate}. */
+final class EvaluateCommand implements Command {
+  @Override
+  public String name() {
+    return "evaluate";
+  }
+
+  @Override
+  public String arguments() {
+    return "RUN [--images DIR --labels DIR] [options]";
+  }
+
+  @Override
+  public String summary() {
+    return "mIoU, IoU of each class and pixel accuracy on the run's validation list or on a folder";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(option("images", "DIR", "images to evaluate on, in place of the run's list"))
+        .addOption(option("labels", "DIR", "their labels, PNGs with the same stems"))
+        .addOption(option("checkpoint", "best|latest", "which checkpoint (default: best)"))
+        .addOption(option("json", "FILE", "writes the figures there too"))
+        .addOption(null, "student", false, "the student in place of the teacher")
+        .addOption(
+            null,
+            "recalibrate-batch-norm",
+            false,
+            "first re-estimates the batch-norm statistics on crops of the unlabelled images");
+  }
+
+  private static Option option(String name, String argument, String description) {
+    return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).build();
+  }
+
+  @Override
+  public int run(CommandLine line, Terminal terminal) {
+    Arguments arguments = new Arguments(name(), line);
+    FinishedRun run = new FinishedRun(Path.of(arguments.only("the run folder")));
+    FinishedRun.Choice choice = new FinishedRun.Choice(checkpoint(line), arguments.has("student"));
+    Optional<Path> images = arguments.path("images");
+    Optional<Path> labels = arguments.path("labels");
+    if (images.isPresent() != labels.isPresent()) {
+      throw new InvalidInputException("evaluate: expected --images and --labels together");
+    }
+    List<ImageLabelPair> pairs =
+        images.isPresent()
+            ? PairFolders.match(images.get(), labels.orElseThrow())
+            : run.validationPairs();
+    ConfusionMatrix matrix = run.evaluate(choice, pairs, arguments.has("recalibrate-batch-norm"));
+    AttendedRun.print(matrix, run.classes(), terminal);
+    arguments.path("json").ifPresent(file -> write(file, matrix, run.classes()));
+    return ExitCode.DONE;
+  }
+
+  private static Checkpoints.Which checkpoint(CommandLine line) {
+    String value = line.getOptionValue("checkpoint", "best");
+    return switch (value) {
+      case "best" -> Checkpoints.Which.BEST;
+      case "latest" -> Checkpoints.Which.LATEST;
+      default ->
+          throw new InvalidInputException(
+              "evaluate: --checkpoint: found " + value + ", expected best or latest");
+    };
+  }
+
+  private static void write(Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {
+    JsonObject json = new JsonObject();
+    json.addProperty("miou", matrix.meanIou());
+    json.addProperty("pixel_accuracy", matrix.pixelAccuracy());
+    JsonObject iou = new JsonObject();
+    for (int i = 0; i < classes.size(); i++) {
+      iou.addProperty(
+          classes.get(i).name(),
+          matrix.iou(i).isPresent() ? (Number) matrix.iou(i).getAsDouble() : null);
+    }
+    json.add("iou", iou);
+    try {
+      Files.writeString(
+          file,
+          new GsonBuilder().serializeNulls().setPrettyPrinting().create().toJson(json) + "\n");
+    } catch (IOException e) {
+      throw new InvalidInputException("evaluate: --json " + file + ": can not be written: " + e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.assembly.FinishedRun;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** {@code export}. */
+final class ExportCommand implements Command {
+  @Override
+  public String name() {
+    return "export";
+  }
+
+  @Override
+  public String arguments() {
+    return "RUN --out DIR";
+  }
+
+  @Override
+  public String summary() {
+    return "writes a run's best teacher as a SavedModel";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(
+            Option.builder()
+                .longOpt("out")
+                .hasArg()
+                .argName("DIR")
+                .desc("folder of the SavedModel, new")
+                .build());
+  }
+
+  @Override
+  public int run(CommandLine line, Terminal terminal) {
+    Arguments arguments = new Arguments(name(), line);
+    Path run = Path.of(arguments.only("the run folder"));
+    Path target = arguments.requiredPath("out");
+    if (Files.exists(target)) {
+      throw new InvalidInputException(target + ": exists already, expected a new folder");
+    }
+    new FinishedRun(run).export(FinishedRun.Choice.BEST_TEACHER, target);
+    terminal.out().println("SavedModel: " + target);
+    return ExitCode.DONE;
+  }
+}

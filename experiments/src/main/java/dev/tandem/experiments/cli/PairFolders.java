@@ -1,0 +1,55 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.ImageLabelPair;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds image and label files that belong together by their stems. */
+final class PairFolders {
+  private PairFolders() {}
+
+  /**
+   * Every image of a folder with its label.
+   *
+   * @throws InvalidInputException if a folder is missing, empty, or an image has no label
+   */
+  static List<ImageLabelPair> match(Path images, Path labels) {
+    List<ImageLabelPair> pairs =
+        images(images).stream()
+            .map(image -> new ImageLabelPair(image, labels.resolve(stem(image) + ".png")))
+            .toList();
+    for (ImageLabelPair pair : pairs) {
+      if (!Files.isRegularFile(pair.label())) {
+        throw new InvalidInputException(
+            pair.label() + ": no such file, expected the label of " + pair.image());
+      }
+    }
+    return pairs;
+  }
+
+  /** The JPEG, PNG and BMP files of a folder, in the order of their names; at least one. */
+  static List<Path> images(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> images =
+          files
+              .filter(f -> f.getFileName().toString().matches("(?i).*\\.(jpe?g|png|bmp)"))
+              .sorted()
+              .toList();
+      if (images.isEmpty()) {
+        throw new InvalidInputException(folder + ": no image in it, expected JPEG, PNG or BMP");
+      }
+      return images;
+    } catch (IOException e) {
+      throw new InvalidInputException(folder + ": not a folder that can be read");
+    }
+  }
+
+  /** A file's name without its extension. */
+  static String stem(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+  }
+}

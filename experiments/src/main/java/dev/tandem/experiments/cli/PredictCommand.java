@@ -1,0 +1,112 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.export.SavedModelPredictor;
+import dev.tandem.report.ImageFile;
+import dev.tandem.report.LabelPainter;
+import dev.tandem.training.RunFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** {@code predict}. */
+final class PredictCommand implements Command {
+  @Override
+  public String name() {
+    return "predict";
+  }
+
+  @Override
+  public String arguments() {
+    return "MODEL IMAGE... --out DIR";
+  }
+
+  @Override
+  public String summary() {
+    return "labels images (or folders of them) with a run's best teacher or a SavedModel";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(
+            Option.builder()
+                .longOpt("out")
+                .hasArg()
+                .argName("DIR")
+                .desc(
+                    "gets STEM_label.png, STEM_colour.png, STEM_overlay.png, STEM_confidence.png"
+                        + " for each image")
+                .build());
+  }
+
+  @Override
+  public int run(CommandLine line, Terminal terminal) {
+    Arguments arguments = new Arguments(name(), line);
+    List<String> all = line.getArgList();
+    if (all.size() < 2) {
+      throw new InvalidInputException(
+          "predict: found " + all.size() + " arguments, expected a model and images");
+    }
+    List<Path> images = new ArrayList<>();
+    for (String argument : all.subList(1, all.size())) {
+      Path path = Path.of(argument);
+      images.addAll(Files.isDirectory(path) ? PairFolders.images(path) : List.of(path));
+    }
+    Path target = arguments.requiredPath("out");
+    try {
+      Files.createDirectories(target);
+    } catch (IOException e) {
+      throw new InvalidInputException("predict: --out " + target + ": can not be made: " + e);
+    }
+    try (SavedModelPredictor predictor = open(Path.of(all.get(0)))) {
+      LabelPainter painter = new LabelPainter(predictor.classes());
+      for (Path image : images) {
+        write(predictor.predict(image), image, painter, target);
+        terminal.err().println(image);
+      }
+    }
+    terminal.out().println(images.size() + " images: " + target);
+    return ExitCode.DONE;
+  }
+
+  /**
+   * A SavedModel as it is; of a run the exported one, or its best checkpoint if it has none yet.
+   */
+  private static SavedModelPredictor open(Path model) {
+    RunFolder run = new RunFolder(model);
+    if (!Files.exists(run.config())) {
+      return new SavedModelPredictor(model);
+    }
+    if (Files.exists(run.savedModel())) {
+      return new SavedModelPredictor(run.savedModel());
+    }
+    try {
+      Path temporary = Files.createTempDirectory("tandem").resolve("saved_model");
+      new FinishedRun(model).export(FinishedRun.Choice.BEST_TEACHER, temporary);
+      return new SavedModelPredictor(temporary);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(
+      SavedModelPredictor.Labeling labeling, Path image, LabelPainter painter, Path target) {
+    Path base = target.resolve(PairFolders.stem(image));
+    int width = labeling.width();
+    int[] label = labeling.label();
+    ImageFile.writePng(painter.grey(label, width), Path.of(base + "_label.png"));
+    ImageFile.writePng(painter.colour(label, width), Path.of(base + "_colour.png"));
+    ImageFile.writePng(
+        painter.overlay(ImageFile.read(image), label), Path.of(base + "_overlay.png"));
+    ImageFile.writePng(
+        LabelPainter.grey(labeling.confidence(), width, 1), Path.of(base + "_confidence.png"));
+  }
+}

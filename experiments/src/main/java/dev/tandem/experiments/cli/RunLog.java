@@ -1,0 +1,39 @@
+package dev.tandem.experiments.cli;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.FileAppender;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends everything that is logged to a file too, for as long as it is open. */
+final class RunLog implements AutoCloseable {
+  private final ch.qos.logback.classic.Logger root;
+  private final FileAppender<ILoggingEvent> appender = new FileAppender<>();
+
+  private RunLog(Path file) {
+    root = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    LoggerContext context = root.getLoggerContext();
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss} %-5level %logger{0} - %msg%n");
+    encoder.start();
+    appender.setContext(context);
+    appender.setFile(file.toString());
+    appender.setEncoder(encoder);
+    appender.start();
+    root.addAppender(appender);
+  }
+
+  static RunLog to(Path file) {
+    return new RunLog(file);
+  }
+
+  @Override
+  public void close() {
+    root.detachAppender(appender);
+    appender.stop();
+  }
+}

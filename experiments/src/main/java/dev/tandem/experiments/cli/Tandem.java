@@ -1,0 +1,130 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.config.NearestName;
+import dev.tandem.training.DivergedException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.HelpFormatter;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The program {@code tandem}: finds the command, runs it, and turns failures into exit codes. */
+public final class Tandem {
+  private static final Logger LOG = LoggerFactory.getLogger(Tandem.class);
+  private static final int WIDTH = 100;
+
+  private static final List<Command> COMMANDS =
+      List.of(
+          new TrainCommand(),
+          new EvaluateCommand(),
+          new PredictCommand(),
+          new ExportCommand(),
+          new ConfigCommand(),
+          new DevicesCommand());
+
+  private Tandem() {}
+
+  /**
+   * Runs a command line and never throws.
+   *
+   * @return the exit code
+   */
+  public static int run(List<String> arguments, Terminal terminal) {
+    try {
+      return dispatch(arguments, terminal);
+    } catch (InvalidInputException e) {
+      terminal.err().println("tandem: " + e.getMessage());
+      return ExitCode.INVALID_INPUT;
+    } catch (DivergedException e) {
+      terminal.err().println("tandem: " + e.getMessage());
+      return ExitCode.DIVERGED;
+    } catch (RuntimeException e) {
+      LOG.error("failed", e);
+      terminal.err().println("tandem: failed: " + firstLine(e));
+      return ExitCode.FAILED;
+    }
+  }
+
+  private static String firstLine(RuntimeException e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.lines().findFirst().orElse(e.toString());
+  }
+
+  private static int dispatch(List<String> arguments, Terminal terminal) {
+    if (arguments.isEmpty()
+        || arguments.get(0).equals("--help")
+        || arguments.get(0).equals("help")) {
+      printOverview(terminal);
+      return arguments.isEmpty() ? ExitCode.INVALID_INPUT : ExitCode.DONE;
+    }
+    Command command = find(arguments.get(0));
+    List<String> rest = arguments.subList(1, arguments.size());
+    if (rest.contains("--help")) {
+      printHelp(command, terminal);
+      return ExitCode.DONE;
+    }
+    return command.run(parse(command, rest), terminal);
+  }
+
+  private static Command find(String name) {
+    List<String> names = COMMANDS.stream().map(Command::name).toList();
+    return COMMANDS.stream()
+        .filter(c -> c.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              Optional<String> nearest = NearestName.to(name, names);
+              return new InvalidInputException(
+                  "unknown command "
+                      + name
+                      + ", expected one of "
+                      + String.join(", ", names)
+                      + nearest.map(n -> "; did you mean " + n + "?").orElse(""));
+            });
+  }
+
+  private static CommandLine parse(Command command, List<String> arguments) {
+    try {
+      return DefaultParser.builder()
+          .setAllowPartialMatching(false)
+          .build()
+          .parse(command.options(), arguments.toArray(String[]::new));
+    } catch (ParseException e) {
+      throw new InvalidInputException(
+          command.name() + ": " + e.getMessage() + "; see tandem " + command.name() + " --help");
+    }
+  }
+
+  private static void printOverview(Terminal terminal) {
+    terminal.out().println("tandem <command> [arguments]: semi-supervised semantic segmentation");
+    terminal.out().println();
+    for (Command command : COMMANDS) {
+      terminal.out().printf("  %-10s %s%n", command.name(), command.summary());
+    }
+    terminal.out().println();
+    terminal.out().println("tandem <command> --help says more.");
+  }
+
+  private static void printHelp(Command command, Terminal terminal) {
+    Options options = command.options();
+    options.addOption(null, "help", false, "this text");
+    PrintWriter writer = new PrintWriter(terminal.out());
+    new HelpFormatter()
+        .printHelp(
+            writer,
+            WIDTH,
+            "tandem " + command.name() + " " + command.arguments(),
+            command.summary(),
+            options,
+            HelpFormatter.DEFAULT_LEFT_PAD,
+            HelpFormatter.DEFAULT_DESC_PAD,
+            "");
+    writer.flush();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.config.ExperimentConfig;
+import dev.tandem.experiments.assembly.TrainingRun;
+import dev.tandem.training.RunFolder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** {@code train}. */
+final class TrainCommand implements Command {
+  @Override
+  public String name() {
+    return "train";
+  }
+
+  @Override
+  public String arguments() {
+    return "CONFIG [--set key=value]... [--run-dir DIR] [--resume]";
+  }
+
+  @Override
+  public String summary() {
+    return "trains; the run folder gets checkpoints, metrics and the exported model";
+  }
+
+  @Override
+  public Options options() {
+    return trainingOptions();
+  }
+
+  /** The options of everything that trains one config. */
+  static Options trainingOptions() {
+    return new Options()
+        .addOption(
+            Option.builder()
+                .longOpt("set")
+                .hasArg()
+                .argName("key=value")
+                .desc("overrides a key of the config; may come more than once")
+                .build())
+        .addOption(
+            Option.builder()
+                .longOpt("run-dir")
+                .hasArg()
+                .argName("DIR")
+                .desc("the run folder (default: runs/NAME)")
+                .build())
+        .addOption(
+            Option.builder()
+                .longOpt("resume")
+                .desc("goes on exactly where the last checkpoint of the run folder stopped")
+                .build());
+  }
+
+  @Override
+  public int run(CommandLine line, Terminal terminal) {
+    Arguments arguments = new Arguments(name(), line);
+    List<String> overrides = arguments.all("set");
+    Optional<Path> runDir = arguments.path("run-dir");
+    if (arguments.has("resume") && line.getArgList().isEmpty()) {
+      return resume(
+          runDir.orElseThrow(
+              () -> new InvalidInputException("train: --resume needs a CONFIG or a --run-dir")),
+          Optional.empty(),
+          terminal);
+    }
+    Path file = Path.of(arguments.only("the config file"));
+    ExperimentConfig config = ExperimentConfig.read(file, overrides);
+    return train(config, runDir, arguments.has("resume"), terminal);
+  }
+
+  /** Trains a config, new or resumed. */
+  static int train(
+      ExperimentConfig config, Optional<Path> runDir, boolean resume, Terminal terminal) {
+    Path folder = runDir.orElseGet(() -> Path.of("runs", config.name()));
+    if (resume && new RunFolder(folder).config().toFile().exists()) {
+      return resume(folder, Optional.of(config), terminal);
+    }
+    return AttendedRun.train(TrainingRun.create(config, folder), terminal);
+  }
+
+  private static int resume(Path folder, Optional<ExperimentConfig> config, Terminal terminal) {
+    TrainingRun run = TrainingRun.resume(folder);
+    if (config.isPresent() && !config.get().equals(run.config())) {
+      throw new InvalidInputException(
+          folder
+              + ": the run was begun with another config, expected the same (or --resume --run-dir"
+              + " alone, which takes the run's own)");
+    }
+    return AttendedRun.train(run, terminal);
+  }
+}

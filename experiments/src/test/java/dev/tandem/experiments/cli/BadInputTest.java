@@ -1,0 +1,148 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is wrong with an input, one line says what, and the exit code is 2. */
+class BadInputTest {
+  @TempDir Path folder;
+  private TinyProject project;
+
+  @BeforeEach
+  void makeProject() throws IOException {
+    project = new TinyProject(folder);
+  }
+
+  private void assertRefused(String expected, Object... arguments) {
+    TinyProject.Outcome outcome = TinyProject.tandem(arguments);
+    // Progress may stand before it; what is said last is the fault.
+    String last = outcome.err().lines().reduce((a, b) -> b).orElse("");
+    assertEquals("tandem: " + expected, last);
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    assertFalse(outcome.err().contains("Exception"), outcome.err());
+  }
+
+  private void assertTrainingRefused(String expected) {
+    assertRefused(expected, "train", project.config(), "--run-dir", project.run("bad"));
+  }
+
+  @Test
+  void missingImage() throws IOException {
+    Files.delete(project.image(2));
+    assertTrainingRefused(project.image(2) + ": no such file, expected the image of id im2");
+    assertFalse(Files.exists(project.run("bad")), "nothing is left behind");
+  }
+
+  @Test
+  void missingLabel() throws IOException {
+    Files.delete(project.label(10));
+    assertTrainingRefused(project.label(10) + ": no such file, expected the label of id im10");
+  }
+
+  @Test
+  void labelOfAnotherSizeThanItsImage() throws IOException {
+    BufferedImage small = new BufferedImage(20, 30, BufferedImage.TYPE_BYTE_GRAY);
+    ImageIO.write(small, "png", project.label(1).toFile());
+    assertTrainingRefused(
+        project.label(1)
+            + ": the label is 20×30 pixels (width×height), expected 46×38 as its image "
+            + project.image(1));
+  }
+
+  @Test
+  void labelValueOutsideTheClasses() throws IOException {
+    BufferedImage mask = ImageIO.read(project.label(3).toFile());
+    mask.getRaster().setSample(7, 5, 0, 9);
+    ImageIO.write(mask, "png", project.label(3).toFile());
+    assertTrainingRefused(
+        project.label(3) + ": found label 9 at column 7, row 5, expected 0 to 1 or 255 (ignore)");
+  }
+
+  @Test
+  void truncatedJpeg() throws IOException {
+    byte[] bytes = Files.readAllBytes(project.image(6));
+    Files.write(project.image(6), Arrays.copyOf(bytes, bytes.length / 2));
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("train", project.config(), "--run-dir", project.run("bad"));
+    String last = outcome.err().lines().reduce((a, b) -> b).orElse("");
+    assertTrue(
+        last.startsWith(
+            "tandem: "
+                + project.image(6)
+                + ": can not be decoded, expected a JPEG, PNG or BMP image ("),
+        last);
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+  }
+
+  @Test
+  void unknownConfigKey() throws IOException {
+    String json = Files.readString(project.config()).replace("\"steps\"", "\"stepz\"");
+    Files.writeString(project.config(), json);
+    assertTrainingRefused(
+        project.config() + ": training.stepz: unknown key, did you mean training.steps?");
+  }
+
+  @Test
+  void wrongTypeInTheConfig() throws IOException {
+    String json = Files.readString(project.config()).replace("\"steps\":3", "\"steps\":\"many\"");
+    Files.writeString(project.config(), json);
+    assertTrainingRefused(
+        project.config() + ": training.steps: found \"many\", expected an integer of at least 1");
+  }
+
+  @Test
+  void emptyListOfLabelledImages() throws IOException {
+    Files.writeString(project.list("labeled"), "\n");
+    assertTrainingRefused(project.list("labeled") + ": the list is empty, expected one id a line");
+  }
+
+  @Test
+  void emptyListOfUnlabelledImages() throws IOException {
+    Files.writeString(project.list("unlabeled"), "");
+    assertTrainingRefused(
+        "dataset.split: the list of unlabelled images is empty, and method.pseudo_label needs them;"
+            + " expected ids in unlabeled_filename.txt or method.pseudo_label = none");
+  }
+
+  @Test
+  void usedRunFolder() throws IOException {
+    Files.createDirectories(project.run("bad"));
+    Files.writeString(project.run("bad").resolve("notes.txt"), "mine");
+    assertTrainingRefused(
+        project.run("bad")
+            + ": the run folder is already used, expected a new or empty one (or --resume)");
+    assertEquals("mine", Files.readString(project.run("bad").resolve("notes.txt")));
+  }
+
+  @Test
+  void missingConfigFile() {
+    TinyProject.Outcome outcome = TinyProject.tandem("train", folder.resolve("none.json"));
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    assertEquals(1, outcome.err().lines().count(), outcome.err());
+    assertTrue(outcome.err().contains("none.json"), outcome.err());
+  }
+
+  @Test
+  void unknownCommandNamesTheNearest() {
+    assertRefused(
+        "unknown command trian, expected one of train, evaluate, predict, export, config, devices;"
+            + " did you mean train?",
+        "trian");
+  }
+
+  @Test
+  void folderThatIsNoRun() {
+    assertRefused(folder + ": not a run folder, expected config.json in it", "evaluate", folder);
+  }
+}

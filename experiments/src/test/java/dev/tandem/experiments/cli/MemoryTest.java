@@ -1,0 +1,99 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.config.ExperimentConfig;
+import dev.tandem.experiments.assembly.TrainingRun;
+import dev.tandem.graph.NativeRuntime;
+import dev.tandem.training.TrainingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A long run's memory is flat: 2000 steps in a process of their own, whose Java heap is all there
+ * from the start, so that what grows is native.
+ */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "reads the resident size from /proc")
+class MemoryTest {
+  private static final int SETTLED = 200;
+  private static final int STEPS = 2000;
+  private static final double GROWTH = 0.02;
+
+  @TempDir Path folder;
+
+  @Test
+  void twoThousandStepsGrowTheProcessByLessThanTwoPercent()
+      throws IOException, InterruptedException {
+    Path config = new TinyProject(folder).config();
+    Path sizes = folder.resolve("sizes.txt");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms192m",
+                "-Xmx192m",
+                "-XX:+AlwaysPreTouch",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MemoryTest.class.getName(),
+                config.toString(),
+                folder.resolve("run").toString(),
+                sizes.toString())
+            .inheritIO()
+            .start();
+    assertTrue(process.waitFor(5, TimeUnit.MINUTES), "the training did not end");
+    assertEquals(0, process.exitValue());
+    List<Long> kilobytes = Files.readAllLines(sizes).stream().map(Long::valueOf).toList();
+    double growth = (double) kilobytes.get(1) / kilobytes.get(0) - 1;
+    System.out.printf(
+        "resident after %d steps %d kB, after %d steps %d kB: %+.2f %%%n",
+        SETTLED, kilobytes.get(0), STEPS, kilobytes.get(1), 100 * growth);
+    assertTrue(growth < GROWTH, "grew by " + growth);
+  }
+
+  /** The process under test: config, run folder, file for the two sizes. */
+  public static void main(String[] arguments) {
+    NativeRuntime.load();
+    ExperimentConfig config =
+        ExperimentConfig.read(Path.of(arguments[0]), List.of("training.steps=" + STEPS));
+    Path sizes = Path.of(arguments[2]);
+    TrainingRun.create(config, Path.of(arguments[1])).train(List.of(sizesTo(sizes)));
+  }
+
+  private static TrainingListener sizesTo(Path file) {
+    return new TrainingListener() {
+      private long settled;
+
+      @Override
+      public void onStep(long step, Map<String, Double> scalars) {
+        try {
+          if (step == SETTLED) {
+            settled = residentKilobytes();
+          } else if (step == STEPS) {
+            Files.writeString(file, settled + "\n" + residentKilobytes() + "\n");
+          }
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    };
+  }
+
+  private static long residentKilobytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .map(line -> line.replaceAll("\\D", ""))
+        .mapToLong(Long::parseLong)
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.tandem.config.ExperimentConfig;
+import dev.tandem.experiments.assembly.TrainingRun;
+import dev.tandem.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same seed gives the same run, on two threads, and a stopped run goes on as if it had not. */
+class ReproducibilityTest {
+  private static final int STEPS = 50;
+
+  @TempDir Path folder;
+  private ExperimentConfig config;
+
+  @BeforeEach
+  void makeProject() throws IOException {
+    config =
+        ExperimentConfig.read(
+            new TinyProject(folder).config(),
+            List.of(
+                "training.steps=" + STEPS,
+                "training.intra_op_threads=2",
+                "training.inter_op_threads=2"));
+  }
+
+  @Test
+  void twoRunsWithTheSameSeedLogTheSameLosses() throws IOException {
+    assertEquals(train("a"), train("b"));
+  }
+
+  @Test
+  void anotherSeedGivesAnotherRun() throws IOException {
+    List<JsonObject> first = train("a");
+    config = ExperimentConfig.read(folder.resolve("tiny.json"), List.of("seed=5"));
+    assertEquals(false, first.get(0).equals(train("b").get(0)));
+  }
+
+  @Test
+  void aStoppedRunGoesOnExactly() throws IOException {
+    List<JsonObject> undisturbed = train("a");
+    TrainingRun stopped = TrainingRun.create(config, folder.resolve("b"));
+    TrainingRun.Outcome outcome = stopped.train(List.of(stopAfter(30, stopped)));
+    assertEquals(30, outcome.steps());
+    assertEquals(undisturbed.subList(0, 30), losses("b"));
+
+    TrainingRun resumed = TrainingRun.resume(folder.resolve("b"));
+    assertEquals(30, resumed.stepsDone());
+    assertEquals(STEPS, resumed.train(List.of()).steps());
+    assertEquals(undisturbed, losses("b"));
+  }
+
+  @Test
+  void aRunThatDiedAfterItsCheckpointRepeatsTheStepsSinceThen() throws IOException {
+    List<JsonObject> undisturbed = train("a");
+    TrainingRun stopped = TrainingRun.create(config, folder.resolve("b"));
+    stopped.train(List.of(stopAfter(30, stopped)));
+    // What a process leaves that is killed at step 32, in the middle of a line.
+    Path metrics = folder.resolve("b/metrics.jsonl");
+    Files.writeString(
+        metrics,
+        Files.readString(metrics)
+            + "{\"event\":\"train\",\"step\":31,\"loss\":9.0}\n{\"event\":\"train\",\"st");
+
+    TrainingRun.resume(folder.resolve("b")).train(List.of());
+    assertEquals(undisturbed, losses("b"));
+  }
+
+  private static TrainingListener stopAfter(long last, TrainingRun run) {
+    return new TrainingListener() {
+      @Override
+      public void onStep(long step, Map<String, Double> scalars) {
+        if (step == last) {
+          run.requestStop();
+        }
+      }
+    };
+  }
+
+  private List<JsonObject> train(String name) throws IOException {
+    TrainingRun.create(config, folder.resolve(name)).train(List.of());
+    return losses(name);
+  }
+
+  /** The {@code train} lines of a run without the one figure that is the clock's. */
+  private List<JsonObject> losses(String name) throws IOException {
+    return Files.readAllLines(folder.resolve(name).resolve("metrics.jsonl")).stream()
+        .map(line -> JsonParser.parseString(line).getAsJsonObject())
+        .filter(event -> event.get("event").getAsString().equals("train"))
+        .peek(event -> event.remove("images_per_second"))
+        .toList();
+  }
+}

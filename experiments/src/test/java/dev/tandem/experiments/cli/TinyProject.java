@@ -1,0 +1,143 @@
+package dev.tandem.experiments.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+
+/**
+ * A folder data set of twelve small images with two coloured classes and an ignored corner, its
+ * split, and a config for a network small enough to train in seconds.
+ */
+final class TinyProject {
+  static final int WIDTH = 46;
+  static final int HEIGHT = 38;
+
+  private final Path root;
+
+  TinyProject(Path root) throws IOException {
+    this.root = root;
+    Files.createDirectories(root.resolve("images"));
+    Files.createDirectories(root.resolve("labels"));
+    for (int i = 0; i < 12; i++) {
+      draw(i);
+    }
+    // The images without a label: nothing may look for one.
+    for (int i = 4; i < 9; i++) {
+      Files.delete(label(i));
+    }
+    writeSplit("labeled", 0, 4);
+    writeSplit("unlabeled", 4, 9);
+    writeSplit("valid", 9, 12);
+    Files.writeString(config(), json().toString());
+  }
+
+  private void draw(int index) throws IOException {
+    Random random = new Random(index);
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    BufferedImage mask = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
+    int edge = 10 + random.nextInt(WIDTH - 20);
+    for (int y = 0; y < HEIGHT; y++) {
+      for (int x = 0; x < WIDTH; x++) {
+        int noise = random.nextInt(60);
+        boolean right = x >= edge;
+        image.setRGB(x, y, right ? (200 - noise) << 16 | noise << 8 : noise << 8 | 180 + noise);
+        boolean ignored = x < 3 && y < 3;
+        mask.getRaster().setSample(x, y, 0, ignored ? 255 : right ? 1 : 0);
+      }
+    }
+    ImageIO.write(image, "jpg", image(index).toFile());
+    ImageIO.write(mask, "png", label(index).toFile());
+  }
+
+  private void writeSplit(String name, int from, int to) throws IOException {
+    StringBuilder ids = new StringBuilder();
+    for (int i = from; i < to; i++) {
+      ids.append("im").append(i).append('\n');
+    }
+    Files.writeString(list(name), ids);
+  }
+
+  private JsonObject json() {
+    JsonObject config = new JsonObject();
+    config.addProperty("name", "tiny");
+    JsonObject dataset = new JsonObject();
+    dataset.addProperty("kind", "folder");
+    dataset.addProperty("root", ".");
+    dataset.addProperty("split", ".");
+    JsonArray classes = new JsonArray();
+    classes.add("left");
+    classes.add("right");
+    dataset.add("classes", classes);
+    config.add("dataset", dataset);
+    JsonObject model = new JsonObject();
+    model.addProperty("backbone", "resnet18");
+    model.addProperty("base_width", 4);
+    model.addProperty("aspp_channels", 8);
+    model.addProperty("low_level_channels", 4);
+    model.addProperty("head_channels", 8);
+    model.addProperty("representation_channels", 8);
+    config.add("model", model);
+    JsonObject method = new JsonObject();
+    method.addProperty("queries", 8);
+    method.addProperty("negatives", 8);
+    config.add("method", method);
+    JsonObject training = new JsonObject();
+    training.addProperty("steps", 3);
+    training.addProperty("labeled_batch", 2);
+    training.addProperty("unlabeled_batch", 2);
+    training.addProperty("crop", 32);
+    config.add("training", training);
+    return config;
+  }
+
+  Path config() {
+    return root.resolve("tiny.json");
+  }
+
+  Path image(int index) {
+    return root.resolve("images/im" + index + ".jpg");
+  }
+
+  Path label(int index) {
+    return root.resolve("labels/im" + index + ".png");
+  }
+
+  Path list(String name) {
+    return root.resolve(name + "_filename.txt");
+  }
+
+  Path run(String name) {
+    return root.resolve("runs").resolve(name);
+  }
+
+  /** What a command left: its exit code and what it printed. */
+  record Outcome(int code, String out, String err) {}
+
+  static Outcome tandem(Object... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    List<String> line = new ArrayList<>();
+    for (Object argument : arguments) {
+      line.add(argument.toString());
+    }
+    int code =
+        Tandem.run(
+            line,
+            new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false));
+    return new Outcome(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}
