@@ -46,7 +46,7 @@ public final class SavedModelPredictor implements AutoCloseable {
     this.classes = readClasses(folder.resolve("assets.extra").resolve("classes.json"));
     try {
       this.bundle = SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | IllegalArgumentException e) {
       throw new InvalidInputException(folder + ": TensorFlow can not load it: " + e.getMessage());
     }
     this.decoder = new ImageDecoder();

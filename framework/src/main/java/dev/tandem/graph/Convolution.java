@@ -4,7 +4,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.nn.Conv2d;
+import org.tensorflow.op.nn.Conv;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -61,18 +61,25 @@ public record Convolution(
     // At stride 1 "SAME" is symmetric and saves the copy; at larger strides it is not PyTorch's.
     boolean same = stride == 1;
     Operand<TFloat32> padded = same ? x : Padding.zeros(tf, x, dilation * (kernel - 1) / 2);
-    Operand<TFloat32> y =
-        tf.nn.conv2d(
-            padded,
-            weight.value(),
-            List.of(1L, (long) stride, (long) stride, 1L),
-            same ? "SAME" : "VALID",
-            Conv2d.dilations(List.of(1L, (long) dilation, (long) dilation, 1L)));
+    Operand<TFloat32> y = convolve(tf, padded, weight.value(), same ? "SAME" : "VALID");
     if (!bias) {
       return y;
     }
     Initializer biasInitializer = Initializer.uniform(1 / Math.sqrt((double) kernel * kernel * in));
     return tf.nn.biasAdd(
         y, pass.variables().parameter("bias", Shape.of(filters), biasInitializer).value());
+  }
+
+  private Operand<TFloat32> convolve(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, String padding) {
+    List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
+    if (dilation == 1) {
+      return tf.nn.conv2d(x, weight, strides, padding);
+    }
+    // TensorFlow's C++ gradient of Conv2D forgets the dilation and, with "SAME", says nothing: the
+    // op Conv has no gradient of its own, and gets the right one from us.
+    Gradients.register();
+    List<Long> dilations = List.of(1L, (long) dilation, (long) dilation, 1L);
+    return tf.nn.conv(x, weight, strides, padding, Conv.dilations(dilations));
   }
 }

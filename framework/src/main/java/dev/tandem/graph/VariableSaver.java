@@ -64,8 +64,8 @@ public final class VariableSaver {
   /**
    * Gives every variable its value from the file.
    *
-   * @throws org.tensorflow.exceptions.TensorFlowException if the file lacks one or has it in
-   *     another shape
+   * @throws RuntimeException of TensorFlow's (not all of its exceptions have a common class) if the
+   *     file lacks one or has it in another shape
    */
   public void restore(Session session, Path file) {
     run(session, file, restore);

@@ -93,8 +93,11 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
       List<Operand<?>> operands = new ArrayList<>();
       operands.add(tf.constant(0));
       operands.add(tf.constant(0f));
+      // It grows by a row a turn: its shape must not look known.
       Operand<TFloat32> empty =
-          tf.zeros(tf.constant(new long[] {0, queries(samples), dimension}), TFloat32.class);
+          tf.placeholderWithDefault(
+              tf.zeros(tf.constant(new long[] {0, queries(samples), dimension}), TFloat32.class),
+              Shape.of(-1, queries(samples), dimension));
       parts(anchors).forEach(part -> operands.add(empty));
       operands.add(samples.anchors());
       operands.add(samples.negatives());

@@ -20,6 +20,7 @@ import org.tensorflow.types.TInt32;
  */
 public record ContrastiveSampler(int queries, int negatives) {
   private static final float NEVER = -1e9f;
+  private static final float NOT_EVEN_ALONE = -2e9f;
 
   /**
    * What was drawn. Row v belongs to the v-th class present.
@@ -85,8 +86,14 @@ public record ContrastiveSampler(int queries, int negatives) {
                 tf.expandDims(present, tf.constant(0)), tf.expandDims(present, tf.constant(1))),
             tf.fill(tf.shape(among), tf.constant(NEVER)),
             among);
+    // The op wants a category even where no class is present; nothing ever falls on this one.
+    Operand<TFloat32> spare =
+        tf.fill(
+            tf.concat(List.of(count, tf.constant(new int[] {1})), tf.constant(0)),
+            tf.constant(NOT_EVEN_ALONE));
+    Operand<TFloat32> logits = tf.concat(List.of(others, spare), tf.constant(1));
     Operand<TInt32> drawn =
-        draws.of("class").categorical(tf, others, tf.constant(queries * negatives));
+        draws.of("class").categorical(tf, logits, tf.constant(queries * negatives));
     Operand<TInt32> rows = tf.gather(present, drawn, tf.constant(0));
     Operand<TInt32> pixels = valid.pick(tf, rows, draws.of("pixel").uniform(tf, tf.shape(rows)));
     return tf.reshape(

@@ -1,0 +1,54 @@
+package dev.tandem.report;
+
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+
+/**
+ * A linear axis from {@code first} to {@code last} ticks of a round width: 1, 2 or 5 times a power
+ * of ten.
+ *
+ * @param tick width between two ticks
+ * @param first tick as a multiple of the width
+ * @param last tick as a multiple of the width, above {@code first}
+ */
+record Axis(double tick, long first, long last) {
+  private static final int MOST_STEPS = 6;
+
+  /** The axis that covers a range, with at most seven ticks. */
+  static Axis covering(double low, double high) {
+    double least = Math.max(Math.abs(high), 1) * 1e-9;
+    double top = high - low < least ? low + Math.max(Math.abs(low) / 10, least) : high;
+    double power = Math.pow(10, Math.floor(Math.log10((top - low) / MOST_STEPS)));
+    return DoubleStream.of(1, 2, 5, 10, 20)
+        .mapToObj(width -> withTicks(width * power, low, top))
+        .filter(axis -> axis.last - axis.first <= MOST_STEPS)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Axis withTicks(double tick, double low, double high) {
+    // A hair of tolerance, so that 0.3 needs no fourth tick of 0.1.
+    return new Axis(
+        tick, (long) Math.floor(low / tick + 1e-6), (long) Math.ceil(high / tick - 1e-6));
+  }
+
+  /** Where a value is, 0 at the first tick and 1 at the last. */
+  double position(double value) {
+    return (value / tick - first) / (last - first);
+  }
+
+  /** The ticks' values. */
+  double[] ticks() {
+    return LongStream.rangeClosed(first, last).mapToDouble(i -> i * tick).toArray();
+  }
+
+  /** A tick's value with as many decimals as tell the ticks apart, thousands as k. */
+  String label(double value) {
+    boolean thousands = tick >= 1000 || last * tick >= 10_000;
+    double unit = thousands ? 1000 : 1;
+    int decimals = (int) Math.max(0, -Math.floor(Math.log10(tick / unit) + 1e-9));
+    String number = String.format(Locale.ROOT, "%." + decimals + "f", value / unit);
+    return thousands && value != 0 ? number + "k" : number;
+  }
+}

@@ -1,0 +1,161 @@
+package dev.tandem.report;
+
+import dev.tandem.data.SegmentationClass;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.Image;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One picture of several examples: a row each with the photograph, the truth and the predictions
+ * over it, a caption above each column, the classes below.
+ */
+public final class ComparisonPicture {
+  private static final int MARGIN = 16;
+  private static final int GAP = 8;
+  private static final int CAPTION = 28;
+  private static final int LEGEND_LINE = 24;
+  private static final int SWATCH = 14;
+  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
+
+  private final LabelPainter painter;
+  private final int cellWidth;
+
+  /**
+   * A row of the picture.
+   *
+   * @param photograph RGB
+   * @param truth its label map, row by row, -1 where a pixel does not count
+   * @param predictions label maps in the order of the captions
+   */
+  public record Example(BufferedImage photograph, int[] truth, List<int[]> predictions) {}
+
+  /**
+   * @param painter knows the classes
+   * @param cellWidth of each image in the picture, in pixels
+   */
+  public ComparisonPicture(LabelPainter painter, int cellWidth) {
+    this.painter = painter;
+    this.cellWidth = cellWidth;
+  }
+
+  /**
+   * Draws the picture, as high as the photographs' shapes ask for.
+   *
+   * @param captions of the predictions, for example the names of the runs
+   * @param examples one or more, each with a prediction for each caption
+   * @throws dev.tandem.InvalidInputException if a label map does not fit its photograph or classes
+   */
+  public BufferedImage draw(List<String> captions, List<Example> examples) {
+    List<String> columns =
+        Stream.concat(Stream.of("photograph", "truth"), captions.stream()).toList();
+    int width = 2 * MARGIN + columns.size() * (cellWidth + GAP) - GAP;
+    int rows = examples.stream().mapToInt(example -> rowHeight(example) + GAP).sum();
+    List<List<SegmentationClass>> legend = legendLines(width - 2 * MARGIN);
+    int height = 2 * MARGIN + CAPTION + rows + legend.size() * LEGEND_LINE;
+    BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = graphics(picture);
+    try {
+      drawCaptions(graphics, columns);
+      int y = MARGIN + CAPTION;
+      for (Example example : examples) {
+        drawRow(graphics, example, y);
+        y += rowHeight(example) + GAP;
+      }
+      drawLegend(graphics, legend, y + GAP);
+    } finally {
+      graphics.dispose();
+    }
+    return picture;
+  }
+
+  private void drawCaptions(Graphics2D graphics, List<String> columns) {
+    for (int i = 0; i < columns.size(); i++) {
+      graphics.drawString(columns.get(i), cellX(i), MARGIN + FONT.getSize());
+    }
+  }
+
+  private void drawRow(Graphics2D graphics, Example example, int y) {
+    List<BufferedImage> cells = new ArrayList<>();
+    cells.add(example.photograph());
+    cells.add(painter.overlay(example.photograph(), example.truth()));
+    example.predictions().forEach(p -> cells.add(painter.overlay(example.photograph(), p)));
+    for (int i = 0; i < cells.size(); i++) {
+      // Area averaging: photographs are mostly much larger than a cell.
+      Image scaled =
+          cells.get(i).getScaledInstance(cellWidth, rowHeight(example), Image.SCALE_AREA_AVERAGING);
+      graphics.drawImage(scaled, cellX(i), y, null);
+    }
+  }
+
+  private void drawLegend(Graphics2D graphics, List<List<SegmentationClass>> lines, int top) {
+    int y = top;
+    for (List<SegmentationClass> line : lines) {
+      int x = MARGIN;
+      for (SegmentationClass item : line) {
+        graphics.setColor(new Color(item.colour()));
+        graphics.fillRect(x, y, SWATCH, SWATCH);
+        graphics.setColor(Color.BLACK);
+        graphics.drawRect(x, y, SWATCH, SWATCH);
+        graphics.drawString(item.name(), x + SWATCH + GAP, y + SWATCH - 1);
+        x += itemWidth(graphics.getFontMetrics(), item);
+      }
+      y += LEGEND_LINE;
+    }
+  }
+
+  private List<List<SegmentationClass>> legendLines(int width) {
+    FontMetrics metrics = metrics();
+    List<List<SegmentationClass>> lines = new ArrayList<>();
+    int x = width;
+    for (SegmentationClass item : painter.classes()) {
+      if (x + itemWidth(metrics, item) > width) {
+        lines.add(new ArrayList<>());
+        x = 0;
+      }
+      lines.get(lines.size() - 1).add(item);
+      x += itemWidth(metrics, item);
+    }
+    return lines;
+  }
+
+  private static int itemWidth(FontMetrics metrics, SegmentationClass item) {
+    return SWATCH + GAP + metrics.stringWidth(item.name()) + 2 * GAP;
+  }
+
+  private int rowHeight(Example example) {
+    BufferedImage photograph = example.photograph();
+    return Math.max(1, cellWidth * photograph.getHeight() / photograph.getWidth());
+  }
+
+  private int cellX(int column) {
+    return MARGIN + column * (cellWidth + GAP);
+  }
+
+  /** Text must be measured before the picture's size is known. */
+  private static FontMetrics metrics() {
+    Graphics2D graphics = graphics(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));
+    try {
+      return graphics.getFontMetrics();
+    } finally {
+      graphics.dispose();
+    }
+  }
+
+  private static Graphics2D graphics(BufferedImage picture) {
+    Graphics2D graphics = picture.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    graphics.setFont(FONT);
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+    graphics.setColor(Color.BLACK);
+    return graphics;
+  }
+}

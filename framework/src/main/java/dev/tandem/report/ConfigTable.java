@@ -1,0 +1,89 @@
+package dev.tandem.report;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The report's part on configs: in which keys the runs differ, and each config in full. */
+final class ConfigTable {
+  private static final Set<String> NAMES = Set.of("name", "description");
+
+  private final List<ReportedRun> runs;
+
+  ConfigTable(List<ReportedRun> runs) {
+    this.runs = runs;
+  }
+
+  /** A row for each key with different values; empty where there is none. */
+  String differences() {
+    List<Map<String, String>> configs = runs.stream().map(run -> flat(run.config())).toList();
+    Set<String> keys = new LinkedHashSet<>();
+    configs.forEach(config -> keys.addAll(config.keySet()));
+    keys.removeAll(NAMES);
+    keys.removeIf(
+        key -> configs.stream().map(c -> c.getOrDefault(key, "–")).distinct().count() < 2);
+    if (keys.isEmpty()) {
+      return "";
+    }
+    StringBuilder head = new StringBuilder("<th>key</th>");
+    runs.forEach(run -> head.append("<th>").append(Html.escape(run.name())).append("</th>"));
+    StringBuilder rows = new StringBuilder();
+    for (String key : keys) {
+      StringBuilder row = new StringBuilder("<th>" + Html.escape(key) + "</th>");
+      configs.forEach(
+          config ->
+              row.append("<td>")
+                  .append(Html.escape(config.getOrDefault(key, "–")))
+                  .append("</td>"));
+      rows.append(Html.element("tr", row.toString()));
+    }
+    return "<div class=\"wide\"><table>\n"
+        + Html.element("thead", Html.element("tr", head.toString()))
+        + Html.element("tbody", rows.toString())
+        + "</table></div>\n";
+  }
+
+  /** Each run's config, folded up. */
+  String configs() {
+    StringBuilder html = new StringBuilder();
+    for (ReportedRun run : runs) {
+      String json =
+          new GsonBuilder()
+              .setPrettyPrinting()
+              .disableHtmlEscaping()
+              .serializeNulls()
+              .create()
+              .toJson(run.config());
+      html.append("<details><summary>")
+          .append(Html.escape(run.name()))
+          .append("</summary><pre>")
+          .append(Html.escape(json))
+          .append("</pre></details>\n");
+    }
+    return html.toString();
+  }
+
+  /** Dotted keys, as {@code --set} takes them, to values. */
+  private static Map<String, String> flat(JsonObject config) {
+    Map<String, String> flat = new LinkedHashMap<>();
+    flatten("", config, flat);
+    return flat;
+  }
+
+  private static void flatten(String prefix, JsonObject group, Map<String, String> into) {
+    for (Map.Entry<String, JsonElement> entry : group.entrySet()) {
+      String key = prefix + entry.getKey();
+      JsonElement value = entry.getValue();
+      if (value.isJsonObject()) {
+        flatten(key + ".", value.getAsJsonObject(), into);
+      } else {
+        into.put(key, value.isJsonPrimitive() ? value.getAsString() : value.toString());
+      }
+    }
+  }
+}

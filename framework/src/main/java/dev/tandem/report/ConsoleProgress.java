@@ -1,0 +1,61 @@
+package dev.tandem.report;
+
+import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.training.TrainingListener;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Shows a training's progress: a live bar on a terminal, at most 20 plain lines elsewhere. Each
+ * evaluation has one line that stays.
+ */
+public final class ConsoleProgress implements TrainingListener, AutoCloseable {
+  private final ProgressDisplay display;
+  private final long steps;
+
+  /**
+   * Shows the beginning at once.
+   *
+   * @param out standard error: standard output is for results
+   * @param live whether {@code out} is a terminal, on which a line can be redrawn
+   * @param label names the run
+   * @param steps of the whole training
+   * @param firstStep steps already done, 0 for a new run
+   */
+  public ConsoleProgress(PrintStream out, boolean live, String label, long steps, long firstStep) {
+    this(out, live, label, steps, firstStep, Clock.systemUTC());
+  }
+
+  ConsoleProgress(
+      PrintStream out, boolean live, String label, long steps, long firstStep, Clock clock) {
+    this.steps = steps;
+    this.display =
+        live
+            ? new LiveBar(out, label, steps, firstStep)
+            : new PlainLines(out, label, steps, firstStep, clock);
+  }
+
+  @Override
+  public void onStep(long step, Map<String, Double> scalars) {
+    display.step(step, scalars);
+  }
+
+  @Override
+  public void onEvaluation(long step, ConfusionMatrix matrix) {
+    display.line(
+        String.format(
+            Locale.ROOT,
+            "step %d/%d  mIoU %.1f %%  pixel accuracy %.1f %%",
+            step,
+            steps,
+            100 * matrix.meanIou(),
+            100 * matrix.pixelAccuracy()));
+  }
+
+  @Override
+  public void close() {
+    display.close();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.tandem.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A line of a chart.
+ *
+ * @param name of the run
+ * @param style index of the run, which gives the colour
+ * @param points in the order of the steps, all finite
+ */
+record Curve(String name, int style, List<Point> points) {
+
+  /**
+   * @param step along the x-axis
+   * @param value along the y-axis
+   */
+  record Point(double step, double value) {}
+
+  /** Drops what can not be drawn: values that are not finite. */
+  Curve {
+    points = points.stream().filter(point -> Double.isFinite(point.value())).toList();
+  }
+
+  /** The same curve with at most {@code most} points, each the mean of its neighbourhood. */
+  Curve thinned(int most) {
+    if (points.size() <= most) {
+      return this;
+    }
+    List<Point> means = new ArrayList<>();
+    for (int i = 0; i < most; i++) {
+      List<Point> part = points.subList(border(i, most), border(i + 1, most));
+      means.add(
+          new Point(
+              part.stream().mapToDouble(Point::step).average().orElseThrow(),
+              part.stream().mapToDouble(Point::value).average().orElseThrow()));
+    }
+    return new Curve(name, style, means);
+  }
+
+  private int border(int part, int parts) {
+    return (int) ((long) points.size() * part / parts);
+  }
+}

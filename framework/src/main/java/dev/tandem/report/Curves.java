@@ -1,0 +1,95 @@
+package dev.tandem.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/** The report's charts: mIoU, pixel accuracy, and every number that a training logs. */
+final class Curves {
+  private static final Map<String, String> TITLES =
+      Map.of(
+          "loss", "loss, total",
+          "supervised", "supervised loss",
+          "unsupervised", "unsupervised loss",
+          "contrastive", "contrastive loss",
+          "confident", "share of confident pseudo-labels",
+          "images_per_second", "images per second");
+
+  private static final String NOTE =
+      "<p class=\"soft\">Over the steps. Where a curve is two lines, the faint one is as logged and"
+          + " the other its mean over a sixtieth of the training.</p>\n";
+
+  private final List<ReportedRun> runs;
+
+  Curves(List<ReportedRun> runs) {
+    this.runs = runs;
+  }
+
+  /** One chart a number, with a curve for each run that has it. */
+  String html() {
+    StringBuilder charts = new StringBuilder();
+    charts.append(chart("mIoU, percent", evaluated(RunMetrics.Evaluation::miou)));
+    charts.append(
+        chart("pixel accuracy, percent", evaluated(RunMetrics.Evaluation::pixelAccuracy)));
+    for (String scalar : scalars()) {
+      String title = TITLES.getOrDefault(scalar, scalar.replace('_', ' '));
+      charts.append(chart(title, logged(scalar)));
+    }
+    return legend() + NOTE + "<div class=\"charts\">\n" + charts + "</div>\n";
+  }
+
+  private String legend() {
+    if (runs.size() == 1) {
+      return "";
+    }
+    StringBuilder legend = new StringBuilder("<div class=\"legend\">\n");
+    for (int i = 0; i < runs.size(); i++) {
+      legend.append(
+          "<span><span class=\"key run%d\"></span>%s</span>\n"
+              .formatted(ReportStyle.colourOf(i), Html.escape(runs.get(i).name())));
+    }
+    return legend.append("</div>\n").toString();
+  }
+
+  private static String chart(String title, List<Curve> curves) {
+    if (curves.stream().allMatch(curve -> curve.points().isEmpty())) {
+      return "";
+    }
+    return "<figure><figcaption>"
+        + Html.escape(title)
+        + "</figcaption>\n"
+        + new LineChart(title, curves).svg()
+        + "</figure>\n";
+  }
+
+  private List<Curve> evaluated(ToDoubleFunction<RunMetrics.Evaluation> share) {
+    List<Curve> curves = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      List<Curve.Point> points =
+          runs.get(i).metrics().evaluations().stream()
+              .map(e -> new Curve.Point(e.step(), 100 * share.applyAsDouble(e)))
+              .toList();
+      curves.add(new Curve(runs.get(i).name(), i, points));
+    }
+    return curves;
+  }
+
+  private List<Curve> logged(String scalar) {
+    List<Curve> curves = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      ReportedRun run = runs.get(i);
+      curves.add(new Curve(run.name(), i, new Scalar(run.metrics(), scalar).points()));
+    }
+    return curves;
+  }
+
+  private Set<String> scalars() {
+    Set<String> names = new LinkedHashSet<>();
+    runs.forEach(
+        run -> run.metrics().training().forEach(point -> names.addAll(point.scalars().keySet())));
+    return names;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.tandem.report;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.zip.CRC32C;
+import org.tensorflow.proto.Event;
+
+/**
+ * A file of TensorBoard events: {@code events.out.tfevents.SECONDS.tandem}.
+ *
+ * <p>Each event is a protocol buffer in TensorFlow's record framing, all numbers little-endian: its
+ * length (uint64), the masked CRC-32C of the length (uint32), the event, the masked CRC-32C of the
+ * event (uint32). The first event names the version of the format.
+ */
+final class EventFile implements AutoCloseable {
+  private static final String VERSION = "brain.Event:2";
+  private static final int MASK_DELTA = 0xa282ead8;
+
+  private final OutputStream out;
+  private final Clock clock;
+
+  /**
+   * Makes the file, or goes on with the one that was made in the same second.
+   *
+   * @param folder made if it is not there
+   * @param clock gives the file's name and the events' time
+   * @throws UncheckedIOException if the file can not be written
+   */
+  EventFile(Path folder, Clock clock) {
+    this.clock = clock;
+    String name = "events.out.tfevents.%010d.tandem".formatted(clock.instant().getEpochSecond());
+    try {
+      Files.createDirectories(folder);
+      out =
+          Files.newOutputStream(
+              folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    append(Event.newBuilder().setFileVersion(VERSION));
+  }
+
+  /**
+   * Writes an event with the present time; it is in the file when this returns.
+   *
+   * @throws UncheckedIOException if it can not be written
+   */
+  void append(Event.Builder event) {
+    Instant now = clock.instant();
+    event.setWallTime(now.getEpochSecond() + now.getNano() / 1e9);
+    try {
+      out.write(record(event.build().toByteArray()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The data in its frame: 16 bytes more. */
+  static byte[] record(byte[] data) {
+    byte[] length = littleEndian(Long.BYTES).putLong(data.length).array();
+    return littleEndian(length.length + data.length + 2 * Integer.BYTES)
+        .put(length)
+        .putInt(maskedChecksum(length))
+        .put(data)
+        .putInt(maskedChecksum(data))
+        .array();
+  }
+
+  /** The checksum is masked because a CRC over data that holds CRCs is weak. */
+  private static int maskedChecksum(byte[] data) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(data);
+    return Integer.rotateRight((int) checksum.getValue(), 15) + MASK_DELTA;
+  }
+
+  private static ByteBuffer littleEndian(int size) {
+    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.tandem.report;
+
+import dev.tandem.InvalidInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * One page on one run, or on several side by side: results, IoU by class, example pictures, curves,
+ * configs. The page is a single file: its style, charts and pictures are inside, and it needs
+ * neither a network nor JavaScript.
+ */
+public final class HtmlReport {
+  private final String title;
+  private final List<ReportedRun> runs;
+  private final List<Path> pictures;
+
+  /**
+   * @param title heading of the page
+   * @param runs one or more, in the order of their columns
+   * @param pictures PNG files to show, for example of {@link ComparisonPicture}; may be empty
+   * @throws InvalidInputException if there is no run
+   */
+  public HtmlReport(String title, List<ReportedRun> runs, List<Path> pictures) {
+    if (runs.isEmpty()) {
+      throw new InvalidInputException("a report of no run, expected one run folder or more");
+    }
+    this.title = title;
+    this.runs = List.copyOf(runs);
+    this.pictures = List.copyOf(pictures);
+  }
+
+  /**
+   * Writes the page.
+   *
+   * @throws InvalidInputException if a picture can not be read
+   * @throws UncheckedIOException if the page can not be written
+   */
+  public void write(Path file) {
+    String html = html();
+    try {
+      Files.writeString(file, html);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The page.
+   *
+   * @throws InvalidInputException if a picture can not be read
+   */
+  public String html() {
+    ResultTables tables = new ResultTables(runs);
+    ConfigTable configs = new ConfigTable(runs);
+    return """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    """
+        + Html.element("title", Html.escape(title))
+        + Html.element("style", ReportStyle.css())
+        + "</head>\n<body>\n<main>\n"
+        + Html.element("h1", Html.escape(title))
+        + descriptions()
+        + section("Results", tables.summary())
+        + section("IoU by class", tables.iouByClass())
+        + section("Examples", pictures())
+        + section("Curves", new Curves(runs).html())
+        + section("Where the configs differ", configs.differences())
+        + section("Configs", configs.configs())
+        + "</main>\n</body>\n</html>\n";
+  }
+
+  /** What a single run's config says of itself. */
+  private String descriptions() {
+    if (runs.size() > 1 || !runs.get(0).config().has("description")) {
+      return "";
+    }
+    String description = runs.get(0).config().get("description").getAsString();
+    return "<p class=\"soft\">" + Html.escape(description) + "</p>\n";
+  }
+
+  private static String section(String heading, String html) {
+    return html.isEmpty() ? "" : Html.element("h2", heading) + html;
+  }
+
+  private String pictures() {
+    StringBuilder html = new StringBuilder();
+    for (Path picture : pictures) {
+      html.append(
+          "<figure><img alt=\"%s\" src=\"data:image/png;base64,%s\"></figure>\n"
+              .formatted(Html.escape(picture.getFileName().toString()), base64(picture)));
+    }
+    return html.isEmpty() ? "" : "<div class=\"pictures\">\n" + html + "</div>\n";
+  }
+
+  private static String base64(Path picture) {
+    try {
+      return Base64.getEncoder().encodeToString(Files.readAllBytes(picture));
+    } catch (IOException e) {
+      throw new InvalidInputException(picture + ": can not be read, expected a PNG file", e);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.tandem.report;
+
+import dev.tandem.InvalidInputException;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+
+/** Photographs from files, and pictures to PNG files. */
+public final class ImageFile {
+  private ImageFile() {}
+
+  /**
+   * The pixels of a JPEG, PNG or BMP file as RGB, as the input pipeline sees them: no alpha, no
+   * rotation, grey as it is stored.
+   *
+   * @throws InvalidInputException if the file is missing or no such image
+   */
+  public static BufferedImage read(Path file) {
+    BufferedImage image;
+    try {
+      image = Files.isRegularFile(file) ? ImageIO.read(file.toFile()) : null;
+    } catch (IOException e) {
+      throw new InvalidInputException(file + ": can not be read as an image: " + e.getMessage(), e);
+    }
+    if (image == null) {
+      throw new InvalidInputException(file + ": no image, expected a JPEG, PNG or BMP file");
+    }
+    return rgb(image);
+  }
+
+  /**
+   * Writes a PNG, with the folders in which it stands.
+   *
+   * @throws UncheckedIOException if it can not be written
+   */
+  public static void writePng(BufferedImage image, Path file) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      if (!ImageIO.write(image, "png", file.toFile())) {
+        throw new IOException(file + ": no PNG writer for this kind of image");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static BufferedImage rgb(BufferedImage image) {
+    BufferedImage rgb =
+        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+    // Java takes stored grey for linear light and would brighten it.
+    boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        rgb.setRGB(x, y, grey ? greySample(image, x, y) * 0x010101 : image.getRGB(x, y));
+      }
+    }
+    return rgb;
+  }
+
+  private static int greySample(BufferedImage image, int x, int y) {
+    int bits = image.getSampleModel().getSampleSize(0);
+    return image.getRaster().getSample(x, y, 0) >> (bits - 8);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tandem.report;
+
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+
+/** At most {@value #LINES} lines a training, for a pipe or a log. */
+final class PlainLines implements ProgressDisplay {
+  private static final int LINES = 20;
+
+  private final PrintStream out;
+  private final long steps;
+  private final Clock clock;
+  private final long every;
+  private long timedStep;
+  private Instant timedSince;
+
+  PlainLines(PrintStream out, String label, long steps, long firstStep, Clock clock) {
+    this.out = out;
+    this.steps = steps;
+    this.clock = clock;
+    this.every = Math.max(1, (steps + LINES - 1) / LINES);
+    String begun = firstStep == 0 ? "" : ", going on after step " + firstStep;
+    line(label + ": " + steps + " steps" + begun);
+  }
+
+  @Override
+  public void step(long step, Map<String, Double> scalars) {
+    if (timedSince == null) {
+      // The first step builds what later ones reuse: it says nothing of their pace.
+      timedStep = step;
+      timedSince = clock.instant();
+    }
+    if (step % every != 0 && step != steps) {
+      return;
+    }
+    StringBuilder text = new StringBuilder("step " + step + "/" + steps);
+    if (scalars.containsKey("loss")) {
+      text.append(String.format(Locale.ROOT, "  loss %.4f", scalars.get("loss")));
+    }
+    if (scalars.containsKey("images_per_second")) {
+      text.append(String.format(Locale.ROOT, "  %.1f images/s", scalars.get("images_per_second")));
+    }
+    if (step > timedStep && step < steps) {
+      text.append("  ETA ").append(hours(remaining(step)));
+    }
+    line(text.toString());
+  }
+
+  @Override
+  public void line(String text) {
+    out.println(text);
+  }
+
+  /** Every line stands already. */
+  @Override
+  public void close() {
+    out.flush();
+  }
+
+  private Duration remaining(long step) {
+    long elapsed = Duration.between(timedSince, clock.instant()).toMillis();
+    return Duration.ofMillis(Math.round((double) elapsed / (step - timedStep) * (steps - step)));
+  }
+
+  private static String hours(Duration duration) {
+    return "%d:%02d:%02d"
+        .formatted(duration.toHours(), duration.toMinutesPart(), duration.toSecondsPart());
+  }
+}

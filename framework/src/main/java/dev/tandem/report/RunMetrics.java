@@ -1,0 +1,146 @@
+package dev.tandem.report;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.tandem.InvalidInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code metrics.jsonl} of a run holds.
+ *
+ * @param training points in the order of the steps
+ * @param evaluations in the order of the steps
+ */
+public record RunMetrics(List<TrainPoint> training, List<Evaluation> evaluations) {
+
+  /**
+   * The numbers of a step.
+   *
+   * @param step counted from 1
+   * @param scalars loss and its terms, learning rate, images per second, by name
+   */
+  public record TrainPoint(long step, Map<String, Double> scalars) {
+    /** Keeps the scalars' order. */
+    public TrainPoint {
+      scalars = Collections.unmodifiableMap(new LinkedHashMap<>(scalars));
+    }
+  }
+
+  /**
+   * The numbers of an evaluation.
+   *
+   * @param step steps done
+   * @param miou 0 to 1
+   * @param pixelAccuracy 0 to 1
+   * @param iou by class, 0 to 1; empty for a class that is in neither truth nor predictions
+   */
+  public record Evaluation(
+      long step, double miou, double pixelAccuracy, Map<String, Optional<Double>> iou) {
+    /** Keeps the classes' order. */
+    public Evaluation {
+      iou = Collections.unmodifiableMap(new LinkedHashMap<>(iou));
+    }
+  }
+
+  /** Copies both lists. */
+  public RunMetrics {
+    training = List.copyOf(training);
+    evaluations = List.copyOf(evaluations);
+  }
+
+  /**
+   * Reads the file. Half a line at its end, as a killed process leaves it, and events of other
+   * kinds are passed over.
+   *
+   * @throws InvalidInputException if the file is missing, or a line is not as the run wrote it
+   */
+  public static RunMetrics read(Path file) {
+    String[] lines = text(file).split("\n", -1);
+    List<TrainPoint> training = new ArrayList<>();
+    List<Evaluation> evaluations = new ArrayList<>();
+    for (int i = 0; i < lines.length; i++) {
+      if (lines[i].isBlank()) {
+        continue;
+      }
+      try {
+        JsonObject line = JsonParser.parseString(lines[i]).getAsJsonObject();
+        switch (line.get("event").getAsString()) {
+          case "train" -> training.add(trainPoint(line));
+          case "evaluate" -> evaluations.add(evaluation(line));
+          default -> {}
+        }
+      } catch (RuntimeException e) {
+        // What Gson throws has many types.
+        boolean halfWritten = i == lines.length - 1;
+        if (!halfWritten) {
+          throw new InvalidInputException(
+              file
+                  + " line "
+                  + (i + 1)
+                  + ": no event of a run, expected lines as train writes them",
+              e);
+        }
+      }
+    }
+    return new RunMetrics(training, evaluations);
+  }
+
+  /** The newest evaluation. */
+  public Optional<Evaluation> last() {
+    return evaluations.isEmpty()
+        ? Optional.empty()
+        : Optional.of(evaluations.get(evaluations.size() - 1));
+  }
+
+  /** The evaluation with the highest mIoU, the first of them if there are several. */
+  public Optional<Evaluation> best() {
+    return evaluations.stream()
+        .sorted(Comparator.comparingDouble(Evaluation::miou).reversed())
+        .findFirst();
+  }
+
+  private static String text(Path file) {
+    try {
+      // Not readString: the end may be half a character.
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          file + ": no metrics, expected the file that a training writes", e);
+    }
+  }
+
+  private static TrainPoint trainPoint(JsonObject line) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonElement> entry : line.entrySet()) {
+      if (!entry.getKey().equals("event") && !entry.getKey().equals("step")) {
+        scalars.put(entry.getKey(), entry.getValue().getAsDouble());
+      }
+    }
+    return new TrainPoint(line.get("step").getAsLong(), scalars);
+  }
+
+  private static Evaluation evaluation(JsonObject line) {
+    Map<String, Optional<Double>> iou = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonElement> entry : line.getAsJsonObject("iou").entrySet()) {
+      JsonElement value = entry.getValue();
+      iou.put(
+          entry.getKey(), value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsDouble()));
+    }
+    return new Evaluation(
+        line.get("step").getAsLong(),
+        line.get("miou").getAsDouble(),
+        line.get("pixel_accuracy").getAsDouble(),
+        iou);
+  }
+}

@@ -1,0 +1,200 @@
+package dev.tandem.augment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.graph.Draws;
+import dev.tandem.testing.GoldenArray;
+import dev.tandem.testing.Goldens;
+import dev.tandem.testing.TestGraph;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** PIL works on 8-bit images, ours on floats: tolerances are in its levels, of 255. */
+class PilGoldenTest {
+  /** PIL rounds after each of its two passes. */
+  private static final double RESIZE = 1.1;
+
+  /** PIL's Gaussian is three box blurs: on noise the kernels differ by this much. */
+  private static final double BLUR = 9.5;
+
+  /** At a border PIL repeats the pixels anew before each of the three. */
+  private static final double BLUR_AT_BORDER = 22;
+
+  private static final int BORDER = 3;
+
+  /** PIL rounds once. */
+  private static final double BRIGHTNESS = 1;
+
+  /** PIL rounds the grey, the mean grey and the result. */
+  private static final double BLEND = 1.6;
+
+  /** PIL's hue has 256 steps, each 6 levels of a channel that spans all; it truncates twice. */
+  private static final double HUE = 14;
+
+  @TestFactory
+  Stream<DynamicTest> resizeIsNearPilsAndLabelsAreEqual() {
+    return Goldens.tests("p_pil_ops", c -> c.text("op").equals("resize"), this::resize);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> reflectionAndFillAreThoseOfThePadding() {
+    return Goldens.tests("p_pil_ops", c -> c.text("op").equals("pad"), this::pad);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> blurIsNearPils() {
+    return Goldens.tests("p_pil_ops", c -> c.text("op").equals("blur"), this::blur);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> hueIsNearPils() {
+    return Goldens.tests("p_pil_ops", c -> c.text("op").equals("hue"), this::hue);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> brightnessContrastAndSaturationAreNearPils() {
+    return Goldens.tests(
+        "p_pil_ops", c -> c.params().has("factor") && !c.text("op").equals("hue"), this::blend);
+  }
+
+  private void resize(Goldens.Case golden) {
+    int height = golden.whole("h");
+    int width = golden.whole("w");
+    RandomScaleCrop geometry = new RandomScaleCrop(0.5, 1.5, Math.max(height, width));
+    checkWindow(golden, geometry, new int[] {height, width}, RESIZE);
+  }
+
+  private void pad(Goldens.Case golden) {
+    int[] size = {(int) golden.input("label").shape()[0], (int) golden.input("label").shape()[1]};
+    int crop = Math.max(size[0] + golden.whole("bottom"), size[1] + golden.whole("right"));
+    checkWindow(golden, new RandomScaleCrop(1, 1, crop), size, 0);
+  }
+
+  /** The upper left of the window is what PIL gives: it is a square, the golden need not be. */
+  private static void checkWindow(
+      Goldens.Case golden, RandomScaleCrop geometry, int[] scaled, double tolerance) {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      GoldenArray label = golden.input("label");
+      Operand<TInt32> size =
+          tf.constant(new int[] {(int) label.shape()[0], (int) label.shape()[1]});
+      RandomScaleCrop.Window window =
+          new RandomScaleCrop.Window(
+              size, tf.constant(scaled), tf.constant(new int[2]), tf.constant(scaled));
+      int crop = geometry.crop();
+      float[] image =
+          graph.floats(geometry.image(tf, golden.input("image_hwc").floats(graph), window));
+      int[] map = graph.ints(geometry.map(tf, label.ints(graph), tf.constant(255), window));
+      GoldenArray expected = golden.output("image_hwc");
+      int rows = (int) expected.shape()[0];
+      int columns = (int) expected.shape()[1];
+      float[] ours = new float[rows * columns * 3];
+      int[] ourMap = new int[rows * columns];
+      for (int i = 0; i < ourMap.length; i++) {
+        int place = i / columns * crop + i % columns;
+        ourMap[i] = map[place];
+        System.arraycopy(image, place * 3, ours, i * 3, 3);
+      }
+      checkLevels(expected, ours, 1, tolerance);
+      assertArrayEquals(golden.output("label").ints(), ourMap);
+    }
+  }
+
+  private void blur(Goldens.Case golden) {
+    try (TestGraph graph = new TestGraph()) {
+      float sigma = (float) golden.number("radius");
+      Operand<TFloat32> blurred =
+          new GaussianBlur(1, 0.15, 1.15)
+              .blur(graph.tf(), unit(golden, graph), graph.tf().constant(sigma));
+      float[] ours = graph.floats(blurred);
+      GoldenArray expected = golden.output("image_hwc");
+      checkLevels(expected, ours, 255, BLUR_AT_BORDER);
+      checkLevels(
+          inner(expected),
+          inner(new GoldenArray(expected.shape(), widened(ours))).floats(),
+          255,
+          BLUR);
+    }
+  }
+
+  private void hue(Goldens.Case golden) {
+    try (TestGraph graph = new TestGraph()) {
+      float turn = (float) golden.number("factor");
+      Operand<TFloat32> turned =
+          ColorJitter.hue(graph.tf(), unit(golden, graph), graph.tf().constant(turn));
+      checkLevels(golden.output("image_hwc"), graph.floats(turned), 255, HUE);
+    }
+  }
+
+  private void blend(Goldens.Case golden) {
+    String op = golden.text("op");
+    double away = golden.number("factor") - 1;
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      // The factor is 1 + b·(2u − 1): a range b is found that gives the golden's.
+      Draws draws = Draws.once(0);
+      double signed = 0;
+      for (int seed = 0; seed < 100 && signed * away <= 0; seed++) {
+        draws = Draws.once(seed);
+        signed = graph.scalar(draws.of(op).uniform(tf, -1, 1));
+      }
+      double range = away / signed;
+      ColorJitter jitter =
+          new ColorJitter(
+              1,
+              op.equals("brightness") ? range : 0,
+              op.equals("contrast") ? range : 0,
+              op.equals("saturation") ? range : 0,
+              0);
+      float[] ours = graph.floats(jitter.apply(tf, unit(golden, graph), draws));
+      checkLevels(
+          golden.output("image_hwc"), ours, 255, op.equals("brightness") ? BRIGHTNESS : BLEND);
+    }
+  }
+
+  /** The image without its border. */
+  private static GoldenArray inner(GoldenArray image) {
+    int height = (int) image.shape()[0] - 2 * BORDER;
+    int width = (int) image.shape()[1] - 2 * BORDER;
+    double[] values = new double[height * width * 3];
+    for (int row = 0; row < height; row++) {
+      int from = ((row + BORDER) * (int) image.shape()[1] + BORDER) * 3;
+      System.arraycopy(image.values(), from, values, row * width * 3, width * 3);
+    }
+    return new GoldenArray(new long[] {height, width, 3}, values);
+  }
+
+  private static double[] widened(float[] values) {
+    double[] widened = new double[values.length];
+    for (int i = 0; i < widened.length; i++) {
+      widened[i] = values[i];
+    }
+    return widened;
+  }
+
+  /** The image, 0 to 1. */
+  private static Operand<TFloat32> unit(Goldens.Case golden, TestGraph graph) {
+    return graph
+        .tf()
+        .math
+        .mul(golden.input("image_hwc").floats(graph), graph.tf().constant(1 / 255f));
+  }
+
+  private static void checkLevels(
+      GoldenArray expected, float[] found, double scale, double tolerance) {
+    assertEquals(expected.values().length, found.length);
+    double worst = 0;
+    for (int i = 0; i < found.length; i++) {
+      worst = Math.max(worst, Math.abs(expected.values()[i] - found[i] * scale));
+    }
+    double levels = worst;
+    assertTrue(levels <= tolerance, () -> levels + " levels away, more than " + tolerance);
+  }
+}

@@ -1,0 +1,170 @@
+package dev.tandem.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tandem.augment.ImageAugmentation;
+import dev.tandem.testing.TestGraph;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Result;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** On images of one colour: the red of image i is 10·i, and all its labels are i. */
+class InputPipelineTest {
+  private static final int COUNT = 6;
+  private static final int SIZE = 4;
+  private static final List<String> IDS =
+      IntStream.range(0, COUNT).mapToObj(Integer::toString).toList();
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void writeImages() throws IOException {
+    Files.createDirectories(folder.resolve("images"));
+    Files.createDirectories(folder.resolve("labels"));
+    for (int i = 0; i < COUNT; i++) {
+      BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
+      for (int p = 0; p < SIZE * SIZE; p++) {
+        image.setRGB(p % SIZE, p / SIZE, 10 * i << 16);
+      }
+      ImageIO.write(image, "png", folder.resolve("images/" + i + ".png").toFile());
+      writeLabel(i, SIZE, i);
+    }
+  }
+
+  private void writeLabel(int id, int size, int value) throws IOException {
+    BufferedImage label = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
+    for (int p = 0; p < size * size; p++) {
+      label.getRaster().setSample(p % size, p / size, 0, value);
+    }
+    ImageIO.write(label, "png", folder.resolve("labels/" + id + ".png").toFile());
+  }
+
+  @Test
+  void everyImageComesOnceAPassInANewOrderWithItsLabel() {
+    List<Integer> order = order(0, 4 * COUNT / 2, 3);
+    List<List<Integer>> passes = new ArrayList<>();
+    for (int pass = 0; pass < 4; pass++) {
+      passes.add(order.subList(pass * COUNT, (pass + 1) * COUNT));
+      assertEquals(COUNT, new HashSet<>(passes.get(pass)).size());
+    }
+    assertNotEquals(1, new HashSet<>(passes).size(), "all passes have the same order");
+  }
+
+  @Test
+  void theOrderFollowsFromTheSeed() {
+    assertEquals(order(0, 9, 3), order(0, 9, 3));
+    assertNotEquals(order(0, 9, 3), order(0, 9, 4));
+  }
+
+  @Test
+  void startedAtAStepItContinuesAsIfNeverStopped() {
+    List<Integer> all = order(0, 10, 3);
+    assertEquals(all.subList(7 * 2, 10 * 2), order(7, 3, 3));
+  }
+
+  @Test
+  void imagesWithoutLabelsNeedNoLabelFile() throws IOException {
+    for (int i = 0; i < COUNT; i++) {
+      Files.delete(folder.resolve("labels/" + i + ".png"));
+    }
+    try (TestGraph graph = new TestGraph()) {
+      InputPipeline pipeline = pipeline(graph, false, 3);
+      pipeline.start(graph.session(), 0);
+      assertEquals(2 * SIZE * SIZE * 3, graph.floats(pipeline.images()).length);
+    }
+  }
+
+  @Test
+  void aLabelThatIsNoClassFails() throws IOException {
+    writeLabel(2, SIZE, COUNT);
+    assertThrows(RuntimeException.class, () -> order(0, COUNT, 3));
+  }
+
+  @Test
+  void aLabelOfAnotherSizeThanItsImageFails() throws IOException {
+    writeLabel(2, SIZE + 1, 2);
+    assertThrows(RuntimeException.class, () -> order(0, COUNT, 3));
+  }
+
+  @Test
+  void theIgnoreValueBecomesMinusOne() throws IOException {
+    for (int i = 0; i < COUNT; i++) {
+      writeLabel(i, SIZE, 255);
+    }
+    try (TestGraph graph = new TestGraph()) {
+      InputPipeline pipeline = pipeline(graph, true, 3);
+      pipeline.start(graph.session(), 0);
+      int[] labels = graph.ints(pipeline.labels());
+      assertEquals(-1, Arrays.stream(labels).max().orElseThrow());
+      assertEquals(-1, Arrays.stream(labels).min().orElseThrow());
+    }
+  }
+
+  @Test
+  void evaluationGoesThroughTheListInItsOrderAndCanBeginAgain() {
+    try (TestGraph graph = new TestGraph()) {
+      FolderDataset dataset = dataset();
+      List<ImageLabelPair> pairs =
+          IDS.stream().map(id -> new ImageLabelPair(dataset.image(id), dataset.label(id))).toList();
+      EvaluationPipeline pipeline =
+          new EvaluationPipeline(graph.tf(), pairs, COUNT, dataset.ignoreValue(), 2);
+      for (int pass = 0; pass < 2; pass++) {
+        pipeline.start(graph.session());
+        for (int i = 0; i < COUNT - pass; i++) {
+          assertEquals(i, graph.ints(pipeline.label())[0]);
+        }
+      }
+    }
+  }
+
+  private FolderDataset dataset() {
+    return new FolderDataset(
+        folder,
+        "images/{id}.png",
+        "labels/{id}.png",
+        IDS.stream().map(id -> new SegmentationClass(id, 0)).toList(),
+        255);
+  }
+
+  private InputPipeline pipeline(TestGraph graph, boolean withLabels, long seed) {
+    return new InputPipeline(
+        graph.tf(), dataset(), IDS, withLabels, 2, SIZE, ImageAugmentation.weak(SIZE), seed, 2);
+  }
+
+  /** The images of the given number of batches of two, whose labels must be theirs. */
+  private List<Integer> order(long step, int batches, long seed) {
+    try (TestGraph graph = new TestGraph()) {
+      InputPipeline pipeline = pipeline(graph, true, seed);
+      pipeline.start(graph.session(), step);
+      List<Integer> order = new ArrayList<>();
+      for (int batch = 0; batch < batches; batch++) {
+        try (Result result =
+            graph.session().runner().fetch(pipeline.images()).fetch(pipeline.labels()).run()) {
+          TFloat32 images = (TFloat32) result.get(0);
+          TInt32 labels = (TInt32) result.get(1);
+          for (int i = 0; i < 2; i++) {
+            int id = Math.round(images.getFloat(i, 1, 1, 0) * 255 / 10);
+            assertEquals(id, labels.getInt(i, 1, 1));
+            order.add(id);
+          }
+        }
+      }
+      return order;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.tandem.graph;
+
+import static dev.tandem.testing.ArrayAssert.assertClose;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.testing.TestGraph;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+class BatchNormTest {
+  private static final double TOLERANCE = 1e-5;
+
+  /** One channel: mean 4, biased variance 5, unbiased 20/3. */
+  private static final float[] FIRST = {1, 3, 5, 7};
+
+  /** Mean 10, biased variance 1, unbiased 4/3. */
+  private static final float[] SECOND = {9, 11, 9, 11};
+
+  @Test
+  void trainingNormalisesByTheBiasedVarianceOfTheBatch() {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = new VariableStore(graph.tf(), 0);
+      ForwardPass pass = ForwardPass.training(graph.tf(), store.scope("net"));
+      var y = new BatchNorm(0.1).apply(pass, graph.constant(FIRST, 2, 2, 1, 1));
+      graph.initialize(store);
+      double deviation = Math.sqrt(5 + 1e-5);
+      assertClose(
+          "y",
+          new double[] {-3 / deviation, -1 / deviation, 1 / deviation, 3 / deviation},
+          graph.floats(y),
+          TOLERANCE);
+    }
+  }
+
+  @Test
+  void inferenceNormalisesByTheMemoryAndListsNothing() {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = new VariableStore(graph.tf(), 0);
+      ForwardPass pass = ForwardPass.inference(graph.tf(), store.scope("net"));
+      var y = new BatchNorm(0.1).apply(pass, graph.constant(FIRST, 2, 2, 1, 1));
+      graph.initialize(store);
+      // Memory: mean 0, variance 1.
+      double scale = 1 / Math.sqrt(1 + 1e-5);
+      assertClose(
+          "y", new double[] {scale, 3 * scale, 5 * scale, 7 * scale}, graph.floats(y), TOLERANCE);
+      assertTrue(pass.statistics().isEmpty());
+    }
+  }
+
+  @Test
+  void twoPassesUpdateTheMemoryOneAfterTheOther() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableStore store = new VariableStore(tf, 0);
+      ForwardPass first = ForwardPass.training(tf, store.scope("net"));
+      new BatchNorm(0.1).apply(first, graph.constant(FIRST, 2, 2, 1, 1));
+      ForwardPass second = ForwardPass.training(tf, store.scope("net"));
+      new BatchNorm(0.1).apply(second, graph.constant(SECOND, 2, 2, 1, 1));
+      var seen = new ArrayList<>(first.statistics());
+      seen.addAll(second.statistics());
+      var updates = RunningStatistics.updates(tf, seen);
+      graph.initialize(store);
+      graph.run(updates);
+      // 0.9·(0.9·0 + 0.1·4) + 0.1·10; the other order would give 1.3.
+      assertClose("mean", new double[] {1.36}, value(graph, store, "running_mean"), TOLERANCE);
+      // 0.9·(0.9·1 + 0.1·20/3) + 0.1·4/3, from unbiased variances.
+      assertClose(
+          "variance",
+          new double[] {0.81 + 0.09 * 20 / 3 + 0.1 * 4 / 3},
+          value(graph, store, "running_var"),
+          TOLERANCE);
+    }
+  }
+
+  @Test
+  void averagesWithShrinkingWeightsAreTheMean() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableStore store = new VariableStore(tf, 0);
+      var x = graph.constant(FIRST, 2, 2, 1, 1);
+      ForwardPass pass = ForwardPass.training(tf, store.scope("net"));
+      new BatchNorm(0.1).apply(pass, x);
+      ForwardPass other = ForwardPass.training(tf, store.scope("net"));
+      new BatchNorm(0.1).apply(other, graph.constant(SECOND, 2, 2, 1, 1));
+      var one = RunningStatistics.averages(tf, pass.statistics(), tf.constant(1f));
+      var half = RunningStatistics.averages(tf, other.statistics(), tf.constant(0.5f));
+      graph.initialize(store);
+      graph.run(one);
+      graph.run(half);
+      assertClose("mean", new double[] {7}, value(graph, store, "running_mean"), TOLERANCE);
+      assertClose("variance", new double[] {4}, value(graph, store, "running_var"), TOLERANCE);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // A network's statistics are float32.
+  private static float[] value(TestGraph graph, VariableStore store, String name) {
+    return graph.valueOf((Variable<TFloat32>) store.find("net/" + name).orElseThrow());
+  }
+}

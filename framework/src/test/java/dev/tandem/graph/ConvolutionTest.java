@@ -1,0 +1,231 @@
+package dev.tandem.graph;
+
+import static dev.tandem.testing.ArrayAssert.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tandem.testing.TestGraph;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+class ConvolutionTest {
+  /** Sums of some ten products in float32. */
+  private static final double TOLERANCE = 1e-5;
+
+  private static final Initializer ONES = Initializer.constant(1);
+
+  @Test
+  void strideTwoOnAnEvenSizePadsOnBothSides() {
+    // Sums of 3×3 windows around the places (0,0), (0,2), (2,0), (2,2) of 1..16, zero outside;
+    // TensorFlow's "SAME" would put the windows around (1,1), (1,3), ….
+    assertArrayEquals(
+        new float[] {1 + 2 + 5 + 6, 2 + 3 + 4 + 6 + 7 + 8, 5 + 6 + 9 + 10 + 13 + 14, 99},
+        apply(Convolution.of(1, 3).stride(2).initializer(ONES), counting(16), 4, 4));
+  }
+
+  @Test
+  void strideTwoOnAnOddSizeGivesItsHalfRoundedUp() {
+    // Around (0,0), (0,2), (2,0), (2,2) of 1..9.
+    assertArrayEquals(
+        new float[] {12, 16, 24, 28},
+        apply(Convolution.of(1, 3).stride(2).initializer(ONES), counting(9), 3, 3));
+  }
+
+  @Test
+  void oneByOneAtStrideTwoTakesEverySecondPixel() {
+    assertArrayEquals(
+        new float[] {1, 3, 9, 11},
+        apply(Convolution.of(1, 1).stride(2).initializer(ONES), counting(16), 4, 4));
+  }
+
+  @Test
+  void dilationSpreadsTheTaps() {
+    // Around the middle of 5×5 with dilation 2: corners, middles of the sides, the middle.
+    float[] y = apply(Convolution.of(1, 3).dilation(2).initializer(ONES), counting(25), 5, 5);
+    assertArrayEquals(new float[] {1 + 3 + 5 + 11 + 13 + 15 + 21 + 23 + 25}, new float[] {y[12]});
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9, 1, 1", "9, 1, 2", "10, 1, 3", "5, 1, 6", "9, 1, 12", "8, 2, 1", "9, 2, 1"})
+  void valueAndGradientsAreThoseOfANaiveLoop(int size, int stride, int dilation) {
+    float[] x = random(2 * size * size * 2, 1);
+    float[] kernel = random(3 * 3 * 2 * 4, 2);
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableStore store = new VariableStore(tf, 0);
+      Operand<TFloat32> input = graph.constant(x, 2, size, size, 2);
+      Operand<TFloat32> y =
+          new Convolution(
+                  4, 3, stride, dilation, false, (ops, s, d) -> graph.constant(kernel, 3, 3, 2, 4))
+              .apply(ForwardPass.inference(tf, store.scope("net")), input);
+      Variable<TFloat32> weight = store.scope("net").parameter("weight", shapeOf(kernel), ONES);
+      graph.initialize(store);
+      Naive naive = new Naive(2, size, 2, 4, stride, dilation);
+      assertClose("value", naive.forward(x, kernel), graph.floats(y), TOLERANCE);
+
+      int out = (size + stride - 1) / stride;
+      float[] upstream = random(2 * out * out * 4, 3);
+      Operand<TFloat32> product =
+          Reduce.sum(tf, tf.math.mul(y, graph.constant(upstream, 2, out, out, 4)));
+      var gradients = tf.gradients(product, List.of(input, weight.value()));
+      double[] dx = new double[x.length];
+      double[] dw = new double[kernel.length];
+      naive.backward(x, kernel, upstream, dx, dw);
+      assertClose("kernel's gradient", dw, graph.floats(gradients.dy(1)), TOLERANCE);
+      assertClose("input's gradient", dx, graph.floats(gradients.dy(0)), TOLERANCE);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9, 1, 1", "9, 1, 2", "10, 1, 3", "7, 1, 4", "5, 1, 6", "8, 2, 1", "9, 2, 1"})
+  void depthwiseValueAndGradientsAreThoseOfANaiveLoop(int size, int stride, int dilation) {
+    float[] x = random(size * size * 3, 1);
+    float[] kernel = random(27, 2);
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableStore store = new VariableStore(tf, 0);
+      Operand<TFloat32> input = graph.constant(x, 1, size, size, 3);
+      Operand<TFloat32> y =
+          new DepthwiseConvolution(stride, dilation)
+              .apply(ForwardPass.inference(tf, store.scope("net")), input);
+      Variable<TFloat32> weight = parameter(store, "net/weight");
+      graph.assign(Map.of(weight, kernel));
+      // As a full convolution whose kernel is 0 between different channels.
+      float[] full = new float[81];
+      for (int tap = 0; tap < 9; tap++) {
+        for (int c = 0; c < 3; c++) {
+          full[(tap * 3 + c) * 3 + c] = kernel[tap * 3 + c];
+        }
+      }
+      Naive naive = new Naive(1, size, 3, 3, stride, dilation);
+      assertClose("value", naive.forward(x, full), graph.floats(y), TOLERANCE);
+
+      int out = (size + stride - 1) / stride;
+      float[] upstream = random(out * out * 3, 3);
+      Operand<TFloat32> product =
+          Reduce.sum(tf, tf.math.mul(y, graph.constant(upstream, 1, out, out, 3)));
+      var gradients = tf.gradients(product, List.of(input, weight.value()));
+      double[] dx = new double[x.length];
+      double[] dFull = new double[full.length];
+      naive.backward(x, full, upstream, dx, dFull);
+      double[] dw = new double[27];
+      for (int i = 0; i < 27; i++) {
+        dw[i] = dFull[i * 3 + i % 3];
+      }
+      assertClose("kernel's gradient", dw, graph.floats(gradients.dy(1)), TOLERANCE);
+      assertClose("input's gradient", dx, graph.floats(gradients.dy(0)), TOLERANCE);
+    }
+  }
+
+  @Test
+  void depthwiseRefusesStrideAndDilationTogether() {
+    assertThrows(IllegalArgumentException.class, () -> new DepthwiseConvolution(2, 2));
+  }
+
+  @Test
+  void maxPoolPadsWithNothingThatCouldWin() {
+    try (TestGraph graph = new TestGraph()) {
+      float[] x = counting(16);
+      for (int i = 0; i < 16; i++) {
+        x[i] -= 100;
+      }
+      assertArrayEquals(
+          new float[] {-94, -92, -86, -84},
+          graph.floats(MaxPool.stem(graph.tf(), graph.constant(x, 1, 4, 4, 1))));
+    }
+  }
+
+  private static float[] apply(Convolution convolution, float[] x, int height, int width) {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = new VariableStore(graph.tf(), 0);
+      Operand<TFloat32> y =
+          convolution.apply(
+              ForwardPass.inference(graph.tf(), store.scope("net")),
+              graph.constant(x, 1, height, width, 1));
+      graph.initialize(store);
+      return graph.floats(y);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // A network's parameters are float32.
+  private static Variable<TFloat32> parameter(VariableStore store, String name) {
+    return (Variable<TFloat32>) store.find(name).orElseThrow();
+  }
+
+  private static Shape shapeOf(float[] kernel) {
+    return Shape.of(3, 3, 2, kernel.length / 18);
+  }
+
+  private static float[] counting(int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = i + 1;
+    }
+    return values;
+  }
+
+  private static float[] random(int count, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = random.nextFloat() - 0.5f;
+    }
+    return values;
+  }
+
+  /** PyTorch's 3×3 convolution with padding = dilation, by its definition. */
+  private record Naive(int batch, int size, int in, int filters, int stride, int dilation) {
+    /** One product of the sum. */
+    private interface Product {
+      void at(int y, int x, int w);
+    }
+
+    double[] forward(float[] x, float[] kernel) {
+      double[] y = new double[batch * out() * out() * filters];
+      forEach((py, px, pw) -> y[py] += (double) x[px] * kernel[pw]);
+      return y;
+    }
+
+    void backward(float[] x, float[] kernel, float[] upstream, double[] dx, double[] dw) {
+      forEach(
+          (py, px, pw) -> {
+            dx[px] += (double) upstream[py] * kernel[pw];
+            dw[pw] += (double) upstream[py] * x[px];
+          });
+    }
+
+    private int out() {
+      return (size + stride - 1) / stride;
+    }
+
+    private void forEach(Product product) {
+      for (int place = 0; place < batch * out() * out() * 9; place++) {
+        int tap = place % 9;
+        int column = place / 9 % out();
+        int row = place / 9 / out() % out();
+        int image = place / 9 / out() / out();
+        int r = row * stride + (tap / 3 - 1) * dilation;
+        int c = column * stride + (tap % 3 - 1) * dilation;
+        if (r < 0 || c < 0 || r >= size || c >= size) {
+          continue;
+        }
+        for (int i = 0; i < in; i++) {
+          for (int f = 0; f < filters; f++) {
+            product.at(
+                ((image * out() + row) * out() + column) * filters + f,
+                ((image * size + r) * size + c) * in + i,
+                (tap * in + i) * filters + f);
+          }
+        }
+      }
+    }
+  }
+}

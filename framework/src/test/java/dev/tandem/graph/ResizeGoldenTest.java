@@ -1,0 +1,57 @@
+package dev.tandem.graph;
+
+import static dev.tandem.testing.ArrayAssert.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import dev.tandem.testing.GoldenArray;
+import dev.tandem.testing.Goldens;
+import dev.tandem.testing.TestGraph;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** The group's half-pixel cases have no counterpart here: nothing of ours resizes that way. */
+class ResizeGoldenTest {
+  private static final double FORWARD = 1e-5;
+  private static final double GRADIENT = 1e-4;
+
+  @TestFactory
+  Stream<DynamicTest> bilinearAndItsGradientAreTheReferences() {
+    return Goldens.tests(
+        "j_interpolate", c -> c.text("mode").equals("bilinear_align"), this::bilinear);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> nearestIsTheReferences() {
+    return Goldens.tests("j_interpolate", c -> c.text("mode").equals("nearest"), this::nearest);
+  }
+
+  private void bilinear(Goldens.Case golden) {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      Operand<TFloat32> x = golden.input("x").nhwc().floats(graph);
+      Operand<TFloat32> y =
+          Resize.bilinear(tf, x, tf.constant(new int[] {golden.whole("H"), golden.whole("W")}));
+      Operand<TFloat32> product =
+          Reduce.sum(tf, tf.math.mul(y, golden.input("upstream").nhwc().floats(graph)));
+      Operand<TFloat32> gradient = tf.gradients(product, List.of(x)).dy(0);
+      assertClose("y", golden.output("y").nhwc(), graph.floats(y), FORWARD);
+      assertClose("gradient", golden.output("grad_x").nhwc(), graph.floats(gradient), GRADIENT);
+    }
+  }
+
+  /** Maps have no channels: each channel is a map of its own. */
+  private void nearest(Goldens.Case golden) {
+    try (TestGraph graph = new TestGraph()) {
+      GoldenArray x = golden.input("x");
+      long[] shape = x.shape();
+      Operand<TFloat32> maps = x.reshaped(shape[0] * shape[1], shape[2], shape[3]).floats(graph);
+      Operand<TFloat32> y = Resize.nearest(graph.tf(), maps, golden.whole("H"), golden.whole("W"));
+      assertArrayEquals(golden.output("y").floats(), graph.floats(y));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tandem.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonParser;
+import dev.tandem.InvalidInputException;
+import dev.tandem.training.RunFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HtmlReportTest {
+  @TempDir Path folder;
+
+  @Test
+  void bothRunsNumbersAreThereAndTheHigherIsBold() {
+    String html = html(run("one", "none", 0.4151, 0.3), run("two", "cross", 0.5262, 0.1));
+    assertTrue(html.contains("<td>41.51</td><td>200</td><td>30.00</td><td>90.00</td>"), html);
+    assertTrue(html.contains("<td class=\"best\">52.62</td><td>200</td><td>10.00</td>"), html);
+    assertTrue(
+        html.contains(
+            "<tr><th>sky</th><td class=\"share\" style=\"--share:0.415\">41.51</td>"
+                + "<td class=\"share best\" style=\"--share:0.526\">52.62</td></tr>"),
+        html);
+    assertTrue(html.contains("<tr><th>car</th><td>–</td><td>–</td></tr>"), html);
+  }
+
+  @Test
+  void textIsEscaped() {
+    String html = html(run("<b>&\"run\"", "none", 0.4, 0.3));
+    assertFalse(html.contains("<b>"), html);
+    assertTrue(html.contains("&lt;b&gt;&amp;&quot;run&quot;"), html);
+  }
+
+  @Test
+  void chartsHaveACurveForEachRunThatHasTheNumber() {
+    String html = html(run("one", "none", 0.4, 0.3), run("two", "cross", 0.5, 0.1));
+    // Steps 0 to 200 are 394 wide from 52, losses 0 to 5 are 204 high from 214.
+    assertTrue(html.contains("<polyline class=\"line run0\" points=\"249.0,10.0 446.0,112.0\"/>"));
+    assertEquals(1, html.split("aria-label=\"loss, total\"", -1).length - 1);
+    assertEquals(1, html.split("<figcaption>learning rate</figcaption>", -1).length - 1);
+  }
+
+  @Test
+  void onlyKeysThatDifferAreListed() {
+    String html = html(run("one", "none", 0.4, 0.3), run("two", "cross", 0.5, 0.1));
+    assertTrue(html.contains("<tr><th>method.pseudo_label</th><td>none</td><td>cross</td></tr>"));
+    assertFalse(html.contains("<th>seed</th>"));
+    assertTrue(html.contains("&quot;seed&quot;: 1"));
+  }
+
+  @Test
+  void picturesAreInside() throws Exception {
+    Path picture = Files.write(folder.resolve("a.png"), new byte[] {1, 2, 3});
+    String html =
+        new HtmlReport("t", List.of(run("one", "none", 0.4, 0.3)), List.of(picture)).html();
+    assertTrue(html.contains("<img alt=\"a.png\" src=\"data:image/png;base64,AQID\">"));
+    assertFalse(html.contains("http"));
+    assertFalse(html.contains("<script"));
+  }
+
+  @Test
+  void aRunWithoutAnyNumberHasAReport() {
+    RunMetrics nothing = new RunMetrics(List.of(), List.of());
+    String html =
+        html(new ReportedRun("one", JsonParser.parseString("{}").getAsJsonObject(), nothing));
+    assertTrue(html.contains("<td>–</td><td>–</td><td>–</td><td>–</td><td>–</td><td>0</td>"), html);
+    assertFalse(html.contains("IoU by class"));
+    assertFalse(html.contains("<svg"));
+  }
+
+  @Test
+  void runsOfTheSameNameAreToldApartByTheirFolders() throws Exception {
+    List<RunFolder> folders =
+        List.of(runFolder("a", "css"), runFolder("b", "css"), runFolder("c", "other"));
+    assertEquals(
+        List.of("css (" + folder.resolve("a") + ")", "css (" + folder.resolve("b") + ")", "other"),
+        ReportedRun.read(folders).stream().map(ReportedRun::name).toList());
+  }
+
+  @Test
+  void aReportNeedsARun() {
+    assertThrows(InvalidInputException.class, this::html);
+  }
+
+  private RunFolder runFolder(String path, String name) throws Exception {
+    RunFolder run = RunFolder.create(folder.resolve(path), "{\"name\": \"" + name + "\"}");
+    Files.writeString(run.metrics(), "");
+    return run;
+  }
+
+  private String html(ReportedRun... runs) {
+    return new HtmlReport("title", List.of(runs), List.of()).html();
+  }
+
+  /** Two points of training, and two evaluations: the best at step 200, the final one at 400. */
+  private static ReportedRun run(String name, String pseudoLabel, double best, double last) {
+    String config =
+        "{\"name\": \"x\", \"seed\": 1, \"method\": {\"pseudo_label\": \"%s\"}}"
+            .formatted(pseudoLabel);
+    return new ReportedRun(
+        name,
+        JsonParser.parseString(config).getAsJsonObject(),
+        new RunMetrics(
+            List.of(
+                new RunMetrics.TrainPoint(100, Map.of("loss", 5.0, "learning_rate", 0.01)),
+                new RunMetrics.TrainPoint(200, Map.of("loss", 2.5, "learning_rate", 0.005))),
+            List.of(evaluation(200, best), evaluation(400, last))));
+  }
+
+  private static RunMetrics.Evaluation evaluation(long step, double miou) {
+    Map<String, Optional<Double>> iou = new LinkedHashMap<>();
+    iou.put("sky", Optional.of(miou));
+    iou.put("car", Optional.empty());
+    return new RunMetrics.Evaluation(step, miou, 0.9, iou);
+  }
+}

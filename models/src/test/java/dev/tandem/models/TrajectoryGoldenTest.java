@@ -1,0 +1,141 @@
+package dev.tandem.models;
+
+import static dev.tandem.testing.ArrayAssert.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tandem.graph.ForwardPass;
+import dev.tandem.graph.Gradients;
+import dev.tandem.graph.Resize;
+import dev.tandem.graph.RunningStatistics;
+import dev.tandem.graph.Variable;
+import dev.tandem.graph.VariableStore;
+import dev.tandem.loss.CrossEntropy;
+import dev.tandem.model.Segmentation;
+import dev.tandem.optimizer.Sgd;
+import dev.tandem.testing.GoldenArray;
+import dev.tandem.testing.Goldens;
+import dev.tandem.testing.TestGraph;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Steps of supervised training: forward, loss, backward, optimiser and running statistics. */
+class TrajectoryGoldenTest {
+  /** Of a loss, or twice what the reference's own float32 run is away from its float64 run. */
+  private static final double LOSS = 1e-3;
+
+  /** ReLUs that switch under rounding move the reference's own weights by up to 8e-3. */
+  private static final double WEIGHTS = 2e-2;
+
+  /** Sums over a tensor, relative to the sum of its absolute values. */
+  private static final double SUMS = 1e-3;
+
+  private static final double STATISTICS = 1e-2;
+
+  @TestFactory
+  Stream<DynamicTest> stepsOfSgdFollowTheReferences() {
+    return Goldens.tests("n_trajectory", this::followsTheReference);
+  }
+
+  private void followsTheReference(Goldens.Case golden) {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableStore store = new VariableStore(tf, 0);
+      int classCount = golden.output("w/classifier.3.bias").values().length;
+      int channels = golden.output("w/representation.3.bias").values().length;
+      GoldenArray label = golden.input("label");
+      ForwardPass pass = ForwardPass.training(tf, store.scope(GoldenNetwork.ROOT));
+      Segmentation segmentation =
+          GoldenNetwork.model(golden.whole("dilate_scale"), classCount, channels)
+              .forward(pass, GoldenNetwork.images(golden.input("x")).floats(graph));
+      Operand<TFloat32> logits =
+          Resize.bilinear(
+              tf,
+              segmentation.logits(),
+              tf.constant(new int[] {(int) label.shape()[1], (int) label.shape()[2]}));
+      Operand<TFloat32> loss = new CrossEntropy().loss(tf, logits, label.ints(graph));
+      List<Variable<TFloat32>> trained =
+          GoldenNetwork.tensors().stream()
+              .filter(GoldenNetwork.Tensor::isParameter)
+              .filter(t -> !t.name().startsWith("representation."))
+              .map(t -> GoldenNetwork.variable(store, t.name()))
+              .toList();
+      List<Operand<TFloat32>> gradients = Gradients.of(tf, loss, trained);
+      List<Op> awaited = new ArrayList<>(gradients);
+      pass.statistics().forEach(s -> awaited.add(s.value()));
+      Ops after = tf.withControlDependencies(awaited);
+      List<Op> updates =
+          new ArrayList<>(
+              new Sgd(golden.number("momentum"), golden.number("weight_decay"))
+                  .updates(
+                      after, store, trained, gradients, tf.constant((float) golden.number("lr"))));
+      List<Op> memory = RunningStatistics.updates(after, pass.statistics());
+      updates.addAll(memory);
+      // The representation head has no part in the loss, and no decay: its weights stay.
+      segmentation.representation();
+      graph.initialize(store);
+      GoldenNetwork.load(graph, store);
+
+      double[] losses = golden.output("loss").values();
+      double[] exact = golden.output("f64_loss").values();
+      int steps = golden.whole("steps");
+      for (int step = 0; step < steps; step++) {
+        checkLoss(step, losses[step], exact[step], graph.scalar(loss));
+        graph.run(updates);
+      }
+      assertEquals(steps + 1, losses.length);
+      checkLoss(steps, losses[steps], exact[steps], graph.scalar(loss));
+      // The reference's last loss comes from a training pass too.
+      graph.run(memory);
+      check(golden, store, graph);
+    }
+  }
+
+  private static void check(Goldens.Case golden, VariableStore store, TestGraph graph) {
+    double[] sums = golden.output("sum").values();
+    double[] absolute = golden.output("abs").values();
+    int place = 0;
+    for (GoldenNetwork.Tensor tensor : GoldenNetwork.tensors()) {
+      if (!tensor.isParameter()) {
+        continue;
+      }
+      float[] value =
+          GoldenNetwork.oihw(
+              graph.valueOf(GoldenNetwork.variable(store, tensor.name())), tensor.shape());
+      GoldenArray expected = golden.outputs().get("w/" + tensor.name());
+      if (expected != null) {
+        float[] start = Arrays.copyOf(value, expected.values().length);
+        assertClose(tensor.name(), expected, start, WEIGHTS);
+      }
+      double sum = 0;
+      double abs = 0;
+      for (float v : value) {
+        sum += v;
+        abs += Math.abs(v);
+      }
+      assertEquals(sums[place], sum, SUMS * absolute[place], "sum of " + tensor.name());
+      assertEquals(absolute[place], abs, SUMS * absolute[place], "size of " + tensor.name());
+      place++;
+    }
+    assertEquals(sums.length, place);
+    for (String statistic : List.of("running_mean", "running_var")) {
+      assertClose(
+          statistic,
+          golden.output("bn1_" + statistic),
+          graph.valueOf(GoldenNetwork.variable(store, "resnet_bn1." + statistic)),
+          STATISTICS);
+    }
+  }
+
+  private static void checkLoss(int step, double reference, double exact, float loss) {
+    double tolerance = Math.max(LOSS * exact, 2 * Math.abs(reference - exact));
+    assertEquals(exact, loss, tolerance, "loss after " + step + " steps");
+  }
+}
