@@ -73,7 +73,8 @@ class RoomsTest {
         CLASSES.stream()
             .map(c -> c.getPackageName())
             .filter(p -> !p.equals("dev.tandem"))
-            .filter(p -> ROOMS.stream().noneMatch(r -> (p + ".").startsWith("dev.tandem." + r + ".")))
+            .filter(
+                p -> ROOMS.stream().noneMatch(r -> (p + ".").startsWith("dev.tandem." + r + ".")))
             .distinct()
             .toList();
     Assertions.assertEquals(List.of(), strangers);

@@ -4,11 +4,15 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.experiments.assembly.ExamplePicture;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.cli.AttendedRun;
 import dev.tandem.experiments.cli.ExitCode;
 import dev.tandem.experiments.cli.Terminal;
 import dev.tandem.graph.NativeRuntime;
+import dev.tandem.report.HtmlReport;
+import dev.tandem.report.ReportedRun;
+import dev.tandem.training.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,8 +73,15 @@ public final class Quickstart {
       return ExitCode.INTERRUPTED;
     }
     print(terminal, semi.classes(), alone.last().orElseThrow(), together.last().orElseThrow());
+    Path picture = folder.resolve("comparison.png");
+    List<RunFolder> runs = List.of(supervised.folder(), semi.folder());
+    ExamplePicture.write(List.of("supervised only", "semi-supervised"), runs, picture);
+    Path report = folder.resolve("report.html");
+    new HtmlReport("Quickstart", ReportedRun.read(runs), List.of(picture)).write(report);
     terminal.out().println();
-    terminal.out().println("exported model: " + semi.folder().savedModel());
+    terminal.out().println("report:   " + report);
+    terminal.out().println("pictures: " + picture);
+    terminal.out().println("model:    " + semi.folder().savedModel());
     terminal
         .out()
         .printf(

@@ -66,6 +66,11 @@ public final class FinishedRun {
     return dataset.classes();
   }
 
+  /** The value of its label files that means: this pixel does not count. */
+  int ignoreValue() {
+    return dataset.ignoreValue();
+  }
+
   /** The images and labels of its validation list. */
   public List<ImageLabelPair> validationPairs() {
     return TrainingRun.split(config).valid().stream()
@@ -112,7 +117,7 @@ public final class FinishedRun {
         recalibration.ifPresent(r -> r.run(session, config.evaluation().recalibrationSteps()));
         return evaluator.evaluate(session);
       }
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | IllegalArgumentException e) {
       InputCheck.requireReadable(pairs, List.of(), model.classCount(), dataset.ignoreValue());
       throw e;
     }

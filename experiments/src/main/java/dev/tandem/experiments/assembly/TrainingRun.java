@@ -151,7 +151,7 @@ public final class TrainingRun {
       List<TrainingListener> all = new ArrayList<>(List.of(metrics, last));
       all.addAll(listeners);
       done = trainer(graph, all).train(first);
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | IllegalArgumentException e) {
       requireReadable();
       throw e;
     }

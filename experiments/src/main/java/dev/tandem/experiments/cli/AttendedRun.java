@@ -2,9 +2,14 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.experiments.assembly.ExamplePicture;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.report.ConsoleProgress;
+import dev.tandem.report.HtmlReport;
+import dev.tandem.report.ReportedRun;
 import dev.tandem.report.TensorBoardListener;
+import dev.tandem.training.RunFolder;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -35,8 +40,19 @@ public final class AttendedRun {
       return ExitCode.INTERRUPTED;
     }
     outcome.last().ifPresent(matrix -> print(matrix, run.classes(), terminal));
+    report(run);
     terminal.out().println("run folder: " + run.folder().path());
+    terminal.out().println("report: " + run.folder().report());
     return ExitCode.DONE;
+  }
+
+  /** Writes the report of a finished run, with examples of what its best teacher says. */
+  private static void report(TrainingRun run) {
+    RunFolder folder = run.folder();
+    Path examples = folder.path().resolve("examples.png");
+    ExamplePicture.write(List.of("best teacher"), List.of(folder), examples);
+    new HtmlReport(run.config().name(), ReportedRun.read(List.of(folder)), List.of(examples))
+        .write(folder.report());
   }
 
   /** Trains with progress, log and a save on interrupt; prints no result. */

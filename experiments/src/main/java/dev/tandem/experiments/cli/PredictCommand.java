@@ -107,6 +107,7 @@ final class PredictCommand implements Command {
     ImageFile.writePng(
         painter.overlay(ImageFile.read(image), label), Path.of(base + "_overlay.png"));
     ImageFile.writePng(
-        LabelPainter.grey(labeling.confidence(), width, 1), Path.of(base + "_confidence.png"));
+        LabelPainter.greyLevels(labeling.confidence(), width, 1),
+        Path.of(base + "_confidence.png"));
   }
 }

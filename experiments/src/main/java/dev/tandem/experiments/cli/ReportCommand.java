@@ -1,0 +1,63 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.report.HtmlReport;
+import dev.tandem.report.ReportedRun;
+import dev.tandem.training.RunFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** {@code report}. */
+final class ReportCommand implements Command {
+  @Override
+  public String name() {
+    return "report";
+  }
+
+  @Override
+  public String arguments() {
+    return "RUN... [--out FILE]";
+  }
+
+  @Override
+  public String summary() {
+    return "writes the HTML report; of several runs their curves and tables side by side";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(
+            Option.builder()
+                .longOpt("out")
+                .hasArg()
+                .argName("FILE")
+                .desc("the report (default: report.html in the first run's folder)")
+                .build());
+  }
+
+  @Override
+  public int run(CommandLine line, Terminal terminal) {
+    Arguments arguments = new Arguments(name(), line);
+    if (line.getArgList().isEmpty()) {
+      throw new InvalidInputException("report: found no run folder, expected one or more");
+    }
+    List<RunFolder> folders =
+        line.getArgList().stream().map(argument -> RunFolder.open(Path.of(argument))).toList();
+    Path target = arguments.path("out").orElse(folders.get(0).report());
+    List<Path> pictures =
+        folders.stream()
+            .map(folder -> folder.path().resolve("examples.png"))
+            .flatMap(picture -> Files.exists(picture) ? Stream.of(picture) : Stream.empty())
+            .toList();
+    String title = folders.size() == 1 ? folders.get(0).path().getFileName().toString() : "Runs";
+    new HtmlReport(title, ReportedRun.read(folders), pictures).write(target);
+    terminal.out().println("report: " + target);
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.tandem.evaluation.ConfusionMatrix;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The way of a user: train, evaluate, predict, export; on images whose sides 16 does not divide.
+ */
+class CommandsTest {
+  @TempDir static Path folder;
+  private static TinyProject project;
+  private static Path run;
+  private static TinyProject.Outcome training;
+
+  @BeforeAll
+  static void train() throws IOException {
+    project = new TinyProject(folder);
+    run = project.run("first");
+    training =
+        TinyProject.tandem(
+            "train", project.config(), "--run-dir", run, "--set", "training.steps=20");
+  }
+
+  @Test
+  void trainingFillsTheRunFolder() throws IOException {
+    assertEquals(ExitCode.DONE, training.code(), training.err());
+    for (String name :
+        List.of(
+            "config.json",
+            "metrics.jsonl",
+            "checkpoints/checkpoints.json",
+            "saved_model/saved_model.pb",
+            "report.html",
+            "examples.png",
+            "log.txt")) {
+      assertTrue(Files.size(run.resolve(name)) > 0, name);
+    }
+    try (Stream<Path> events = Files.list(run.resolve("tensorboard"))) {
+      assertEquals(1, events.count());
+    }
+    List<JsonObject> lines =
+        Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+            .map(line -> JsonParser.parseString(line).getAsJsonObject())
+            .toList();
+    assertEquals(22, lines.size(), "20 steps, one evaluation, the end");
+    assertEquals("evaluate", lines.get(20).get("event").getAsString());
+    assertEquals(20, lines.get(21).get("step").getAsInt());
+  }
+
+  @Test
+  void progressGoesToStandardErrorAndTheResultToStandardOutput() {
+    assertTrue(training.err().contains("step 20/20"), training.err());
+    assertTrue(training.out().startsWith("mIoU "), training.out());
+    assertTrue(training.out().contains("run folder: " + run), training.out());
+  }
+
+  @Test
+  void evaluateRepeatsTheFigureOfTheTraining() throws IOException {
+    Path json = folder.resolve("figures.json");
+    TinyProject.Outcome outcome = TinyProject.tandem("evaluate", run, "--json", json);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    JsonObject evaluated = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
+    JsonObject logged =
+        JsonParser.parseString(Files.readAllLines(run.resolve("metrics.jsonl")).get(20))
+            .getAsJsonObject();
+    assertEquals(logged.get("miou"), evaluated.get("miou"));
+    assertEquals(logged.get("pixel_accuracy"), evaluated.get("pixel_accuracy"));
+    assertEquals(logged.get("iou"), evaluated.get("iou"));
+  }
+
+  @Test
+  void theSavedModelGivesTheLabelsThatEvaluateCounted() throws IOException {
+    Path exported = folder.resolve("exported");
+    assertEquals(ExitCode.DONE, TinyProject.tandem("export", run, "--out", exported).code());
+    Path out = folder.resolve("predicted");
+    List<Object> line = new ArrayList<>(List.of("predict", exported));
+    for (int i = 9; i < 12; i++) {
+      line.add(project.image(i));
+    }
+    line.addAll(List.of("--out", out));
+    TinyProject.Outcome outcome = TinyProject.tandem(line.toArray());
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+
+    ConfusionMatrix matrix = new ConfusionMatrix(2);
+    for (int i = 9; i < 12; i++) {
+      Raster truth = ImageIO.read(project.label(i).toFile()).getRaster();
+      Raster label = ImageIO.read(out.resolve("im" + i + "_label.png").toFile()).getRaster();
+      for (int y = 0; y < TinyProject.HEIGHT; y++) {
+        for (int x = 0; x < TinyProject.WIDTH; x++) {
+          if (truth.getSample(x, y, 0) != 255) {
+            matrix.add(truth.getSample(x, y, 0), label.getSample(x, y, 0), 1);
+          }
+        }
+      }
+    }
+    JsonObject logged =
+        JsonParser.parseString(Files.readAllLines(run.resolve("metrics.jsonl")).get(20))
+            .getAsJsonObject();
+    assertEquals(logged.get("miou").getAsDouble(), matrix.meanIou());
+    assertEquals(logged.get("pixel_accuracy").getAsDouble(), matrix.pixelAccuracy());
+  }
+
+  @Test
+  void predictWritesFourPicturesOfTheImagesSize() throws IOException {
+    Path out = folder.resolve("pictures");
+    assertEquals(
+        ExitCode.DONE, TinyProject.tandem("predict", run, project.image(4), "--out", out).code());
+    for (String kind : List.of("label", "colour", "overlay", "confidence")) {
+      var picture = ImageIO.read(out.resolve("im4_" + kind + ".png").toFile());
+      assertEquals(TinyProject.WIDTH, picture.getWidth(), kind);
+      assertEquals(TinyProject.HEIGHT, picture.getHeight(), kind);
+    }
+  }
+
+  @Test
+  void recalibrationChangesTheFigureAndNotTheRun() throws IOException {
+    String before = Files.readString(run.resolve("checkpoints/checkpoints.json"));
+    TinyProject.Outcome plain = TinyProject.tandem("evaluate", run);
+    TinyProject.Outcome recalibrated =
+        TinyProject.tandem("evaluate", run, "--recalibrate-batch-norm");
+    assertEquals(ExitCode.DONE, recalibrated.code(), recalibrated.err());
+    assertEquals(false, plain.out().equals(recalibrated.out()));
+    assertEquals(plain.out(), TinyProject.tandem("evaluate", run).out());
+    assertEquals(before, Files.readString(run.resolve("checkpoints/checkpoints.json")));
+  }
+
+  @Test
+  void evaluateOnFoldersMatchesFilesByTheirStems() throws IOException {
+    Path images = Files.createDirectories(folder.resolve("pairs/images"));
+    Path labels = Files.createDirectories(folder.resolve("pairs/labels"));
+    for (int i = 9; i < 12; i++) {
+      Files.copy(project.image(i), images.resolve("im" + i + ".jpg"));
+      Files.copy(project.label(i), labels.resolve("im" + i + ".png"));
+    }
+    assertEquals(
+        TinyProject.tandem("evaluate", run).out(),
+        TinyProject.tandem("evaluate", run, "--images", images, "--labels", labels).out());
+  }
+
+  @Test
+  void supervisedOnlyTrainsWithTheSameCommand() {
+    TinyProject.Outcome outcome =
+        TinyProject.tandem(
+            "train",
+            project.config(),
+            "--run-dir",
+            project.run("supervised"),
+            "--set",
+            "method.pseudo_label=none");
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+  }
+
+  @Test
+  void devicesNamesTheVersionAndTheProcessor() {
+    TinyProject.Outcome outcome = TinyProject.tandem("devices");
+    assertEquals(ExitCode.DONE, outcome.code());
+    assertTrue(outcome.out().startsWith("TensorFlow 2."), outcome.out());
+    assertTrue(outcome.out().contains("CPU:0"), outcome.out());
+  }
+
+  @Test
+  void helpIsThereForEveryCommand() {
+    String overview = TinyProject.tandem("--help").out();
+    for (String command :
+        List.of("train", "evaluate", "predict", "export", "report", "config", "devices")) {
+      assertTrue(overview.contains("  " + command + " "), command);
+      TinyProject.Outcome help = TinyProject.tandem(command, "--help");
+      assertEquals(ExitCode.DONE, help.code());
+      assertTrue(help.out().contains("tandem " + command), help.out());
+    }
+  }
+}
