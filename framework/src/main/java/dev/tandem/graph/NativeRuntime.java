@@ -80,15 +80,19 @@ public final class NativeRuntime {
   }
 
   /**
-   * How a session uses the processors.
+   * How a session uses the processors. By default two ops run at the same time, each on half of the
+   * processors: teacher and student, and the two passes of the student, do not depend on each
+   * other, and small ops gain nothing from more threads.
    *
-   * @param intraOpThreads threads of one op; 0 = one for each core
-   * @param interOpThreads ops that run at the same time; 0 = one for each core
+   * @param intraOpThreads threads of one op; 0 = half of the processors
+   * @param interOpThreads ops that run at the same time; 0 = two, or one on a single processor
    */
   public static ConfigProto session(int intraOpThreads, int interOpThreads) {
+    int processors = Runtime.getRuntime().availableProcessors();
     return ConfigProto.newBuilder()
-        .setIntraOpParallelismThreads(intraOpThreads)
-        .setInterOpParallelismThreads(interOpThreads)
+        .setIntraOpParallelismThreads(
+            intraOpThreads > 0 ? intraOpThreads : Math.max(1, processors / 2))
+        .setInterOpParallelismThreads(interOpThreads > 0 ? interOpThreads : Math.min(2, processors))
         .build();
   }
 }
