@@ -39,10 +39,7 @@ public record TrainingConfig(
             defaultsTo = "0",
             min = 0)
         int intraOpThreads,
-    @Key(
-            doc = "Operations of TensorFlow at the same time; 0 takes two.",
-            defaultsTo = "0",
-            min = 0)
+    @Key(doc = "Operations of TensorFlow at the same time; 0 takes two.", defaultsTo = "0", min = 0)
         int interOpThreads) {
 
   /**
