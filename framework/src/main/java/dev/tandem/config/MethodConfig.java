@@ -7,13 +7,36 @@ public record MethodConfig(
                 "How the teacher labels unlabelled images; none trains on the labelled images"
                     + " only.",
             defaultsTo = "\"logit\"")
-        PseudoLabel pseudoLabel,
+        PseudoLabelChoice pseudoLabel,
+    @Key(
+            doc =
+                "Part of the training during which logit labels supervise both spaces, with"
+                    + " pseudo_label cross.",
+            defaultsTo = "0.1",
+            min = 0,
+            max = 1)
+        double warmUp,
     @Key(doc = "What a pixel is in representation space.", defaultsTo = "\"deterministic\"")
         RepresentationKind representation,
     @Key(
             doc = "How unlabelled images of a batch are mixed with each other.",
             defaultsTo = "\"cutmix\"")
         MixingKind mixing,
+    @Key(doc = "The loss of the labelled images.", defaultsTo = "\"cross_entropy\"")
+        SupervisedLossKind supervisedLoss,
+    @Key(
+            doc = "With ohem, a pixel whose class is at most this probable is always kept.",
+            defaultsTo = "0.7",
+            min = 0,
+            max = 1)
+        double ohemThreshold,
+    @Key(
+            doc =
+                "With ohem, the hardest pixels kept whatever their probability, for each labelled"
+                    + " image of the batch; 0 keeps every pixel.",
+            defaultsTo = "50000",
+            min = 0)
+        int ohemMinKept,
     @Key(
             doc =
                 "Divides the similarities in the contrastive loss and in the draw of its"
@@ -46,6 +69,12 @@ public record MethodConfig(
         double strongThreshold,
     @Key(
             doc =
+                "What strong_threshold is compared with: the softmax of the logits, or of the"
+                    + " similarities to the prototypes.",
+            defaultsTo = "\"by_strategy\"")
+        AnchorHardnessKind anchorHardness,
+    @Key(
+            doc =
                 "Confidence from which a pixel of an unlabelled image takes part in the contrastive"
                     + " loss.",
             defaultsTo = "0.7",
@@ -62,7 +91,9 @@ public record MethodConfig(
             max = 1)
         double teacherDecay,
     @Key(
-            doc = "Part of the old prototype that a class keeps in a step.",
+            doc =
+                "Part of the old prototype that a class keeps in a step; with 0 prototypes are"
+                    + " those of the batch (PRCL).",
             defaultsTo = "0.99",
             min = 0,
             max = 1)
@@ -73,10 +104,7 @@ public record MethodConfig(
                     + " weight * exp(ramp_down_rate * p^2) at the part p of all steps.",
             defaultsTo = "\"constant\"")
         ContrastiveSchedule contrastiveSchedule,
-    @Key(
-            doc = "Weight of the contrastive loss at the start; 0 leaves the loss out.",
-            defaultsTo = "1",
-            min = 0)
+    @Key(doc = "Weight of the contrastive loss at the start.", defaultsTo = "1", min = 0)
         double contrastiveWeight,
     @Key(doc = "How fast the weight falls with schedule ramp_down.", defaultsTo = "-5", max = 0)
         double rampDownRate,

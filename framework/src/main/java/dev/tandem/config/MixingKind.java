@@ -4,6 +4,10 @@ package dev.tandem.config;
 public enum MixingKind {
   /** Not at all. */
   NONE,
+  /** A rectangle of half the area is blacked out. */
+  CUTOUT,
   /** A rectangle of half the area comes from the next image. */
-  CUTMIX
+  CUTMIX,
+  /** Half of the pseudo-label's classes stay, the rest comes from the next image. */
+  CLASSMIX
 }

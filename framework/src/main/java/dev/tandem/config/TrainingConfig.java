@@ -22,6 +22,18 @@ public record TrainingConfig(
             defaultsTo = "0.9",
             min = 0)
         double learningRatePower,
+    @Key(
+            doc =
+                "Learning rate at the start of the head that gives Gaussian representations their"
+                    + " variance; it falls as the other does.",
+            defaultsTo = "0.00005",
+            min = 0)
+        double probabilityLearningRate,
+    @Key(
+            doc = "The learning rate of that head does not fall below this.",
+            defaultsTo = "0.000001",
+            min = 0)
+        double probabilityLearningRateMin,
     @Key(doc = "Nesterov momentum of the optimiser.", defaultsTo = "0.9", min = 0, max = 1)
         double momentum,
     @Key(doc = "Part of each weight that is added to its gradient.", defaultsTo = "0.0005", min = 0)
@@ -45,9 +57,14 @@ public record TrainingConfig(
   /**
    * Checks the range of the learning rate.
    *
-   * @throws dev.tandem.InvalidInputException if the learning rate begins below its floor
+   * @throws dev.tandem.InvalidInputException if a learning rate begins below its floor
    */
   public TrainingConfig {
     Require.atMost("learning_rate_min", learningRateMin, "learning_rate", learningRate);
+    Require.atMost(
+        "probability_learning_rate_min",
+        probabilityLearningRateMin,
+        "probability_learning_rate",
+        probabilityLearningRate);
   }
 }

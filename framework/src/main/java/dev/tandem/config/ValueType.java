@@ -9,7 +9,15 @@ import dev.tandem.InvalidInputException;
  * @param <T> the Java type
  */
 sealed interface ValueType<T>
-    permits WholeType, RealType, BooleanType, TextType, PathType, EnumType, ListType, OptionalType {
+    permits WholeType,
+        RealType,
+        BooleanType,
+        TextType,
+        PathType,
+        EnumType,
+        PseudoLabelType,
+        ListType,
+        OptionalType {
 
   /**
    * Turns JSON into a value.

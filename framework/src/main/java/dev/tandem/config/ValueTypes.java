@@ -52,6 +52,9 @@ final class ValueTypes {
     if (type == Path.class) {
       return new PathType();
     }
+    if (type == PseudoLabelChoice.class) {
+      return new PseudoLabelType();
+    }
     if (type instanceof Class<?> constants && constants.isEnum()) {
       return new EnumType<>(constants);
     }

@@ -23,6 +23,9 @@ final class ValueWriter {
    * @throws IllegalArgumentException for any other value
    */
   static JsonElement json(Object value) {
+    if (value instanceof StrategyClass strategy) {
+      return new JsonPrimitive(strategy.className());
+    }
     if (value instanceof Record record) {
       return object(record);
     }

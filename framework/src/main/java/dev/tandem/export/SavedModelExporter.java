@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.SessionFunction;
@@ -28,9 +29,9 @@ import org.tensorflow.types.TUint8;
 /**
  * Writes a network as a SavedModel that needs nothing of Tandem's: tag {@code serve}, signature
  * {@code serving_default}, input {@code image} uint8 [B, H, W, 3] RGB of any size, outputs {@code
- * label} int32 [B, H, W], {@code confidence} float32 [B, H, W] and {@code probabilities} float32
- * [B, H, W, C]. Names and colours of the classes stand beside it in {@code
- * assets.extra/classes.json}.
+ * label} int32 [B, H, W], {@code confidence} float32 [B, H, W], {@code probabilities} float32 [B,
+ * H, W, C] and, with a Gaussian network, {@code uncertainty} float32 [B, H, W]. Names and colours
+ * of the classes stand beside it in {@code assets.extra/classes.json}.
  */
 public final class SavedModelExporter {
   private SavedModelExporter() {}
@@ -51,14 +52,7 @@ public final class SavedModelExporter {
       VariableStore store = new VariableStore(tf, 0);
       var image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
       Prediction prediction = Prediction.of(tf, model, store.scope(root), image);
-      Signature signature =
-          Signature.builder()
-              .key(Signature.DEFAULT_KEY)
-              .input("image", image)
-              .output("label", prediction.label())
-              .output("confidence", prediction.confidence())
-              .output("probabilities", prediction.probabilities())
-              .build();
+      Signature signature = signature(image, prediction);
       VariableSaver saver = new VariableSaver(tf, store.variables());
       try (Session session = new Session(graph)) {
         saver.restore(session, checkpoint);
@@ -73,6 +67,18 @@ public final class SavedModelExporter {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Signature signature(Operand<TUint8> image, Prediction prediction) {
+    Signature.Builder builder =
+        Signature.builder()
+            .key(Signature.DEFAULT_KEY)
+            .input("image", image)
+            .output("label", prediction.label())
+            .output("confidence", prediction.confidence())
+            .output("probabilities", prediction.probabilities());
+    prediction.uncertainty().ifPresent(map -> builder.output("uncertainty", map));
+    return builder.build();
   }
 
   /** TensorFlow Java's exporter saves and restores reference variables only; ours are resources. */

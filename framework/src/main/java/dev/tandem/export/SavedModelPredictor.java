@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -32,8 +33,10 @@ public final class SavedModelPredictor implements AutoCloseable {
    * @param width in pixels
    * @param label class of each pixel, row by row
    * @param confidence its probability, 0 to 1, row by row
+   * @param uncertainty of its representation, 0 to 1, row by row; from Gaussian networks
    */
-  public record Labeling(int width, int[] label, float[] confidence) {}
+  public record Labeling(
+      int width, int[] label, float[] confidence, Optional<float[]> uncertainty) {}
 
   /**
    * @param folder of the SavedModel
@@ -65,15 +68,22 @@ public final class SavedModelPredictor implements AutoCloseable {
     try (TUint8 pixels = decoder.decode(image);
         Result result = bundle.function("serving_default").call(Map.of("image", pixels))) {
       TInt32 label = (TInt32) result.get("label").orElseThrow();
-      TFloat32 confidence = (TFloat32) result.get("confidence").orElseThrow();
       int height = Math.toIntExact(label.shape().get(1));
       int width = Math.toIntExact(label.shape().get(2));
       int[] labels = new int[height * width];
-      float[] confidences = new float[height * width];
       label.copyTo(DataBuffers.of(labels));
-      confidence.copyTo(DataBuffers.of(confidences));
-      return new Labeling(width, labels, confidences);
+      return new Labeling(
+          width,
+          labels,
+          values((TFloat32) result.get("confidence").orElseThrow()),
+          result.get("uncertainty").map(map -> values((TFloat32) map)));
     }
+  }
+
+  private static float[] values(TFloat32 map) {
+    float[] values = new float[Math.toIntExact(map.size())];
+    map.copyTo(DataBuffers.of(values));
+    return values;
   }
 
   @Override

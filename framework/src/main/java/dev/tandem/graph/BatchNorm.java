@@ -5,13 +5,14 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
 
 /**
  * Batch normalisation over [B, H, W] as PyTorch computes it: normalisation by the biased variance
  * of the batch, memory of the unbiased one.
  *
- * <p>Variables: {@code weight}, {@code bias}, {@code running_mean}, {@code running_var}, all
- * [channels].
+ * <p>Variables: {@code running_mean}, {@code running_var} and, of the affine form, {@code weight}
+ * and {@code bias}, all [channels].
  *
  * @param momentum weight of the newest batch in the memory, in (0, 1]; PyTorch's default is 0.1
  */
@@ -19,16 +20,40 @@ public record BatchNorm(double momentum) {
   private static final float EPSILON = 1e-5f;
 
   /**
+   * Affine: the normalised values times weight, plus bias.
+   *
    * @param x float32 [B, H, W, channels]
    * @return the same shape
    */
   public Operand<TFloat32> apply(ForwardPass pass, Operand<TFloat32> x) {
-    Ops tf = pass.tf();
     VariableScope variables = pass.variables();
     Shape shape = Shape.of(x.shape().get(-1));
     Operand<TFloat32> weight =
         variables.parameter("weight", shape, Initializer.constant(1)).value();
     Operand<TFloat32> bias = variables.parameter("bias", shape, Initializer.constant(0)).value();
+    return normalize(pass, x, weight, bias);
+  }
+
+  /**
+   * Without weight and bias: the normalised values as they are.
+   *
+   * @param x float32 [B, H, W, channels]
+   * @return the same shape
+   */
+  public Operand<TFloat32> withoutAffine(ForwardPass pass, Operand<TFloat32> x) {
+    Operand<TInt64> shape = pass.tf().constant(new long[] {x.shape().get(-1)});
+    return normalize(
+        pass,
+        x,
+        pass.tf().fill(shape, pass.tf().constant(1f)),
+        pass.tf().fill(shape, pass.tf().constant(0f)));
+  }
+
+  private Operand<TFloat32> normalize(
+      ForwardPass pass, Operand<TFloat32> x, Operand<TFloat32> weight, Operand<TFloat32> bias) {
+    Ops tf = pass.tf();
+    VariableScope variables = pass.variables();
+    Shape shape = Shape.of(x.shape().get(-1));
     Variable<TFloat32> mean = variables.statistic("running_mean", shape, Initializer.constant(0));
     Variable<TFloat32> variance =
         variables.statistic("running_var", shape, Initializer.constant(1));

@@ -24,6 +24,14 @@ public interface Initializer {
     };
   }
 
+  /** N(0, 2 / fan_in) (He et al. 2015): PyTorch's {@code kaiming_normal_}. */
+  static Initializer kaimingNormalFanIn() {
+    return (tf, shape, draws) -> {
+      double fanIn = (double) shape.size() / shape.get(-1);
+      return tf.math.mul(draws.normal(tf, shape), tf.constant((float) Math.sqrt(2 / fanIn)));
+    };
+  }
+
   /** U(−1/√fan_in, 1/√fan_in): PyTorch's default for a convolution. */
   static Initializer torchDefault() {
     return (tf, shape, draws) -> {

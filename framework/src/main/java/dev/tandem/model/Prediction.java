@@ -3,8 +3,12 @@ package dev.tandem.model;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Resize;
 import dev.tandem.graph.VariableScope;
+import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
@@ -16,9 +20,14 @@ import org.tensorflow.types.TUint8;
  * @param label int32 [B, H, W]
  * @param confidence float32 [B, H, W]: probability of the label
  * @param probabilities float32 [B, H, W, C]
+ * @param uncertainty float32 [B, H, W]: mean over the channels of the representation's variance, 0
+ *     to 1; where the network has that head
  */
 public record Prediction(
-    Operand<TInt32> label, Operand<TFloat32> confidence, Operand<TFloat32> probabilities) {
+    Operand<TInt32> label,
+    Operand<TFloat32> confidence,
+    Operand<TFloat32> probabilities,
+    Optional<Operand<TFloat32>> uncertainty) {
 
   /**
    * @param weights scope of the network's weights; running statistics are used
@@ -29,12 +38,19 @@ public record Prediction(
     Operand<TFloat32> unit =
         tf.math.mul(tf.dtypes.cast(images, TFloat32.class), tf.constant(1 / 255f));
     Segmentation segmentation = model.forward(ForwardPass.inference(tf, weights), unit);
-    Operand<TFloat32> logits =
-        Resize.bilinear(tf, segmentation.logits(), Resize.sizeOf(tf, images));
+    Operand<TInt32> size = Resize.sizeOf(tf, images);
+    Operand<TFloat32> logits = Resize.bilinear(tf, segmentation.logits(), size);
     Operand<TFloat32> probabilities = tf.nn.softmax(logits);
     return new Prediction(
         tf.math.argMax(logits, tf.constant(3), TInt32.class),
         tf.max(probabilities, tf.constant(3)),
-        probabilities);
+        probabilities,
+        segmentation.variance().map(variance -> uncertainty(tf, variance, size)));
+  }
+
+  private static Operand<TFloat32> uncertainty(
+      Ops tf, Operand<TFloat32> variance, Operand<TInt32> size) {
+    Operand<TFloat32> mean = tf.math.mean(variance, tf.constant(3), Mean.keepDims(true));
+    return tf.squeeze(Resize.bilinear(tf, mean, size), Squeeze.axis(List.of(3L)));
   }
 }

@@ -11,34 +11,53 @@ import org.tensorflow.types.TFloat32;
  * asked for, so that nothing is computed, and no statistic kept, that nobody uses.
  */
 public final class Segmentation {
-  private final Supplier<Operand<TFloat32>> logitsHead;
-  private final Supplier<Representation> representationHead;
-  private Optional<Operand<TFloat32>> logits = Optional.empty();
-  private Optional<Representation> representation = Optional.empty();
+  private final Head logits;
+  private final Head mean;
+  private final Optional<Head> variance;
 
   /**
-   * @param logitsHead builds the logits
-   * @param representationHead builds the representation
+   * @param logits builds the logits
+   * @param mean builds the representation's mean
+   * @param variance builds its variance, where the network has that head
    */
   public Segmentation(
-      Supplier<Operand<TFloat32>> logitsHead, Supplier<Representation> representationHead) {
-    this.logitsHead = logitsHead;
-    this.representationHead = representationHead;
+      Supplier<Operand<TFloat32>> logits,
+      Supplier<Operand<TFloat32>> mean,
+      Optional<Supplier<Operand<TFloat32>>> variance) {
+    this.logits = new Head(logits);
+    this.mean = new Head(mean);
+    this.variance = variance.map(Head::new);
   }
 
   /** float32 [B, h, w, C]. */
   public Operand<TFloat32> logits() {
-    if (logits.isEmpty()) {
-      logits = Optional.of(logitsHead.get());
-    }
     return logits.get();
   }
 
-  /** Mean (and variance, where the model has it), each [B, h, w, D]. */
+  /** Mean (and variance, where the network has that head), each [B, h, w, D]. */
   public Representation representation() {
-    if (representation.isEmpty()) {
-      representation = Optional.of(representationHead.get());
+    return new Representation(mean.get(), variance());
+  }
+
+  /** float32 [B, h, w, D], σ² in (0, 1), where the network has that head. */
+  public Optional<Operand<TFloat32>> variance() {
+    return variance.map(Head::get);
+  }
+
+  /** Built once. */
+  private static final class Head {
+    private final Supplier<Operand<TFloat32>> builder;
+    private Optional<Operand<TFloat32>> output = Optional.empty();
+
+    Head(Supplier<Operand<TFloat32>> builder) {
+      this.builder = builder;
     }
-    return representation.get();
+
+    Operand<TFloat32> get() {
+      if (output.isEmpty()) {
+        output = Optional.of(builder.get());
+      }
+      return output.get();
+    }
   }
 }

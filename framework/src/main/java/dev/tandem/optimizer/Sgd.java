@@ -28,14 +28,14 @@ public record Sgd(double momentum, double weightDecay) {
    *
    * @param parameters what is trained
    * @param gradients in the order of the parameters
-   * @param rate learning rate, a scalar
+   * @param rates the learning rate of each parameter, scalars, in the same order
    */
   public List<Op> updates(
       Ops tf,
       VariableStore store,
       List<Variable<TFloat32>> parameters,
       List<Operand<TFloat32>> gradients,
-      Operand<TFloat32> rate) {
+      List<Operand<TFloat32>> rates) {
     List<Op> updates = new ArrayList<>();
     for (int i = 0; i < parameters.size(); i++) {
       Variable<TFloat32> parameter = parameters.get(i);
@@ -53,7 +53,7 @@ public record Sgd(double momentum, double weightDecay) {
           tf.train.resourceApplyMomentum(
               parameter.handle(),
               velocity.handle(),
-              rate,
+              rates.get(i),
               decayed,
               tf.constant((float) momentum),
               ResourceApplyMomentum.useNesterov(true)));

@@ -1,9 +1,9 @@
 package dev.tandem.representation;
 
+import dev.tandem.graph.UnitVectors;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
@@ -11,21 +11,14 @@ import org.tensorflow.types.TInt32;
 
 /** Points, compared by the cosine; a prototype is the mean of its class's pixels (CSS). */
 public final class DeterministicRepresentation implements RepresentationType {
-  /** PyTorch's {@code F.normalize}: the norm counts as at least this. */
-  private static final float SMALLEST_NORM = 1e-12f;
+  @Override
+  public boolean hasVariance() {
+    return false;
+  }
 
   @Override
   public Representation normalize(Ops tf, Representation representation) {
-    return Representation.of(unit(tf, representation.mean()));
-  }
-
-  /** x / max(‖x‖₂, 1e-12) along the last axis. */
-  static Operand<TFloat32> unit(Ops tf, Operand<TFloat32> x) {
-    Operand<TFloat32> squares =
-        tf.reduceSum(tf.math.square(x), tf.constant(-1), ReduceSum.keepDims(true));
-    // The maximum under the root keeps the gradient at zero finite.
-    Operand<TFloat32> smallest = tf.constant(SMALLEST_NORM * SMALLEST_NORM);
-    return tf.math.mul(x, tf.math.rsqrt(tf.math.maximum(squares, smallest)));
+    return Representation.of(UnitVectors.along(tf, representation.mean(), -1));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -14,32 +15,48 @@ import org.tensorflow.types.TFloat32;
 /**
  * The global prototype of every class: at its first appearance the batch's, from then on {@code
  * decay·old + (1 − decay)·batch} (METHODS 6). Which classes have appeared is remembered apart: a
- * prototype of zeros is one like any other.
+ * prototype of zeros is one like any other. With a decay of 0 they are the batch's as they are
+ * (PRCL).
  *
- * <p>Variables: {@code prototypes/mean} [C, D] and {@code prototypes/seen} [C].
+ * <p>Variables: {@code prototypes/mean} [C, D], {@code prototypes/seen} [C] and, for Gaussians,
+ * {@code prototypes/variance} [C, D].
  */
 public final class Prototypes {
   private final double decay;
   private final Variable<TFloat32> mean;
+  private final Optional<Variable<TFloat32>> variance;
   private final Variable<TBool> seen;
 
   /**
+   * @param type of the representations
+   * @param channels D
    * @param decay α_p, 0 to 1
    */
-  public Prototypes(VariableStore store, int classCount, int channels, double decay) {
+  public Prototypes(
+      VariableStore store, RepresentationType type, int classCount, int channels, double decay) {
     this.decay = decay;
-    this.mean =
-        store.state(
-            "prototypes/mean",
-            TFloat32.class,
-            Shape.of(classCount, channels),
-            tf -> tf.constant(new float[classCount][channels]));
+    this.mean = table(store, "prototypes/mean", classCount, channels, 0);
+    // Of one, not zero: the similarity to a class that was never seen must stay a number.
+    this.variance =
+        type.hasVariance()
+            ? Optional.of(table(store, "prototypes/variance", classCount, channels, 1))
+            : Optional.empty();
     this.seen =
         store.state(
             "prototypes/seen",
             TBool.class,
             Shape.of(classCount),
             tf -> tf.constant(new boolean[classCount]));
+  }
+
+  private static Variable<TFloat32> table(
+      VariableStore store, String name, int classCount, int channels, float initial) {
+    Shape shape = Shape.of(classCount, channels);
+    return store.state(
+        name,
+        TFloat32.class,
+        shape,
+        tf -> tf.fill(tf.constant(shape.asArray()), tf.constant(initial)));
   }
 
   /**
@@ -52,7 +69,8 @@ public final class Prototypes {
 
   /** As they were before this step. */
   public Snapshot current() {
-    return new Snapshot(Representation.of(mean.value()), seen.value());
+    return new Snapshot(
+        new Representation(mean.value(), variance.map(Variable::value)), seen.value());
   }
 
   /**
@@ -62,21 +80,36 @@ public final class Prototypes {
    * @param present bool [C]: the classes that the batch has pixels of
    */
   public Snapshot updated(Ops tf, Representation batch, Operand<TBool> present) {
+    Operand<TBool> known = seen.value();
+    return new Snapshot(
+        new Representation(
+            updated(tf, mean.value(), batch.mean(), present, known),
+            variance.map(
+                v -> updated(tf, v.value(), batch.variance().orElseThrow(), present, known))),
+        tf.math.logicalOr(present, known));
+  }
+
+  private Operand<TFloat32> updated(
+      Ops tf,
+      Operand<TFloat32> old,
+      Operand<TFloat32> batch,
+      Operand<TBool> present,
+      Operand<TBool> known) {
     Operand<TFloat32> moved =
         tf.math.add(
-            tf.math.mul(mean.value(), tf.constant((float) decay)),
-            tf.math.mul(batch.mean(), tf.constant((float) (1 - decay))));
-    Operand<TBool> first = tf.math.logicalAnd(present, tf.math.logicalNot(seen.value()));
-    Operand<TFloat32> value = tf.select(column(tf, present), moved, mean.value());
-    return new Snapshot(
-        Representation.of(tf.select(column(tf, first), batch.mean(), value)),
-        tf.math.logicalOr(present, seen.value()));
+            tf.math.mul(old, tf.constant((float) decay)),
+            tf.math.mul(batch, tf.constant((float) (1 - decay))));
+    Operand<TBool> first = tf.math.logicalAnd(present, tf.math.logicalNot(known));
+    Operand<TFloat32> value = tf.select(column(tf, present), moved, old);
+    return tf.select(column(tf, first), batch, value);
   }
 
   /** Assignments that keep a snapshot, ordered after the control dependencies of {@code tf}. */
   public List<Op> store(Ops tf, Snapshot snapshot) {
     List<Op> updates = new ArrayList<>();
     updates.add(mean.assign(tf, snapshot.representation().mean()));
+    variance.ifPresent(
+        v -> updates.add(v.assign(tf, snapshot.representation().variance().orElseThrow())));
     updates.add(seen.assign(tf, snapshot.seen()));
     return updates;
   }

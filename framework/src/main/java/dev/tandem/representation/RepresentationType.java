@@ -12,6 +12,9 @@ import org.tensorflow.types.TInt32;
  * for each set, so that nothing is normalised again for every pair.
  */
 public interface RepresentationType {
+  /** Whether representations carry a variance: whether the network needs the head that gives it. */
+  boolean hasVariance();
+
   /** The representations with ‖μ‖₂ = 1. */
   Representation normalize(Ops tf, Representation representation);
 

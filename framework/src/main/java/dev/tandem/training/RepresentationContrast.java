@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Resize;
+import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ContrastiveLoss;
 import dev.tandem.loss.ContrastiveSampler;
 import dev.tandem.model.Segmentation;
@@ -24,6 +25,7 @@ import org.tensorflow.types.TInt32;
  * @param type of the representations
  * @param temperature of the loss and of the classes' chances to give negatives
  * @param sampler of anchors and negatives
+ * @param hardness the probability of its class by which a pixel is hard or not
  * @param strongThreshold below this probability of its class a pixel is hard
  * @param weakThreshold from this confidence on an unlabelled pixel is valid
  * @param prototypeDecay α_p
@@ -32,6 +34,7 @@ public record RepresentationContrast(
     RepresentationType type,
     double temperature,
     ContrastiveSampler sampler,
+    AnchorHardness hardness,
     double strongThreshold,
     double weakThreshold,
     double prototypeDecay) {
@@ -48,18 +51,27 @@ public record RepresentationContrast(
   private record Pixels(
       Representation representation, Operand<TInt32> classes, Operand<TBool> hard) {}
 
+  /** The prototypes that this step begins with and updates; makes their variables. */
+  Prototypes prototypes(StepContext context) {
+    return new Prototypes(
+        context.store(),
+        type,
+        context.model().classCount(),
+        context.model().representationChannels(),
+        prototypeDecay);
+  }
+
   Result build(
       StepContext context,
+      Prototypes prototypes,
       Segmentation labeled,
       Operand<TInt32> labels,
       Segmentation unlabeled,
       Supervision supervision) {
     Ops tf = context.tf();
     int classCount = context.model().classCount();
-    Pixels pixels = pixels(tf, labeled, labels, unlabeled, supervision, classCount);
-    Prototypes prototypes =
-        new Prototypes(
-            context.store(), classCount, context.model().representationChannels(), prototypeDecay);
+    Pixels pixels =
+        pixels(tf, prototypes.current(), labeled, labels, unlabeled, supervision, classCount);
     Operand<TBool> present = present(tf, pixels.classes, classCount);
     Prototypes.Snapshot updated =
         prototypes.updated(
@@ -79,6 +91,7 @@ public record RepresentationContrast(
 
   private Pixels pixels(
       Ops tf,
+      Prototypes.Snapshot prototypes,
       Segmentation labeled,
       Operand<TInt32> labels,
       Segmentation unlabeled,
@@ -115,16 +128,18 @@ public record RepresentationContrast(
         tf.stopGradient(
             tf.concat(
                 List.of(rows(tf, labeled.logits()), rows(tf, unlabeled.logits())), tf.constant(0)));
-    return new Pixels(all, classes, hard(tf, logits, classes, classCount));
+    Operand<TFloat32> probabilities =
+        hardness.probabilities(tf, type, logits, all, prototypes.representation());
+    return new Pixels(all, classes, hard(tf, probabilities, classes, classCount));
   }
 
   /** bool [N]: whether the probability of a pixel's own class is below the strong threshold. */
   private Operand<TBool> hard(
-      Ops tf, Operand<TFloat32> logits, Operand<TInt32> classes, int classCount) {
+      Ops tf, Operand<TFloat32> probabilities, Operand<TInt32> classes, int classCount) {
     Operand<TFloat32> own =
         tf.reduceSum(
             tf.math.mul(
-                tf.nn.softmax(logits),
+                probabilities,
                 tf.oneHot(classes, tf.constant(classCount), tf.constant(1f), tf.constant(0f))),
             tf.constant(1));
     return tf.math.less(own, tf.constant((float) strongThreshold));

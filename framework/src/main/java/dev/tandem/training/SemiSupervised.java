@@ -12,6 +12,8 @@ import dev.tandem.optimizer.Schedule;
 import dev.tandem.pseudolabel.PseudoLabelStrategy;
 import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.pseudolabel.TeacherView;
+import dev.tandem.representation.PrototypeSimilarity;
+import dev.tandem.representation.Prototypes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,8 +60,10 @@ public record SemiSupervised(
     ForwardPass teacherPass = context.teacherPass();
     Operand<TFloat32> weak = context.unlabeled().images();
     Segmentation teacher = context.model().forward(teacherPass, weak);
-    PseudoLabels pseudo =
-        strategy.label(tf, new TeacherView(tf.stopGradient(teacher.logits()), size));
+    // Nothing in training asks for it, but the exported teacher tells its uncertainty.
+    teacher.variance();
+    Prototypes prototypes = contrast.prototypes(context);
+    PseudoLabels pseudo = strategy.label(tf, view(context, teacher, prototypes.current(), size));
 
     SupervisedImages strong =
         augmentation.apply(
@@ -73,7 +77,8 @@ public record SemiSupervised(
             tf, Resize.bilinear(tf, unlabeled.logits(), size), supervision.logitSpace());
 
     RepresentationContrast.Result contrastive =
-        contrast.build(context, labeled, labels, unlabeled, supervision.representationSpace());
+        contrast.build(
+            context, prototypes, labeled, labels, unlabeled, supervision.representationSpace());
     Operand<TFloat32> weight = contrastiveWeight.at(tf, context.progress());
     Operand<TFloat32> total =
         tf.math.add(tf.math.add(supervised, unsupervised), tf.math.mul(weight, contrastive.loss()));
@@ -88,6 +93,22 @@ public record SemiSupervised(
     statistics.addAll(strongPass.statistics());
     statistics.addAll(teacherPass.statistics());
     return new Losses(total, terms, statistics, contrastive.stateUpdates());
+  }
+
+  private TeacherView view(
+      StepContext context,
+      Segmentation teacher,
+      Prototypes.Snapshot prototypes,
+      Operand<TInt32> size) {
+    Ops tf = context.tf();
+    return new TeacherView(
+        tf.stopGradient(teacher.logits()),
+        () ->
+            PrototypeSimilarity.ofMaps(
+                tf, contrast.type(), teacher.representation(), prototypes.representation()),
+        prototypes.seen(),
+        context.progress(),
+        size);
   }
 
   /** The share of the strong view's pixels whose pseudo-label passes the threshold. */

@@ -67,7 +67,12 @@ public final class TrainingStep {
 
     List<Variable<TFloat32>> parameters = parameters(store, StepContext.STUDENT);
     List<Operand<TFloat32>> gradients = Gradients.of(tf, losses.total(), parameters);
-    Operand<TFloat32> rate = optimization.learningRate().at(tf, progress);
+    Map<String, Operand<TFloat32>> rates = new LinkedHashMap<>();
+    List<Operand<TFloat32>> rateOfEach = new ArrayList<>();
+    optimization
+        .groups()
+        .forEach(group -> rates.put(group.scalar(), group.learningRate().at(tf, progress)));
+    parameters.forEach(p -> rateOfEach.add(rates.get(optimization.groupOf(p).scalar())));
 
     List<Op> awaited = new ArrayList<>(gradients);
     awaited.add(losses.total());
@@ -77,7 +82,8 @@ public final class TrainingStep {
     Ops ordered = tf.withControlDependencies(barrier);
 
     List<Op> updates =
-        new ArrayList<>(optimization.sgd().updates(ordered, store, parameters, gradients, rate));
+        new ArrayList<>(
+            optimization.sgd().updates(ordered, store, parameters, gradients, rateOfEach));
     Ops afterStudent = tf.withControlDependencies(updates);
     updates.addAll(RunningStatistics.updates(ordered, losses.statistics()));
     updates.addAll(losses.stateUpdates().apply(ordered));
@@ -93,7 +99,7 @@ public final class TrainingStep {
 
     scalars.put("loss", losses.total());
     scalars.putAll(losses.terms());
-    scalars.put("learning_rate", rate);
+    scalars.putAll(rates);
   }
 
   /** Runs one step and gives its scalars by name, in a stable order. */

@@ -1,12 +1,16 @@
 package dev.tandem.augment;
 
+import static dev.tandem.testing.ArrayAssert.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
+import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -18,6 +22,55 @@ class MixingGoldenTest {
   @TestFactory
   Stream<DynamicTest> cutMixByGivenMasksIsTheReferences() {
     return Goldens.tests("i_mixing", c -> c.text("mode").equals("cutmix"), this::masked);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> cutOutByGivenMasksIsTheReferences() {
+    return Goldens.tests(
+        "i_mixing",
+        c -> c.text("mode").equals("cutout"),
+        golden -> {
+          try (TestGraph graph = new TestGraph()) {
+            Ops tf = graph.tf();
+            var keep = tf.math.greater(golden.input("mask").floats(graph), tf.constant(0.5f));
+            check(golden, graph, CutOut.blackedOut(tf, batch(golden, graph), keep));
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> classMixByGivenMasksIsTheReferences() {
+    return Goldens.tests("i_mixing", c -> c.text("mode").equals("classmix"), this::masked);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> classMixKeepsTheLabelsOfTheReferencesPermutation() {
+    return Goldens.tests("i_mixing", c -> c.text("mode").equals("classmix"), this::labelsStay);
+  }
+
+  private void labelsStay(Goldens.Case golden) {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      GoldenArray labels = golden.input("label");
+      int pixels = (int) (labels.shape()[1] * labels.shape()[2]);
+      for (int i = 0; i < labels.shape()[0]; i++) {
+        int[] label = Arrays.copyOfRange(labels.ints(), i * pixels, (i + 1) * pixels);
+        int[] distinct = Arrays.stream(label).sorted().distinct().toArray();
+        int[] permutation = golden.input("perm_" + i).ints();
+        float[] keys = new float[257];
+        Arrays.fill(keys, 0.99f);
+        for (int place = 0; place < permutation.length; place++) {
+          keys[distinct[permutation[place]] + 1] = place / 300f;
+        }
+        boolean[] kept =
+            graph.booleans(
+                ClassMix.halfOfTheLabels(
+                    tf, graph.constant(label, pixels, 1), graph.constant(keys, keys.length)));
+        for (int p = 0; p < pixels; p++) {
+          assertEquals(golden.input("mask").values()[i * pixels + p] > 0, kept[p], "pixel " + p);
+        }
+      }
+    }
   }
 
   @TestFactory
@@ -50,9 +103,11 @@ class MixingGoldenTest {
   }
 
   private static void check(Goldens.Case golden, TestGraph graph, SupervisedImages mixed) {
-    assertArrayEquals(golden.output("image").nhwc().floats(), graph.floats(mixed.images()));
+    // The reference multiplies by the mask, which leaves zeros with a sign; 0 and −0 are equal
+    // here.
+    assertClose("image", golden.output("image").nhwc(), graph.floats(mixed.images()), 0);
     Supervision supervision = mixed.supervisions().get(0);
     assertArrayEquals(golden.output("label").ints(), graph.ints(supervision.label()));
-    assertArrayEquals(golden.output("conf").floats(), graph.floats(supervision.confidence()));
+    assertClose("confidence", golden.output("conf"), graph.floats(supervision.confidence()), 0);
   }
 }

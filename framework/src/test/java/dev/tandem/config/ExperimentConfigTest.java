@@ -49,12 +49,17 @@ class ExperimentConfigTest {
     assertEquals(
         new MethodConfig(
             PseudoLabel.LOGIT,
+            0.1,
             RepresentationKind.DETERMINISTIC,
             MixingKind.CUTMIX,
+            SupervisedLossKind.CROSS_ENTROPY,
+            0.7,
+            50000,
             0.5,
             0.5,
             0.97,
             0.8,
+            AnchorHardnessKind.BY_STRATEGY,
             0.7,
             256,
             512,
@@ -67,7 +72,23 @@ class ExperimentConfigTest {
         config.method());
     assertEquals(
         new TrainingConfig(
-            1000, 4, 4, 321, 0.01, 1e-4, 0.9, 0.9, 5e-4, 0, 0, 1, Precision.FLOAT32, 0, 0),
+            1000,
+            4,
+            4,
+            321,
+            0.01,
+            1e-4,
+            0.9,
+            5e-5,
+            1e-6,
+            0.9,
+            5e-4,
+            0,
+            0,
+            1,
+            Precision.FLOAT32,
+            0,
+            0),
         config.training());
     assertEquals(
         new ModelConfig(Backbone.MOBILENET_V2, 64, 16, Optional.empty(), 256, 48, 256, 256, 0.1),

@@ -56,13 +56,7 @@ class ContrastiveLossGoldenTest {
           rep.reshaped(rep.values().length / channels, channels).floats(graph);
       Prototypes.Snapshot updated = updatedPrototypes(graph, golden, pixels, type);
       double temperature = golden.number("temp");
-      ContrastiveSampler.Samples samples =
-          new ContrastiveSampler.Samples(
-              anyNumberOfRows(tf, golden.input("class_ids").ints(graph)),
-              anyNumberOfRows(tf, golden.input("anchor_pixel").ints(graph)),
-              // Negatives of a class that counts nothing are −1 there, any pixel here.
-              anyNumberOfRows(
-                  tf, tf.math.maximum(golden.input("neg_pixel").ints(graph), tf.constant(0))));
+      ContrastiveSampler.Samples samples = recordedDraws(graph, golden);
       Operand<TFloat32> loss =
           new ContrastiveLoss(type, temperature)
               .loss(tf, Representation.of(pixels), updated.representation(), samples);
@@ -76,9 +70,20 @@ class ContrastiveLossGoldenTest {
       if (present.length > 1) {
         Operand<TFloat32> rows =
             tf.gather(updated.representation().mean(), tf.constant(present), tf.constant(0));
-        checkChances(graph, rows, temperature, golden.output("proto_prob"));
+        NegativeChances.check(
+            graph, type, Representation.of(rows), temperature, golden.output("proto_prob"));
       }
     }
+  }
+
+  static ContrastiveSampler.Samples recordedDraws(TestGraph graph, Goldens.Case golden) {
+    Ops tf = graph.tf();
+    return new ContrastiveSampler.Samples(
+        anyNumberOfRows(tf, golden.input("class_ids").ints(graph)),
+        anyNumberOfRows(tf, golden.input("anchor_pixel").ints(graph)),
+        // Negatives of a class that counts nothing are −1 there, any pixel here.
+        anyNumberOfRows(
+            tf, tf.math.maximum(golden.input("neg_pixel").ints(graph), tf.constant(0))));
   }
 
   /** The same; how many classes are present is known only when the graph runs, as in training. */
@@ -99,7 +104,8 @@ class ContrastiveLossGoldenTest {
     int classCount = (int) before.shape()[0];
     int channels = (int) before.shape()[1];
     VariableStore store = new VariableStore(tf, 0);
-    Prototypes prototypes = new Prototypes(store, classCount, channels, golden.number("alpha"));
+    Prototypes prototypes =
+        new Prototypes(store, type, classCount, channels, golden.number("alpha"));
     int[] classes = validClasses(golden);
     Operand<TInt32> pixelClasses = graph.constant(classes, classes.length);
     boolean[] present = new boolean[classCount];
@@ -146,42 +152,13 @@ class ContrastiveLossGoldenTest {
 
   private void chancesOfGivenPrototypes(Goldens.Case golden) {
     try (TestGraph graph = new TestGraph()) {
-      checkChances(
+      NegativeChances.check(
           graph,
-          golden.input("proto_rep").floats(graph),
+          new DeterministicRepresentation(),
+          Representation.of(golden.input("proto_rep").floats(graph)),
           golden.number("temp"),
           golden.output("proto_prob"));
     }
-  }
-
-  /** Row i of the golden is over the classes i+1…V−1, 0…i−1. */
-  private static void checkChances(
-      TestGraph graph, Operand<TFloat32> prototypes, double temperature, GoldenArray expected) {
-    Ops tf = graph.tf();
-    DeterministicRepresentation type = new DeterministicRepresentation();
-    Representation normalized = type.normalize(tf, Representation.of(prototypes));
-    float[] logits =
-        graph.floats(
-            tf.math.div(
-                type.similarity(tf, normalized, normalized), tf.constant((float) temperature)));
-    int count = (int) expected.shape()[0];
-    float[] chances = new float[count * (count - 1)];
-    for (int i = 0; i < count; i++) {
-      double sum = 0;
-      for (int j = 1; j < count; j++) {
-        sum += Math.exp(logits[i * count + (i + j) % count]);
-      }
-      for (int j = 1; j < count; j++) {
-        // The reference draws nothing for a class without a hard pixel, and records −1.
-        if (expected.values()[i * (count - 1) + j - 1] < 0) {
-          chances[i * (count - 1) + j - 1] = -1;
-          continue;
-        }
-        chances[i * (count - 1) + j - 1] =
-            (float) (Math.exp(logits[i * count + (i + j) % count]) / sum);
-      }
-    }
-    assertClose("chances", expected, chances, FORWARD);
   }
 
   private void drawsFromTheSameLists(Goldens.Case golden) {

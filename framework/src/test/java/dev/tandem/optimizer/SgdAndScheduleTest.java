@@ -24,7 +24,11 @@ class SgdAndScheduleTest {
       var updates =
           new Sgd(0.9, 0.1)
               .updates(
-                  tf, store, List.of(x), List.of(tf.constant(new float[] {1})), tf.constant(0.5f));
+                  tf,
+                  store,
+                  List.of(x),
+                  List.of(tf.constant(new float[] {1})),
+                  List.of(tf.constant(0.5f)));
       graph.initialize(store);
       // g = 1 + 0.1·2 = 1.2; v = 1.2; x = 2 − 0.5·(1.2 + 0.9·1.2) = 0.86
       graph.run(List.copyOf(updates));

@@ -2,6 +2,7 @@ package dev.tandem.pseudolabel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.tandem.data.Supervision;
 import dev.tandem.testing.TestGraph;
@@ -19,7 +20,15 @@ class LogitStrategyTest {
       // their mean (½ log 3, 1½ log 3): odds of 3 for class 1.
       var logits = graph.constant(new float[] {log3, 0, 0, 3 * log3}, 1, 1, 2, 2);
       PseudoLabels labels =
-          new LogitStrategy().label(tf, new TeacherView(logits, tf.constant(new int[] {1, 3})));
+          new LogitStrategy()
+              .label(
+                  tf,
+                  new TeacherView(
+                      logits,
+                      () -> fail("the logit strategy needs no similarities"),
+                      tf.constant(new boolean[2]),
+                      tf.constant(0f),
+                      tf.constant(new int[] {1, 3})));
       assertArrayEquals(new int[] {0, 1, 1}, graph.ints(labels.logitSpace().label()));
       assertArrayEquals(
           new float[] {0.75f, 0.75f, 27 / 28f},

@@ -26,8 +26,9 @@ class PrototypesGoldenTest {
       int classCount = (int) before.shape()[0];
       int channels = (int) before.shape()[1];
       VariableStore store = new VariableStore(tf, 0);
-      Prototypes prototypes = new Prototypes(store, classCount, channels, golden.number("alpha"));
       DeterministicRepresentation type = new DeterministicRepresentation();
+      Prototypes prototypes =
+          new Prototypes(store, type, classCount, channels, golden.number("alpha"));
       graph.initialize(store);
       assertClose("start", before, graph.floats(prototypes.current().representation().mean()), 0);
       for (int update = 0; update < golden.whole("updates"); update++) {

@@ -7,27 +7,33 @@ import dev.tandem.graph.Resize;
 import dev.tandem.model.Segmentation;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.models.backbone.Backbone;
-import dev.tandem.representation.Representation;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * DeepLabV3+ (Chen et al. 2018) with a classifier head and a representation head (METHODS 1): ASPP
- * on the deep features, resized to the low ones' size and joined to them; each head is a 3×3
- * convolution with batch norm and ReLU, then a 1×1 convolution with bias.
+ * DeepLabV3+ (Chen et al. 2018) with a classifier head, a representation head and, for Gaussian
+ * representations, a probability head (METHODS 1): ASPP on the deep features, resized to the low
+ * ones' size and joined to them; each head is a 3×3 convolution with batch norm and ReLU, then a
+ * 1×1 convolution with bias.
  *
  * <p>Variables: {@code backbone/…}, {@code aspp/…}, {@code low_level/…}, {@code classifier/…},
- * {@code representation/…}.
+ * {@code representation/…}, {@code probability/…}.
  *
  * @param backbone from images to features
  * @param widths channels of the parts
  * @param classCount C
+ * @param probabilityHead whether representations have a variance
  * @param batchNorm of all layers outside the backbone
  */
-public record DeepLabV3Plus(Backbone backbone, Widths widths, int classCount, BatchNorm batchNorm)
+public record DeepLabV3Plus(
+    Backbone backbone, Widths widths, int classCount, boolean probabilityHead, BatchNorm batchNorm)
     implements SegmentationModel {
+  /** Where the probability head's variables are: it has a learning rate of its own. */
+  public static final String PROBABILITY = "probability";
+
   private static final float[] IMAGENET_MEAN = {0.485f, 0.456f, 0.406f};
   private static final float[] IMAGENET_DEVIATION = {0.229f, 0.224f, 0.225f};
 
@@ -57,7 +63,13 @@ public record DeepLabV3Plus(Backbone backbone, Widths widths, int classCount, Ba
     Operand<TFloat32> feature = tf.concat(List.of(low, resized), tf.constant(3));
     return new Segmentation(
         () -> head(pass.in("classifier"), feature, classCount),
-        () -> Representation.of(head(pass.in("representation"), feature, widths.representation)));
+        () -> head(pass.in("representation"), feature, widths.representation),
+        probabilityHead ? Optional.of(() -> variance(pass, feature)) : Optional.empty());
+  }
+
+  private Operand<TFloat32> variance(ForwardPass pass, Operand<TFloat32> feature) {
+    return new ProbabilityHead(widths.head, widths.representation, batchNorm)
+        .apply(pass.in(PROBABILITY), feature);
   }
 
   @Override

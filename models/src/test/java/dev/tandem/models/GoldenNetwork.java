@@ -45,6 +45,7 @@ final class GoldenNetwork {
         new ResNet(ResNet.Block.BOTTLENECK, List.of(1, 1, 1, 1), 64, outputStride, norm),
         new DeepLabV3Plus.Widths(256, 48, 256, representation),
         classCount,
+        false,
         norm);
   }
 

@@ -17,6 +17,7 @@ import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -71,11 +72,12 @@ class TrajectoryGoldenTest {
       List<Op> awaited = new ArrayList<>(gradients);
       pass.statistics().forEach(s -> awaited.add(s.value()));
       Ops after = tf.withControlDependencies(awaited);
+      Operand<TFloat32> rate = tf.constant((float) golden.number("lr"));
       List<Op> updates =
           new ArrayList<>(
               new Sgd(golden.number("momentum"), golden.number("weight_decay"))
                   .updates(
-                      after, store, trained, gradients, tf.constant((float) golden.number("lr"))));
+                      after, store, trained, gradients, Collections.nCopies(trained.size(), rate)));
       List<Op> memory = RunningStatistics.updates(after, pass.statistics());
       updates.addAll(memory);
       // The representation head has no part in the loss, and no decay: its weights stay.

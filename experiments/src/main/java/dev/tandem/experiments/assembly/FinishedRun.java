@@ -53,7 +53,7 @@ public final class FinishedRun {
     this.folder = RunFolder.open(path);
     this.config = ExperimentConfig.read(folder.config(), List.of());
     this.dataset = Datasets.open(config.dataset());
-    this.model = Models.of(config.model(), dataset.classes().size());
+    this.model = Models.of(config, dataset.classes().size());
   }
 
   /** The run's folder. */

@@ -1,8 +1,10 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.augment.Appearance;
+import dev.tandem.augment.ClassMix;
 import dev.tandem.augment.ColorJitter;
 import dev.tandem.augment.CutMix;
+import dev.tandem.augment.CutOut;
 import dev.tandem.augment.GaussianBlur;
 import dev.tandem.augment.Mixing;
 import dev.tandem.augment.RandomFlip;
@@ -14,46 +16,76 @@ import dev.tandem.config.MethodConfig;
 import dev.tandem.config.TrainingConfig;
 import dev.tandem.loss.ContrastiveSampler;
 import dev.tandem.loss.CrossEntropy;
+import dev.tandem.loss.OnlineHardExampleMining;
 import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.loss.UnsupervisedLoss;
+import dev.tandem.models.DeepLabV3Plus;
+import dev.tandem.optimizer.ParameterGroup;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.optimizer.Sgd;
-import dev.tandem.pseudolabel.LogitStrategy;
 import dev.tandem.representation.DeterministicRepresentation;
+import dev.tandem.representation.GaussianRepresentation;
 import dev.tandem.representation.RepresentationType;
 import dev.tandem.training.Optimization;
 import dev.tandem.training.RepresentationContrast;
 import dev.tandem.training.SemiSupervised;
 import dev.tandem.training.SupervisedOnly;
 import dev.tandem.training.TrainingMethod;
+import java.util.ArrayList;
+import java.util.List;
 
 /** From {@code method}, {@code augmentation} and {@code training} of a config to a method. */
 final class Methods {
   private Methods() {}
 
   static TrainingMethod of(ExperimentConfig config) {
-    SupervisedLoss supervised = new CrossEntropy();
     MethodConfig method = config.method();
-    return switch (method.pseudoLabel()) {
-      case NONE -> new SupervisedOnly(supervised);
-      case LOGIT ->
-          new SemiSupervised(
-              new LogitStrategy(),
-              strong(config),
-              supervised,
-              new UnsupervisedLoss(method.unsupervisedThreshold()),
-              contrast(method),
-              contrastiveWeight(method));
-    };
+    SupervisedLoss supervised = supervisedLoss(config);
+    return Strategies.of(method)
+        .<TrainingMethod>map(
+            strategy ->
+                new SemiSupervised(
+                    strategy,
+                    strong(config),
+                    supervised,
+                    new UnsupervisedLoss(method.unsupervisedThreshold()),
+                    contrast(method),
+                    contrastiveWeight(method)))
+        .orElseGet(() -> new SupervisedOnly(supervised));
   }
 
   static Optimization optimization(ExperimentConfig config) {
     TrainingConfig training = config.training();
+    Schedule rate =
+        Schedule.poly(
+            training.learningRate(), training.learningRatePower(), training.learningRateMin());
+    Schedule probabilityRate =
+        Schedule.poly(
+            training.probabilityLearningRate(),
+            training.learningRatePower(),
+            training.probabilityLearningRateMin());
+    List<ParameterGroup> groups = new ArrayList<>();
+    if (Models.isGaussian(config)) {
+      groups.add(
+          new ParameterGroup(
+              "probability_learning_rate", DeepLabV3Plus.PROBABILITY + "/", probabilityRate));
+    }
+    groups.add(new ParameterGroup("learning_rate", "", rate));
     return new Optimization(
         new Sgd(training.momentum(), training.weightDecay()),
-        Schedule.poly(
-            training.learningRate(), training.learningRatePower(), training.learningRateMin()),
+        groups,
         config.method().teacherDecay());
+  }
+
+  private static SupervisedLoss supervisedLoss(ExperimentConfig config) {
+    MethodConfig method = config.method();
+    return switch (method.supervisedLoss()) {
+      case CROSS_ENTROPY -> new CrossEntropy();
+      case OHEM ->
+          new OnlineHardExampleMining(
+              method.ohemThreshold(),
+              Math.multiplyExact(method.ohemMinKept(), config.training().labeledBatch()));
+    };
   }
 
   static RandomScaleCrop geometry(ExperimentConfig config) {
@@ -88,7 +120,9 @@ final class Methods {
   private static Mixing mixing(MethodConfig method) {
     return switch (method.mixing()) {
       case NONE -> Mixing.none();
+      case CUTOUT -> new CutOut();
       case CUTMIX -> new CutMix();
+      case CLASSMIX -> new ClassMix();
     };
   }
 
@@ -97,6 +131,7 @@ final class Methods {
         representation(method),
         method.temperature(),
         new ContrastiveSampler(method.queries(), method.negatives()),
+        Strategies.hardness(method),
         method.strongThreshold(),
         method.weakThreshold(),
         method.prototypeDecay());
@@ -105,6 +140,7 @@ final class Methods {
   private static RepresentationType representation(MethodConfig method) {
     return switch (method.representation()) {
       case DETERMINISTIC -> new DeterministicRepresentation();
+      case GAUSSIAN -> new GaussianRepresentation();
     };
   }
 

@@ -1,6 +1,9 @@
 package dev.tandem.experiments.assembly;
 
+import dev.tandem.config.ExperimentConfig;
 import dev.tandem.config.ModelConfig;
+import dev.tandem.config.PseudoLabel;
+import dev.tandem.config.RepresentationKind;
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.models.DeepLabV3Plus;
@@ -12,7 +15,14 @@ import dev.tandem.models.backbone.ResNet;
 final class Models {
   private Models() {}
 
-  static SegmentationModel of(ModelConfig config, int classCount) {
+  /** Whether the network has the head that gives representations their variance. */
+  static boolean isGaussian(ExperimentConfig config) {
+    return config.method().pseudoLabel() != PseudoLabel.NONE
+        && config.method().representation() == RepresentationKind.GAUSSIAN;
+  }
+
+  static SegmentationModel of(ExperimentConfig experiment, int classCount) {
+    ModelConfig config = experiment.model();
     BatchNorm batchNorm = new BatchNorm(config.batchNormMomentum());
     DeepLabV3Plus.Widths widths =
         new DeepLabV3Plus.Widths(
@@ -20,7 +30,8 @@ final class Models {
             config.lowLevelChannels(),
             config.headChannels(),
             config.representationChannels());
-    return new DeepLabV3Plus(backbone(config, batchNorm), widths, classCount, batchNorm);
+    return new DeepLabV3Plus(
+        backbone(config, batchNorm), widths, classCount, isGaussian(experiment), batchNorm);
   }
 
   private static Backbone backbone(ModelConfig config, BatchNorm batchNorm) {

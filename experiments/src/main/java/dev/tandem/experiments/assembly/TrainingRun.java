@@ -135,7 +135,7 @@ public final class TrainingRun {
    * @throws dev.tandem.training.DivergedException if the loss is not finite
    */
   public Outcome train(List<TrainingListener> listeners) {
-    SegmentationModel model = Models.of(config.model(), dataset.classes().size());
+    SegmentationModel model = Models.of(config, dataset.classes().size());
     LastEvaluation last = new LastEvaluation();
     long done;
     try (TrainingGraph graph = new TrainingGraph(config, dataset, split, model)) {

@@ -42,8 +42,8 @@ final class PredictCommand implements Command {
                 .hasArg()
                 .argName("DIR")
                 .desc(
-                    "gets STEM_label.png, STEM_colour.png, STEM_overlay.png, STEM_confidence.png"
-                        + " for each image")
+                    "gets STEM_label.png, STEM_colour.png, STEM_overlay.png, STEM_confidence.png,"
+                        + " and STEM_uncertainty.png of a Gaussian model, for each image")
                 .build());
   }
 
@@ -109,5 +109,11 @@ final class PredictCommand implements Command {
     ImageFile.writePng(
         LabelPainter.greyLevels(labeling.confidence(), width, 1),
         Path.of(base + "_confidence.png"));
+    labeling
+        .uncertainty()
+        .ifPresent(
+            map ->
+                ImageFile.writePng(
+                    LabelPainter.greyLevels(map, width, 1), Path.of(base + "_uncertainty.png")));
   }
 }

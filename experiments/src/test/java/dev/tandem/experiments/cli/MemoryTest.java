@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A long run's memory is flat: 2000 steps in a process of their own, whose Java heap is all there
- * from the start, so that what grows is native.
+ * from the start and whose code is compiled by the small compiler only, which is done early: what
+ * grows after that is native.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "reads the resident size from /proc")
 class MemoryTest {
@@ -42,6 +43,7 @@ class MemoryTest {
                 "-Xms192m",
                 "-Xmx192m",
                 "-XX:+AlwaysPreTouch",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 MemoryTest.class.getName(),

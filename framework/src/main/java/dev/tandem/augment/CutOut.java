@@ -1,0 +1,38 @@
+package dev.tandem.augment;
+
+import dev.tandem.data.SupervisedImages;
+import dev.tandem.data.Supervision;
+import dev.tandem.graph.Draws;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+
+/**
+ * CutOut (DeVries &amp; Taylor 2017): a random rectangle of half the area is blacked out; there the
+ * label is ignored and the confidence 0. No image takes anything from another.
+ */
+public final class CutOut implements Mixing {
+  @Override
+  public SupervisedImages mix(Ops tf, SupervisedImages batch, Draws draws) {
+    Operand<TBool> inside = RandomRectangle.masks(tf, batch.images().shape(), draws.of("cutout"));
+    return blackedOut(tf, batch, tf.math.logicalNot(inside));
+  }
+
+  /**
+   * @param keep bool [B, H, W]
+   */
+  static SupervisedImages blackedOut(Ops tf, SupervisedImages batch, Operand<TBool> keep) {
+    List<Supervision> supervisions =
+        batch.supervisions().stream()
+            .map(
+                s ->
+                    new Supervision(
+                        tf.select(keep, s.label(), tf.constant(-1)),
+                        tf.select(keep, s.confidence(), tf.constant(0f))))
+            .toList();
+    Operand<TBool> keepPixel = tf.expandDims(keep, tf.constant(3));
+    return new SupervisedImages(
+        tf.select(keepPixel, batch.images(), tf.constant(0f)), supervisions);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.tandem.loss;
+
+import dev.tandem.graph.Reduce;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Cross-entropy of the hard pixels only (OHEM; METHODS 5): of the pixels that are not ignored those
+ * whose probability of the true class is at most max(threshold, the k-th smallest such
+ * probability), k = {@code minKept}; with fewer than k such pixels all of them. The mean over what
+ * is kept; 0 if nothing is.
+ *
+ * @param threshold of probability, 0 to 1
+ * @param minKept k for the whole batch; 0 keeps every pixel
+ */
+public record OnlineHardExampleMining(double threshold, int minKept) implements SupervisedLoss {
+  /** Above every probability: an ignored pixel is never among the hardest. */
+  private static final float IGNORED = 2;
+
+  @Override
+  public Operand<TFloat32> loss(Ops tf, Operand<TFloat32> logits, Operand<TInt32> label) {
+    Operand<TFloat32> losses = CrossEntropy.perPixel(tf, logits, label);
+    Operand<TBool> kept = kept(tf, losses, label);
+    return tf.math.divNoNan(
+        Reduce.sum(tf, tf.select(kept, losses, tf.zerosLike(losses))), Reduce.count(tf, kept));
+  }
+
+  /** bool [B, H, W]: the pixels that count. */
+  Operand<TBool> kept(Ops tf, Operand<TFloat32> losses, Operand<TInt32> label) {
+    Operand<TBool> valid = tf.math.greaterEqual(label, tf.constant(0));
+    if (minKept == 0) {
+      return valid;
+    }
+    Operand<TFloat32> probability =
+        tf.select(valid, tf.math.exp(tf.math.neg(tf.stopGradient(losses))), tf.constant(IGNORED));
+    Operand<TInt32> one = tf.constant(new int[] {-1});
+    Operand<TFloat32> flat = tf.reshape(probability, one);
+    int k = (int) Math.min(minKept, label.shape().size());
+    Operand<TFloat32> smallest =
+        tf.math.neg(tf.nn.topK(tf.math.neg(flat), tf.constant(k), TInt32.class).values());
+    Operand<TFloat32> kth = tf.gather(smallest, tf.constant(k - 1), tf.constant(0));
+    Operand<TFloat32> limit = tf.math.maximum(kth, tf.constant((float) threshold));
+    return tf.math.logicalAnd(valid, tf.math.lessEqual(probability, limit));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.tandem.representation;
+
+import dev.tandem.graph.UnitVectors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Stack;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Gaussians with a variance for each channel (PRCL), compared by the mutual likelihood score
+ *
+ * <pre>MLS = −½·mean_D((μ̂₀ − μ̂₁)² / (σ₀ + σ₁) + log(σ₀ + σ₁)), μ̂ = μ / ‖μ‖₂</pre>
+ *
+ * <p>A prototype is the product of its class's Gaussians: σ_c = 1 / Σ 1/σ_i and μ_c = Σ
+ * (σ_c/σ_i)·μ_i, channel by channel.
+ */
+public final class GaussianRepresentation implements RepresentationType {
+  @Override
+  public boolean hasVariance() {
+    return true;
+  }
+
+  @Override
+  public Representation normalize(Ops tf, Representation representation) {
+    return new Representation(
+        UnitVectors.along(tf, representation.mean(), -1), representation.variance());
+  }
+
+  /** Class by class: no more than [M, D] is held for one of the C. */
+  @Override
+  public Operand<TFloat32> similarity(Ops tf, Representation a, Representation b) {
+    List<Operand<TFloat32>> columns = new ArrayList<>();
+    for (int c = 0; c < b.mean().shape().get(0); c++) {
+      Operand<TInt32> row = tf.constant(new int[] {c});
+      columns.add(score(tf, a, b.map(x -> tf.gather(x, row, tf.constant(0)))));
+    }
+    return tf.stack(columns, Stack.axis(1L));
+  }
+
+  @Override
+  public Operand<TFloat32> similarityToOwn(Ops tf, Representation anchors, Representation others) {
+    return score(tf, anchors.map(x -> tf.expandDims(x, tf.constant(1))), others);
+  }
+
+  /** The score of representations of shapes that broadcast, over the last axis. */
+  private static Operand<TFloat32> score(Ops tf, Representation a, Representation b) {
+    Operand<TFloat32> variance =
+        tf.math.add(a.variance().orElseThrow(), b.variance().orElseThrow());
+    Operand<TFloat32> terms =
+        tf.math.add(
+            tf.math.div(tf.math.squaredDifference(a.mean(), b.mean()), variance),
+            tf.math.log(variance));
+    return tf.math.mul(tf.math.mean(terms, tf.constant(-1)), tf.constant(-0.5f));
+  }
+
+  @Override
+  public Representation prototypes(
+      Ops tf, Representation pixels, Operand<TInt32> classes, int classCount) {
+    Operand<TFloat32> membership =
+        tf.oneHot(classes, tf.constant(classCount), tf.constant(1f), tf.constant(0f));
+    Operand<TFloat32> precision =
+        tf.math.reciprocal(tf.stopGradient(pixels.variance().orElseThrow()));
+    Operand<TFloat32> weighted = tf.math.mul(precision, tf.stopGradient(pixels.mean()));
+    Operand<TFloat32> precisions = perClass(tf, membership, precision);
+    return new Representation(
+        tf.math.divNoNan(perClass(tf, membership, weighted), precisions),
+        Optional.of(tf.math.divNoNan(tf.onesLike(precisions), precisions)));
+  }
+
+  /** [C, D]: the sum of the rows of each class. */
+  private static Operand<TFloat32> perClass(
+      Ops tf, Operand<TFloat32> membership, Operand<TFloat32> rows) {
+    return tf.linalg.matMul(membership, rows, MatMul.transposeA(true));
+  }
+}
