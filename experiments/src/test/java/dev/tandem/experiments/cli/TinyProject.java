@@ -18,13 +18,14 @@ import javax.imageio.ImageIO;
  * A folder data set of twelve small images with two coloured classes and an ignored corner, its
  * split, and a config for a network small enough to train in seconds.
  */
-final class TinyProject {
+public final class TinyProject {
   static final int WIDTH = 46;
   static final int HEIGHT = 38;
 
   private final Path root;
 
-  TinyProject(Path root) throws IOException {
+  /** Draws the images and writes the lists and the config. */
+  public TinyProject(Path root) throws IOException {
     this.root = root;
     Files.createDirectories(root.resolve("images"));
     Files.createDirectories(root.resolve("labels"));
@@ -100,7 +101,8 @@ final class TinyProject {
     return config;
   }
 
-  Path config() {
+  /** The config. */
+  public Path config() {
     return root.resolve("tiny.json");
   }
 
@@ -116,14 +118,16 @@ final class TinyProject {
     return root.resolve(name + "_filename.txt");
   }
 
-  Path run(String name) {
+  /** A run folder that is not there yet. */
+  public Path run(String name) {
     return root.resolve("runs").resolve(name);
   }
 
   /** What a command left: its exit code and what it printed. */
-  record Outcome(int code, String out, String err) {}
+  public record Outcome(int code, String out, String err) {}
 
-  static Outcome tandem(Object... arguments) {
+  /** Runs a command in this process. */
+  public static Outcome tandem(Object... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     List<String> line = new ArrayList<>();
