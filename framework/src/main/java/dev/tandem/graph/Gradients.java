@@ -9,13 +9,11 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.Conv;
 import org.tensorflow.op.nn.Conv2dBackpropFilter;
 import org.tensorflow.op.nn.Conv2dBackpropInput;
-import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
 import org.tensorflow.types.TFloat32;
 
 /** Gradients of a loss, with those that TensorFlow's C++ gradient registry lacks. */
 public final class Gradients {
   static {
-    registerSparseSoftmaxCrossEntropy();
     registerDilatedConvolution();
   }
 
@@ -61,19 +59,6 @@ public final class Gradients {
    */
   public static void register() {
     // The static initialiser has done it.
-  }
-
-  /** The op's second output is the gradient of its loss with respect to the logits. */
-  private static void registerSparseSoftmaxCrossEntropy() {
-    TensorFlow.registerCustomGradient(
-        SparseSoftmaxCrossEntropyWithLogits.Inputs.class,
-        (tf, op, upstream) -> {
-          Operand<TFloat32> dLogits = op.getOutputs().op().<TFloat32>output(1);
-          Operand<TFloat32> dLoss = upstream.get(0).expect(TFloat32.class);
-          Operand<?> labels = op.labels;
-          Operand<?> dLabels = tf.zerosLike(labels);
-          return List.of(tf.math.mul(dLogits, tf.expandDims(dLoss, tf.constant(-1))), dLabels);
-        });
   }
 
   /** The gradients of a 2-d convolution, with its dilation. */

@@ -1,6 +1,5 @@
 package dev.tandem.graph;
 
-import static dev.tandem.testing.ArrayAssert.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,43 +14,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 class GradientsTest {
-  @Test
-  void sparseSoftmaxCrossEntropyHasItsDerivative() {
-    Gradients.register();
-    float[] x = {0.3f, -1.2f, 2f, 0f, 0.5f, -0.5f};
-    int[] labels = {2, 0};
-    double[] upstream = {2, -3};
-    try (TestGraph graph = new TestGraph()) {
-      Ops tf = graph.tf();
-      var logits = graph.constant(x, 2, 3);
-      var loss = tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, tf.constant(labels)).loss();
-      var weighted = Reduce.sum(tf, tf.math.mul(loss, tf.constant(new float[] {2, -3})));
-      float[] gradient = graph.floats(tf.gradients(weighted, List.of(logits)).dy(0));
-      double[] expected = new double[6];
-      double step = 1e-4;
-      for (int i = 0; i < 6; i++) {
-        int row = i / 3;
-        expected[i] =
-            upstream[row]
-                * (crossEntropy(x, row, labels[row], i, step)
-                    - crossEntropy(x, row, labels[row], i, -step))
-                / (2 * step);
-      }
-      assertClose("gradient", expected, gradient, 1e-5);
-    }
-  }
-
-  private static double crossEntropy(float[] x, int row, int label, int moved, double step) {
-    double sum = 0;
-    double own = 0;
-    for (int c = 0; c < 3; c++) {
-      double value = x[row * 3 + c] + (row * 3 + c == moved ? step : 0);
-      sum += Math.exp(value);
-      own = c == label ? value : own;
-    }
-    return Math.log(sum) - own;
-  }
-
   @Test
   void aVariableOutsideTheLossIsNamed() {
     try (TestGraph graph = new TestGraph()) {
