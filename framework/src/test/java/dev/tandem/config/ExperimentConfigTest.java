@@ -70,7 +70,8 @@ class ExperimentConfigTest {
             1000, 4, 4, 321, 0.01, 1e-4, 0.9, 0.9, 5e-4, 0, 0, 1, Precision.FLOAT32, 0, 0),
         config.training());
     assertEquals(
-        new ModelConfig(Backbone.MOBILENET_V2, 64, 16, Optional.empty(), 256, 48, 256, 256, 0.1),
+        new ModelConfig(
+            Backbone.MOBILENET_V2, 64, 16, Optional.empty(), false, 256, 48, 256, 256, 0.1),
         config.model());
     assertEquals(
         new DatasetConfig(
