@@ -113,6 +113,9 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
           .ifPresent(p -> byPath.put(p, name));
     }
     String convention = network.isEmpty() ? backbone.label() : network + " on " + backbone.label();
+    if (byPath.isEmpty()) {
+      convention = "nothing that is known";
+    }
     return new NetworkNames(convention, Kernels.OUT_IN, byPath);
   }
 

@@ -110,6 +110,11 @@ public final class WeightsFile implements AutoCloseable {
     return format;
   }
 
+  /** Whose network it is, by the tensors' names; for people. */
+  public String convention() {
+    return NetworkNames.of(tensors.keySet()).convention();
+  }
+
   /** The tensors by name. */
   public Map<String, StoredTensor> tensors() {
     return tensors;
