@@ -111,9 +111,7 @@ final class WeightsCommand implements Command {
   }
 
   private static void print(String what, Collection<String> names, PrintStream out) {
-    out.println(
-        what
-            + ": "
-            + (names.isEmpty() ? "none" : names.size() + " (" + String.join(", ", names) + ")"));
+    out.println(what + ": " + (names.isEmpty() ? "none" : names.size()));
+    names.forEach(name -> out.println("  " + name));
   }
 }

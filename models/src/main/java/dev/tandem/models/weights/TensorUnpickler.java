@@ -73,13 +73,14 @@ final class TensorUnpickler extends Unpickler {
   record Pickle(Object value, Map<String, Storage> storages) {}
 
   /**
-   * A storage as a pickle names it.
+   * A storage as a pickle names it, or the end of one: a view of the legacy format.
    *
    * @param key of its data in the file
    * @param type of its elements
-   * @param count of its elements
+   * @param count of all its elements
+   * @param begin number of the element from which tensors count
    */
-  record Storage(String key, ElementType type, long count) {}
+  record Storage(String key, ElementType type, long count, long begin) {}
 
   /**
    * A tensor as a pickle describes it.
@@ -183,14 +184,12 @@ final class TensorUnpickler extends Unpickler {
     if (!parts[0].equals("storage") || !(parts[1] instanceof ElementType type)) {
       throw new PickleException("it holds a whole module, expected a state dict");
     }
-    // The legacy format's view of another storage; nothing has written one for years.
-    if (parts.length > 5 && parts[5] != null) {
-      throw new PickleException(
-          "it has views of storages, expected a file of PyTorch 0.4 or newer");
-    }
-    Storage storage = new Storage((String) parts[2], type, ((Number) parts[4]).longValue());
-    if (storage.count() < 0) {
-      throw new PickleException("its storage " + storage.key() + " has a negative length");
+    // The legacy format has views of storages: (its key, begin, count).
+    boolean view = parts.length > 5 && parts[5] != null;
+    long begin = view ? ((Number) ((Object[]) parts[5])[1]).longValue() : 0;
+    Storage storage = new Storage((String) parts[2], type, ((Number) parts[4]).longValue(), begin);
+    if (storage.count() < 0 || begin < 0) {
+      throw new PickleException("its storage " + storage.key() + " has a negative length or begin");
     }
     storages.put(storage.key(), storage);
     return storage;

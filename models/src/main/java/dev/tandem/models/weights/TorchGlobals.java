@@ -78,9 +78,10 @@ final class TorchGlobals {
 
   /** (storage, offset, size, stride, …): what follows says whether it is trained. */
   private static Object tensor(Object[] arguments) {
+    TensorUnpickler.Storage storage = (TensorUnpickler.Storage) arguments[0];
     return new TensorUnpickler.Tensor(
-        (TensorUnpickler.Storage) arguments[0],
-        ((Number) arguments[1]).longValue(),
+        storage,
+        Math.addExact(storage.begin(), ((Number) arguments[1]).longValue()),
         longs(arguments[2]),
         longs(arguments[3]));
   }

@@ -88,6 +88,21 @@ class TensorUnpicklerTest {
   }
 
   @Test
+  void aTensorOfAViewOfAStorageCountsFromTheViewsBegin() {
+    // _rebuild_tensor(storage 7 of 10 floats, of it the 4 from 5 on; offset 1, (2,), (1,))
+    String storage =
+        "(U\u0007storagectorch\nFloatStorage\nU\u00017U\u0003cpuK\n(U\u0001vK\u0005K\u0004ttQ";
+    Object value =
+        load(
+            "ctorch._utils\n_rebuild_tensor\n(" + storage + "K\u0001K\u0002\u0085K\u0001\u0085tR.");
+    TensorUnpickler.Tensor tensor = (TensorUnpickler.Tensor) value;
+    assertEquals(new TensorUnpickler.Storage("7", ElementType.FLOAT32, 10, 5), tensor.storage());
+    assertEquals(6, tensor.offset());
+    assertEquals(2, tensor.shape()[0]);
+    assertEquals(1, tensor.strides()[0]);
+  }
+
+  @Test
   void aLengthIsNotBelievedBeforeTheBytesAreThere() {
     for (String counted : List.of("X\u00ff\u00ff\u00ff\u007f", "T\u00ff\u00ff\u00ff\u007f")) {
       assertRefused("its pickle names 2147483647 bytes that are not there", counted + "abc.");
