@@ -13,5 +13,11 @@ public enum Backbone {
   /** ResNet of 50 layers, bottleneck blocks. */
   RESNET50,
   /** ResNet of 101 layers, bottleneck blocks; the network of both papers. */
-  RESNET101
+  RESNET101,
+  /** ResNet of 152 layers, bottleneck blocks. */
+  RESNET152,
+  /** ResNet of 50 layers with three 3×3 convolutions as its stem, and multi-grid (2, 2, 4). */
+  RESNET50_DEEP_STEM,
+  /** ResNet of 101 layers with that stem and multi-grid. */
+  RESNET101_DEEP_STEM
 }

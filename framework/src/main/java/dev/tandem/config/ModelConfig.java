@@ -19,12 +19,21 @@ public record ModelConfig(
                 "How many pixels of the image one pixel of the deepest features stands for, along"
                     + " each side.",
             defaultsTo = "16",
-            oneOf = {8, 16})
+            oneOf = {8, 16, 32})
         int outputStride,
     @Key(
-            doc = "File with weights to begin with; none begins with random weights.",
+            doc =
+                "Weights to begin with: a .safetensors, .pth or .pt file or a TensorFlow checkpoint,"
+                    + " of the backbone or of a whole network, or the folder of another run (its"
+                    + " best teacher); none begins with random weights.",
             defaultsTo = "\"\"")
         Optional<Path> pretrained,
+    @Key(
+            doc =
+                "Whether the backbone keeps the weights it begins with: its parameters are not"
+                    + " trained and its batch normalisation uses the running statistics.",
+            defaultsTo = "false")
+        boolean freezeBackbone,
     @Key(
             doc = "Channels of each branch of the spatial pyramid (ASPP), and of its output.",
             defaultsTo = "256",

@@ -55,6 +55,14 @@ public final class ForwardPass {
     return new ForwardPass(tf, variables.in(name), training, statistics);
   }
 
+  /**
+   * The same pass for a part of the network that is not trained: its parameters are made as {@link
+   * Variable.Role#FROZEN}, and it normalises with the running statistics.
+   */
+  public ForwardPass frozen() {
+    return new ForwardPass(tf, variables.frozen(), false, statistics);
+  }
+
   /** The ops of the graph. */
   public Ops tf() {
     return tf;

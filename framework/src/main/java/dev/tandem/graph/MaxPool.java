@@ -15,10 +15,21 @@ public final class MaxPool {
    * @return float32 [B, ceil(H/2), ceil(W/2), C]
    */
   public static Operand<TFloat32> stem(Ops tf, Operand<TFloat32> x) {
+    return pool(tf, Padding.negativeInfinity(tf, x, 1, 1));
+  }
+
+  /**
+   * The same in PyTorch's ceil mode: an incomplete last window counts too.
+   *
+   * @param x float32 [B, H, W, C]
+   * @return float32 [B, floor(H/2) + 1, floor(W/2) + 1, C]
+   */
+  public static Operand<TFloat32> stemCeilMode(Ops tf, Operand<TFloat32> x) {
+    return pool(tf, Padding.negativeInfinity(tf, x, 1, 2));
+  }
+
+  private static Operand<TFloat32> pool(Ops tf, Operand<TFloat32> padded) {
     return tf.nn.maxPool(
-        Padding.negativeInfinity(tf, x, 1),
-        tf.constant(new int[] {1, 3, 3, 1}),
-        tf.constant(new int[] {1, 2, 2, 1}),
-        "VALID");
+        padded, tf.constant(new int[] {1, 3, 3, 1}), tf.constant(new int[] {1, 2, 2, 1}), "VALID");
   }
 }

@@ -4,20 +4,20 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Explicit, symmetric padding of images [B, H, W, C]: PyTorch's, where TensorFlow's is not. */
+/** Explicit padding of images [B, H, W, C]: PyTorch's, where TensorFlow's is not. */
 final class Padding {
   private Padding() {}
 
   static Operand<TFloat32> zeros(Ops tf, Operand<TFloat32> x, int each) {
-    return each == 0 ? x : tf.pad(x, tf.constant(amounts(each)), tf.constant(0f));
+    return each == 0 ? x : tf.pad(x, tf.constant(amounts(each, each)), tf.constant(0f));
   }
 
   /** Padding that never wins a maximum. */
-  static Operand<TFloat32> negativeInfinity(Ops tf, Operand<TFloat32> x, int each) {
-    return tf.pad(x, tf.constant(amounts(each)), tf.constant(Float.NEGATIVE_INFINITY));
+  static Operand<TFloat32> negativeInfinity(Ops tf, Operand<TFloat32> x, int before, int after) {
+    return tf.pad(x, tf.constant(amounts(before, after)), tf.constant(Float.NEGATIVE_INFINITY));
   }
 
-  private static int[][] amounts(int each) {
-    return new int[][] {{0, 0}, {each, each}, {each, each}, {0, 0}};
+  private static int[][] amounts(int before, int after) {
+    return new int[][] {{0, 0}, {before, after}, {before, after}, {0, 0}};
   }
 }

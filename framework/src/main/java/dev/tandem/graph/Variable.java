@@ -33,6 +33,8 @@ public record Variable<T extends TType>(
   public enum Role {
     /** Trained by the optimiser, followed by the teacher. */
     PARAMETER,
+    /** A parameter that keeps its first value; the teacher's is the same. */
+    FROZEN,
     /** A running statistic of batch normalisation: every network keeps its own. */
     STATISTIC,
     /** Anything else that a checkpoint must hold: momentum, prototypes, the step. */

@@ -14,22 +14,38 @@ public final class VariableScope {
   private final String root;
   private final String path;
   private final Optional<String> copyOf;
+  private final Variable.Role roleOfParameters;
 
   VariableScope(VariableStore store, String root, String path, Optional<String> copyOf) {
+    this(store, root, path, copyOf, Variable.Role.PARAMETER);
+  }
+
+  private VariableScope(
+      VariableStore store,
+      String root,
+      String path,
+      Optional<String> copyOf,
+      Variable.Role roleOfParameters) {
     this.store = store;
     this.root = root;
     this.path = path;
     this.copyOf = copyOf;
+    this.roleOfParameters = roleOfParameters;
   }
 
   /** The scope one level down: {@code in("layer1").in("0")} names {@code layer1/0/…}. */
   public VariableScope in(String name) {
-    return new VariableScope(store, root, path + name + "/", copyOf);
+    return new VariableScope(store, root, path + name + "/", copyOf, roleOfParameters);
   }
 
-  /** A trained parameter. */
+  /** The same scope, for parameters that are not trained. */
+  VariableScope frozen() {
+    return new VariableScope(store, root, path, copyOf, Variable.Role.FROZEN);
+  }
+
+  /** A parameter; trained, unless the scope is frozen. */
   public Variable<TFloat32> parameter(String name, Shape shape, Initializer initializer) {
-    return variable(name, Variable.Role.PARAMETER, shape, initializer);
+    return variable(name, roleOfParameters, shape, initializer);
   }
 
   /** A running statistic. */

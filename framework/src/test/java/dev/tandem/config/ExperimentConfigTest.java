@@ -91,7 +91,8 @@ class ExperimentConfigTest {
             0),
         config.training());
     assertEquals(
-        new ModelConfig(Backbone.MOBILENET_V2, 64, 16, Optional.empty(), 256, 48, 256, 256, 0.1),
+        new ModelConfig(
+            Backbone.MOBILENET_V2, 64, 16, Optional.empty(), false, 256, 48, 256, 256, 0.1),
         config.model());
     assertEquals(
         new DatasetConfig(

@@ -86,8 +86,8 @@ class OverrideTest {
             + " did you mean cutmix?",
         error("method.mixing=cutmx"));
     assertEquals(
-        "--set model.output_stride=32: found 32, expected one of 8, 16",
-        error("model.output_stride=32"));
+        "--set model.output_stride=4: found 4, expected one of 8, 16, 32",
+        error("model.output_stride=4"));
     assertEquals("--set dataset.classes=[1]: found 1, expected text", error("dataset.classes=[1]"));
   }
 

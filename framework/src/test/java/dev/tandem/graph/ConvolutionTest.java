@@ -143,6 +143,20 @@ class ConvolutionTest {
     }
   }
 
+  @Test
+  void maxPoolInCeilModeKeepsTheIncompleteLastWindow() {
+    try (TestGraph graph = new TestGraph()) {
+      Operand<TFloat32> even = graph.constant(counting(16), 1, 4, 4, 1);
+      assertArrayEquals(
+          new float[] {6, 8, 8, 14, 16, 16, 14, 16, 16},
+          graph.floats(MaxPool.stemCeilMode(graph.tf(), even)));
+      // An odd size has no incomplete window.
+      Operand<TFloat32> odd = graph.constant(counting(9), 1, 3, 3, 1);
+      assertArrayEquals(
+          new float[] {5, 6, 8, 9}, graph.floats(MaxPool.stemCeilMode(graph.tf(), odd)));
+    }
+  }
+
   private static float[] apply(Convolution convolution, float[] x, int height, int width) {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf(), 0);

@@ -8,6 +8,7 @@ import dev.tandem.graph.BatchNorm;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.models.DeepLabV3Plus;
 import dev.tandem.models.backbone.Backbone;
+import dev.tandem.models.backbone.FrozenBackbone;
 import dev.tandem.models.backbone.MobileNetV2;
 import dev.tandem.models.backbone.ResNet;
 
@@ -30,8 +31,9 @@ final class Models {
             config.lowLevelChannels(),
             config.headChannels(),
             config.representationChannels());
-    return new DeepLabV3Plus(
-        backbone(config, batchNorm), widths, classCount, isGaussian(experiment), batchNorm);
+    Backbone trained = backbone(config, batchNorm);
+    Backbone backbone = config.freezeBackbone() ? new FrozenBackbone(trained) : trained;
+    return new DeepLabV3Plus(backbone, widths, classCount, isGaussian(experiment), batchNorm);
   }
 
   private static Backbone backbone(ModelConfig config, BatchNorm batchNorm) {
@@ -43,6 +45,9 @@ final class Models {
       case RESNET34 -> ResNet.ofDepth(34, config.baseWidth(), stride, batchNorm);
       case RESNET50 -> ResNet.ofDepth(50, config.baseWidth(), stride, batchNorm);
       case RESNET101 -> ResNet.ofDepth(101, config.baseWidth(), stride, batchNorm);
+      case RESNET152 -> ResNet.ofDepth(152, config.baseWidth(), stride, batchNorm);
+      case RESNET50_DEEP_STEM -> ResNet.deepStem(50, config.baseWidth(), stride, batchNorm);
+      case RESNET101_DEEP_STEM -> ResNet.deepStem(101, config.baseWidth(), stride, batchNorm);
     };
   }
 }

@@ -14,8 +14,7 @@ import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.SegmentationModel;
-import dev.tandem.models.weights.PretrainedBackbone;
-import dev.tandem.models.weights.SafetensorsFile;
+import dev.tandem.models.weights.PretrainedWeights;
 import dev.tandem.training.StepContext;
 import dev.tandem.training.TrainingMethod;
 import dev.tandem.training.TrainingStep;
@@ -32,7 +31,7 @@ final class TrainingGraph implements AutoCloseable {
   private final VariableStore store;
   private final InputPipeline labeled;
   private final Optional<InputPipeline> unlabeled;
-  private final Optional<PretrainedBackbone> pretrained;
+  private final Optional<PretrainedWeights> pretrained;
   private final TrainingStep step;
   private final Evaluator evaluator;
   private final VariableSaver saver;
@@ -75,10 +74,7 @@ final class TrainingGraph implements AutoCloseable {
         config
             .model()
             .pretrained()
-            .map(
-                file ->
-                    new PretrainedBackbone(
-                        tf, store, StepContext.STUDENT + "/backbone", new SafetensorsFile(file)));
+            .map(path -> PretrainedWeights.open(tf, store, StepContext.STUDENT, path));
     List<ImageLabelPair> valid =
         split.valid().stream().map(id -> ImageLabelPair.of(dataset, id)).toList();
     evaluator =
@@ -172,5 +168,6 @@ final class TrainingGraph implements AutoCloseable {
   public void close() {
     session.close();
     graph.close();
+    pretrained.ifPresent(PretrainedWeights::close);
   }
 }

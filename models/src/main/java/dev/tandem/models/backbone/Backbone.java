@@ -11,12 +11,12 @@ public interface Backbone {
    */
   Features features(ForwardPass pass, Operand<TFloat32> images);
 
-  /** Height and width of the images over those of the deepest features: 8 or 16. */
+  /** Height and width of the images over those of the deepest features: 8, 16 or 32. */
   int outputStride();
 
   /**
-   * @param low float32 [B, ceil(H/4), ceil(W/4), …]
-   * @param high float32 [B, ceil(H/stride), ceil(W/stride), …]
+   * @param low float32 [B, ceil(H/4), ceil(W/4), …]; one more where a pooling in ceil mode makes it
+   * @param high float32 [B, ceil(H/stride), ceil(W/stride), …]; likewise
    */
   record Features(Operand<TFloat32> low, Operand<TFloat32> high) {}
 }

@@ -15,16 +15,25 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Variables as in torchvision: {@code conv1}, {@code bn1}, and in {@code layer1} to {@code
  * layer4} for each block {@code conv1}, {@code bn1}, …, and {@code downsample/0}, {@code
- * downsample/1} where the shortcut is projected.
+ * downsample/1} where the shortcut is projected. A deep stem has {@code conv1/0}, {@code conv1/1}
+ * (batch norm), {@code conv1/3}, {@code conv1/4}, {@code conv1/6} in place of {@code conv1}.
  *
  * @param block basic or bottleneck
  * @param blocks of each of the four layers
+ * @param stem what stands before layer1
+ * @param multiGrid factors of the dilations of layer4's first blocks; those after it have 1
  * @param baseWidth channels of the stem; 64 in the published networks
  * @param outputStride 8, 16 or 32
  * @param batchNorm of all layers
  */
 public record ResNet(
-    Block block, List<Integer> blocks, int baseWidth, int outputStride, BatchNorm batchNorm)
+    Block block,
+    List<Integer> blocks,
+    Stem stem,
+    List<Integer> multiGrid,
+    int baseWidth,
+    int outputStride,
+    BatchNorm batchNorm)
     implements Backbone {
 
   /** The two kinds of residual block. */
@@ -41,25 +50,49 @@ public record ResNet(
     }
   }
 
+  /** What stands before layer1, a 3×3 max pooling of stride 2 included. */
+  public enum Stem {
+    /** One 7×7 convolution of stride 2 to the base width. */
+    SINGLE,
+    /**
+     * Three 3×3 convolutions, the first of stride 2, to the base width, the same and its double;
+     * the pooling keeps an incomplete last window (ceil mode).
+     */
+    DEEP
+  }
+
+  /** A network with the plain stem and no multi-grid. */
+  public ResNet(
+      Block block, List<Integer> blocks, int baseWidth, int outputStride, BatchNorm batchNorm) {
+    this(block, blocks, Stem.SINGLE, List.of(), baseWidth, outputStride, batchNorm);
+  }
+
   /** The published depths: 18, 34, 50, 101 or 152. */
   public static ResNet ofDepth(int depth, int baseWidth, int outputStride, BatchNorm batchNorm) {
-    List<Integer> blocks =
-        switch (depth) {
-          case 18 -> List.of(2, 2, 2, 2);
-          case 34, 50 -> List.of(3, 4, 6, 3);
-          case 101 -> List.of(3, 4, 23, 3);
-          case 152 -> List.of(3, 8, 36, 3);
-          default -> throw new IllegalArgumentException("no ResNet-" + depth);
-        };
     Block block = depth < 50 ? Block.BASIC : Block.BOTTLENECK;
-    return new ResNet(block, blocks, baseWidth, outputStride, batchNorm);
+    return new ResNet(block, blocks(depth), baseWidth, outputStride, batchNorm);
+  }
+
+  /** One of those depths with a deep stem, and with layer4's dilations times 2, 2 and 4. */
+  public static ResNet deepStem(int depth, int baseWidth, int outputStride, BatchNorm batchNorm) {
+    ResNet plain = ofDepth(depth, baseWidth, outputStride, batchNorm);
+    return new ResNet(
+        plain.block, plain.blocks, Stem.DEEP, List.of(2, 2, 4), baseWidth, outputStride, batchNorm);
+  }
+
+  private static List<Integer> blocks(int depth) {
+    return switch (depth) {
+      case 18 -> List.of(2, 2, 2, 2);
+      case 34, 50 -> List.of(3, 4, 6, 3);
+      case 101 -> List.of(3, 4, 23, 3);
+      case 152 -> List.of(3, 8, 36, 3);
+      default -> throw new IllegalArgumentException("no ResNet-" + depth);
+    };
   }
 
   @Override
   public Features features(ForwardPass pass, Operand<TFloat32> images) {
-    Operand<TFloat32> x = convolution(baseWidth, 7).stride(2).apply(pass.in("conv1"), images);
-    x = pass.tf().nn.relu(batchNorm.apply(pass.in("bn1"), x));
-    x = MaxPool.stem(pass.tf(), x);
+    Operand<TFloat32> x = stem == Stem.DEEP ? deepStem(pass, images) : singleStem(pass, images);
     Dilation dilation = new Dilation(outputStride, 4);
     Operand<TFloat32> low = x;
     for (int layer = 1; layer <= 4; layer++) {
@@ -67,11 +100,31 @@ public record ResNet(
       ForwardPass inLayer = pass.in("layer" + layer);
       for (int i = 0; i < blocks.get(layer - 1); i++) {
         Dilation.Step step = dilation.next(i == 0 && layer > 1 ? 2 : 1);
+        if (layer == 4 && i < multiGrid.size()) {
+          step = new Dilation.Step(step.stride(), step.dilation() * multiGrid.get(i));
+        }
         x = block(inLayer.in(Integer.toString(i)), x, width, step);
       }
       low = layer == 1 ? x : low;
     }
     return new Features(low, x);
+  }
+
+  private Operand<TFloat32> singleStem(ForwardPass pass, Operand<TFloat32> images) {
+    Operand<TFloat32> x = convolution(baseWidth, 7).stride(2).apply(pass.in("conv1"), images);
+    x = pass.tf().nn.relu(batchNorm.apply(pass.in("bn1"), x));
+    return MaxPool.stem(pass.tf(), x);
+  }
+
+  private Operand<TFloat32> deepStem(ForwardPass pass, Operand<TFloat32> images) {
+    ForwardPass inStem = pass.in("conv1");
+    Operand<TFloat32> x = convolution(baseWidth, 3).stride(2).apply(inStem.in("0"), images);
+    x = pass.tf().nn.relu(batchNorm.apply(inStem.in("1"), x));
+    x = convolution(baseWidth, 3).apply(inStem.in("3"), x);
+    x = pass.tf().nn.relu(batchNorm.apply(inStem.in("4"), x));
+    x = convolution(2 * baseWidth, 3).apply(inStem.in("6"), x);
+    x = pass.tf().nn.relu(batchNorm.apply(pass.in("bn1"), x));
+    return MaxPool.stemCeilMode(pass.tf(), x);
   }
 
   private Operand<TFloat32> block(

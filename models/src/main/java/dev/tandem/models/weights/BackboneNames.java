@@ -1,69 +1,160 @@
 package dev.tandem.models.weights;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How the tensors of a backbone are called in a file, by the project that wrote it.
- *
- * <p>Ours are paths such as {@code layer1/0/conv1/weight} or {@code block3/expand/bn/running_var}.
+ * How the projects that publish backbones call their tensors. Ours are paths such as {@code
+ * layer1/0/conv1/weight} or {@code block3/expand/bn/running_var}.
  */
 enum BackboneNames {
-  /** torchvision: our path with dots, for ResNets. */
-  TORCHVISION(Pattern.compile("fc\\..*|classifier\\..*|.*num_batches_tracked")) {
+  /**
+   * ResNets of torchvision, timm and GluonCV, and deep stems as {@code conv1.0} to {@code conv1.6}.
+   */
+  RESNET("a ResNet of torchvision, timm or GluonCV") {
+    private static final Pattern LAYER = Pattern.compile("(conv1|bn1|layer[1-9])\\..+");
+
     @Override
-    String of(String path) {
-      return path.replace('/', '.');
+    Optional<String> path(String name, Set<String> all) {
+      return LAYER.matcher(name).matches() ? Optional.of(name.replace('.', '/')) : Optional.empty();
+    }
+  },
+  /** ResNets of PSPNet's authors, whose deep stem is conv1, conv2, conv3. */
+  RESNET_OF_PSPNET("a ResNet with the deep stem of PSPNet") {
+    private static final Pattern STEM = Pattern.compile("(conv|bn)([123])\\.(.+)");
+
+    @Override
+    Optional<String> path(String name, Set<String> all) {
+      Matcher stem = STEM.matcher(name);
+      if (!stem.matches()) {
+        return RESNET.path(name, all);
+      }
+      int number = Integer.parseInt(stem.group(2));
+      boolean convolution = stem.group(1).equals("conv");
+      // The three convolutions are numbers 0, 3, 6 of a sequence; the last batch norm is bn1.
+      String layer = "conv1/" + (3 * (number - 1) + (convolution ? 0 : 1));
+      return Optional.of((!convolution && number == 3 ? "bn1" : layer) + "/" + stem.group(3));
+    }
+  },
+  /** torchvision's MobileNetV2. */
+  MOBILENET_OF_TORCHVISION("torchvision's MobileNetV2") {
+    private static final Pattern FIRST = Pattern.compile("features\\.0\\.([01])\\.(\\w+)");
+    private static final Pattern BLOCK =
+        Pattern.compile("features\\.(\\d{1,2})\\.conv\\.(\\d(?:\\.\\d)?)\\.(\\w+)");
+    private static final List<String> WITH_EXPANSION =
+        List.of("0.0", "0.1", "1.0", "1.1", "2", "3");
+    private static final List<String> WITHOUT = List.of("-", "-", "0.0", "0.1", "1", "2");
+
+    @Override
+    Optional<String> path(String name, Set<String> all) {
+      Matcher first = FIRST.matcher(name);
+      if (first.matches()) {
+        return Optional.of((first.group(1).equals("0") ? "conv0/" : "bn0/") + first.group(2));
+      }
+      Matcher block = BLOCK.matcher(name);
+      if (!block.matches()) {
+        return Optional.empty();
+      }
+      int number = Integer.parseInt(block.group(1));
+      boolean expands = all.contains("features." + number + ".conv.3.weight");
+      int layer = (expands ? WITH_EXPANSION : WITHOUT).indexOf(block.group(2));
+      return layer < 0 ? Optional.empty() : Optional.of(block(number - 1, layer, block.group(3)));
+    }
+  },
+  /** timm's {@code mobilenetv2_100}: blocks by stage, the first without an expansion. */
+  MOBILENET_OF_TIMM("timm's MobileNetV2") {
+    private static final Pattern BLOCK =
+        Pattern.compile("blocks\\.([0-6])\\.(\\d)\\.(conv_\\w+|bn\\d)\\.(\\w+)");
+    private static final List<Integer> BLOCKS_BEFORE = List.of(0, 1, 3, 6, 10, 13, 16);
+    private static final List<String> INVERTED =
+        List.of("conv_pw", "bn1", "conv_dw", "bn2", "conv_pwl", "bn3");
+    private static final List<String> SEPARABLE =
+        List.of("-", "-", "conv_dw", "bn1", "conv_pw", "bn2");
+
+    @Override
+    Optional<String> path(String name, Set<String> all) {
+      if (name.startsWith("conv_stem.")) {
+        return Optional.of("conv0/" + name.substring("conv_stem.".length()));
+      }
+      if (name.startsWith("bn1.")) {
+        return Optional.of("bn0/" + name.substring("bn1.".length()));
+      }
+      Matcher block = BLOCK.matcher(name);
+      if (!block.matches()) {
+        return Optional.empty();
+      }
+      int stage = Integer.parseInt(block.group(1));
+      int layer = (stage == 0 ? SEPARABLE : INVERTED).indexOf(block.group(3));
+      int number = BLOCKS_BEFORE.get(stage) + Integer.parseInt(block.group(2));
+      return layer < 0 ? Optional.empty() : Optional.of(block(number, layer, block.group(4)));
     }
   },
   /** Gluon's MobileNetV2: {@code features_linearbottleneck3_conv0_weight}, … */
-  GLUON(Pattern.compile("features_(conv1|batchnorm1)_.*|output_.*|pred_.*")) {
+  MOBILENET_OF_GLUON("Gluon's MobileNetV2") {
+    private static final Pattern FIRST = Pattern.compile("features_(conv|batchnorm)0_(\\w+)");
+    private static final Pattern BLOCK =
+        Pattern.compile("features_linearbottleneck(\\d{1,2})_(conv|batchnorm)([012])_(\\w+)");
+
     @Override
-    String of(String path) {
-      Matcher block = BLOCK.matcher(path);
-      if (!block.matches()) {
-        // conv0/weight, bn0/running_mean
-        return "features_" + gluonLayer(path);
+    Optional<String> path(String name, Set<String> all) {
+      Matcher first = FIRST.matcher(name);
+      if (first.matches()) {
+        return Optional.of((first.group(1).equals("conv") ? "conv0/" : "bn0/") + first.group(2));
       }
-      int layer = LAYERS.indexOf(block.group(2));
-      return "features_linearbottleneck"
-          + block.group(1)
-          + "_"
-          + gluonLayer(block.group(3) + layer + "/" + block.group(4));
+      Matcher block = BLOCK.matcher(name);
+      if (!block.matches()) {
+        return Optional.empty();
+      }
+      int layer = 2 * Integer.parseInt(block.group(3)) + (block.group(2).equals("conv") ? 0 : 1);
+      return Optional.of(block(Integer.parseInt(block.group(1)), layer, block.group(4)));
     }
   };
 
-  private static final Pattern BLOCK =
-      Pattern.compile("block(\\d+)/(expand|depthwise|project)/(conv|bn)/(\\w+)");
-  private static final List<String> LAYERS = List.of("expand", "depthwise", "project");
+  private static final List<String> LAYERS_OF_A_BLOCK =
+      List.of(
+          "expand/conv",
+          "expand/bn",
+          "depthwise/conv",
+          "depthwise/bn",
+          "project/conv",
+          "project/bn");
 
-  private final Pattern unused;
+  private final String label;
 
-  BackboneNames(Pattern unused) {
-    this.unused = unused;
+  BackboneNames(String label) {
+    this.label = label;
   }
 
-  /** The name in a file of the variable with that path below the backbone. */
-  abstract String of(String path);
+  /**
+   * Our path below the backbone of a tensor; empty for one that a backbone does not have.
+   *
+   * @param all names of the file, for those whose meaning depends on others
+   */
+  abstract Optional<String> path(String name, Set<String> all);
 
-  /** Whether a tensor is one that a segmentation backbone does without: a classifier's. */
-  boolean isUnused(String name) {
-    return unused.matcher(name).matches();
+  /** For people. */
+  String label() {
+    return label;
+  }
+
+  private static String block(int number, int layer, String variable) {
+    return "block" + number + "/" + LAYERS_OF_A_BLOCK.get(layer) + "/" + variable;
   }
 
   /** The convention of a file, by its tensors' names. */
   static BackboneNames of(Set<String> names) {
-    return names.stream().anyMatch(n -> n.startsWith("features_")) ? GLUON : TORCHVISION;
-  }
-
-  private static String gluonLayer(String layer) {
-    boolean norm = layer.startsWith("bn");
-    String named = layer.replaceFirst("^bn", "batchnorm").replace('/', '_');
-    if (!norm) {
-      return named;
+    if (names.contains("features_conv0_weight")) {
+      return MOBILENET_OF_GLUON;
     }
-    return named.replaceFirst("_weight$", "_gamma").replaceFirst("_bias$", "_beta");
+    if (names.contains("features.0.0.weight")) {
+      return MOBILENET_OF_TORCHVISION;
+    }
+    if (names.contains("conv_stem.weight")) {
+      return MOBILENET_OF_TIMM;
+    }
+    return names.contains("bn3.weight") || names.contains("bn3.gamma") ? RESNET_OF_PSPNET : RESNET;
   }
 }

@@ -7,7 +7,12 @@ import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.testing.TestGraph;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -16,9 +21,14 @@ class BackboneTest {
   private static final BatchNorm NORM = new BatchNorm(0.1);
 
   private static void assertFeatures(Backbone backbone, Shape low, Shape high, long parameters) {
+    assertFeatures(backbone, new float[1][65][49][3], low, high, parameters);
+  }
+
+  private static void assertFeatures(
+      Backbone backbone, float[][][][] pixels, Shape low, Shape high, long parameters) {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf(), 1);
-      Operand<TFloat32> images = graph.tf().constant(new float[1][65][49][3]);
+      Operand<TFloat32> images = graph.tf().constant(pixels);
       Backbone.Features features =
           backbone.features(ForwardPass.training(graph.tf(), store.scope("net")), images);
       assertEquals(low, features.low().shape());
@@ -60,6 +70,91 @@ class BackboneTest {
         Shape.of(1, 17, 13, 256),
         Shape.of(1, 5, 4, 2048),
         42_500_160);
+  }
+
+  @Test
+  void resNet34AtStride32() {
+    assertFeatures(
+        ResNet.ofDepth(34, 64, 32, NORM),
+        Shape.of(1, 17, 13, 64),
+        Shape.of(1, 3, 2, 512),
+        21_797_672 - 513_000);
+  }
+
+  @Test
+  void resNet152AtStride16() {
+    assertFeatures(
+        ResNet.ofDepth(152, 64, 16, NORM),
+        Shape.of(1, 17, 13, 256),
+        Shape.of(1, 5, 4, 2048),
+        60_192_808 - 2_049_000);
+  }
+
+  // The deep stem in place of the 7×7 convolution: 27·64 + 576·64 + 576·128 weights and 2·(64 + 64
+  // + 128) of batch norms for 147·64 and 2·64; and layer1's first block takes 128 channels, not 64:
+  // 64·64 + 64·256 more.
+  private static final long DEEP_STEM = 112_832 - 9_536 + 20_480;
+
+  @Test
+  void deepStemKeepsTheIncompleteWindowOfAnEvenSize() {
+    assertFeatures(
+        ResNet.deepStem(50, 64, 8, NORM),
+        new float[1][64][48][3],
+        Shape.of(1, 17, 13, 256),
+        Shape.of(1, 9, 7, 2048),
+        23_508_032 + DEEP_STEM);
+  }
+
+  @Test
+  void deepStemOf101LayersAtStride16() {
+    assertFeatures(
+        ResNet.deepStem(101, 64, 16, NORM),
+        Shape.of(1, 17, 13, 256),
+        Shape.of(1, 5, 4, 2048),
+        42_500_160 + DEEP_STEM);
+  }
+
+  @Test
+  void multiGridMultipliesTheDilationsOfLayer4() {
+    // Without it: layer3 1, then 2 five times; layer4 2, 4, 4.
+    assertEquals(List.of(2L, 2L, 2L, 2L, 2L, 4L, 8L, 16L), dilations(8));
+    assertEquals(List.of(2L, 4L, 8L), dilations(16));
+    assertEquals(List.of(2L, 2L, 4L), dilations(32));
+  }
+
+  private static List<Long> dilations(int outputStride) {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = new VariableStore(graph.tf(), 1);
+      Operand<TFloat32> images = graph.tf().constant(new float[1][33][33][3]);
+      ResNet.deepStem(50, 1, outputStride, NORM)
+          .features(ForwardPass.inference(graph.tf(), store.scope("net")), images);
+      List<Long> dilations = new ArrayList<>();
+      ((Graph) graph.tf().scope().env())
+          .operations()
+          .forEachRemaining(
+              op -> {
+                if (op.type().equals("Conv")) {
+                  dilations.add(op.attributes().getAttrIntList("dilations")[1]);
+                }
+              });
+      return dilations;
+    }
+  }
+
+  @Test
+  void aFrozenBackboneHasNothingToTrainAndNoStatisticsToRemember() {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = new VariableStore(graph.tf(), 1);
+      ForwardPass pass = ForwardPass.training(graph.tf(), store.scope("net"));
+      Backbone backbone = new FrozenBackbone(new MobileNetV2(16, false, NORM));
+      backbone.features(pass.in("backbone"), graph.tf().constant(new float[1][32][32][3]));
+      assertEquals(
+          EnumSet.of(Variable.Role.FROZEN, Variable.Role.STATISTIC),
+          store.variables().stream()
+              .map(Variable::role)
+              .collect(Collectors.toCollection(() -> EnumSet.noneOf(Variable.Role.class))));
+      assertEquals(List.of(), pass.statistics());
+    }
   }
 
   @Test

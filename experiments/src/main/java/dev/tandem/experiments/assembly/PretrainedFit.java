@@ -1,0 +1,40 @@
+package dev.tandem.experiments.assembly;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.config.ExperimentConfig;
+import dev.tandem.config.PseudoLabel;
+import dev.tandem.graph.ForwardPass;
+import dev.tandem.graph.VariableStore;
+import dev.tandem.model.Segmentation;
+import dev.tandem.model.SegmentationModel;
+import dev.tandem.models.weights.Fit;
+import dev.tandem.models.weights.WeightsFile;
+import dev.tandem.training.StepContext;
+import org.tensorflow.Graph;
+import org.tensorflow.op.Ops;
+
+/** What the network of a config would take from a file with weights. */
+public final class PretrainedFit {
+  private PretrainedFit() {}
+
+  /**
+   * Builds the network, without running it, and compares.
+   *
+   * @throws InvalidInputException if the config's data set can not be opened: its classes count
+   */
+  public static Fit of(ExperimentConfig config, WeightsFile file) {
+    SegmentationModel model = Models.of(config, Datasets.open(config.dataset()).classes().size());
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      VariableStore store = new VariableStore(tf, config.seed());
+      ForwardPass pass = ForwardPass.inference(tf, store.scope(StepContext.STUDENT));
+      int side = config.training().crop();
+      Segmentation segmentation = model.forward(pass, tf.constant(new float[1][side][side][3]));
+      segmentation.logits();
+      if (config.method().pseudoLabel() != PseudoLabel.NONE) {
+        segmentation.representation();
+      }
+      return Fit.of(store, StepContext.STUDENT, file);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.config.ExperimentConfig;
+import dev.tandem.experiments.assembly.PretrainedFit;
+import dev.tandem.models.weights.Fit;
+import dev.tandem.models.weights.StoredTensor;
+import dev.tandem.models.weights.TorchExport;
+import dev.tandem.models.weights.WeightsFile;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** {@code weights}. */
+final class WeightsCommand implements Command {
+  @Override
+  public String name() {
+    return "weights";
+  }
+
+  @Override
+  public String arguments() {
+    return "FILE|RUN [--model CONFIG] [--out FILE]";
+  }
+
+  @Override
+  public String summary() {
+    return "lists what a file holds and a model would take from it; exports a run's for PyTorch";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(option("model", "CONFIG", "the config whose network is compared with the file"))
+        .addOption(
+            option(
+                "out",
+                "FILE",
+                "writes a run's best teacher there as safetensors, in PyTorch's names and layout"));
+  }
+
+  private static Option option(String name, String argument, String description) {
+    return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).build();
+  }
+
+  @Override
+  public int run(CommandLine line, Terminal terminal) {
+    Arguments arguments = new Arguments(name(), line);
+    Path path = Path.of(arguments.only("the file or run folder"));
+    try (WeightsFile file = WeightsFile.open(path)) {
+      Optional<Path> target = arguments.path("out");
+      if (target.isPresent()) {
+        int count = TorchExport.write(file, target.get());
+        terminal.out().println(count + " tensors: " + target.get());
+        return ExitCode.DONE;
+      }
+      Optional<Fit> fit =
+          arguments
+              .path("model")
+              .map(config -> PretrainedFit.of(ExperimentConfig.read(config, List.of()), file));
+      print(file, fit, terminal.out());
+      if (fit.isPresent() && !fit.get().fits()) {
+        throw new InvalidInputException(
+            file.path() + " does not fit the model; " + fit.get().faults());
+      }
+      return ExitCode.DONE;
+    }
+  }
+
+  private static void print(WeightsFile file, Optional<Fit> fit, PrintStream out) {
+    Map<String, String> paths = new HashMap<>();
+    fit.ifPresent(f -> f.taken().forEach((path, name) -> paths.put(name, path)));
+    int width = file.tensors().keySet().stream().mapToInt(String::length).max().orElse(0);
+    file.tensors()
+        .forEach(
+            (name, tensor) -> {
+              String taken = paths.containsKey(name) ? "  → " + paths.get(name) : "";
+              out.println("  " + pad(name, width) + "  " + describe(tensor) + taken);
+            });
+    long elements = file.tensors().values().stream().mapToLong(t -> t.shape().size()).sum();
+    out.printf(
+        "%s: %s, %d tensors of %,d elements; %s%n",
+        file.path(), file.format().label(), file.tensors().size(), elements, file.convention());
+    fit.ifPresent(f -> print(f, out));
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(width - text.length());
+  }
+
+  private static String describe(StoredTensor tensor) {
+    String type = tensor.type().name().toLowerCase(Locale.ROOT);
+    return pad(type, "bfloat16".length()) + "  " + tensor.shape();
+  }
+
+  private static void print(Fit fit, PrintStream out) {
+    out.println("taken: " + fit.taken().size());
+    print("missing", fit.missing(), out);
+    print("of another shape", fit.misshapen(), out);
+    print("of a part of the model, which has no such variable", fit.unexpected(), out);
+    print("parts that begin with random values", fit.untouched(), out);
+    print("left over", fit.leftOver(), out);
+  }
+
+  private static void print(String what, Collection<String> names, PrintStream out) {
+    out.println(what + ": " + (names.isEmpty() ? "none" : names.size()));
+    names.forEach(name -> out.println("  " + name));
+  }
+}

@@ -1,0 +1,151 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.models.weights.WeightsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Weights from run to run and to PyTorch and back, by the commands. */
+class WeightsCommandTest {
+  @TempDir static Path folder;
+  private static TinyProject project;
+  private static Path run;
+  private static Path exported;
+
+  @BeforeAll
+  static void trainAndExport() throws IOException {
+    project = new TinyProject(folder);
+    run = project.run("first");
+    train(run);
+    exported = folder.resolve("first.safetensors");
+    TinyProject.Outcome outcome = TinyProject.tandem("weights", run, "--out", exported);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+  }
+
+  private static void train(Path target, String... settings) {
+    List<Object> line = new ArrayList<>(List.of("train", project.config(), "--run-dir", target));
+    for (String setting : settings) {
+      line.addAll(List.of("--set", setting));
+    }
+    TinyProject.Outcome outcome = TinyProject.tandem(line.toArray());
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+  }
+
+  private static float[] values(Path path, String name) {
+    try (WeightsFile file = WeightsFile.open(path)) {
+      var floats = file.tensors().get(name).floats();
+      float[] values = new float[floats.remaining()];
+      floats.get(values);
+      return values;
+    }
+  }
+
+  @Test
+  void theExportHasTheTeachersValuesInPyTorchsNamesAndLayout() {
+    float[] ours = values(run, "teacher/backbone/layer1/0/conv1/weight");
+    float[] theirs = values(exported, "layer1.0.conv1.weight");
+    // [3, 3, 4, 4] in, out to [4, 4, 3, 3] out, in: row 2, column 1 of input 3 and output 1.
+    assertEquals(ours[((2 * 3 + 1) * 4 + 3) * 4 + 1], theirs[((4 + 3) * 3 + 2) * 3 + 1]);
+    assertArrayEquals(
+        values(run, "teacher/classifier/output/bias"), values(exported, "classifier.3.bias"));
+  }
+
+  @Test
+  void theListSaysWhatAModelWouldTake() {
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("weights", exported, "--model", project.config());
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertTrue(
+        outcome
+            .out()
+            .lines()
+            .anyMatch(
+                l ->
+                    l.matches(
+                        "  conv1\\.weight +float32 +\\[4, 3, 7, 7\\]  → backbone/conv1/weight")),
+        outcome.out());
+    assertTrue(outcome.out().contains("\nmissing: none\n"), outcome.out());
+    assertTrue(outcome.out().contains("\nleft over: none\n"), outcome.out());
+  }
+
+  @Test
+  void aModelThatDoesNotFitIsSaidInOneLine() {
+    TinyProject.Outcome outcome =
+        TinyProject.tandem(
+            "train",
+            project.config(),
+            "--run-dir",
+            project.run("bad"),
+            "--set",
+            "model.base_width=6",
+            "--set",
+            "model.pretrained=" + exported);
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    String last = outcome.err().lines().reduce((a, b) -> b).orElse("");
+    assertTrue(
+        last.startsWith("tandem: model.pretrained: " + exported + " does not fit the model; "),
+        last);
+    assertTrue(last.contains("bn1.bias (found [4], expected [6])"), last);
+  }
+
+  @Test
+  void aTrainingBeginsWithAnotherRunsTeacherOrItsExport() {
+    Path fromRun = project.run("from-run");
+    train(
+        fromRun,
+        "model.pretrained=" + run,
+        "training.steps=1",
+        "training.learning_rate=0",
+        "training.learning_rate_min=0");
+    Path fromFile = project.run("from-file");
+    train(
+        fromFile,
+        "model.pretrained=" + exported,
+        "training.steps=1",
+        "training.learning_rate=0",
+        "training.learning_rate_min=0");
+    for (String name :
+        List.of(
+            "backbone/layer4/0/conv2/weight",
+            "aspp/project/conv/weight",
+            "classifier/output/weight")) {
+      float[] teacher = values(run, "teacher/" + name);
+      assertArrayEquals(teacher, values(fromRun, "student/" + name), name);
+      assertArrayEquals(teacher, values(fromFile, "student/" + name), name);
+    }
+  }
+
+  @Test
+  void aFrozenBackboneStaysAsItWasWhileTheRestIsTrained() {
+    Path frozen = project.run("frozen");
+    train(frozen, "model.pretrained=" + run, "model.freeze_backbone=true");
+    try (WeightsFile before = WeightsFile.open(run);
+        WeightsFile after = WeightsFile.open(frozen)) {
+      Set<String> backbone = new TreeSet<>(after.tensors().keySet());
+      backbone.removeIf(name -> !name.startsWith("student/backbone/"));
+      assertEquals(20 * 5, backbone.size());
+      for (String name : backbone) {
+        String path = name.substring("student/".length());
+        float[] teacher = values(run, "teacher/" + path);
+        assertArrayEquals(teacher, values(frozen, name), name);
+        assertArrayEquals(teacher, values(frozen, "teacher/" + path), name);
+      }
+      assertTrue(before.tensors().containsKey("momentum/student/backbone/conv1/weight"));
+      assertFalse(after.tensors().containsKey("momentum/student/backbone/conv1/weight"));
+    }
+    String head = "classifier/conv/weight";
+    assertFalse(Arrays.equals(values(run, "teacher/" + head), values(frozen, "student/" + head)));
+  }
+}

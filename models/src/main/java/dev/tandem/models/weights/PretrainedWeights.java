@@ -1,0 +1,103 @@
+package dev.tandem.models.weights;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.graph.Variable;
+import dev.tandem.graph.VariableStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Pretrained values of a network's variables, from any file that {@link WeightsFile} reads. What is
+ * taken, and when a file is refused, is {@link Fit}'s matter.
+ */
+public final class PretrainedWeights implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PretrainedWeights.class);
+
+  private final WeightsFile file;
+  private final List<Assignment> assignments = new ArrayList<>();
+
+  private record Assignment(StoredTensor source, Placeholder<TFloat32> value, Op op) {}
+
+  private PretrainedWeights(WeightsFile file) {
+    this.file = file;
+  }
+
+  /**
+   * Checks a file against the variables and adds the assignments to the graph.
+   *
+   * @param root of the network's variables, for example {@code student}
+   * @param path of the file or run folder
+   * @throws InvalidInputException if it can not be read or does not fit, naming what is missing, of
+   *     another shape, or left over
+   */
+  public static PretrainedWeights open(Ops tf, VariableStore store, String root, Path path) {
+    PretrainedWeights weights = new PretrainedWeights(WeightsFile.open(path));
+    try {
+      weights.assign(tf, store, root);
+      return weights;
+    } catch (RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  private void assign(Ops tf, VariableStore store, String root) {
+    Fit fit = Fit.of(store, root, file);
+    if (!fit.fits()) {
+      throw new InvalidInputException(
+          "model.pretrained: " + file.path() + " does not fit the model; " + fit.faults());
+    }
+    LOG.info("{}: {} tensors of {}", file.path(), fit.taken().size(), fit.convention());
+    if (!fit.untouched().isEmpty()) {
+      LOG.info("not from {}: {}", file.path(), String.join(", ", fit.untouched()));
+    }
+    Kernels kernels = NetworkNames.of(file.tensors().keySet()).kernels();
+    fit.taken()
+        .forEach(
+            (name, source) -> {
+              Variable<?> variable = store.find(root + "/" + name).orElseThrow();
+              assignments.add(assignment(tf, kernels, variable, file.tensors().get(source)));
+            });
+  }
+
+  private static Assignment assignment(
+      Ops tf, Kernels kernels, Variable<?> variable, StoredTensor source) {
+    Shape shape = source.shape();
+    Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
+    Op op = tf.assignVariableOp(variable.handle(), kernels.toOurs(tf, value, variable.shape()));
+    return new Assignment(source, value, op);
+  }
+
+  /** Gives the variables the file's values. */
+  public void load(Session session) {
+    Session.Runner runner = session.runner();
+    List<TFloat32> tensors = new ArrayList<>();
+    try {
+      for (Assignment assignment : assignments) {
+        StoredTensor source = assignment.source;
+        TFloat32 tensor = TFloat32.tensorOf(source.shape(), DataBuffers.of(source.floats()));
+        tensors.add(tensor);
+        runner.feed(assignment.value, tensor).addTarget(assignment.op);
+      }
+      runner.run().close();
+    } finally {
+      tensors.forEach(TFloat32::close);
+    }
+  }
+
+  /** Closes the file. */
+  @Override
+  public void close() {
+    file.close();
+  }
+}

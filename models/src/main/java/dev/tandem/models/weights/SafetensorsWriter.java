@@ -1,0 +1,81 @@
+package dev.tandem.models.weights;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import org.tensorflow.ndarray.Shape;
+
+/** Writes float32 tensors as a safetensors file; no more than one of them is in memory. */
+final class SafetensorsWriter {
+  private static final int ALIGNMENT = 8;
+
+  private SafetensorsWriter() {}
+
+  /**
+   * Writes a new file.
+   *
+   * @param tensors by name; written in the order of the map, as float32
+   */
+  static void write(Path path, Map<String, StoredTensor> tensors) {
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      writeAll(channel, header(tensors));
+      for (StoredTensor tensor : tensors.values()) {
+        FloatBuffer values = tensor.floats();
+        ByteBuffer bytes =
+            ByteBuffer.allocate(values.remaining() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        writeAll(channel, bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ByteBuffer header(Map<String, StoredTensor> tensors) {
+    JsonObject header = new JsonObject();
+    long begin = 0;
+    for (Map.Entry<String, StoredTensor> tensor : tensors.entrySet()) {
+      Shape shape = tensor.getValue().shape();
+      long end = begin + shape.size() * Float.BYTES;
+      JsonObject entry = new JsonObject();
+      entry.addProperty("dtype", "F32");
+      entry.add("shape", array(shape.asArray()));
+      entry.add("data_offsets", array(begin, end));
+      header.add(tensor.getKey(), entry);
+      begin = end;
+    }
+    byte[] unpadded = header.toString().getBytes(StandardCharsets.UTF_8);
+    int length = (unpadded.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(length).put(unpadded);
+    // The format asks for spaces, so that the data is aligned.
+    while (bytes.hasRemaining()) {
+      bytes.put((byte) ' ');
+    }
+    return bytes.flip();
+  }
+
+  private static JsonArray array(long... numbers) {
+    JsonArray array = new JsonArray();
+    for (long number : numbers) {
+      array.add(number);
+    }
+    return array;
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}

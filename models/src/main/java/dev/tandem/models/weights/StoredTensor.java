@@ -1,0 +1,83 @@
+package dev.tandem.models.weights;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.function.DoubleConsumer;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.Supplier;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * A tensor of a file. Its values stay in the file until they are asked for.
+ *
+ * @param type of its elements
+ * @param shape as the file has it
+ * @param strides elements from one index to the next, for each dimension
+ * @param data little endian; the first element stands at its begin, and the last is in it
+ */
+public record StoredTensor(
+    ElementType type, Shape shape, long[] strides, Supplier<ByteBuffer> data) {
+
+  /** A tensor whose elements stand in row-major order, without gaps. */
+  static StoredTensor contiguous(ElementType type, Shape shape, Supplier<ByteBuffer> data) {
+    return new StoredTensor(type, shape, rowMajor(shape), data);
+  }
+
+  /** A float32 tensor with these values. */
+  static StoredTensor of(long[] shape, float... values) {
+    ByteBuffer data =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    data.asFloatBuffer().put(values);
+    return contiguous(ElementType.FLOAT32, Shape.of(shape), () -> data);
+  }
+
+  private static long[] rowMajor(Shape shape) {
+    long[] strides = new long[shape.numDimensions()];
+    long stride = 1;
+    for (int i = strides.length - 1; i >= 0; i--) {
+      strides[i] = stride;
+      stride *= shape.get(i);
+    }
+    return strides;
+  }
+
+  /** The values as float32, in row-major order; a view of the file where it has them so. */
+  public FloatBuffer floats() {
+    if (type == ElementType.FLOAT32 && isContiguous()) {
+      return data.get().asFloatBuffer().slice(0, Math.toIntExact(shape.size()));
+    }
+    FloatBuffer floats = FloatBuffer.allocate(Math.toIntExact(shape.size()));
+    forEach(value -> floats.put((float) value));
+    return floats.flip();
+  }
+
+  private boolean isContiguous() {
+    long[] rowMajor = rowMajor(shape);
+    for (int i = 0; i < strides.length; i++) {
+      if (shape.get(i) > 1 && strides[i] != rowMajor[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Gives every value, in row-major order. */
+  public void forEach(DoubleConsumer consumer) {
+    IntToDoubleFunction elements = type.elements(data.get());
+    int rank = shape.numDimensions();
+    long[] index = new long[rank];
+    long element = 0;
+    for (long count = shape.size(); count > 0; count--) {
+      consumer.accept(elements.applyAsDouble((int) element));
+      for (int i = rank - 1; i >= 0; i--) {
+        element += strides[i];
+        if (++index[i] < shape.get(i)) {
+          break;
+        }
+        element -= index[i] * strides[i];
+        index[i] = 0;
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.tandem.models.weights;
+
+import dev.tandem.InvalidInputException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.tensorflow.internal.c_api.TF_CheckpointReader;
+import org.tensorflow.internal.c_api.TF_Status;
+import org.tensorflow.internal.c_api.TF_Tensor;
+import org.tensorflow.internal.c_api.global.tensorflow;
+import org.tensorflow.ndarray.Shape;
+
+/** Reads TensorFlow's checkpoints with TensorFlow's own reader, one tensor at a time. */
+final class TensorFlowCheckpoint {
+  private static final WeightsFile.Format FORMAT = WeightsFile.Format.TENSORFLOW;
+
+  private final Path prefix;
+  private final TF_CheckpointReader reader;
+
+  private TensorFlowCheckpoint(Path prefix, TF_CheckpointReader reader) {
+    this.prefix = prefix;
+    this.reader = reader;
+  }
+
+  /** The index file of a checkpoint. */
+  static Path index(Path prefix) {
+    return prefix.resolveSibling(prefix.getFileName() + ".index");
+  }
+
+  /**
+   * Opens a checkpoint. Variables of other types than {@link ElementType}'s, strings for example,
+   * are not listed.
+   *
+   * @param prefix of its files, without {@code .index}
+   * @throws InvalidInputException if TensorFlow can not read it
+   */
+  static WeightsFile open(Path prefix) {
+    if (!Files.isRegularFile(index(prefix))) {
+      throw FORMAT.broken(prefix, "there is no " + index(prefix).getFileName());
+    }
+    TF_CheckpointReader opened;
+    try (TF_Status status = TF_Status.newStatus()) {
+      opened = tensorflow.TF_NewCheckpointReader(prefix.toAbsolutePath().toString(), status);
+      requireOk(prefix, status);
+    }
+    TensorFlowCheckpoint checkpoint = new TensorFlowCheckpoint(prefix, opened);
+    try {
+      return new WeightsFile(prefix, FORMAT, checkpoint.tensors(), checkpoint::close);
+    } catch (RuntimeException e) {
+      checkpoint.close();
+      throw e;
+    }
+  }
+
+  private void close() {
+    tensorflow.TF_DeleteCheckpointReader(reader);
+  }
+
+  private Map<String, StoredTensor> tensors() {
+    Map<String, StoredTensor> tensors = new TreeMap<>();
+    int count = tensorflow.TF_CheckpointReaderSize(reader);
+    for (int i = 0; i < count; i++) {
+      String name = tensorflow.TF_CheckpointReaderGetVariable(reader, i).getString();
+      int type = tensorflow.TF_CheckpointReaderGetVariableDataType(reader, name);
+      ElementType.ofTensorFlow(type)
+          .ifPresent(t -> tensors.put(name, StoredTensor.contiguous(t, shape(name), values(name))));
+    }
+    return tensors;
+  }
+
+  private Shape shape(String name) {
+    long[] dimensions = new long[tensorflow.TF_CheckpointReaderGetVariableNumDims(reader, name)];
+    if (dimensions.length > 0) {
+      try (TF_Status status = TF_Status.newStatus()) {
+        tensorflow.TF_CheckpointReaderGetVariableShape(
+            reader, name, dimensions, dimensions.length, status);
+        requireOk(prefix, status);
+      }
+    }
+    return Shape.of(dimensions);
+  }
+
+  /** A copy of the values outside the heap, freed with the buffer. */
+  private Supplier<ByteBuffer> values(String name) {
+    return () -> {
+      try (TF_Status status = TF_Status.newStatus()) {
+        TF_Tensor tensor = tensorflow.TF_CheckpointReaderGetTensor(reader, name, status);
+        requireOk(prefix, status);
+        try {
+          int bytes = Math.toIntExact(tensorflow.TF_TensorByteSize(tensor));
+          ByteBuffer copy = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+          if (bytes > 0) {
+            copy.put(tensorflow.TF_TensorData(tensor).capacity(bytes).asByteBuffer()).flip();
+          }
+          return copy;
+        } finally {
+          tensorflow.TF_DeleteTensor(tensor);
+        }
+      }
+    };
+  }
+
+  private static void requireOk(Path prefix, TF_Status status) {
+    if (tensorflow.TF_GetCode(status) != tensorflow.TF_OK) {
+      throw FORMAT.broken(prefix, tensorflow.TF_Message(status).getString());
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.tandem.models.weights;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.razorvine.pickle.Opcodes;
+import net.razorvine.pickle.PickleException;
+import net.razorvine.pickle.PickleUtils;
+import net.razorvine.pickle.Unpickler;
+
+/**
+ * Reads the pickles of PyTorch files, restricted to numbers, text, plain containers and tensors. A
+ * pickle is a program for a stack machine; this one has no instruction that makes objects by name:
+ * a name leads into the closed table of {@link TorchGlobals} or is refused.
+ *
+ * <p>Any of this library's and of Java's runtime exceptions means a broken pickle. No length in a
+ * pickle is believed before the bytes are known to be there.
+ */
+final class TensorUnpickler extends Unpickler {
+  /** Instructions of protocols 0 to 5 that only move plain values; the library does them. */
+  private static final Set<Short> PLAIN =
+      Set.of(
+          Opcodes.PROTO,
+          Opcodes.FRAME,
+          Opcodes.STOP,
+          Opcodes.MARK,
+          Opcodes.POP,
+          Opcodes.NONE,
+          Opcodes.NEWTRUE,
+          Opcodes.NEWFALSE,
+          Opcodes.BININT,
+          Opcodes.BININT1,
+          Opcodes.BININT2,
+          Opcodes.LONG1,
+          Opcodes.BINFLOAT,
+          Opcodes.SHORT_BINSTRING,
+          Opcodes.SHORT_BINUNICODE,
+          Opcodes.SHORT_BINBYTES,
+          Opcodes.EMPTY_TUPLE,
+          Opcodes.TUPLE,
+          Opcodes.TUPLE1,
+          Opcodes.TUPLE2,
+          Opcodes.TUPLE3,
+          Opcodes.EMPTY_LIST,
+          Opcodes.BINGET,
+          Opcodes.LONG_BINGET,
+          Opcodes.BINPUT,
+          Opcodes.LONG_BINPUT,
+          Opcodes.MEMOIZE,
+          Opcodes.BINPERSID,
+          // These two call what a name led to: an entry of the closed table, or nothing.
+          Opcodes.REDUCE,
+          Opcodes.NEWOBJ);
+
+  private static final Set<Short> COUNTED_IN_4_BYTES =
+      Set.of(Opcodes.BINSTRING, Opcodes.BINUNICODE, Opcodes.BINBYTES, Opcodes.LONG4);
+  private static final Set<Short> COUNTED_IN_8_BYTES =
+      Set.of(Opcodes.BINUNICODE8, Opcodes.BINBYTES8);
+
+  private final ByteBuffer bytes;
+  private final Map<String, Storage> storages = new LinkedHashMap<>();
+
+  /**
+   * What a pickle holds.
+   *
+   * @param value null, a Boolean, Number, String, byte[], Object[] (tuple), List, Map (only of text
+   *     keys), {@link Storage}, {@link Tensor}, or something without a meaning here
+   * @param storages that it names, by their keys
+   */
+  record Pickle(Object value, Map<String, Storage> storages) {}
+
+  /**
+   * A storage as a pickle names it, or the end of one: a view of the legacy format.
+   *
+   * @param key of its data in the file
+   * @param type of its elements
+   * @param count of all its elements
+   * @param begin number of the element from which tensors count
+   */
+  record Storage(String key, ElementType type, long count, long begin) {}
+
+  /**
+   * A tensor as a pickle describes it.
+   *
+   * @param storage with its values
+   * @param offset of its first element in the storage
+   * @param shape sizes
+   * @param strides in elements
+   */
+  record Tensor(Storage storage, long offset, long[] shape, long[] strides) {}
+
+  private TensorUnpickler(ByteBuffer bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * The next pickle of {@code bytes}, whose position moves behind it.
+   *
+   * @throws PickleException saying why the pickle is refused
+   */
+  static Pickle next(ByteBuffer bytes) {
+    TensorUnpickler unpickler = new TensorUnpickler(bytes);
+    try {
+      return new Pickle(unpickler.load(new BufferStream(bytes)), unpickler.storages);
+    } catch (PickleException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new PickleException("the pickle in it is broken", e);
+    }
+  }
+
+  @Override
+  protected Object dispatch(short key) throws IOException {
+    if (PLAIN.contains(key)) {
+      return super.dispatch(key);
+    }
+    if (COUNTED_IN_4_BYTES.contains(key)) {
+      requireThere(Integer.toUnsignedLong(bytes.getInt(bytes.position())));
+      return super.dispatch(key);
+    }
+    if (COUNTED_IN_8_BYTES.contains(key)) {
+      requireThere(bytes.getLong(bytes.position()));
+      return super.dispatch(key);
+    }
+    switch (key) {
+      case Opcodes.GLOBAL -> {
+        String module = PickleUtils.readline(input);
+        stack.add(TorchGlobals.named(module, PickleUtils.readline(input)));
+      }
+      case Opcodes.STACK_GLOBAL -> {
+        String name = (String) stack.pop();
+        stack.add(TorchGlobals.named((String) stack.pop(), name));
+      }
+      case Opcodes.EMPTY_DICT -> stack.add(new LinkedHashMap<String, Object>());
+      // The state of an object (a version of a state dict, say): nothing we read has any.
+      case Opcodes.BUILD -> stack.pop();
+      case Opcodes.SETITEM -> {
+        Object value = stack.pop();
+        put(List.of(stack.pop(), value));
+      }
+      case Opcodes.SETITEMS -> put(stack.pop_all_since_marker());
+      case Opcodes.APPEND -> append(List.of(stack.pop()));
+      case Opcodes.APPENDS -> append(stack.pop_all_since_marker());
+      default ->
+          throw new PickleException(
+              "its pickle has the instruction 0x"
+                  + Integer.toHexString(key)
+                  + ", expected only tensors and plain containers");
+    }
+    return NO_RETURN_VALUE;
+  }
+
+  private void requireThere(long count) {
+    if (count < 0 || count > bytes.remaining()) {
+      throw new PickleException("its pickle names " + count + " bytes that are not there");
+    }
+  }
+
+  @SuppressWarnings("unchecked") // All maps on the stack are of text keys.
+  private void put(List<Object> keysAndValues) {
+    if (stack.peek() instanceof Map<?, ?> map) {
+      for (int i = 0; i + 1 < keysAndValues.size(); i += 2) {
+        // A container as a key could contain itself; nothing with a name has such keys.
+        if (keysAndValues.get(i) instanceof String key) {
+          ((Map<String, Object>) map).put(key, keysAndValues.get(i + 1));
+        }
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // All lists on the stack are of objects.
+  private void append(List<Object> values) {
+    if (stack.peek() instanceof List<?> list) {
+      ((List<Object>) list).addAll(values);
+    }
+  }
+
+  @Override
+  protected Object persistentLoad(Object id) {
+    Object[] parts = (Object[]) id;
+    if (!parts[0].equals("storage") || !(parts[1] instanceof ElementType type)) {
+      throw new PickleException("it holds a whole module, expected a state dict");
+    }
+    // The legacy format has views of storages: (its key, begin, count).
+    boolean view = parts.length > 5 && parts[5] != null;
+    long begin = view ? ((Number) ((Object[]) parts[5])[1]).longValue() : 0;
+    Storage storage = new Storage((String) parts[2], type, ((Number) parts[4]).longValue(), begin);
+    if (storage.count() < 0 || begin < 0) {
+      throw new PickleException("its storage " + storage.key() + " has a negative length or begin");
+    }
+    storages.put(storage.key(), storage);
+    return storage;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.tandem.models.weights;
+
+import dev.tandem.InvalidInputException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.razorvine.pickle.PickleException;
+
+/**
+ * Reads what {@code torch.save} wrote before PyTorch 1.6: five pickles (a magic number, a version,
+ * the machine, the object, the keys of its storages), then for each storage the number of its
+ * elements (int64) and the elements.
+ */
+final class TorchLegacy {
+  /** The first byte of every pickle since protocol 2. */
+  static final int FIRST_BYTE = 0x80;
+
+  private static final WeightsFile.Format FORMAT = WeightsFile.Format.TORCH_LEGACY;
+
+  /** As a pickled integer of ten bytes it is too large for a long. */
+  private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
+
+  private static final Integer VERSION = 1001;
+
+  private TorchLegacy() {}
+
+  /**
+   * @param file the mapped file
+   * @throws InvalidInputException if it is no such file, or holds more than tensors and plain data
+   */
+  static WeightsFile open(Path path, ByteBuffer file) {
+    ByteBuffer bytes = file.duplicate().order(file.order()).position(0);
+    try {
+      if (!MAGIC.equals(TensorUnpickler.next(bytes).value())
+          || !VERSION.equals(TensorUnpickler.next(bytes).value())) {
+        throw FORMAT.broken(path, "it does not begin as torch.save does");
+      }
+      if (!(TensorUnpickler.next(bytes).value() instanceof Map<?, ?> machine)
+          || !Boolean.TRUE.equals(machine.get("little_endian"))) {
+        throw FORMAT.broken(path, "its numbers are not little endian");
+      }
+      TensorUnpickler.Pickle pickle = TensorUnpickler.next(bytes);
+      if (!(TensorUnpickler.next(bytes).value() instanceof List<?> keys)) {
+        throw FORMAT.broken(path, "the list of its storages is missing");
+      }
+      Map<String, ByteBuffer> data = storages(keys, pickle.storages(), bytes);
+      return new WeightsFile(
+          path,
+          FORMAT,
+          StateDict.tensors(pickle.value(), s -> Optional.ofNullable(data.get(s.key()))),
+          () -> {});
+    } catch (PickleException e) {
+      throw FORMAT.broken(path, e.getMessage());
+    }
+  }
+
+  /** The storages stand in the file in the order of their keys. */
+  private static Map<String, ByteBuffer> storages(
+      List<?> keys, Map<String, TensorUnpickler.Storage> storages, ByteBuffer bytes) {
+    Map<String, ByteBuffer> data = new HashMap<>();
+    for (Object key : keys) {
+      TensorUnpickler.Storage storage = storages.get(key);
+      if (storage == null) {
+        throw new PickleException("storage " + key + " belongs to no tensor");
+      }
+      if (bytes.remaining() < Long.BYTES || bytes.getLong() != storage.count()) {
+        throw new PickleException("storage " + key + " is not there in its length");
+      }
+      if (storage.count() > bytes.remaining() / storage.type().bytes()) {
+        throw new PickleException("storage " + key + " is cut short");
+      }
+      int length = (int) storage.count() * storage.type().bytes();
+      data.put(storage.key(), MappedFile.slice(bytes, bytes.position(), bytes.position() + length));
+      bytes.position(bytes.position() + length);
+    }
+    return data;
+  }
+}
