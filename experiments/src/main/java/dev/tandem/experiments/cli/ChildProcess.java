@@ -57,13 +57,14 @@ final class ChildProcess {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      process.destroy();
+      requestStop();
       return ExitCode.INTERRUPTED;
     }
   }
 
   /** Asks it to save and end, as a signal from a terminal would. */
   void requestStop() {
-    process.destroy();
+    // Not Process.destroy, which closes the pipe before its last lines are read.
+    process.toHandle().destroy();
   }
 }

@@ -231,7 +231,7 @@ class BatchCommandTest {
     Process process = builder.redirectErrorStream(true).start();
     try (BufferedReader lines = process.inputReader()) {
       waitForStep(metrics("tiny/1"));
-      process.destroy();
+      process.toHandle().destroy();
       String printed = String.join("\n", lines.lines().toList());
       assertTrue(process.waitFor(60, TimeUnit.SECONDS));
       assertTrue(printed.contains("| tiny | 0 of 2 | – | – | – |"), printed);
