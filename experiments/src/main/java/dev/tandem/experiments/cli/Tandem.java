@@ -26,6 +26,7 @@ public final class Tandem {
           new PredictCommand(),
           new ExportCommand(),
           new BatchCommand(),
+          new BenchCommand(),
           new ReportCommand(),
           new ConfigCommand(),
           new DevicesCommand());

@@ -177,7 +177,16 @@ class CommandsTest {
   void helpIsThereForEveryCommand() {
     String overview = TinyProject.tandem("--help").out();
     for (String command :
-        List.of("train", "evaluate", "predict", "export", "batch", "report", "config", "devices")) {
+        List.of(
+            "train",
+            "evaluate",
+            "predict",
+            "export",
+            "batch",
+            "bench",
+            "report",
+            "config",
+            "devices")) {
       assertTrue(overview.contains("  " + command + " "), command);
       TinyProject.Outcome help = TinyProject.tandem(command, "--help");
       assertEquals(ExitCode.DONE, help.code());
