@@ -21,8 +21,10 @@ import java.util.Optional;
  *
  * @param training points in the order of the steps
  * @param evaluations in the order of the steps
+ * @param endedAt steps done when the training ended, finished or stopped; empty while it runs
  */
-public record RunMetrics(List<TrainPoint> training, List<Evaluation> evaluations) {
+public record RunMetrics(
+    List<TrainPoint> training, List<Evaluation> evaluations, Optional<Long> endedAt) {
 
   /**
    * The numbers of a step.
@@ -69,6 +71,7 @@ public record RunMetrics(List<TrainPoint> training, List<Evaluation> evaluations
     String[] lines = text(file).split("\n", -1);
     List<TrainPoint> training = new ArrayList<>();
     List<Evaluation> evaluations = new ArrayList<>();
+    Optional<Long> endedAt = Optional.empty();
     for (int i = 0; i < lines.length; i++) {
       if (lines[i].isBlank()) {
         continue;
@@ -78,6 +81,7 @@ public record RunMetrics(List<TrainPoint> training, List<Evaluation> evaluations
         switch (line.get("event").getAsString()) {
           case "train" -> training.add(trainPoint(line));
           case "evaluate" -> evaluations.add(evaluation(line));
+          case "end" -> endedAt = Optional.of(line.get("step").getAsLong());
           default -> {}
         }
       } catch (RuntimeException e) {
@@ -93,7 +97,7 @@ public record RunMetrics(List<TrainPoint> training, List<Evaluation> evaluations
         }
       }
     }
-    return new RunMetrics(training, evaluations);
+    return new RunMetrics(training, evaluations, endedAt);
   }
 
   /** The newest evaluation. */

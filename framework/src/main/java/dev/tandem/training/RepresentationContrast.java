@@ -68,7 +68,7 @@ public record RepresentationContrast(
       Operand<TInt32> labels,
       Segmentation unlabeled,
       Supervision supervision) {
-    Ops tf = context.tf();
+    Ops tf = context.contrastOps();
     int classCount = context.model().classCount();
     Pixels pixels =
         pixels(tf, prototypes.current(), labeled, labels, unlabeled, supervision, classCount);

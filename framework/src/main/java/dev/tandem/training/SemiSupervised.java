@@ -46,7 +46,8 @@ public record SemiSupervised(
 
   @Override
   public Losses build(StepContext context) {
-    Ops tf = context.tf();
+    Ops tf = context.lossOps();
+    Ops viewOps = context.viewOps();
     Operand<TFloat32> labeledImages = context.labeled().images();
     Operand<TInt32> labels = context.labeled().labels();
     Operand<TInt32> size = Resize.sizeOf(tf, labels);
@@ -63,11 +64,12 @@ public record SemiSupervised(
     // Nothing in training asks for it, but the exported teacher tells its uncertainty.
     teacher.variance();
     Prototypes prototypes = contrast.prototypes(context);
-    PseudoLabels pseudo = strategy.label(tf, view(context, teacher, prototypes.current(), size));
+    PseudoLabels pseudo =
+        strategy.label(viewOps, view(context, teacher, prototypes.current(), size));
 
     SupervisedImages strong =
         augmentation.apply(
-            tf, new SupervisedImages(weak, pseudo.distinct()), context.draws().of("strong"));
+            viewOps, new SupervisedImages(weak, pseudo.distinct()), context.draws().of("strong"));
     PseudoLabels supervision = pseudo.withDistinct(strong.supervisions());
 
     ForwardPass strongPass = context.strongPass();
@@ -100,7 +102,7 @@ public record SemiSupervised(
       Segmentation teacher,
       Prototypes.Snapshot prototypes,
       Operand<TInt32> size) {
-    Ops tf = context.tf();
+    Ops tf = context.viewOps();
     return new TeacherView(
         tf.stopGradient(teacher.logits()),
         () ->

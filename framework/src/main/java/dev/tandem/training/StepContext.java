@@ -18,10 +18,31 @@ public final class StepContext {
   /** Root of the teacher's variables. */
   public static final String TEACHER = "teacher";
 
+  /** Name scope of the student's pass over the labelled images. */
+  public static final String LABELED_SCOPE = "student_labeled";
+
+  /** Name scope of the student's pass over the strong view. */
+  public static final String STRONG_SCOPE = "student_strong";
+
+  /** Name scope of the teacher's pass. */
+  public static final String TEACHER_SCOPE = "teacher";
+
+  /** Name scope of pseudo-labels and the strong view. */
+  public static final String VIEW_SCOPE = "strong_view";
+
+  /** Name scope of the losses in logit space. */
+  public static final String LOSS_SCOPE = "losses";
+
+  /** Name scope of the contrastive loss, its gradient with respect to the anchors too. */
+  public static final String CONTRAST_SCOPE = "contrastive";
+
   private final Ops tf;
   private final Ops labeledOps;
   private final Ops strongOps;
   private final Ops teacherOps;
+  private final Ops viewOps;
+  private final Ops lossOps;
+  private final Ops contrastOps;
   private final VariableStore store;
   private final SegmentationModel model;
   private final InputPipeline labeled;
@@ -48,9 +69,12 @@ public final class StepContext {
       Operand<TFloat32> progress) {
     this.tf = tf;
     // A name scope reads every op that is there: make them while the graph is small.
-    this.labeledOps = tf.withSubScope("student_labeled");
-    this.strongOps = tf.withSubScope("student_strong");
-    this.teacherOps = tf.withSubScope("teacher");
+    this.labeledOps = tf.withSubScope(LABELED_SCOPE);
+    this.strongOps = tf.withSubScope(STRONG_SCOPE);
+    this.teacherOps = tf.withSubScope(TEACHER_SCOPE);
+    this.viewOps = tf.withSubScope(VIEW_SCOPE);
+    this.lossOps = tf.withSubScope(LOSS_SCOPE);
+    this.contrastOps = tf.withSubScope(CONTRAST_SCOPE);
     this.store = store;
     this.model = model;
     this.labeled = labeled;
@@ -62,6 +86,21 @@ public final class StepContext {
   /** The ops of the graph. */
   public Ops tf() {
     return tf;
+  }
+
+  /** The ops of the graph for pseudo-labels and the strong view. */
+  Ops viewOps() {
+    return viewOps;
+  }
+
+  /** The ops of the graph for the losses in logit space. */
+  Ops lossOps() {
+    return lossOps;
+  }
+
+  /** The ops of the graph for the contrastive loss. */
+  Ops contrastOps() {
+    return contrastOps;
   }
 
   /** Where the method makes its own state. */

@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
 public record SupervisedOnly(SupervisedLoss loss) implements TrainingMethod {
   @Override
   public Losses build(StepContext context) {
-    Ops tf = context.tf();
+    Ops tf = context.lossOps();
     ForwardPass student = context.labeledPass();
     Segmentation segmentation = context.model().forward(student, context.labeled().images());
     Operand<TFloat32> logits =

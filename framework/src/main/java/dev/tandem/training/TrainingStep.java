@@ -18,6 +18,8 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.RunOptions;
+import org.tensorflow.proto.StepStats;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
@@ -29,6 +31,9 @@ import org.tensorflow.types.TInt64;
  * with what still reads the variable.
  */
 public final class TrainingStep {
+  /** Name scope of everything that changes a variable: optimiser, teacher, statistics. */
+  public static final String UPDATE_SCOPE = "update";
+
   private final Map<String, Operand<TFloat32>> scalars = new LinkedHashMap<>();
   private final Op update;
 
@@ -54,6 +59,8 @@ public final class TrainingStep {
         store.state("step", TInt64.class, Shape.scalar(), ops -> ops.constant(0L));
     Operand<TFloat32> progress =
         tf.math.div(tf.dtypes.cast(step.value(), TFloat32.class), tf.constant((float) totalSteps));
+    // A name scope reads every op that is there: make it while the graph is small.
+    Ops updateOps = tf.withSubScope(UPDATE_SCOPE);
     TrainingMethod.Losses losses =
         method.build(
             new StepContext(
@@ -78,13 +85,13 @@ public final class TrainingStep {
     awaited.add(losses.total());
     awaited.addAll(losses.terms().values());
     losses.statistics().forEach(s -> awaited.add(s.value()));
-    Op barrier = tf.withControlDependencies(awaited).noOp();
-    Ops ordered = tf.withControlDependencies(barrier);
+    Op barrier = updateOps.withControlDependencies(awaited).noOp();
+    Ops ordered = updateOps.withControlDependencies(barrier);
 
     List<Op> updates =
         new ArrayList<>(
             optimization.sgd().updates(ordered, store, parameters, gradients, rateOfEach));
-    Ops afterStudent = tf.withControlDependencies(updates);
+    Ops afterStudent = updateOps.withControlDependencies(updates);
     updates.addAll(RunningStatistics.updates(ordered, losses.statistics()));
     updates.addAll(losses.stateUpdates().apply(ordered));
     updates.addAll(
@@ -95,7 +102,7 @@ public final class TrainingStep {
                 originals(store),
                 parameters(store, StepContext.TEACHER)));
     updates.add(step.assign(ordered, ordered.math.add(step.value(), ordered.constant(1L))));
-    update = tf.withControlDependencies(updates).noOp();
+    update = updateOps.withControlDependencies(updates).noOp();
 
     scalars.put("loss", losses.total());
     scalars.putAll(losses.terms());
@@ -114,6 +121,19 @@ public final class TrainingStep {
       }
     }
     return values;
+  }
+
+  /** Runs one step and gives TensorFlow's own record of it: when each op ran, and for how long. */
+  public StepStats trace(Session session) {
+    Session.Runner runner =
+        session
+            .runner()
+            .addTarget(update)
+            .setOptions(
+                RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build());
+    try (Result result = runner.runAndFetchMetadata()) {
+      return result.getMetadata().orElseThrow().getStepStats();
+    }
   }
 
   /** The trained parameters below a root, in the order of their names. */

@@ -69,7 +69,7 @@ class HtmlReportTest {
 
   @Test
   void aRunWithoutAnyNumberHasAReport() {
-    RunMetrics nothing = new RunMetrics(List.of(), List.of());
+    RunMetrics nothing = new RunMetrics(List.of(), List.of(), Optional.empty());
     String html =
         html(new ReportedRun("one", JsonParser.parseString("{}").getAsJsonObject(), nothing));
     assertTrue(html.contains("<td>–</td><td>–</td><td>–</td><td>–</td><td>–</td><td>0</td>"), html);
@@ -113,7 +113,8 @@ class HtmlReportTest {
             List.of(
                 new RunMetrics.TrainPoint(100, Map.of("loss", 5.0, "learning_rate", 0.01)),
                 new RunMetrics.TrainPoint(200, Map.of("loss", 2.5, "learning_rate", 0.005))),
-            List.of(evaluation(200, best), evaluation(400, last))));
+            List.of(evaluation(200, best), evaluation(400, last)),
+            Optional.of(400L)));
   }
 
   private static RunMetrics.Evaluation evaluation(long step, double miou) {

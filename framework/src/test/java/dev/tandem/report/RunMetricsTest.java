@@ -52,6 +52,7 @@ class RunMetricsTest {
                 Map.of(
                     "sky", Optional.of(0.75), "road", Optional.of(0.0), "car", Optional.empty()))),
         metrics.evaluations());
+    assertEquals(Optional.of(1L), metrics.endedAt());
   }
 
   @Test
@@ -64,6 +65,7 @@ class RunMetricsTest {
     RunMetrics metrics = RunMetrics.read(file);
     assertEquals(1, metrics.training().size());
     assertEquals(0, metrics.evaluations().size());
+    assertEquals(Optional.empty(), metrics.endedAt());
   }
 
   @Test
@@ -87,7 +89,9 @@ class RunMetricsTest {
   void bestIsTheFirstOfTheHighest() {
     RunMetrics metrics =
         new RunMetrics(
-            List.of(), List.of(evaluation(1, 0.2), evaluation(2, 0.4), evaluation(3, 0.4)));
+            List.of(),
+            List.of(evaluation(1, 0.2), evaluation(2, 0.4), evaluation(3, 0.4)),
+            Optional.empty());
     assertEquals(Optional.of(2L), metrics.best().map(RunMetrics.Evaluation::step));
     assertEquals(Optional.of(3L), metrics.last().map(RunMetrics.Evaluation::step));
   }

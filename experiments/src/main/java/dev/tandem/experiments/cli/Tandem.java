@@ -26,6 +26,8 @@ public final class Tandem {
           new PredictCommand(),
           new ExportCommand(),
           new WeightsCommand(),
+          new BatchCommand(),
+          new BenchCommand(),
           new ReportCommand(),
           new ConfigCommand(),
           new DevicesCommand());

@@ -178,7 +178,15 @@ class CommandsTest {
     String overview = TinyProject.tandem("--help").out();
     for (String command :
         List.of(
-            "train", "evaluate", "predict", "export", "weights", "report", "config", "devices")) {
+            "train",
+            "evaluate",
+            "predict",
+            "export",
+            "batch",
+            "bench",
+            "report",
+            "config",
+            "devices")) {
       assertTrue(overview.contains("  " + command + " "), command);
       TinyProject.Outcome help = TinyProject.tandem(command, "--help");
       assertEquals(ExitCode.DONE, help.code());

@@ -1,0 +1,138 @@
+package dev.tandem.experiments.cli;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.tandem.InvalidInputException;
+import dev.tandem.config.ExperimentConfig;
+import dev.tandem.config.PseudoLabel;
+import dev.tandem.report.RunMetrics;
+import dev.tandem.report.SeedTable;
+import dev.tandem.training.RunFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * One config with one seed in a batch.
+ *
+ * @param file the config's
+ * @param overrides as for {@code --set}, the seed among them
+ * @param config as resolved with them
+ * @param folder the run's
+ */
+record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunFolder folder) {
+  private static final String RECALIBRATED = "recalibrated.json";
+
+  /** The run in {@code out/NAME/SEED}. */
+  static BatchRun of(Path file, List<String> overrides, Path out) {
+    ExperimentConfig config = ExperimentConfig.read(file, overrides);
+    Path folder = out.resolve(config.name()).resolve(Long.toString(config.seed()));
+    return new BatchRun(file, overrides, config, new RunFolder(folder));
+  }
+
+  /** For people: name and seed. */
+  String title() {
+    return config.name() + " " + config.seed();
+  }
+
+  /**
+   * Refuses a folder that holds another run: its figures would stand in this one's row.
+   *
+   * @throws InvalidInputException if there is one
+   */
+  void requireSameConfig() {
+    if (Files.exists(folder.config())
+        && !ExperimentConfig.read(folder.config(), List.of()).equals(config)) {
+      throw new InvalidInputException(
+          folder.path()
+              + ": holds a run with another config, expected the same (or another --out)");
+    }
+  }
+
+  /** Whether it was trained to its last step. A stopped run logs its end too, at an earlier one. */
+  boolean isFinished() {
+    return Files.exists(folder.metrics())
+        && metrics().endedAt().equals(Optional.of((long) config.training().steps()));
+  }
+
+  /** The command that trains it, or goes on with it. */
+  List<String> training() {
+    List<String> line = new ArrayList<>(List.of("train", file.toString()));
+    overrides.forEach(override -> line.addAll(List.of("--set", override)));
+    line.addAll(List.of("--run-dir", folder.path().toString(), "--resume"));
+    return line;
+  }
+
+  /** What it reached, if it is finished. */
+  Optional<SeedTable.Figures> figures() {
+    return isFinished() ? SeedTable.Figures.of(metrics()) : Optional.empty();
+  }
+
+  private RunMetrics metrics() {
+    return RunMetrics.read(folder.metrics());
+  }
+
+  /** Whether the training saw labelled images alone. */
+  boolean isSupervisedOnly() {
+    return config.method().pseudoLabel() == PseudoLabel.NONE;
+  }
+
+  /** Whether the evaluation with re-estimated batch-norm statistics is there already. */
+  boolean isRecalibrated() {
+    return Files.exists(recalibratedFile());
+  }
+
+  /** The command that evaluates the final teacher with re-estimated batch-norm statistics. */
+  List<String> recalibration() {
+    return List.of(
+        "evaluate",
+        folder.path().toString(),
+        "--checkpoint",
+        "latest",
+        "--recalibrate-batch-norm",
+        "--json",
+        unfinishedFile().toString());
+  }
+
+  /** Keeps what {@link #recalibration} has written, now that it is complete. */
+  void keepRecalibration() {
+    try {
+      Files.move(unfinishedFile(), recalibratedFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What it reached with re-estimated batch-norm statistics, if it was evaluated so. */
+  Optional<SeedTable.Figures> recalibratedFigures() {
+    if (!isRecalibrated()) {
+      return Optional.empty();
+    }
+    try {
+      JsonObject json =
+          JsonParser.parseString(Files.readString(recalibratedFile())).getAsJsonObject();
+      return Optional.of(
+          new SeedTable.Figures(
+              json.get("miou").getAsDouble(),
+              json.get("pixel_accuracy").getAsDouble(),
+              OptionalDouble.empty()));
+    } catch (IOException | JsonParseException | IllegalStateException | NullPointerException e) {
+      throw new InvalidInputException(
+          recalibratedFile() + ": can not be read, expected what evaluate --json writes", e);
+    }
+  }
+
+  private Path recalibratedFile() {
+    return folder.path().resolve(RECALIBRATED);
+  }
+
+  private Path unfinishedFile() {
+    return folder.path().resolve(RECALIBRATED + ".unfinished");
+  }
+}

@@ -1,0 +1,114 @@
+package dev.tandem.experiments.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import dev.tandem.InvalidInputException;
+import dev.tandem.config.ExperimentConfig;
+import dev.tandem.experiments.assembly.StepBenchmark;
+import dev.tandem.graph.Devices;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** {@code bench}. */
+final class BenchCommand implements Command {
+  private static final String DEFAULT_STEPS = "10";
+
+  @Override
+  public String name() {
+    return "bench";
+  }
+
+  @Override
+  public String arguments() {
+    return "CONFIG [--steps N] [--json FILE] [--trace FILE] [--classes-present K]";
+  }
+
+  @Override
+  public String summary() {
+    return "times a training step and its parts; trains nothing";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(option("steps", "N", "timed steps (default: " + DEFAULT_STEPS + ")"))
+        .addOption(option("json", "FILE", "writes the figures there too"))
+        .addOption(
+            option(
+                "trace",
+                "FILE",
+                "writes one step's ops there, as TensorFlow timed them, for chrome://tracing or"
+                    + " Perfetto"))
+        .addOption(
+            option(
+                "classes-present",
+                "K",
+                "measures on synthetic images whose labels hold K of the config's classes"
+                    + " (default: the config's own images, or "
+                    + StepBenchmark.CLASSES_PRESENT
+                    + " classes where it names no dataset.root)"))
+        .addOption(option("set", "key=value", "overrides a key; may come more than once"));
+  }
+
+  private static Option option(String name, String argument, String description) {
+    return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).build();
+  }
+
+  @Override
+  public int run(CommandLine line, Terminal terminal) {
+    Arguments arguments = new Arguments(name(), line);
+    Path file = Path.of(arguments.only("the config file"));
+    List<String> overrides = arguments.all("set");
+    ExperimentConfig config = ExperimentConfig.read(file, overrides);
+    int steps = positive("steps", line.getOptionValue("steps", DEFAULT_STEPS));
+    Optional<Integer> classes =
+        Optional.ofNullable(line.getOptionValue("classes-present"))
+            .map(text -> positive("classes-present", text));
+    BenchFigures figures =
+        new BenchFigures(
+            config.name(),
+            device(),
+            config.training().precision().name().toLowerCase(Locale.ROOT),
+            StepBenchmark.run(file, overrides, classes, steps));
+    terminal.out().print(figures.table());
+    arguments.path("json").ifPresent(target -> write("json", target, figures.json()));
+    arguments
+        .path("trace")
+        .ifPresent(target -> write("trace", target, figures.measurement().trace().chromeTrace()));
+    return ExitCode.DONE;
+  }
+
+  private static int positive(String option, String text) {
+    if (!text.matches("[1-9][0-9]{0,5}")) {
+      throw new InvalidInputException(
+          "bench: --" + option + ": found " + text + ", expected a whole number of at least 1");
+    }
+    return Integer.parseInt(text);
+  }
+
+  /** The first GPU, or else the first CPU: where TensorFlow puts ops by itself. */
+  private static String device() {
+    List<String> names = Devices.list().stream().map(Devices.Device::name).toList();
+    return names.stream()
+        .filter(name -> name.contains("device:GPU"))
+        .findFirst()
+        .orElse(names.get(0))
+        .replaceFirst(".*/device:", "");
+  }
+
+  private static void write(String option, Path file, JsonObject json) {
+    try {
+      Files.writeString(file, new Gson().toJson(json) + "\n");
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "bench: --" + option + " " + file + ": can not be written: " + e);
+    }
+  }
+}

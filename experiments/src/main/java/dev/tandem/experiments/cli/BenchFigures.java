@@ -1,0 +1,119 @@
+package dev.tandem.experiments.cli;
+
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import dev.tandem.experiments.assembly.StepBenchmark;
+import dev.tandem.report.StepParts;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What {@code bench} says of a measurement.
+ *
+ * @param name of the config
+ * @param device for example {@code CPU:0}
+ * @param precision as in the config
+ * @param measurement of its steps
+ */
+record BenchFigures(
+    String name, String device, String precision, StepBenchmark.Measurement measurement) {
+  private static final double MEBIBYTE = 1 << 20;
+  private static final List<StepParts.Part> NETWORK =
+      List.of(StepParts.Part.TEACHER, StepParts.Part.STUDENT_FORWARD, StepParts.Part.BACKWARD);
+
+  /** Seconds of the middle step (the mean of the two in the middle of an even number). */
+  double stepSeconds() {
+    List<Double> sorted = measurement.stepSeconds().stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+
+  double imagesPerSecond() {
+    return measurement.imagesPerStep() / stepSeconds();
+  }
+
+  /** Mean of the traced steps. */
+  private double mean(Function<StepParts, Map<StepParts.Part, Double>> of, StepParts.Part part) {
+    return measurement.parts().stream()
+        .mapToDouble(parts -> of.apply(parts).get(part))
+        .average()
+        .orElseThrow();
+  }
+
+  private double network(Function<StepParts, Map<StepParts.Part, Double>> of) {
+    return NETWORK.stream().mapToDouble(part -> mean(of, part)).sum();
+  }
+
+  /** For people. */
+  String table() {
+    StringBuilder text = new StringBuilder();
+    line(text, "%s on %s, %s%n", name, device, precision);
+    measurement
+        .classesPresent()
+        .ifPresent(k -> line(text, "synthetic images with %d classes present%n", k));
+    line(
+        text,
+        "step %.3f s (median of %d), %.2f images/s%n",
+        stepSeconds(),
+        measurement.stepSeconds().size(),
+        imagesPerSecond());
+    measurement
+        .peakMemoryBytes()
+        .ifPresent(bytes -> line(text, "peak resident memory %.0f MiB%n", bytes / MEBIBYTE));
+    line(text, "%n%-18s %10s %10s%n", "part", "wall s", "op s");
+    for (StepParts.Part part : StepParts.Part.values()) {
+      row(text, part.key(), mean(StepParts::seconds, part), mean(StepParts::opSeconds, part));
+    }
+    row(text, "network", network(StepParts::seconds), network(StepParts::opSeconds));
+    text.append(
+        """
+
+        wall s: time of the step, shared equally among the ops that run at an instant; adds up to
+        the step (mean of %d traced ones). op s: durations of the ops, added up.
+        network = teacher + student_forward + backward.
+        """
+            .formatted(measurement.parts().size()));
+    return text.toString();
+  }
+
+  private static void row(StringBuilder text, String part, double seconds, double opSeconds) {
+    line(text, "%-18s %10.4f %10.4f%n", part, seconds, opSeconds);
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values));
+  }
+
+  /** For programs. */
+  JsonObject json() {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", name);
+    json.addProperty("device", device);
+    json.addProperty("precision", precision);
+    json.addProperty("step_seconds", stepSeconds());
+    json.addProperty("images_per_second", imagesPerSecond());
+    if (measurement.peakMemoryBytes().isPresent()) {
+      json.addProperty("peak_memory_bytes", measurement.peakMemoryBytes().getAsLong());
+    } else {
+      json.add("peak_memory_bytes", JsonNull.INSTANCE);
+    }
+    measurement.classesPresent().ifPresent(k -> json.addProperty("classes_present", k));
+    json.addProperty("steps", measurement.stepSeconds().size());
+    json.add("parts", parts(StepParts::seconds));
+    json.add("op_seconds", parts(StepParts::opSeconds));
+    return json;
+  }
+
+  private JsonObject parts(Function<StepParts, Map<StepParts.Part, Double>> of) {
+    JsonObject parts = new JsonObject();
+    for (StepParts.Part part : StepParts.Part.values()) {
+      parts.addProperty(part.key(), mean(of, part));
+    }
+    parts.addProperty("network", network(of));
+    return parts;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchCommandTest {
+  @TempDir Path folder;
+  private TinyProject project;
+
+  @BeforeEach
+  void makeProject() throws IOException {
+    project = new TinyProject(folder);
+  }
+
+  private static JsonObject read(Path file) throws IOException {
+    return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+  }
+
+  @Test
+  void timesTheStepAndItsPartsWithoutAnyImage() throws IOException {
+    Path config = folder.resolve("imageless.json");
+    Files.writeString(
+        config,
+        Files.readString(project.config())
+            .replace("\"root\":\".\",", "")
+            .replace("\"split\":\".\",", "")
+            .replace("[\"left\",\"right\"]", "[\"a\",\"b\",\"c\",\"d\"]"));
+    Path json = folder.resolve("bench.json");
+    Path trace = folder.resolve("trace.json");
+    TinyProject.Outcome outcome =
+        TinyProject.tandem(
+            "bench",
+            config,
+            "--steps",
+            "4",
+            "--classes-present",
+            "3",
+            "--json",
+            json,
+            "--trace",
+            trace);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("synthetic images with 3 classes present"), outcome.out());
+
+    JsonObject figures = read(json);
+    double step = figures.get("step_seconds").getAsDouble();
+    assertTrue(step > 0);
+    assertEquals(4 / step, figures.get("images_per_second").getAsDouble(), 1e-9);
+    assertEquals("CPU:0", figures.get("device").getAsString());
+    assertEquals("float32", figures.get("precision").getAsString());
+    assertTrue(figures.has("peak_memory_bytes"));
+    JsonObject parts = figures.getAsJsonObject("parts");
+    for (String part :
+        List.of("teacher", "student_forward", "losses", "contrastive", "backward", "update")) {
+      assertTrue(parts.get(part).getAsDouble() > 0, part);
+    }
+    assertEquals(
+        parts.get("teacher").getAsDouble()
+            + parts.get("student_forward").getAsDouble()
+            + parts.get("backward").getAsDouble(),
+        parts.get("network").getAsDouble(),
+        1e-12);
+
+    Set<String> scopes =
+        read(trace).getAsJsonArray("traceEvents").asList().stream()
+            .map(JsonElement::getAsJsonObject)
+            .map(event -> event.getAsJsonObject("args").get("name").getAsString())
+            .map(name -> name.replaceFirst("/.*", ""))
+            .collect(Collectors.toSet());
+    assertTrue(
+        scopes.containsAll(
+            Set.of("teacher", "student_labeled", "student_strong", "contrastive", "Gradients")),
+        scopes.toString());
+  }
+
+  @Test
+  void takesTheConfigsOwnImagesWhereItNamesThem() {
+    TinyProject.Outcome outcome =
+        TinyProject.tandem(
+            "bench", project.config(), "--steps", "1", "--set", "method.pseudo_label=none");
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertFalse(outcome.out().contains("synthetic"), outcome.out());
+  }
+
+  @Test
+  void moreClassesThanThereAreAreRefused() {
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("bench", project.config(), "--classes-present", "3");
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    assertEquals(
+        "tandem: bench: --classes-present: found 3, expected at most the 2 classes of the config",
+        outcome.err().strip());
+  }
+
+  @Test
+  void stepsMustBePositive() {
+    TinyProject.Outcome outcome = TinyProject.tandem("bench", project.config(), "--steps", "0");
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    assertEquals(
+        "tandem: bench: --steps: found 0, expected a whole number of at least 1",
+        outcome.err().strip());
+  }
+}

@@ -1,0 +1,142 @@
+package dev.tandem.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/**
+ * Results of configs that were each run with several seeds: mean ± sample standard deviation of the
+ * last evaluation's mIoU and pixel accuracy (percent) and of the images per second.
+ *
+ * @param rows in the order of the table
+ */
+public record SeedTable(List<Row> rows) {
+
+  /**
+   * What a run reached.
+   *
+   * @param miou 0 to 1
+   * @param pixelAccuracy 0 to 1
+   * @param imagesPerSecond median over the training's steps; empty where nothing was trained
+   */
+  public record Figures(double miou, double pixelAccuracy, OptionalDouble imagesPerSecond) {
+
+    /** Those of a run that ended, empty if it never was evaluated. */
+    public static Optional<Figures> of(RunMetrics metrics) {
+      return metrics
+          .last()
+          .map(
+              last ->
+                  new Figures(
+                      last.miou(),
+                      last.pixelAccuracy(),
+                      new Scalar(metrics, "images_per_second").median()));
+    }
+  }
+
+  /**
+   * A config's runs.
+   *
+   * @param name shown in the first column
+   * @param asked number of runs that were asked for
+   * @param finished those that have figures
+   */
+  public record Row(String name, int asked, List<Figures> finished) {
+    /** Copies the list. */
+    public Row {
+      finished = List.copyOf(finished);
+    }
+
+    private Optional<SeedStatistic> of(Function<Figures, Double> figure) {
+      return SeedStatistic.of(finished.stream().map(figure).toList());
+    }
+
+    private Optional<SeedStatistic> miou() {
+      return of(f -> 100 * f.miou());
+    }
+
+    private Optional<SeedStatistic> pixelAccuracy() {
+      return of(f -> 100 * f.pixelAccuracy());
+    }
+
+    private Optional<SeedStatistic> imagesPerSecond() {
+      return SeedStatistic.of(
+          finished.stream().flatMapToDouble(f -> f.imagesPerSecond().stream()).boxed().toList());
+    }
+
+    private String seeds() {
+      return finished.size() == asked ? "" + asked : finished.size() + " of " + asked;
+    }
+  }
+
+  /** Copies the list. */
+  public SeedTable {
+    rows = List.copyOf(rows);
+  }
+
+  /** As a Markdown table; – where nothing was measured, no ± behind a single run. */
+  public String markdown() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            | config | seeds | mIoU % | pixel accuracy % | images/s |
+            |---|---:|---:|---:|---:|
+            """);
+    for (Row row : rows) {
+      text.append(
+          String.format(
+              "| %s | %s | %s | %s | %s |\n",
+              row.name(),
+              row.seeds(),
+              plusMinus(row.miou()),
+              plusMinus(row.pixelAccuracy()),
+              plusMinus(row.imagesPerSecond())));
+    }
+    return text.toString();
+  }
+
+  /** As CSV with a header line; an empty cell where there is no value. */
+  public String csv() {
+    StringBuilder text =
+        new StringBuilder(
+            "config,runs_asked,runs_finished,miou_percent_mean,miou_percent_std,"
+                + "pixel_accuracy_percent_mean,pixel_accuracy_percent_std,"
+                + "images_per_second_mean,images_per_second_std\n");
+    for (Row row : rows) {
+      text.append(
+          String.join(
+              ",",
+              row.name(),
+              "" + row.asked(),
+              "" + row.finished().size(),
+              cells(row.miou()),
+              cells(row.pixelAccuracy()),
+              cells(row.imagesPerSecond())));
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String plusMinus(Optional<SeedStatistic> statistic) {
+    return statistic
+        .map(
+            s ->
+                s.deviation()
+                    .map(d -> String.format(Locale.ROOT, "%.2f ± %.2f", s.mean(), d))
+                    .orElseGet(() -> String.format(Locale.ROOT, "%.2f", s.mean())))
+        .orElse("–");
+  }
+
+  private static String cells(Optional<SeedStatistic> statistic) {
+    String mean = statistic.map(s -> number(s.mean())).orElse("");
+    return mean
+        + ","
+        + statistic.flatMap(SeedStatistic::deviation).map(SeedTable::number).orElse("");
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.tandem.report;
+
+import dev.tandem.training.StepContext;
+import dev.tandem.training.TrainingStep;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Where the time of a traced step went, by part.
+ *
+ * @param seconds of wall time: an instant in which n ops run counts 1/n for each, so that the parts
+ *     add up to the step
+ * @param opSeconds the ops' own durations added up; above the wall time where ops ran side by side
+ */
+public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) {
+
+  /** A part of the step. */
+  public enum Part {
+    /** Nothing runs but the wait for the next batch. */
+    DATA_WAIT,
+    /** The teacher's forward pass. */
+    TEACHER,
+    /** Both forward passes of the student. */
+    STUDENT_FORWARD,
+    /** Pseudo-labels, and the strong view of images and labels. */
+    STRONG_VIEW,
+    /** The losses in logit space, without their gradients. */
+    LOSSES,
+    /** The contrastive loss: pixels, prototypes, draws, loss, and its gradient to the anchors. */
+    CONTRASTIVE,
+    /** All gradients that TensorFlow derives: of the network, and of the losses above it. */
+    BACKWARD,
+    /** Optimiser, moving average of the teacher, running statistics, prototypes. */
+    UPDATE,
+    /** Reads of variables, copies and constants. */
+    OTHER,
+    /** No op runs. */
+    IDLE;
+
+    /** As JSON has it. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Attributes every op by its name scope. */
+  public static StepParts of(StepTrace trace) {
+    Map<Part, Double> opSeconds = zeros();
+    List<Edge> edges = new ArrayList<>();
+    for (StepTrace.Op op : trace.ops()) {
+      Part part = part(op);
+      opSeconds.merge(part, op.nanos() / 1e9, Double::sum);
+      edges.add(new Edge(op.startNanos(), part, 1));
+      edges.add(new Edge(op.endNanos(), part, -1));
+    }
+    edges.sort(Comparator.comparingLong(Edge::nanos));
+    return new StepParts(shares(edges), opSeconds);
+  }
+
+  /** An op's start (+1) or end (−1). */
+  private record Edge(long nanos, Part part, int change) {}
+
+  private static Map<Part, Double> shares(List<Edge> edges) {
+    Map<Part, Double> seconds = zeros();
+    Map<Part, Integer> running = new EnumMap<>(Part.class);
+    long last = edges.isEmpty() ? 0 : edges.get(0).nanos;
+    for (Edge edge : edges) {
+      share(seconds, running, (edge.nanos - last) / 1e9);
+      running.merge(edge.part, edge.change, Integer::sum);
+      last = edge.nanos;
+    }
+    return seconds;
+  }
+
+  private static void share(
+      Map<Part, Double> seconds, Map<Part, Integer> running, double interval) {
+    int waiting = running.getOrDefault(Part.DATA_WAIT, 0);
+    int working = running.values().stream().mapToInt(n -> n).sum() - waiting;
+    if (working == 0) {
+      seconds.merge(waiting > 0 ? Part.DATA_WAIT : Part.IDLE, interval, Double::sum);
+      return;
+    }
+    running.forEach(
+        (part, count) -> {
+          if (part != Part.DATA_WAIT) {
+            seconds.merge(part, interval * count / working, Double::sum);
+          }
+        });
+  }
+
+  private static Map<Part, Double> zeros() {
+    Map<Part, Double> zeros = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      zeros.put(part, 0.0);
+    }
+    return zeros;
+  }
+
+  private static Part part(StepTrace.Op op) {
+    if (op.name().startsWith("IteratorGetNext") || op.type().equals("IteratorGetNext")) {
+      return Part.DATA_WAIT;
+    }
+    String scope = op.name().substring(0, Math.max(0, op.name().indexOf('/')));
+    return switch (scope) {
+      case StepContext.TEACHER_SCOPE -> Part.TEACHER;
+      case StepContext.LABELED_SCOPE, StepContext.STRONG_SCOPE -> Part.STUDENT_FORWARD;
+      case StepContext.VIEW_SCOPE -> Part.STRONG_VIEW;
+      case StepContext.LOSS_SCOPE -> Part.LOSSES;
+      case StepContext.CONTRAST_SCOPE -> Part.CONTRASTIVE;
+      case TrainingStep.UPDATE_SCOPE -> Part.UPDATE;
+      case "Gradients" -> Part.BACKWARD;
+      default -> Part.OTHER;
+    };
+  }
+}

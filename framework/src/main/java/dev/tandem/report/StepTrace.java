@@ -1,0 +1,106 @@
+package dev.tandem.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import org.tensorflow.proto.DeviceStepStats;
+import org.tensorflow.proto.NodeExecStats;
+import org.tensorflow.proto.StepStats;
+
+/**
+ * When each op of one step ran, from TensorFlow's own step statistics. A loop or call of a function
+ * is one op: TensorFlow does not record what runs inside it, nor the input's own threads.
+ *
+ * @param ops in the order of their starts
+ */
+public record StepTrace(List<Op> ops) {
+  /**
+   * One op of the step.
+   *
+   * @param name with its name scopes, for example {@code teacher/Conv2D_3}
+   * @param type for example {@code Conv2D}; empty where TensorFlow does not say
+   * @param device it ran on
+   * @param startNanos since an instant that is the same for all ops of the trace
+   * @param nanos from its start to its end
+   */
+  public record Op(String name, String type, String device, long startNanos, long nanos) {
+    long endNanos() {
+      return startNanos + nanos;
+    }
+  }
+
+  /** Copies the list. */
+  public StepTrace {
+    ops = List.copyOf(ops);
+  }
+
+  /** Reads statistics that were taken with {@code FULL_TRACE}. */
+  public static StepTrace of(StepStats stats) {
+    List<Op> ops = new ArrayList<>();
+    for (DeviceStepStats device : stats.getDevStatsList()) {
+      for (NodeExecStats node : device.getNodeStatsList()) {
+        ops.add(
+            new Op(
+                node.getNodeName(),
+                type(node),
+                device.getDevice(),
+                node.getAllStartNanos() + node.getOpStartRelNanos(),
+                node.getOpEndRelNanos() - node.getOpStartRelNanos()));
+      }
+    }
+    ops.sort(Comparator.comparingLong(Op::startNanos));
+    return new StepTrace(ops);
+  }
+
+  /** The label is {@code name = Type(inputs)}. */
+  private static String type(NodeExecStats node) {
+    String label = node.getTimelineLabel();
+    int from = label.indexOf(" = ");
+    int to = label.indexOf('(', from);
+    return from < 0 || to < 0 ? "" : label.substring(from + 3, to);
+  }
+
+  /**
+   * The trace as Chrome ({@code chrome://tracing}) and Perfetto read it: one lane for each op that
+   * runs at the same time as others of its device.
+   */
+  public JsonObject chromeTrace() {
+    JsonArray events = new JsonArray();
+    TreeMap<String, List<Long>> laneEnds = new TreeMap<>();
+    long begin = ops.isEmpty() ? 0 : ops.get(0).startNanos;
+    for (Op op : ops) {
+      List<Long> ends = laneEnds.computeIfAbsent(op.device, device -> new ArrayList<>());
+      JsonObject event = new JsonObject();
+      event.addProperty("ph", "X");
+      event.addProperty("name", op.type.isEmpty() ? op.name : op.type);
+      event.addProperty("cat", "op");
+      event.addProperty("pid", laneEnds.headMap(op.device).size());
+      event.addProperty("tid", freeLane(ends, op));
+      event.addProperty("ts", (op.startNanos - begin) / 1e3);
+      event.addProperty("dur", op.nanos / 1e3);
+      JsonObject arguments = new JsonObject();
+      arguments.addProperty("name", op.name);
+      arguments.addProperty("device", op.device);
+      event.add("args", arguments);
+      events.add(event);
+    }
+    JsonObject trace = new JsonObject();
+    trace.add("traceEvents", events);
+    trace.addProperty("displayTimeUnit", "ms");
+    return trace;
+  }
+
+  private static int freeLane(List<Long> ends, Op op) {
+    for (int lane = 0; lane < ends.size(); lane++) {
+      if (ends.get(lane) <= op.startNanos) {
+        ends.set(lane, op.endNanos());
+        return lane;
+      }
+    }
+    ends.add(op.endNanos());
+    return ends.size() - 1;
+  }
+}
