@@ -1,5 +1,6 @@
 package dev.tandem.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
@@ -29,12 +30,11 @@ public final class EvaluationPipeline {
 
   /**
    * @param pairs image and label files, at least one
-   * @param classCount labels must be below it
-   * @param ignoreValue of the label files
+   * @param encoding of the label files
    * @param parallelism images decoded at the same time
    */
   public EvaluationPipeline(
-      Ops tf, List<ImageLabelPair> pairs, int classCount, int ignoreValue, int parallelism) {
+      Ops tf, List<ImageLabelPair> pairs, LabelEncoding encoding, int parallelism) {
     List<Class<? extends TType>> types = List.of(TUint8.class, TInt32.class);
     List<Shape> shapes = List.of(Shape.of(1, -1, -1, 3), Shape.of(1, -1, -1));
     Operand<?> numbers =
@@ -44,14 +44,15 @@ public final class EvaluationPipeline {
             tf.constant(1L),
             List.of(TInt64.class),
             List.of(Shape.scalar()));
-    Operand<TString> images = paths(tf, pairs.stream().map(p -> p.image().toString()).toList());
-    Operand<TString> labels = paths(tf, pairs.stream().map(p -> p.label().toString()).toList());
+    List<Path> images = pairs.stream().map(ImageLabelPair::image).toList();
+    List<Path> labels = pairs.stream().map(ImageLabelPair::label).toList();
     try (ConcreteFunction load =
-        ConcreteFunction.create(ops -> load(ops, pairs.size(), classCount, ignoreValue))) {
+        ConcreteFunction.create(ops -> load(ops, pairs.size(), encoding))) {
       Operand<?> samples =
           tf.data.parallelMapDataset(
               numbers,
-              List.of(images, labels),
+              List.of(
+ Decoding.paths(tf, images), Decoding.orientations(tf, images), Decoding.paths(tf, labels)),
               tf.constant((long) parallelism),
               load,
               types,
@@ -81,23 +82,20 @@ public final class EvaluationPipeline {
     session.runner().addTarget(begin).run().close();
   }
 
-  private static Operand<TString> paths(Ops tf, List<String> paths) {
-    return tf.constant(TString.vectorOf(paths.toArray(String[]::new)));
-  }
-
-  private static Signature load(Ops tf, int count, int classCount, int ignoreValue) {
+  private static Signature load(Ops tf, int count, LabelEncoding encoding) {
     var number = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     var images = tf.placeholder(TString.class, Placeholder.shape(Shape.of(count)));
+    var orientations = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(count)));
     var labels = tf.placeholder(TString.class, Placeholder.shape(Shape.of(count)));
     Operand<TInt32> zero = tf.constant(0);
-    Operand<TUint8> image = Decoding.image(tf, tf.gather(images, number, zero));
+    Operand<TUint8> image = Decoding.image(tf, tf.gather(images, number, zero), tf.gather(orientations, number, zero));
     Operand<TInt32> label =
-        Decoding.checkedLabel(
-            tf, tf.gather(labels, number, zero), tf.shape(image), classCount, ignoreValue);
+        Decoding.label(tf, tf.gather(labels, number, zero), tf.shape(image), encoding);
     return Signature.builder()
         .key("load")
         .input("number", number)
         .input("images", images)
+        .input("orientations", orientations)
         .input("labels", labels)
         .output("image", tf.expandDims(image, zero))
         .output("label", tf.expandDims(label, zero))

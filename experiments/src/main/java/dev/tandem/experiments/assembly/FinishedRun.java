@@ -6,6 +6,7 @@ import dev.tandem.data.EvaluationPipeline;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.InputCheck;
 import dev.tandem.data.InputPipeline;
+import dev.tandem.data.LabelEncoding;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
@@ -66,9 +67,9 @@ public final class FinishedRun {
     return dataset.classes();
   }
 
-  /** The value of its label files that means: this pixel does not count. */
-  int ignoreValue() {
-    return dataset.ignoreValue();
+  /** How its label files say the class of a pixel. */
+  LabelEncoding encoding() {
+    return dataset.encoding();
   }
 
   /** The images and labels of its validation list. */
@@ -101,8 +102,7 @@ public final class FinishedRun {
           new EvaluationPipeline(
               tf,
               pairs,
-              model.classCount(),
-              dataset.ignoreValue(),
+              dataset.encoding(),
               Runtime.getRuntime().availableProcessors());
       Evaluator evaluator = new Evaluator(tf, model, weights, pipeline, pairs.size());
       Optional<BatchNormRecalibration> recalibration =
@@ -118,7 +118,7 @@ public final class FinishedRun {
         return evaluator.evaluate(session);
       }
     } catch (TensorFlowException | IllegalArgumentException e) {
-      InputCheck.requireReadable(pairs, List.of(), model.classCount(), dataset.ignoreValue());
+      InputCheck.requireReadable(pairs, List.of(), dataset.encoding());
       throw e;
     }
   }

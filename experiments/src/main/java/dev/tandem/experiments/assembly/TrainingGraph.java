@@ -87,7 +87,7 @@ final class TrainingGraph implements AutoCloseable {
             model,
             store.scope(StepContext.TEACHER),
             new EvaluationPipeline(
-                tf, valid, model.classCount(), dataset.ignoreValue(), processors()),
+                tf, valid, dataset.encoding(), processors()),
             valid.size());
     saver = new VariableSaver(tf, store.variables());
     session =

@@ -211,9 +211,8 @@ public final class TrainingRun {
     split.valid().forEach(id -> pairs.add(ImageLabelPair.of(dataset, id)));
     InputCheck.requireReadable(
         pairs,
-        split.unlabeled().stream().map(dataset::image).toList(),
-        dataset.classes().size(),
-        dataset.ignoreValue());
+        split.unlabeled().stream().map(dataset::unlabeledImage).toList(),
+        dataset.encoding());
   }
 
   private static final class LastEvaluation implements TrainingListener {

@@ -1,0 +1,132 @@
+package dev.tandem.data;
+
+import dev.tandem.InvalidInputException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.tensorflow.types.TUint8;
+
+/** Reads files as the pipelines do and says what is wrong with them; by several threads at once. */
+public final class FileInspector implements AutoCloseable {
+  /** So many different wrong values are no slip of an annotator. */
+  private static final int VALUES_OF_A_PHOTOGRAPH = 24;
+
+  private final LabelEncoding encoding;
+  private final ImageDecoder images = new ImageDecoder();
+  private final LabelDecoder labels;
+
+  /**
+   * What is in a good pair of files.
+   *
+   * @param size of both
+   * @param pixels by class; those of −1 are ignored
+   */
+  public record Content(Size size, Map<Integer, Long> pixels) {}
+
+  /**
+   * A size in pixels.
+   *
+   * @param width at least 1
+   * @param height at least 1
+   */
+  public record Size(int width, int height) implements Comparable<Size> {
+    @Override
+    public int compareTo(Size other) {
+      int byArea = Long.compare((long) width * height, (long) other.width * other.height);
+      return byArea != 0 ? byArea : Integer.compare(width, other.width);
+    }
+
+    @Override
+    public String toString() {
+      return width + "×" + height;
+    }
+  }
+
+  /**
+   * @param encoding of the label files
+   */
+  public FileInspector(LabelEncoding encoding) {
+    this.encoding = encoding;
+    this.labels = new LabelDecoder(encoding);
+  }
+
+  /**
+   * Reads an image.
+   *
+   * @throws InvalidInputException if a pipeline can not use it
+   */
+  public Size inspect(Path image) {
+    try (TUint8 pixels = images.decode(image)) {
+      return new Size(
+          Math.toIntExact(pixels.shape().get(2)), Math.toIntExact(pixels.shape().get(1)));
+    }
+  }
+
+  /**
+   * Reads an image and its label.
+   *
+   * @throws InvalidInputException if a pipeline can not use them
+   */
+  public Content inspect(ImageLabelPair pair) {
+    Size size = inspect(pair.image());
+    LabelDecoder.Stored stored = labels.stored(pair.label());
+    Map<Integer, Long> pixels = counts(pair, stored);
+    Size labelSize = new Size(stored.width(), stored.height());
+    if (!labelSize.equals(size)) {
+      throw new InvalidInputException(
+          String.format(
+              "%s: the label is %s pixels (width×height), expected %s as its image %s",
+              pair.label(), labelSize, size, pair.image()));
+    }
+    return new Content(size, pixels);
+  }
+
+  private Map<Integer, Long> counts(ImageLabelPair pair, LabelDecoder.Stored stored) {
+    int[] sorted = stored.values().clone();
+    Arrays.sort(sorted);
+    Map<Integer, Long> pixels = new TreeMap<>();
+    int invalid = 0;
+    for (int from = 0; from < sorted.length; ) {
+      int to = from;
+      while (to < sorted.length && sorted[to] == sorted[from]) {
+        to++;
+      }
+      int meaning = encoding.classOf(sorted[from]);
+      pixels.merge(meaning, (long) (to - from), Long::sum);
+      invalid += meaning == LabelEncoding.INVALID ? 1 : 0;
+      from = to;
+    }
+    if (invalid >= VALUES_OF_A_PHOTOGRAPH) {
+      throw new InvalidInputException(
+          String.format(
+              "%s: looks like a photograph (%d different values that are no class), expected %s",
+              pair.label(), invalid, encoding.expectedFile()));
+    }
+    if (invalid > 0) {
+      throw firstInvalid(pair, stored);
+    }
+    return pixels;
+  }
+
+  private InvalidInputException firstInvalid(ImageLabelPair pair, LabelDecoder.Stored stored) {
+    int at = 0;
+    while (encoding.classOf(stored.values()[at]) != LabelEncoding.INVALID) {
+      at++;
+    }
+    return new InvalidInputException(
+        String.format(
+            "%s: found %s at column %d, row %d, expected %s",
+            pair.label(),
+            encoding.describe(stored.values()[at]),
+            at % stored.width(),
+            at / stored.width(),
+            encoding.expectedValues()));
+  }
+
+  @Override
+  public void close() {
+    labels.close();
+    images.close();
+  }
+}
