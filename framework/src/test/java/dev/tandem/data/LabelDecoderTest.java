@@ -93,7 +93,7 @@ class LabelDecoderTest {
   void aPaletteWithTransparencyGivesIndices() throws IOException {
     byte[] red = {0, 10, 20, 30};
     byte[] others = {3, 0, 70, 30};
-    byte[] alpha = {0, (byte) 255, (byte) 128, (byte) 255};
+    byte[] alpha = {0, (byte) 128, (byte) 255, (byte) 255};
     IndexColorModel palette = new IndexColorModel(8, 4, red, others, others, alpha);
     BufferedImage image =
         new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_INDEXED, palette);
