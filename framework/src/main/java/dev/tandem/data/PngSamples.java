@@ -12,6 +12,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.image.DecodePng;
+import org.tensorflow.op.strings.StaticRegexReplace;
 import org.tensorflow.op.strings.Substr;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
@@ -25,13 +26,18 @@ import org.tensorflow.types.family.TNumber;
  *
  * <p>TensorFlow's decoder gives a palette's colours. So the header of such a file is changed to say
  * that it is grey, which makes its indices the grey values. The header's checksum changes with it,
- * always by the same bits: a CRC is linear, and so one mask over the first bytes does both.
+ * always by the same bits: a CRC is linear, and so one mask over the first bytes does both. The
+ * palette itself, which a grey file must not have, is cut out.
  */
 final class PngSamples {
   /** Signature (8), length (4), "IHDR" (4), its data (13), checksum (4). */
   private static final int HEADER = 33;
 
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+
+  /** All between the header and the length of the first chunk of pixels, bytes of any kind. */
+  private static final String BEFORE_PIXELS = "^(\\C{33})\\C*?(\\C{4}IDAT)";
+
   private static final int IHDR = 12;
   private static final int CHECKSUM = 29;
   private static final int DEPTH_AT = 24;
@@ -116,7 +122,11 @@ final class PngSamples {
     Operand<TInt32> rest =
         tf.math.sub(tf.strings.stringLength(file), tf.constant(HEADER));
     Operand<TString> end = tf.strings.substr(file, tf.constant(HEADER), rest, new Substr.Options[0]);
-    return tf.strings.join(List.of(start, end));
+    return tf.strings.staticRegexReplace(
+        tf.strings.join(List.of(start, end)),
+        BEFORE_PIXELS,
+        "\\1\\2",
+        StaticRegexReplace.replaceGlobal(false));
   }
 
   /** The first bytes, 0 to 255; a run fails if there are fewer. */
