@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 
 /**
  * Cityscapes: {@code leftImg8bit/PART/CITY/ID_leftImg8bit.png} with {@code
- * gtFine/PART/CITY/ID_gtFine_labelIds.png}, or {@code _labelTrainIds.png} where no file of
- * labelIds is there; 19 classes. An id is {@code CITY_SEQUENCE_FRAME}; the part (train, val, …) is
- * found by the city.
+ * gtFine/PART/CITY/ID_gtFine_labelIds.png}, or {@code _labelTrainIds.png} where no file of labelIds
+ * is there; 19 classes. An id is {@code CITY_SEQUENCE_FRAME}; the part (train, val, …) is found by
+ * the city.
  */
 public final class CityscapesDataset implements SegmentationDataset {
   private static final Pattern FILE_NAME =
@@ -114,8 +114,7 @@ public final class CityscapesDataset implements SegmentationDataset {
   public LabelEncoding encoding() {
     return trainIds
         ? IndexLabels.of(ENTRIES.size(), IGNORE)
-        : IndexLabels.mapped(
-            ENTRIES.stream().mapToInt(Entry::labelId).toArray(), LARGEST_LABEL_ID);
+        : IndexLabels.mapped(ENTRIES.stream().mapToInt(Entry::labelId).toArray(), LARGEST_LABEL_ID);
   }
 
   /** The images of val are for validation; those of test, whose labels are empty, are left out. */

@@ -67,13 +67,11 @@ public final class ColourLabels implements LabelEncoding {
   @Override
   public Operand<TInt32> stored(Ops tf, Operand<TString> contents) {
     Operand<TUint8> rgb =
-        tf.image.decodePng(
-            PngSamples.checked(tf, contents), TUint8.class, DecodePng.channels(3L));
+        tf.image.decodePng(PngSamples.checked(tf, contents), TUint8.class, DecodePng.channels(3L));
     // Exact: a float holds every integer of 24 bits.
     Operand<TFloat32> channels =
         tf.reshape(tf.dtypes.cast(rgb, TFloat32.class), tf.constant(new int[] {-1, 3}));
-    Operand<TFloat32> code =
-        tf.linalg.matMul(channels, tf.constant(PLACES), new MatMul.Options[0]);
+    Operand<TFloat32> code = tf.linalg.matMul(channels, tf.constant(PLACES), new MatMul.Options[0]);
     Operand<TInt32> size =
         tf.slice(tf.shape(rgb), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
     return tf.reshape(tf.dtypes.cast(code, TInt32.class), size);

@@ -33,8 +33,7 @@ final class Decoding {
             TUint8.class,
             DecodeImage.channels(3L),
             DecodeImage.expandAnimations(false));
-    return tf.ensureShape(
-        ExifOrientation.upright(tf, decoded, orientation), Shape.of(-1, -1, 3));
+    return tf.ensureShape(ExifOrientation.upright(tf, decoded, orientation), Shape.of(-1, -1, 3));
   }
 
   /**
@@ -52,16 +51,14 @@ final class Decoding {
     Operand<TBool> sameSize = tf.reduceAll(tf.math.equal(size, tf.shape(label)), tf.constant(0));
     Operand<TBool> valid =
         tf.math.greater(
-            tf.reduceMin(label, tf.constant(new int[] {0, 1})),
-            tf.constant(LabelEncoding.INVALID));
+            tf.reduceMin(label, tf.constant(new int[] {0, 1})), tf.constant(LabelEncoding.INVALID));
     Op check = tf.assertThat(tf.math.logicalAnd(sameSize, valid), List.of(path));
     return tf.ensureShape(tf.withControlDependencies(check).identity(label), Shape.of(-1, -1));
   }
 
   /** A list of paths: string [n]. */
   static Operand<TString> paths(Ops tf, List<Path> files) {
-    return tf.constant(
-        TString.vectorOf(files.stream().map(Path::toString).toArray(String[]::new)));
+    return tf.constant(TString.vectorOf(files.stream().map(Path::toString).toArray(String[]::new)));
   }
 
   /** The orientations of image files: int32 [n]. */

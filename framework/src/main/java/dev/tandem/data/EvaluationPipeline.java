@@ -52,7 +52,9 @@ public final class EvaluationPipeline {
           tf.data.parallelMapDataset(
               numbers,
               List.of(
- Decoding.paths(tf, images), Decoding.orientations(tf, images), Decoding.paths(tf, labels)),
+                  Decoding.paths(tf, images),
+                  Decoding.orientations(tf, images),
+                  Decoding.paths(tf, labels)),
               tf.constant((long) parallelism),
               load,
               types,
@@ -88,7 +90,8 @@ public final class EvaluationPipeline {
     var orientations = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(count)));
     var labels = tf.placeholder(TString.class, Placeholder.shape(Shape.of(count)));
     Operand<TInt32> zero = tf.constant(0);
-    Operand<TUint8> image = Decoding.image(tf, tf.gather(images, number, zero), tf.gather(orientations, number, zero));
+    Operand<TUint8> image =
+        Decoding.image(tf, tf.gather(images, number, zero), tf.gather(orientations, number, zero));
     Operand<TInt32> label =
         Decoding.label(tf, tf.gather(labels, number, zero), tf.shape(image), encoding);
     return Signature.builder()

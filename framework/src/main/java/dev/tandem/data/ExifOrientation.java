@@ -57,7 +57,9 @@ public final class ExifOrientation {
     return orientation >= MIRRORED_ON_THE_DIAGONAL;
   }
 
-  /** Whether the upright picture is the stored one (its sides exchanged, if so) mirrored sideways. */
+  /**
+   * Whether the upright picture is the stored one (its sides exchanged, if so) mirrored sideways.
+   */
   public static boolean mirrorsColumns(int orientation) {
     return isOneOf(orientation, COLUMNS_MIRRORED);
   }

@@ -17,9 +17,9 @@ public final class FileInspector implements AutoCloseable {
   private final LabelDecoder labels;
 
   /**
-   * What is in a good pair of files.
+   * What is in a good label file.
    *
-   * @param size of both
+   * @param size of the map
    * @param pixels by class; those of −1 are ignored
    */
   public record Content(Size size, Map<Integer, Long> pixels) {}
@@ -64,25 +64,12 @@ public final class FileInspector implements AutoCloseable {
   }
 
   /**
-   * Reads an image and its label.
+   * Reads a label.
    *
-   * @throws InvalidInputException if a pipeline can not use them
+   * @throws InvalidInputException if a pipeline can not use it
    */
-  public Content inspect(ImageLabelPair pair) {
-    Size size = inspect(pair.image());
-    LabelDecoder.Stored stored = labels.stored(pair.label());
-    Map<Integer, Long> pixels = counts(pair, stored);
-    Size labelSize = new Size(stored.width(), stored.height());
-    if (!labelSize.equals(size)) {
-      throw new InvalidInputException(
-          String.format(
-              "%s: the label is %s pixels (width×height), expected %s as its image %s",
-              pair.label(), labelSize, size, pair.image()));
-    }
-    return new Content(size, pixels);
-  }
-
-  private Map<Integer, Long> counts(ImageLabelPair pair, LabelDecoder.Stored stored) {
+  public Content inspectLabel(Path label) {
+    LabelDecoder.Stored stored = labels.stored(label);
     int[] sorted = stored.values().clone();
     Arrays.sort(sorted);
     Map<Integer, Long> pixels = new TreeMap<>();
@@ -99,17 +86,29 @@ public final class FileInspector implements AutoCloseable {
     }
     if (invalid >= VALUES_OF_A_PHOTOGRAPH) {
       throw new InvalidInputException(
-          String.format(
-              "%s: looks like a photograph (%d different values that are no class), expected %s",
-              pair.label(), invalid, encoding.expectedFile()));
+          "%s: looks like a photograph (%d different values that are no class), expected %s"
+              .formatted(label, invalid, encoding.expectedFile()));
     }
     if (invalid > 0) {
-      throw firstInvalid(pair, stored);
+      throw firstInvalid(label, stored);
     }
-    return pixels;
+    return new Content(new Size(stored.width(), stored.height()), pixels);
   }
 
-  private InvalidInputException firstInvalid(ImageLabelPair pair, LabelDecoder.Stored stored) {
+  /**
+   * Compares what was read of an image and its label.
+   *
+   * @throws InvalidInputException if a pipeline can not use them together
+   */
+  public static void requireFit(ImageLabelPair pair, Size image, Content label) {
+    if (!label.size.equals(image)) {
+      throw new InvalidInputException(
+          "%s: the label is %s pixels (width×height), expected %s as its image %s"
+              .formatted(pair.label(), label.size, image, pair.image()));
+    }
+  }
+
+  private InvalidInputException firstInvalid(Path label, LabelDecoder.Stored stored) {
     int at = 0;
     while (encoding.classOf(stored.values()[at]) != LabelEncoding.INVALID) {
       at++;
@@ -117,7 +116,7 @@ public final class FileInspector implements AutoCloseable {
     return new InvalidInputException(
         String.format(
             "%s: found %s at column %d, row %d, expected %s",
-            pair.label(),
+            label,
             encoding.describe(stored.values()[at]),
             at % stored.width(),
             at / stored.width(),

@@ -41,7 +41,10 @@ public final class InputCheck {
   public static void requireReadable(
       List<ImageLabelPair> pairs, List<Path> images, LabelEncoding encoding) {
     try (FileInspector inspector = new FileInspector(encoding)) {
-      pairs.forEach(inspector::inspect);
+      for (ImageLabelPair pair : pairs) {
+        FileInspector.requireFit(
+            pair, inspector.inspect(pair.image()), inspector.inspectLabel(pair.label()));
+      }
       images.forEach(inspector::inspect);
     }
   }

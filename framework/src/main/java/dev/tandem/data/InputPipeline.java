@@ -64,8 +64,8 @@ public final class InputPipeline {
     List<Shape> batched = new ArrayList<>(List.of(Shape.of(batchSize, crop, crop, 3)));
     List<Path> imageFiles =
         ids.stream()
-.map(id -> withLabels ? dataset.image(id) : dataset.unlabeledImage(id))
-.toList();
+            .map(id -> withLabels ? dataset.image(id) : dataset.unlabeledImage(id))
+            .toList();
     List<Operand<?>> files =
         new ArrayList<>(
             List.of(Decoding.paths(tf, imageFiles), Decoding.orientations(tf, imageFiles)));

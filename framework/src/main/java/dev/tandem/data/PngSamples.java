@@ -79,10 +79,7 @@ final class PngSamples {
             file -> decode(tf, file, TUint16.class),
             file -> decode(tf, file, TUint8.class));
     return Branch.when(
-        tf,
-        tf.math.less(depth, tf.constant(8)),
-        samples,
-        spread -> gathered(tf, spread, depth));
+        tf, tf.math.less(depth, tf.constant(8)), samples, spread -> gathered(tf, spread, depth));
   }
 
   /** The same contents; a run fails if they are no PNG file's, such as a JPEG's. */
@@ -106,8 +103,7 @@ final class PngSamples {
   }
 
   /** The decoder spreads 1, 2 and 4 bits over 0 to 255: back to what was stored. */
-  private static Operand<TInt32> gathered(
-      Ops tf, Operand<TInt32> spread, Operand<TInt32> depth) {
+  private static Operand<TInt32> gathered(Ops tf, Operand<TInt32> spread, Operand<TInt32> depth) {
     Operand<TInt32> largest =
         tf.math.sub(tf.bitwise.leftShift(tf.constant(1), depth), tf.constant(1));
     return tf.math.div(tf.math.mul(spread, largest), tf.constant(255));
@@ -117,11 +113,13 @@ final class PngSamples {
     Operand<TInt32> changed = tf.bitwise.bitwiseXor(header, tf.constant(paletteToGrey()));
     Operand<TString> start;
     try (TString bytes = everyByte()) {
-      start = tf.strings.reduceJoin(tf.gather(tf.constantOf(bytes), changed, tf.constant(0)), tf.constant(0));
+      start =
+          tf.strings.reduceJoin(
+              tf.gather(tf.constantOf(bytes), changed, tf.constant(0)), tf.constant(0));
     }
-    Operand<TInt32> rest =
-        tf.math.sub(tf.strings.stringLength(file), tf.constant(HEADER));
-    Operand<TString> end = tf.strings.substr(file, tf.constant(HEADER), rest, new Substr.Options[0]);
+    Operand<TInt32> rest = tf.math.sub(tf.strings.stringLength(file), tf.constant(HEADER));
+    Operand<TString> end =
+        tf.strings.substr(file, tf.constant(HEADER), rest, new Substr.Options[0]);
     return tf.strings.staticRegexReplace(
         tf.strings.join(List.of(start, end)),
         BEFORE_PIXELS,

@@ -61,7 +61,9 @@ public final class VocDataset implements SegmentationDataset {
             .orElseThrow(
                 () ->
                     new InvalidInputException(
-                        "dataset.root: " + folder + " is no VOC folder, expected JPEGImages in it"));
+                        "dataset.root: "
+                            + folder
+                            + " is no VOC folder, expected JPEGImages in it"));
     String labelFolder =
         Stream.of("SegmentationClassAug", "SegmentationClass")
             .filter(candidate -> Files.isDirectory(root.resolve(candidate)))

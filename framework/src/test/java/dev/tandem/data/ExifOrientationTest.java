@@ -27,7 +27,9 @@ class ExifOrientationTest {
     NativeRuntime.load();
   }
 
-  /** Grey quarters, 40 and 100 above 160 and 220, with the tag put behind the file's first marker. */
+  /**
+   * Grey quarters, 40 and 100 above 160 and 220, with the tag put behind the file's first marker.
+   */
   private Path photograph(int orientation) throws IOException {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
     for (int y = 0; y < HEIGHT; y++) {
@@ -40,10 +42,42 @@ class ExifOrientationTest {
     ImageIO.write(image, "jpg", jpeg);
     byte[] bytes = jpeg.toByteArray();
     int[] exif = {
-      0xFF, 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, // segment of 34 bytes
-      'M', 'M', 0, 42, 0, 0, 0, 8, // big-endian TIFF, first directory at 8
-      0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, // one entry: Orientation, short
-      0, 0, 0, 0
+      0xFF,
+      0xE1,
+      0,
+      34,
+      'E',
+      'x',
+      'i',
+      'f',
+      0,
+      0, // segment of 34 bytes
+      'M',
+      'M',
+      0,
+      42,
+      0,
+      0,
+      0,
+      8, // big-endian TIFF, first directory at 8
+      0,
+      1,
+      0x01,
+      0x12,
+      0,
+      3,
+      0,
+      0,
+      0,
+      1,
+      0,
+      orientation,
+      0,
+      0, // one entry: Orientation, short
+      0,
+      0,
+      0,
+      0
     };
     Path file = folder.resolve("photograph.jpg");
     ByteArrayOutputStream all = new ByteArrayOutputStream();

@@ -11,10 +11,10 @@ import dev.tandem.data.LabelEncoding;
 import dev.tandem.data.Palette;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
+import dev.tandem.data.Split;
 import dev.tandem.data.VocDataset;
 import dev.tandem.data.scenes.SceneClass;
 import dev.tandem.data.scenes.ScenesFolder;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,19 +22,34 @@ import java.util.Arrays;
 import java.util.List;
 
 /** From {@code dataset} of a config to a data set whose files are there. */
-final class Datasets {
+public final class Datasets {
   private Datasets() {}
 
   /**
    * @throws InvalidInputException if the config does not describe a data set
    */
-  static SegmentationDataset open(DatasetConfig config) {
+  public static SegmentationDataset open(DatasetConfig config) {
     return switch (config.kind()) {
       case FOLDER -> folder(config);
       case VOC -> new VocDataset(root(config));
       case CITYSCAPES -> new CityscapesDataset(root(config));
       case SCENES -> scenes(config);
     };
+  }
+
+  /**
+   * The split that a config names.
+   *
+   * @throws InvalidInputException if it names none, or a list is missing
+   */
+  public static Split split(DatasetConfig config) {
+    return Split.read(
+        config
+            .split()
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "dataset.split: missing, expected the folder of the three lists")));
   }
 
   private static Path root(DatasetConfig config) {

@@ -1,6 +1,5 @@
 package dev.tandem.experiments.assembly;
 
-
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.LabelDecoder;
 import dev.tandem.export.SavedModelPredictor;

@@ -74,7 +74,7 @@ public final class FinishedRun {
 
   /** The images and labels of its validation list. */
   public List<ImageLabelPair> validationPairs() {
-    return TrainingRun.split(config).valid().stream()
+    return Datasets.split(config.dataset()).valid().stream()
         .map(id -> ImageLabelPair.of(dataset, id))
         .toList();
   }
@@ -100,10 +100,7 @@ public final class FinishedRun {
       VariableScope weights = store.scope(choice.root());
       EvaluationPipeline pipeline =
           new EvaluationPipeline(
-              tf,
-              pairs,
-              dataset.encoding(),
-              Runtime.getRuntime().availableProcessors());
+              tf, pairs, dataset.encoding(), Runtime.getRuntime().availableProcessors());
       Evaluator evaluator = new Evaluator(tf, model, weights, pipeline, pairs.size());
       Optional<BatchNormRecalibration> recalibration =
           recalibrate ? Optional.of(recalibration(tf, weights)) : Optional.empty();
@@ -124,7 +121,7 @@ public final class FinishedRun {
   }
 
   private BatchNormRecalibration recalibration(Ops tf, VariableScope weights) {
-    Split split = TrainingRun.split(config);
+    Split split = Datasets.split(config.dataset());
     split.requireUnlabeled();
     InputPipeline crops = TrainingGraph.unlabeled(tf, config, dataset, split);
     return new BatchNormRecalibration(tf, model, weights, crops);

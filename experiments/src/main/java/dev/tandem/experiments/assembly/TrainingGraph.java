@@ -86,8 +86,7 @@ final class TrainingGraph implements AutoCloseable {
             tf,
             model,
             store.scope(StepContext.TEACHER),
-            new EvaluationPipeline(
-                tf, valid, dataset.encoding(), processors()),
+            new EvaluationPipeline(tf, valid, dataset.encoding(), processors()),
             valid.size());
     saver = new VariableSaver(tf, store.variables());
     session =

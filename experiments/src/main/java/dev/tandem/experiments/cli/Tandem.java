@@ -25,6 +25,7 @@ public final class Tandem {
           new EvaluateCommand(),
           new PredictCommand(),
           new ExportCommand(),
+          new CheckCommand(),
           new ReportCommand(),
           new ConfigCommand(),
           new DevicesCommand());
