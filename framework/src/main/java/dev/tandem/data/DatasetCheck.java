@@ -30,10 +30,7 @@ public final class DatasetCheck {
    * @param valid what those of the validation list hold
    */
   public record Findings(
-      List<String> faults,
-      Map<FileInspector.Size, Integer> sizes,
-      ClassCounts labeled,
-      ClassCounts valid) {}
+      List<String> faults, Map<ImageSize, Integer> sizes, ClassCounts labeled, ClassCounts valid) {}
 
   /**
    * How often the classes occur in some label files.
@@ -62,10 +59,10 @@ public final class DatasetCheck {
 
   /** What one image and, if it has one, its label gave. */
   private record Sighting(
-      List<String> faults, Optional<FileInspector.Size> size, FileInspector.Content label) {}
+      List<String> faults, Optional<ImageSize> size, FileInspector.Content label) {}
 
   private static final FileInspector.Content NOTHING =
-      new FileInspector.Content(new FileInspector.Size(1, 1), Map.of());
+      new FileInspector.Content(new ImageSize(1, 1), Map.of());
 
   /** A check of the files that a split names. */
   public DatasetCheck(SegmentationDataset dataset, Split split) {
@@ -128,7 +125,7 @@ public final class DatasetCheck {
   /** Image and label are read whatever is wrong with the other. */
   private static Sighting pair(FileInspector inspector, ImageLabelPair pair) {
     List<String> faults = new ArrayList<>();
-    Optional<FileInspector.Size> size = attempt(() -> inspector.inspect(pair.image()), faults);
+    Optional<ImageSize> size = attempt(() -> inspector.inspect(pair.image()), faults);
     Optional<FileInspector.Content> label =
         attempt(() -> inspector.inspectLabel(pair.label()), faults);
     if (size.isPresent() && label.isPresent()) {
@@ -169,7 +166,7 @@ public final class DatasetCheck {
   private Findings findings(
       List<Sighting> labeled, List<Sighting> valid, List<Sighting> unlabeled) {
     List<String> faults = new ArrayList<>(split.faults());
-    Map<FileInspector.Size, Integer> sizes = new TreeMap<>();
+    Map<ImageSize, Integer> sizes = new TreeMap<>();
     for (List<Sighting> list : List.of(labeled, valid, unlabeled)) {
       for (Sighting sighting : list) {
         faults.addAll(sighting.faults);

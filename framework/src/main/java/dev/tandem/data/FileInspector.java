@@ -22,26 +22,7 @@ public final class FileInspector implements AutoCloseable {
    * @param size of the map
    * @param pixels by class; those of −1 are ignored
    */
-  public record Content(Size size, Map<Integer, Long> pixels) {}
-
-  /**
-   * A size in pixels.
-   *
-   * @param width at least 1
-   * @param height at least 1
-   */
-  public record Size(int width, int height) implements Comparable<Size> {
-    @Override
-    public int compareTo(Size other) {
-      int byArea = Long.compare((long) width * height, (long) other.width * other.height);
-      return byArea != 0 ? byArea : Integer.compare(width, other.width);
-    }
-
-    @Override
-    public String toString() {
-      return width + "×" + height;
-    }
-  }
+  public record Content(ImageSize size, Map<Integer, Long> pixels) {}
 
   /**
    * @param encoding of the label files
@@ -56,9 +37,9 @@ public final class FileInspector implements AutoCloseable {
    *
    * @throws InvalidInputException if a pipeline can not use it
    */
-  public Size inspect(Path image) {
+  public ImageSize inspect(Path image) {
     try (TUint8 pixels = images.decode(image)) {
-      return new Size(
+      return new ImageSize(
           Math.toIntExact(pixels.shape().get(2)), Math.toIntExact(pixels.shape().get(1)));
     }
   }
@@ -92,7 +73,7 @@ public final class FileInspector implements AutoCloseable {
     if (invalid > 0) {
       throw firstInvalid(label, stored);
     }
-    return new Content(new Size(stored.width(), stored.height()), pixels);
+    return new Content(new ImageSize(stored.width(), stored.height()), pixels);
   }
 
   /**
@@ -100,7 +81,7 @@ public final class FileInspector implements AutoCloseable {
    *
    * @throws InvalidInputException if a pipeline can not use them together
    */
-  public static void requireFit(ImageLabelPair pair, Size image, Content label) {
+  public static void requireFit(ImageLabelPair pair, ImageSize image, Content label) {
     if (!label.size.equals(image)) {
       throw new InvalidInputException(
           "%s: the label is %s pixels (width×height), expected %s as its image %s"

@@ -28,13 +28,23 @@ public record Prediction(
       Ops tf, SegmentationModel model, VariableScope weights, Operand<TUint8> images) {
     Operand<TFloat32> unit =
         tf.math.mul(tf.dtypes.cast(images, TFloat32.class), tf.constant(1 / 255f));
-    Segmentation segmentation = model.forward(ForwardPass.inference(tf, weights), unit);
-    Operand<TFloat32> logits =
-        Resize.bilinear(tf, segmentation.logits(), Resize.sizeOf(tf, images));
+    Operand<TFloat32> logits = logits(tf, model, weights, unit);
     Operand<TFloat32> probabilities = tf.nn.softmax(logits);
     return new Prediction(
         tf.math.argMax(logits, tf.constant(3), TInt32.class),
         tf.max(probabilities, tf.constant(3)),
         probabilities);
+  }
+
+  /**
+   * The logits at the images' own size.
+   *
+   * @param images float32 [B, H, W, 3], 0 to 1
+   * @return float32 [B, H, W, C]
+   */
+  public static Operand<TFloat32> logits(
+      Ops tf, SegmentationModel model, VariableScope weights, Operand<TFloat32> images) {
+    Segmentation segmentation = model.forward(ForwardPass.inference(tf, weights), images);
+    return Resize.bilinear(tf, segmentation.logits(), Resize.sizeOf(tf, images));
   }
 }

@@ -13,6 +13,7 @@ import dev.tandem.data.Split;
 import dev.tandem.evaluation.BatchNormRecalibration;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.Evaluator;
+import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.export.SavedModelExporter;
 import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.VariableSaver;
@@ -86,13 +87,15 @@ public final class FinishedRun {
   }
 
   /**
-   * Evaluates a network on whole images.
+   * Evaluates a network as the training did.
    *
+   * @param sliding whether by sliding windows, even if the training did not
    * @param recalibrate whether its batch-norm statistics are first re-estimated on crops of the
    *     unlabelled images
    * @throws InvalidInputException if a file can not be used
    */
-  public ConfusionMatrix evaluate(Choice choice, List<ImageLabelPair> pairs, boolean recalibrate) {
+  public ConfusionMatrix evaluate(
+      Choice choice, List<ImageLabelPair> pairs, boolean sliding, boolean recalibrate) {
     Path checkpoint = checkpointFile(choice);
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -100,8 +103,14 @@ public final class FinishedRun {
       VariableScope weights = store.scope(choice.root());
       EvaluationPipeline pipeline =
           new EvaluationPipeline(
-              tf, pairs, dataset.encoding(), Runtime.getRuntime().availableProcessors());
-      Evaluator evaluator = new Evaluator(tf, model, weights, pipeline, pairs.size());
+              tf,
+              pairs,
+              dataset.encoding(),
+              config.evaluation().batch(),
+              Runtime.getRuntime().availableProcessors());
+      ViewPlan plan =
+          sliding ? ViewPlans.sliding(config.evaluation()) : ViewPlans.of(config.evaluation());
+      Evaluator evaluator = new Evaluator(tf, model, weights, pipeline, plan);
       Optional<BatchNormRecalibration> recalibration =
           recalibrate ? Optional.of(recalibration(tf, weights)) : Optional.empty();
       VariableSaver saver = new VariableSaver(tf, store.variables());

@@ -86,8 +86,9 @@ final class TrainingGraph implements AutoCloseable {
             tf,
             model,
             store.scope(StepContext.TEACHER),
-            new EvaluationPipeline(tf, valid, dataset.encoding(), processors()),
-            valid.size());
+            new EvaluationPipeline(
+                tf, valid, dataset.encoding(), config.evaluation().batch(), processors()),
+            ViewPlans.of(config.evaluation()));
     saver = new VariableSaver(tf, store.variables());
     session =
         new Session(

@@ -2,7 +2,7 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.DatasetCheck;
-import dev.tandem.data.FileInspector;
+import dev.tandem.data.ImageSize;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.experiments.assembly.Datasets;
@@ -95,11 +95,11 @@ final class CheckCommand implements Command {
                 : findings.faults().size() + " wrong, listed above");
   }
 
-  private static String sizes(Map<FileInspector.Size, Integer> sizes) {
+  private static String sizes(Map<ImageSize, Integer> sizes) {
     if (sizes.isEmpty()) {
       return "";
     }
-    List<FileInspector.Size> sorted = List.copyOf(sizes.keySet());
+    List<ImageSize> sorted = List.copyOf(sizes.keySet());
     return sorted.size() == 1
         ? ", all of " + sorted.get(0) + " pixels"
         : ", of %d sizes from %s to %s pixels"

@@ -41,6 +41,8 @@ final class EvaluateCommand implements Command {
         .addOption(option("labels", "DIR", "their labels, PNGs with the same stems"))
         .addOption(option("checkpoint", "best|latest", "which checkpoint (default: best)"))
         .addOption(option("json", "FILE", "writes the figures there too"))
+        .addOption(
+            null, "sliding", false, "by sliding windows, as evaluation.window and .stride say")
         .addOption(null, "student", false, "the student in place of the teacher")
         .addOption(
             null,
@@ -67,7 +69,9 @@ final class EvaluateCommand implements Command {
         images.isPresent()
             ? PairFolders.match(images.get(), labels.orElseThrow())
             : run.validationPairs();
-    ConfusionMatrix matrix = run.evaluate(choice, pairs, arguments.has("recalibrate-batch-norm"));
+    ConfusionMatrix matrix =
+        run.evaluate(
+            choice, pairs, arguments.has("sliding"), arguments.has("recalibrate-batch-norm"));
     AttendedRun.print(matrix, run.classes(), terminal);
     arguments.path("json").ifPresent(file -> write(file, matrix, run.classes()));
     return ExitCode.DONE;

@@ -84,6 +84,46 @@ class CommandsTest {
   }
 
   @Test
+  void slidingWindowsThatCoverTheImagesRepeatTheFigureToo() {
+    assertEquals(
+        TinyProject.tandem("evaluate", run).out(),
+        TinyProject.tandem("evaluate", run, "--sliding").out());
+  }
+
+  @Test
+  void trainingAndEvaluateAgreeWithWindowsScalesAndMirror() throws IOException {
+    Path views = project.run("views");
+    TinyProject.Outcome trained =
+        TinyProject.tandem(
+            "train",
+            project.config(),
+            "--run-dir",
+            views,
+            "--set",
+            "evaluation.sliding=true",
+            "--set",
+            "evaluation.window=24",
+            "--set",
+            "evaluation.stride=16",
+            "--set",
+            "evaluation.scales=[0.75, 1, 1.5]",
+            "--set",
+            "evaluation.flip=true",
+            "--set",
+            "evaluation.batch=2");
+    assertEquals(ExitCode.DONE, trained.code(), trained.err());
+    Path json = folder.resolve("views.json");
+    TinyProject.Outcome outcome = TinyProject.tandem("evaluate", views, "--json", json);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    JsonObject evaluated = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
+    JsonObject logged =
+        JsonParser.parseString(Files.readAllLines(views.resolve("metrics.jsonl")).get(3))
+            .getAsJsonObject();
+    assertEquals(logged.get("miou"), evaluated.get("miou"));
+    assertEquals(logged.get("pixel_accuracy"), evaluated.get("pixel_accuracy"));
+  }
+
+  @Test
   void theSavedModelGivesTheLabelsThatEvaluateCounted() throws IOException {
     Path exported = folder.resolve("exported");
     assertEquals(ExitCode.DONE, TinyProject.tandem("export", run, "--out", exported).code());
