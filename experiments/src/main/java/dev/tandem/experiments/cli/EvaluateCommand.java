@@ -7,6 +7,8 @@ import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.report.ConfusionTable;
+import dev.tandem.report.ImageFile;
 import dev.tandem.training.Checkpoints;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +75,7 @@ final class EvaluateCommand implements Command {
         run.evaluate(
             choice, pairs, arguments.has("sliding"), arguments.has("recalibrate-batch-norm"));
     AttendedRun.print(matrix, run.classes(), terminal);
+    arguments.path("confusion").ifPresent(file -> writeConfusion(file, matrix, run.classes()));
     arguments.path("json").ifPresent(file -> write(file, matrix, run.classes()));
     return ExitCode.DONE;
   }
@@ -86,6 +89,19 @@ final class EvaluateCommand implements Command {
           throw new InvalidInputException(
               "evaluate: --checkpoint: found " + value + ", expected best or latest");
     };
+  }
+
+  private static void writeConfusion(
+      Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {
+    ConfusionTable table =
+        new ConfusionTable(matrix, classes.stream().map(SegmentationClass::name).toList());
+    try {
+      Files.writeString(file, table.csv());
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "evaluate: --confusion " + file + ": can not be written: " + e);
+    }
+    ImageFile.writePng(table.picture(), file.resolveSibling(PairFolders.stem(file) + ".png"));
   }
 
   private static void write(Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {

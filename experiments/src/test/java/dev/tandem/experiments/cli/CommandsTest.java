@@ -168,6 +168,50 @@ class CommandsTest {
   }
 
   @Test
+  void pseudoLabelsAreIgnoredBelowTheThreshold() throws IOException {
+    Path all = folder.resolve("all");
+    Path sure = folder.resolve("sure");
+    Path images = folder.resolve("images");
+    assertEquals(
+        ExitCode.DONE,
+        TinyProject.tandem("predict", run, images, "--out", all, "--pseudo-labels", "0").code());
+    TinyProject.tandem("predict", run, images, "--out", sure, "--pseudo-labels", "0.7");
+    TinyProject.tandem("predict", run, project.image(4), "--out", all);
+    try (Stream<Path> files = Files.list(sure)) {
+      assertEquals(12, files.count(), "one label for each image and nothing else");
+    }
+    Raster label = ImageIO.read(all.resolve("im4.png").toFile()).getRaster();
+    Raster sureLabel = ImageIO.read(sure.resolve("im4.png").toFile()).getRaster();
+    Raster confidence = ImageIO.read(all.resolve("im4_confidence.png").toFile()).getRaster();
+    for (int y = 0; y < TinyProject.HEIGHT; y++) {
+      for (int x = 0; x < TinyProject.WIDTH; x++) {
+        int level = confidence.getSample(x, y, 0);
+        // The picture of the confidence rounds to 1/255: 178.5 is the threshold.
+        if (Math.abs(level - 178.5) > 1) {
+          int expected = level < 178.5 ? 255 : label.getSample(x, y, 0);
+          assertEquals(expected, sureLabel.getSample(x, y, 0));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theConfusionMatrixIsWrittenAsCsvAndPicture() throws IOException {
+    Path csv = folder.resolve("confusion.csv");
+    assertEquals(ExitCode.DONE, TinyProject.tandem("evaluate", run, "--confusion", csv).code());
+    List<String> lines = Files.readAllLines(csv);
+    assertEquals("truth \\ prediction,left,right", lines.get(0));
+    long pixels = 0;
+    for (String line : lines.subList(1, 3)) {
+      String[] cells = line.split(",");
+      pixels += Long.parseLong(cells[1]) + Long.parseLong(cells[2]);
+    }
+    // Three images, in each a corner of 3 × 3 that does not count.
+    assertEquals(3 * (TinyProject.WIDTH * TinyProject.HEIGHT - 9), pixels);
+    assertTrue(Files.size(folder.resolve("confusion.png")) > 0);
+  }
+
+  @Test
   void recalibrationChangesTheFigureAndNotTheRun() throws IOException {
     String before = Files.readString(run.resolve("checkpoints/checkpoints.json"));
     TinyProject.Outcome plain = TinyProject.tandem("evaluate", run);
@@ -217,7 +261,17 @@ class CommandsTest {
   void helpIsThereForEveryCommand() {
     String overview = TinyProject.tandem("--help").out();
     for (String command :
-        List.of("train", "evaluate", "predict", "export", "report", "config", "devices")) {
+        List.of(
+            "train",
+            "evaluate",
+            "predict",
+            "export",
+            "split",
+            "import-split",
+            "check",
+            "report",
+            "config",
+            "devices")) {
       assertTrue(overview.contains("  " + command + " "), command);
       TinyProject.Outcome help = TinyProject.tandem(command, "--help");
       assertEquals(ExitCode.DONE, help.code());
