@@ -3,10 +3,10 @@ package dev.tandem.augment;
 import dev.tandem.graph.Branch;
 import dev.tandem.graph.Draws;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -25,8 +25,7 @@ import org.tensorflow.types.TInt32;
  */
 public record ColorJitter(
     double probability, double brightness, double contrast, double saturation, double hue) {
-  private static final int HUE = 3;
-  private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
+  private static final float[][] LUMA = {{0.299f}, {0.587f}, {0.114f}};
 
   /**
    * @param image float32 [H, W, 3], 0 to 1
@@ -44,38 +43,26 @@ public record ColorJitter(
         tf.nn
             .topK(draws.of("order").uniform(tf, Shape.of(4)), tf.constant(4), TInt32.class)
             .indices();
-    Operand<TFloat32> factors =
-        tf.stack(
-            List.of(
-                draws.of("brightness").uniform(tf, 1 - brightness, 1 + brightness),
-                draws.of("contrast").uniform(tf, 1 - contrast, 1 + contrast),
-                draws.of("saturation").uniform(tf, 1 - saturation, 1 + saturation)));
+    Operand<TFloat32> brighter = draws.of("brightness").uniform(tf, 1 - brightness, 1 + brightness);
+    Operand<TFloat32> harder = draws.of("contrast").uniform(tf, 1 - contrast, 1 + contrast);
+    Operand<TFloat32> stronger = draws.of("saturation").uniform(tf, 1 - saturation, 1 + saturation);
     Operand<TFloat32> turn = draws.of("hue").uniform(tf, -hue, hue);
+    // Each step is built on its own, since most of them can do with fewer passes than the general
+    // blend.
+    List<UnaryOperator<Operand<TFloat32>>> steps =
+        List.of(
+            x -> clipped(tf, tf.math.mul(x, brighter)),
+            x -> blend(tf, x, meanGrey(tf, x), harder),
+            x -> blend(tf, x, grey(tf, x), stronger),
+            x -> hue(tf, x, turn));
     Operand<TFloat32> x = image;
-    for (int place = 0; place < 4; place++) {
-      Operand<TInt32> step = tf.gather(order, tf.constant(place), tf.constant(0));
-      Operand<TBool> isHue = tf.math.equal(step, tf.constant(HUE));
-      x = Branch.when(tf, isHue, x, y -> hue(tf, y, turn));
-      x = Branch.when(tf, tf.math.logicalNot(isHue), x, y -> blendStep(tf, y, step, factors));
+    for (int place = 0; place < steps.size(); place++) {
+      Operand<TInt32> chosen = tf.gather(order, tf.constant(place), tf.constant(0));
+      for (int step = 0; step < steps.size(); step++) {
+        x = Branch.when(tf, tf.math.equal(chosen, tf.constant(step)), x, steps.get(step));
+      }
     }
     return tf.ensureShape(x, image.shape());
-  }
-
-  private static Operand<TFloat32> blendStep(
-      Ops tf, Operand<TFloat32> x, Operand<TInt32> step, Operand<TFloat32> factors) {
-    Operand<TFloat32> factor =
-        tf.gather(factors, tf.math.minimum(step, tf.constant(2)), tf.constant(0));
-    Operand<TFloat32> isContrast = is(tf, step, 1);
-    Operand<TFloat32> isSaturation = is(tf, step, 2);
-    Operand<TFloat32> grey = grey(tf, x);
-    Operand<TFloat32> mean = tf.math.mean(grey, tf.constant(new int[] {0, 1, 2}));
-    Operand<TFloat32> target =
-        tf.math.add(tf.math.mul(isContrast, mean), tf.math.mul(isSaturation, grey));
-    return blend(tf, x, target, factor);
-  }
-
-  private static Operand<TFloat32> is(Ops tf, Operand<TInt32> step, int which) {
-    return tf.dtypes.cast(tf.math.equal(step, tf.constant(which)), TFloat32.class);
   }
 
   /** The hue turned by {@code turn} of a full circle. */
@@ -83,17 +70,30 @@ public record ColorJitter(
     return tf.image.adjustHue(x, turn);
   }
 
+  /** f·x + (1 − f)·target. */
   private static Operand<TFloat32> blend(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> target, Operand<TFloat32> factor) {
-    Operand<TFloat32> blended =
-        tf.math.add(
-            tf.math.mul(x, factor), tf.math.mul(target, tf.math.sub(tf.constant(1f), factor)));
-    return tf.clipByValue(blended, tf.constant(0f), tf.constant(1f));
+    Operand<TFloat32> rest = tf.math.mul(target, tf.math.sub(tf.constant(1f), factor));
+    return clipped(tf, tf.math.add(tf.math.mul(x, factor), rest));
+  }
+
+  private static Operand<TFloat32> clipped(Ops tf, Operand<TFloat32> x) {
+    return tf.clipByValue(x, tf.constant(0f), tf.constant(1f));
   }
 
   /** float32 [H, W, 1]: ITU-R 601 luma, as PIL's mode L. */
   private static Operand<TFloat32> grey(Ops tf, Operand<TFloat32> x) {
-    return tf.reduceSum(
-        tf.math.mul(x, tf.constant(LUMA)), tf.constant(2), ReduceSum.keepDims(true));
+    Operand<TFloat32> pixels = tf.reshape(x, tf.constant(new int[] {-1, 3}));
+    Operand<TInt32> size =
+        tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+    return tf.reshape(
+        tf.linalg.matMul(pixels, tf.constant(LUMA)),
+        tf.concat(List.of(size, tf.constant(new int[] {1})), tf.constant(0)));
+  }
+
+  /** float32 [1, 1]: the mean of the grey image. */
+  private static Operand<TFloat32> meanGrey(Ops tf, Operand<TFloat32> x) {
+    Operand<TFloat32> mean = tf.math.mean(x, tf.constant(new int[] {0, 1}));
+    return tf.linalg.matMul(tf.reshape(mean, tf.constant(new int[] {1, 3})), tf.constant(LUMA));
   }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 public record DatasetConfig(
     @Key(
             doc =
-                "Where images and labels come from: a folder of yours, or scenes that Tandem"
-                    + " draws.",
+                "Where images and labels come from: a folder of yours, PASCAL VOC or Cityscapes in"
+                    + " their own layouts, or scenes that Tandem draws.",
             defaultsTo = "\"folder\"")
         DatasetKind kind,
     @Key(
@@ -25,13 +25,27 @@ public record DatasetConfig(
             defaultsTo = "\"\"")
         Optional<Path> split,
     @Key(
-            doc = "Where images lie below root, for kind folder; {id} stands for the id.",
+            doc =
+                "Where images lie below root, for kind folder; {id} stands for the id, * for"
+                    + " anything, such as an extension.",
             defaultsTo = "\"images/{id}.jpg\"")
         String images,
     @Key(
             doc = "Where label PNGs lie below root, for kind folder; {id} stands for the id.",
             defaultsTo = "\"labels/{id}.png\"")
         String labels,
+    @Key(
+            doc =
+                "Where the images of the unlabelled list lie, for kind folder, if elsewhere; below"
+                    + " root, or an absolute path.",
+            defaultsTo = "\"\"")
+        Optional<String> unlabeledImages,
+    @Key(
+            doc =
+                "What stands in the label PNGs, for kind folder: class indices (grey or palette),"
+                    + " or the colours of the classes.",
+            defaultsTo = "\"indices\"")
+        LabelFormat labelFormat,
     @Key(
             doc =
                 "Names of the classes in the order of their label values from 0, for kind folder.",
@@ -49,6 +63,12 @@ public record DatasetConfig(
             min = 0,
             max = 255)
         int ignoreValue,
+    @Key(
+            doc =
+                "Colours, as #RRGGBB, of pixels that neither teach nor count, for labels painted in"
+                    + " colours.",
+            defaultsTo = "[\"#E0E0C0\"]")
+        List<String> ignoreColours,
     ScenesConfig scenes) {
 
   /**
@@ -60,11 +80,19 @@ public record DatasetConfig(
   public DatasetConfig {
     classes = List.copyOf(classes);
     colours = List.copyOf(colours);
+    ignoreColours = List.copyOf(ignoreColours);
     Require.form("images", images, DatasetConfig::hasId, "a pattern with {id} in it");
     Require.form("labels", labels, DatasetConfig::hasId, "a pattern with {id} in it");
+    unlabeledImages.ifPresent(
+        pattern ->
+            Require.form(
+                "unlabeled_images", pattern, DatasetConfig::hasId, "a pattern with {id} in it"));
     Require.distinct("classes", classes);
     for (String colour : colours) {
       Require.form("colours", colour, DatasetConfig::isColour, "#RRGGBB");
+    }
+    for (String colour : ignoreColours) {
+      Require.form("ignore_colours", colour, DatasetConfig::isColour, "#RRGGBB");
     }
     // Without names the data set itself knows how many classes there are.
     if (!classes.isEmpty() && !colours.isEmpty() && classes.size() != colours.size()) {

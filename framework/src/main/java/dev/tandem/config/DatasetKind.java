@@ -4,6 +4,10 @@ package dev.tandem.config;
 public enum DatasetKind {
   /** Images and label PNGs below one folder, found by patterns. */
   FOLDER,
+  /** PASCAL VOC 2012 in its own layout. */
+  VOC,
+  /** Cityscapes in its own layout. */
+  CITYSCAPES,
   /** Small drawn street scenes, generated from a seed; nothing to download. */
   SCENES
 }

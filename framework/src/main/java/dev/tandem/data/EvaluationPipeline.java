@@ -1,5 +1,6 @@
 package dev.tandem.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
@@ -18,89 +19,121 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /**
- * Whole images with their labels, one at a time, once through a list in its order; made by tf.data
- * inside the graph. After the last one a run fails with {@link
+ * Images with their labels, once through a list; made by tf.data inside the graph. Images of equal
+ * size come in full batches first, then the rest one by one; with a batch of 1 the list keeps its
+ * order. After the last one a run fails with {@link
  * org.tensorflow.exceptions.TFOutOfRangeException}.
  */
 public final class EvaluationPipeline {
+  private static final List<Class<? extends TType>> TYPES = List.of(TUint8.class, TInt32.class);
+  private static final List<Shape> SINGLE = List.of(Shape.of(-1, -1, 3), Shape.of(-1, -1));
+  private static final List<Shape> BATCHED = List.of(Shape.of(-1, -1, -1, 3), Shape.of(-1, -1, -1));
+
   private final Op begin;
-  private final Operand<TUint8> image;
-  private final Operand<TInt32> label;
+  private final Operand<TUint8> images;
+  private final Operand<TInt32> labels;
+  private final int batchCount;
 
   /**
    * @param pairs image and label files, at least one
-   * @param classCount labels must be below it
-   * @param ignoreValue of the label files
+   * @param encoding of the label files
+   * @param batch images seen at once where sizes allow, at least 1
    * @param parallelism images decoded at the same time
    */
   public EvaluationPipeline(
-      Ops tf, List<ImageLabelPair> pairs, int classCount, int ignoreValue, int parallelism) {
-    List<Class<? extends TType>> types = List.of(TUint8.class, TInt32.class);
-    List<Shape> shapes = List.of(Shape.of(1, -1, -1, 3), Shape.of(1, -1, -1));
-    Operand<?> numbers =
-        tf.data.rangeDataset(
-            tf.constant(0L),
-            tf.constant((long) pairs.size()),
-            tf.constant(1L),
-            List.of(TInt64.class),
-            List.of(Shape.scalar()));
-    Operand<TString> images = paths(tf, pairs.stream().map(p -> p.image().toString()).toList());
-    Operand<TString> labels = paths(tf, pairs.stream().map(p -> p.label().toString()).toList());
-    try (ConcreteFunction load =
-        ConcreteFunction.create(ops -> load(ops, pairs.size(), classCount, ignoreValue))) {
-      Operand<?> samples =
-          tf.data.parallelMapDataset(
-              numbers,
-              List.of(images, labels),
-              tf.constant((long) parallelism),
-              load,
-              types,
-              shapes,
-              ParallelMapDataset.deterministic("true"));
-      Operand<?> prefetched = tf.data.prefetchDataset(samples, tf.constant(2L), types, shapes);
-      Operand<?> iterator = tf.data.iterator(tf.scope().makeUnique("whole"), "", types, shapes);
+      Ops tf, List<ImageLabelPair> pairs, LabelEncoding encoding, int batch, int parallelism) {
+    BatchesBySize order = BatchesBySize.of(pairs, batch);
+    batchCount = order.batchCount();
+    List<Path> imageFiles = order.pairs().stream().map(ImageLabelPair::image).toList();
+    List<Path> labelFiles = order.pairs().stream().map(ImageLabelPair::label).toList();
+    List<Operand<?>> files =
+        List.of(
+            Decoding.paths(tf, imageFiles),
+            Decoding.orientations(tf, imageFiles),
+            Decoding.paths(tf, labelFiles));
+    int count = pairs.size();
+    int full = order.inBatches();
+    try (ConcreteFunction load = ConcreteFunction.create(ops -> load(ops, count, encoding))) {
+      Operand<? extends TType> all =
+          tf.data.concatenateDataset(
+              samples(tf, new Range(0, full, batch), files, load, parallelism),
+              samples(tf, new Range(full, count, 1), files, load, parallelism),
+              TYPES,
+              BATCHED);
+      Operand<? extends TType> prefetched =
+          tf.data.prefetchDataset(all, tf.constant(2L), TYPES, BATCHED);
+      Operand<? extends TType> iterator =
+          tf.data.iterator(tf.scope().makeUnique("whole"), "", TYPES, BATCHED);
       begin = tf.data.makeIterator(prefetched, iterator);
-      IteratorGetNext next = tf.data.iteratorGetNext(iterator, types, shapes);
-      image = next.components().get(0).expect(TUint8.class);
-      label = next.components().get(1).expect(TInt32.class);
+      IteratorGetNext next = tf.data.iteratorGetNext(iterator, TYPES, BATCHED);
+      images = next.components().get(0).expect(TUint8.class);
+      labels = next.components().get(1).expect(TInt32.class);
     }
   }
 
-  /** uint8 [1, H, W, 3]: the next image. */
-  public Operand<TUint8> image() {
-    return image;
+  /** Places in the list, from the first to before the last, and how many of them are a batch. */
+  private record Range(long first, long last, long batch) {}
+
+  private static Operand<? extends TType> samples(
+      Ops tf, Range range, List<Operand<?>> files, ConcreteFunction load, int parallelism) {
+    Operand<? extends TType> numbers =
+        tf.data.rangeDataset(
+            tf.constant(range.first),
+            tf.constant(range.last),
+            tf.constant(1L),
+            List.of(TInt64.class),
+            List.of(Shape.scalar()));
+    Operand<? extends TType> samples =
+        tf.data.parallelMapDataset(
+            numbers,
+            files,
+            tf.constant((long) parallelism),
+            load,
+            TYPES,
+            SINGLE,
+            ParallelMapDataset.deterministic("true"));
+    return tf.data.batchDataset(
+        samples, tf.constant(range.batch), tf.constant(true), TYPES, BATCHED);
   }
 
-  /** int32 [1, H, W], −1 = ignore: its label. */
-  public Operand<TInt32> label() {
-    return label;
+  /** uint8 [B, H, W, 3]: the next images, all of one size. */
+  public Operand<TUint8> images() {
+    return images;
   }
 
-  /** Goes back to the first image. */
+  /** int32 [B, H, W], −1 = ignore: their labels. */
+  public Operand<TInt32> labels() {
+    return labels;
+  }
+
+  /** How many runs go once through the list. */
+  public int batchCount() {
+    return batchCount;
+  }
+
+  /** Goes back to the first images. */
   public void start(Session session) {
     session.runner().addTarget(begin).run().close();
   }
 
-  private static Operand<TString> paths(Ops tf, List<String> paths) {
-    return tf.constant(TString.vectorOf(paths.toArray(String[]::new)));
-  }
-
-  private static Signature load(Ops tf, int count, int classCount, int ignoreValue) {
+  private static Signature load(Ops tf, int count, LabelEncoding encoding) {
     var number = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     var images = tf.placeholder(TString.class, Placeholder.shape(Shape.of(count)));
+    var orientations = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(count)));
     var labels = tf.placeholder(TString.class, Placeholder.shape(Shape.of(count)));
     Operand<TInt32> zero = tf.constant(0);
-    Operand<TUint8> image = Decoding.image(tf, tf.gather(images, number, zero));
+    Operand<TUint8> image =
+        Decoding.image(tf, tf.gather(images, number, zero), tf.gather(orientations, number, zero));
     Operand<TInt32> label =
-        Decoding.checkedLabel(
-            tf, tf.gather(labels, number, zero), tf.shape(image), classCount, ignoreValue);
+        Decoding.label(tf, tf.gather(labels, number, zero), tf.shape(image), encoding);
     return Signature.builder()
         .key("load")
         .input("number", number)
         .input("images", images)
+        .input("orientations", orientations)
         .input("labels", labels)
-        .output("image", tf.expandDims(image, zero))
-        .output("label", tf.expandDims(label, zero))
+        .output("image", image)
+        .output("label", label)
         .build();
   }
 }

@@ -3,48 +3,65 @@ package dev.tandem.data;
 import dev.tandem.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/**
- * Images and labels below a folder, found by patterns such as {@code images/{id}.jpg}.
- *
- * @param root the folder
- * @param imagePattern path of an image below the root, with {@code {id}}
- * @param labelPattern path of a label below the root, with {@code {id}}
- * @param classes in the order of their indices
- * @param ignoreValue of the label files, 0 to 255
- */
-public record FolderDataset(
-    Path root,
-    String imagePattern,
-    String labelPattern,
-    List<SegmentationClass> classes,
-    int ignoreValue)
-    implements SegmentationDataset {
-  private static final String ID = "{id}";
+/** Images and labels in any layout, found by patterns such as {@code images/{id}.jpg}. */
+public final class FolderDataset implements SegmentationDataset {
+  private final Path root;
+  private final FilePattern images;
+  private final FilePattern labels;
+  private final FilePattern unlabeledImages;
+  private final List<SegmentationClass> classes;
+  private final LabelEncoding encoding;
 
   /**
+   * Where the files are.
+   *
+   * @param images pattern of the images below the root, see {@link FilePattern}
+   * @param labels pattern of the labels
+   * @param unlabeledImages pattern of the images of the unlabelled list, if they are elsewhere
+   */
+  public record Patterns(String images, String labels, Optional<String> unlabeledImages) {}
+
+  /**
+   * @param root the folder
+   * @param classes in the order of their indices
    * @throws InvalidInputException if the folder does not exist, a pattern has no {@code {id}}, or
    *     there are fewer than 2 classes
    */
-  public FolderDataset {
+  public FolderDataset(
+      Path root, Patterns patterns, List<SegmentationClass> classes, LabelEncoding encoding) {
     if (!Files.isDirectory(root)) {
       throw new InvalidInputException("dataset.root: " + root + " is not a folder");
     }
-    requireId("dataset.images", imagePattern);
-    requireId("dataset.labels", labelPattern);
     if (classes.size() < 2) {
       throw new InvalidInputException(
           "dataset.classes: found " + classes.size() + " names, expected at least 2");
     }
-    classes = List.copyOf(classes);
+    this.root = root;
+    this.images = new FilePattern("dataset.images", root, patterns.images);
+    this.labels = new FilePattern("dataset.labels", root, patterns.labels);
+    this.unlabeledImages =
+        patterns
+            .unlabeledImages
+            .map(pattern -> new FilePattern("dataset.unlabeled_images", root, pattern))
+            .orElse(images);
+    this.classes = List.copyOf(classes);
+    this.encoding = encoding;
   }
 
-  private static void requireId(String key, String pattern) {
-    if (!pattern.contains(ID)) {
-      throw new InvalidInputException(
-          key + ": found " + pattern + ", expected a path with " + ID + " in it");
-    }
+  /** With the images of all lists in one place and labels of class indices. */
+  public FolderDataset(
+      Path root, String images, String labels, List<SegmentationClass> classes, int ignoreValue) {
+    this(
+        root,
+        new Patterns(images, labels, Optional.empty()),
+        classes,
+        IndexLabels.of(classes.size(), ignoreValue));
   }
 
   @Override
@@ -54,11 +71,40 @@ public record FolderDataset(
 
   @Override
   public Path image(String id) {
-    return root.resolve(imagePattern.replace(ID, id));
+    return images.path(id);
+  }
+
+  @Override
+  public Path unlabeledImage(String id) {
+    return unlabeledImages.path(id);
   }
 
   @Override
   public Path label(String id) {
-    return root.resolve(labelPattern.replace(ID, id));
+    return labels.path(id);
+  }
+
+  @Override
+  public List<SegmentationClass> classes() {
+    return classes;
+  }
+
+  @Override
+  public LabelEncoding encoding() {
+    return encoding;
+  }
+
+  @Override
+  public Inventory inventory() {
+    Collection<String> withLabel = labels.ids();
+    List<String> labeled = images.ids().stream().filter(withLabel::contains).toList();
+    Set<String> rest = new LinkedHashSet<>(unlabeledImages.ids());
+    labeled.forEach(rest::remove);
+    return new Inventory(labeled, List.copyOf(rest), List.of());
+  }
+
+  @Override
+  public Optional<String> idOf(Path file) {
+    return images.id(file).or(() -> labels.id(file)).or(() -> unlabeledImages.id(file));
   }
 }

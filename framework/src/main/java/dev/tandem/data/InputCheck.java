@@ -4,9 +4,6 @@ import dev.tandem.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TUint8;
 
 /** Says which file is at fault, and how. */
 public final class InputCheck {
@@ -25,7 +22,7 @@ public final class InputCheck {
       }
     }
     for (String id : split.unlabeled()) {
-      requireFile(dataset.image(id), "the image of id " + id);
+      requireFile(dataset.unlabeledImage(id), "the image of id " + id);
     }
   }
 
@@ -42,46 +39,13 @@ public final class InputCheck {
    *     nothing is thrown
    */
   public static void requireReadable(
-      List<ImageLabelPair> pairs, List<Path> images, int classCount, int ignoreValue) {
-    try (ImageDecoder decoder = new ImageDecoder()) {
+      List<ImageLabelPair> pairs, List<Path> images, LabelEncoding encoding) {
+    try (FileInspector inspector = new FileInspector(encoding)) {
       for (ImageLabelPair pair : pairs) {
-        requireFit(decoder, pair, classCount, ignoreValue);
+        FileInspector.requireFit(
+            pair, inspector.inspect(pair.image()), inspector.inspectLabel(pair.label()));
       }
-      for (Path image : images) {
-        decoder.decode(image).close();
-      }
-    }
-  }
-
-  private static void requireFit(
-      ImageDecoder decoder, ImageLabelPair pair, int classCount, int ignoreValue) {
-    try (TUint8 image = decoder.decode(pair.image());
-        TInt32 label = decoder.decodeLabel(pair.label())) {
-      Shape size = image.shape();
-      if (size.get(1) != label.shape().get(0) || size.get(2) != label.shape().get(1)) {
-        throw new InvalidInputException(
-            String.format(
-                "%s: the label is %d×%d pixels (width×height), expected %d×%d as its image %s",
-                pair.label(),
-                label.shape().get(1),
-                label.shape().get(0),
-                size.get(2),
-                size.get(1),
-                pair.image()));
-      }
-      label
-          .scalars()
-          .forEachIndexed(
-              (at, value) -> {
-                int found = value.getInt();
-                if (found >= classCount && found != ignoreValue) {
-                  throw new InvalidInputException(
-                      String.format(
-                          "%s: found label %d at column %d, row %d, expected 0 to %d or %d"
-                              + " (ignore)",
-                          pair.label(), found, at[1], at[0], classCount - 1, ignoreValue));
-                }
-              });
+      images.forEach(inspector::inspect);
     }
   }
 }

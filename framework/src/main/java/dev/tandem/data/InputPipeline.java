@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -63,12 +62,18 @@ public final class InputPipeline {
     List<Class<? extends TType>> types = new ArrayList<>(List.of(TFloat32.class));
     List<Shape> single = new ArrayList<>(List.of(Shape.of(crop, crop, 3)));
     List<Shape> batched = new ArrayList<>(List.of(Shape.of(batchSize, crop, crop, 3)));
-    List<Operand<?>> files = new ArrayList<>(List.of(paths(tf, ids, dataset::image)));
+    List<Path> imageFiles =
+        ids.stream()
+            .map(id -> withLabels ? dataset.image(id) : dataset.unlabeledImage(id))
+            .toList();
+    List<Operand<?>> files =
+        new ArrayList<>(
+            List.of(Decoding.paths(tf, imageFiles), Decoding.orientations(tf, imageFiles)));
     if (withLabels) {
       types.add(TInt32.class);
       single.add(Shape.of(crop, crop));
       batched.add(Shape.of(batchSize, crop, crop));
-      files.add(paths(tf, ids, dataset::label));
+      files.add(Decoding.paths(tf, ids.stream().map(dataset::label).toList()));
     }
     Operand<?> numbers =
         tf.data.rangeDataset(
@@ -123,11 +128,6 @@ public final class InputPipeline {
     }
   }
 
-  private static Operand<TString> paths(Ops tf, List<String> ids, Function<String, Path> file) {
-    return tf.constant(
-        TString.vectorOf(ids.stream().map(id -> file.apply(id).toString()).toArray(String[]::new)));
-  }
-
   /** From a sample's number (and the lists of files) to the sample. */
   private static ConcreteFunction loadFunction(
       SegmentationDataset dataset,
@@ -140,24 +140,33 @@ public final class InputPipeline {
           Shape list = Shape.of(count);
           var number = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
           var imagePaths = tf.placeholder(TString.class, Placeholder.shape(list));
+          var orientations = tf.placeholder(TInt32.class, Placeholder.shape(list));
           var signature =
-              Signature.builder().key("load").input("number", number).input("images", imagePaths);
+              Signature.builder()
+                  .key("load")
+                  .input("number", number)
+                  .input("images", imagePaths)
+                  .input("orientations", orientations);
           Operand<TInt64> place = shuffled(tf, number, count, seed);
+          Operand<TInt32> first = tf.constant(0);
           Operand<TFloat32> image =
               tf.dtypes.cast(
-                  Decoding.image(tf, tf.gather(imagePaths, place, tf.constant(0))), TFloat32.class);
+                  Decoding.image(
+                      tf,
+                      tf.gather(imagePaths, place, first),
+                      tf.gather(orientations, place, first)),
+                  TFloat32.class);
           Optional<Operand<TInt32>> label = Optional.empty();
           if (withLabels) {
             var labelPaths = tf.placeholder(TString.class, Placeholder.shape(list));
             signature.input("labels", labelPaths);
             label =
                 Optional.of(
-                    Decoding.checkedLabel(
+                    Decoding.label(
                         tf,
-                        tf.gather(labelPaths, place, tf.constant(0)),
+                        tf.gather(labelPaths, place, first),
                         tf.shape(image),
-                        dataset.classes().size(),
-                        dataset.ignoreValue()));
+                        dataset.encoding()));
           }
           Draws draws = Draws.at(seed, number).of("sample");
           Sample sample = transform.apply(tf, new Sample(image, label), draws);

@@ -2,9 +2,14 @@ package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which images are labelled, which are not, and which are for validation: three files of ids, one a
@@ -15,6 +20,10 @@ import java.util.List;
  * @param valid ids of the validation images
  */
 public record Split(List<String> labeled, List<String> unlabeled, List<String> valid) {
+  private static final String LABELED = "labeled_filename.txt";
+  private static final String UNLABELED = "unlabeled_filename.txt";
+  private static final String VALID = "valid_filename.txt";
+
   /**
    * Reads {@code labeled_filename.txt}, {@code unlabeled_filename.txt} and {@code
    * valid_filename.txt}.
@@ -29,11 +38,11 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
     }
     Split split =
         new Split(
-            ids(folder.resolve("labeled_filename.txt")),
-            ids(folder.resolve("unlabeled_filename.txt")),
-            ids(folder.resolve("valid_filename.txt")));
-    requireIds(split.labeled, folder.resolve("labeled_filename.txt"));
-    requireIds(split.valid, folder.resolve("valid_filename.txt"));
+            ids(folder.resolve(LABELED)),
+            ids(folder.resolve(UNLABELED)),
+            ids(folder.resolve(VALID)));
+    requireIds(split.labeled, folder.resolve(LABELED));
+    requireIds(split.valid, folder.resolve(VALID));
     return split;
   }
 
@@ -47,6 +56,51 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
       throw new InvalidInputException(
           "dataset.split: the list of unlabelled images is empty, and method.pseudo_label needs"
               + " them; expected ids in unlabeled_filename.txt or method.pseudo_label = none");
+    }
+  }
+
+  /** What is wrong with the lists themselves: ids that are on one of them twice, or on two. */
+  public List<String> faults() {
+    Map<String, String> listOf = new HashMap<>();
+    List<String> faults = new ArrayList<>();
+    lists()
+        .forEach(
+            (list, ids) -> {
+              for (String id : ids) {
+                String other = listOf.putIfAbsent(id, list);
+                if (other != null) {
+                  faults.add(
+                      other.equals(list)
+                          ? "id " + id + " is twice on the " + list + " list, expected once"
+                          : "id %s is on the %s and on the %s list, expected on one of them"
+                              .formatted(id, other, list));
+                }
+              }
+            });
+    return faults;
+  }
+
+  private Map<String, List<String>> lists() {
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    lists.put("labelled", labeled);
+    lists.put("validation", valid);
+    lists.put("unlabelled", unlabeled);
+    return lists;
+  }
+
+  /**
+   * Writes the three files.
+   *
+   * @param folder made if need be
+   */
+  public void write(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Files.write(folder.resolve(LABELED), labeled);
+      Files.write(folder.resolve(UNLABELED), unlabeled);
+      Files.write(folder.resolve(VALID), valid);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

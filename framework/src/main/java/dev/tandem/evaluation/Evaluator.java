@@ -2,42 +2,53 @@ package dev.tandem.evaluation;
 
 import dev.tandem.data.EvaluationPipeline;
 import dev.tandem.graph.VariableScope;
-import dev.tandem.model.Prediction;
 import dev.tandem.model.SegmentationModel;
+import java.util.ArrayList;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Evaluates a network on whole images at their own size. The graph counts; only the small matrix of
- * counts comes to Java, once an image.
+ * Evaluates a network on images at their own size, by any views of them. The graph counts; only the
+ * small matrix of counts comes to Java, once a batch.
  */
 public final class Evaluator {
   private final EvaluationPipeline pipeline;
+  private final Views views;
+  private final List<Op> load;
+  private final Operand<TInt32> shape;
   private final Operand<TInt32> counts;
-  private final int imageCount;
   private final int classCount;
 
   /**
    * Adds the evaluation to a graph.
    *
    * @param weights scope of the network to evaluate
-   * @param imageCount images that the pipeline gives
    */
   public Evaluator(
       Ops tf,
       SegmentationModel model,
       VariableScope weights,
       EvaluationPipeline pipeline,
-      int imageCount) {
+      ViewPlan plan) {
     this.pipeline = pipeline;
-    this.imageCount = imageCount;
     this.classCount = model.classCount();
-    Prediction prediction = Prediction.of(tf, model, weights, pipeline.image());
-    this.counts = counts(tf, pipeline.label(), prediction.label(), classCount);
+    this.views = new Views(tf, model, weights, plan);
+    Register<TInt32> truth = Register.of(tf, "truth", TInt32.class, Shape.of(-1, -1, -1));
+    Operand<TFloat32> unit =
+        tf.math.mul(tf.dtypes.cast(pipeline.images(), TFloat32.class), tf.constant(1 / 255f));
+    this.load = new ArrayList<>(views.load(tf, unit, classCount));
+    this.load.add(truth.set(tf, pipeline.labels()));
+    this.shape = tf.shape(pipeline.labels());
+    Operand<TInt32> predicted = tf.math.argMax(views.sum(tf), tf.constant(3), TInt32.class);
+    this.counts = counts(tf, truth.read(tf), predicted, classCount);
   }
 
   /**
@@ -67,7 +78,13 @@ public final class Evaluator {
   public ConfusionMatrix evaluate(Session session) {
     ConfusionMatrix matrix = new ConfusionMatrix(classCount);
     pipeline.start(session);
-    for (int image = 0; image < imageCount; image++) {
+    for (int batch = 0; batch < pipeline.batchCount(); batch++) {
+      Session.Runner loading = session.runner().fetch(shape);
+      load.forEach(loading::addTarget);
+      try (Result size = loading.run()) {
+        TInt32 batchShape = (TInt32) size.get(0);
+        views.see(session, batchShape.getInt(1), batchShape.getInt(2));
+      }
       try (Result result = session.runner().fetch(counts).run()) {
         TInt32 seen = (TInt32) result.get(0);
         for (int pair = 0; pair < classCount * classCount; pair++) {

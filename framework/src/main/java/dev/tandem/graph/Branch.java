@@ -1,6 +1,7 @@
 package dev.tandem.graph;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -23,5 +24,23 @@ public final class Branch {
     SwitchCond<T> split = tf.switchCond(x, condition);
     Operand<T> changed = change.apply(split.outputTrue());
     return tf.merge(List.<Operand<T>>of(split.outputFalse(), changed)).output();
+  }
+
+  /**
+   * {@code yes(x)} where {@code condition} holds, else {@code no(x)}; only one of them runs. Not
+   * differentiable.
+   *
+   * @param condition scalar
+   */
+  public static <T extends TType, U extends TType> Operand<U> either(
+      Ops tf,
+      Operand<TBool> condition,
+      Operand<T> x,
+      Function<Operand<T>, Operand<U>> yes,
+      Function<Operand<T>, Operand<U>> no) {
+    SwitchCond<T> split = tf.switchCond(x, condition);
+    Operand<U> one = yes.apply(split.outputTrue());
+    Operand<U> other = no.apply(split.outputFalse());
+    return tf.merge(List.<Operand<U>>of(other, one)).output();
   }
 }

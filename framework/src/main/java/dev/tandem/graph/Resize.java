@@ -24,6 +24,19 @@ public final class Resize {
   }
 
   /**
+   * Bilinear with pixels as areas, whose outer edges are aligned (PyTorch's {@code
+   * align_corners=False}); not antialiased. A map of that size already stays as it is.
+   *
+   * @param x float32 [B, h, w, C]
+   * @param size int32 [2]: height, width
+   * @return float32 [B, height, width, C]
+   */
+  public static Operand<TFloat32> bilinearHalfPixel(
+      Ops tf, Operand<TFloat32> x, Operand<TInt32> size) {
+    return tf.image.resizeBilinear(x, size, ResizeBilinear.halfPixelCenters(true));
+  }
+
+  /**
    * Nearest neighbour downsampling as PyTorch's: source index = floor(i·H/h).
    *
    * @param x [B, H, W]

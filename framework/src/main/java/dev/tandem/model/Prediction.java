@@ -53,4 +53,16 @@ public record Prediction(
     Operand<TFloat32> mean = tf.math.mean(variance, tf.constant(3), Mean.keepDims(true));
     return tf.squeeze(Resize.bilinear(tf, mean, size), Squeeze.axis(List.of(3L)));
   }
+
+  /**
+   * The logits at the images' own size.
+   *
+   * @param images float32 [B, H, W, 3], 0 to 1
+   * @return float32 [B, H, W, C]
+   */
+  public static Operand<TFloat32> logits(
+      Ops tf, SegmentationModel model, VariableScope weights, Operand<TFloat32> images) {
+    Segmentation segmentation = model.forward(ForwardPass.inference(tf, weights), images);
+    return Resize.bilinear(tf, segmentation.logits(), Resize.sizeOf(tf, images));
+  }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.report;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.ExifOrientation;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -14,8 +15,8 @@ public final class ImageFile {
   private ImageFile() {}
 
   /**
-   * The pixels of a JPEG, PNG or BMP file as RGB, as the input pipeline sees them: no alpha, no
-   * rotation, grey as it is stored.
+   * The pixels of a JPEG, PNG or BMP file as RGB, as the input pipeline sees them: upright, no
+   * alpha, grey as it is stored.
    *
    * @throws InvalidInputException if the file is missing or no such image
    */
@@ -29,7 +30,7 @@ public final class ImageFile {
     if (image == null) {
       throw new InvalidInputException(file + ": no image, expected a JPEG, PNG or BMP file");
     }
-    return rgb(image);
+    return upright(rgb(image), ExifOrientation.of(file));
   }
 
   /**
@@ -46,6 +47,24 @@ public final class ImageFile {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static BufferedImage upright(BufferedImage stored, int orientation) {
+    if (orientation == ExifOrientation.UPRIGHT) {
+      return stored;
+    }
+    boolean exchanged = ExifOrientation.exchangesSides(orientation);
+    int width = exchanged ? stored.getHeight() : stored.getWidth();
+    int height = exchanged ? stored.getWidth() : stored.getHeight();
+    BufferedImage upright = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int column = ExifOrientation.mirrorsColumns(orientation) ? width - 1 - x : x;
+        int row = ExifOrientation.mirrorsRows(orientation) ? height - 1 - y : y;
+        upright.setRGB(x, y, exchanged ? stored.getRGB(row, column) : stored.getRGB(column, row));
+      }
+    }
+    return upright;
   }
 
   private static BufferedImage rgb(BufferedImage image) {

@@ -1,6 +1,7 @@
 package dev.tandem.report;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.Palette;
 import dev.tandem.data.SegmentationClass;
 import java.awt.image.BufferedImage;
 import java.util.List;

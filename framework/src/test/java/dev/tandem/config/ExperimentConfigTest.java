@@ -101,9 +101,12 @@ class ExperimentConfigTest {
             Optional.empty(),
             "images/{id}.jpg",
             "labels/{id}.png",
+            Optional.empty(),
+            LabelFormat.INDICES,
             List.of(),
             List.of(),
             255,
+            List.of("#E0E0C0"),
             new ScenesConfig(1, 512, 128)),
         config.dataset());
   }

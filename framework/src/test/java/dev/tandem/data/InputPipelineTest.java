@@ -122,11 +122,11 @@ class InputPipelineTest {
       List<ImageLabelPair> pairs =
           IDS.stream().map(id -> new ImageLabelPair(dataset.image(id), dataset.label(id))).toList();
       EvaluationPipeline pipeline =
-          new EvaluationPipeline(graph.tf(), pairs, COUNT, dataset.ignoreValue(), 2);
+          new EvaluationPipeline(graph.tf(), pairs, dataset.encoding(), 1, 2);
       for (int pass = 0; pass < 2; pass++) {
         pipeline.start(graph.session());
         for (int i = 0; i < COUNT - pass; i++) {
-          assertEquals(i, graph.ints(pipeline.label())[0]);
+          assertEquals(i, graph.ints(pipeline.labels())[0]);
         }
       }
     }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
-/** The group's half-pixel cases have no counterpart here: nothing of ours resizes that way. */
 class ResizeGoldenTest {
   private static final double FORWARD = 1e-5;
   private static final double GRADIENT = 1e-4;
@@ -22,7 +22,22 @@ class ResizeGoldenTest {
   @TestFactory
   Stream<DynamicTest> bilinearAndItsGradientAreTheReferences() {
     return Goldens.tests(
-        "j_interpolate", c -> c.text("mode").equals("bilinear_align"), this::bilinear);
+        "j_interpolate",
+        c -> c.text("mode").equals("bilinear_align"),
+        c -> bilinear(c, Resize::bilinear));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> halfPixelBilinearAndItsGradientAreTheReferences() {
+    return Goldens.tests(
+        "j_interpolate",
+        c -> c.text("mode").equals("bilinear_noalign"),
+        c -> bilinear(c, Resize::bilinearHalfPixel));
+  }
+
+  /** {@code (tf, x, size) -> resized x}. */
+  private interface Resizing {
+    Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x, Operand<TInt32> size);
   }
 
   @TestFactory
@@ -30,12 +45,12 @@ class ResizeGoldenTest {
     return Goldens.tests("j_interpolate", c -> c.text("mode").equals("nearest"), this::nearest);
   }
 
-  private void bilinear(Goldens.Case golden) {
+  private void bilinear(Goldens.Case golden, Resizing resizing) {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
       Operand<TFloat32> x = golden.input("x").nhwc().floats(graph);
       Operand<TFloat32> y =
-          Resize.bilinear(tf, x, tf.constant(new int[] {golden.whole("H"), golden.whole("W")}));
+          resizing.apply(tf, x, tf.constant(new int[] {golden.whole("H"), golden.whole("W")}));
       Operand<TFloat32> product =
           Reduce.sum(tf, tf.math.mul(y, golden.input("upstream").nhwc().floats(graph)));
       Operand<TFloat32> gradient = tf.gradients(product, List.of(x)).dy(0);

@@ -3,12 +3,18 @@ package dev.tandem.experiments.assembly;
 import dev.tandem.InvalidInputException;
 import dev.tandem.config.DatasetConfig;
 import dev.tandem.config.ScenesConfig;
+import dev.tandem.data.CityscapesDataset;
+import dev.tandem.data.ColourLabels;
 import dev.tandem.data.FolderDataset;
+import dev.tandem.data.IndexLabels;
+import dev.tandem.data.LabelEncoding;
+import dev.tandem.data.Palette;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
+import dev.tandem.data.Split;
+import dev.tandem.data.VocDataset;
 import dev.tandem.data.scenes.SceneClass;
 import dev.tandem.data.scenes.ScenesFolder;
-import dev.tandem.report.Palette;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,29 +22,59 @@ import java.util.Arrays;
 import java.util.List;
 
 /** From {@code dataset} of a config to a data set whose files are there. */
-final class Datasets {
+public final class Datasets {
   private Datasets() {}
 
   /**
    * @throws InvalidInputException if the config does not describe a data set
    */
-  static SegmentationDataset open(DatasetConfig config) {
+  public static SegmentationDataset open(DatasetConfig config) {
     return switch (config.kind()) {
       case FOLDER -> folder(config);
+      case VOC -> new VocDataset(root(config));
+      case CITYSCAPES -> new CityscapesDataset(root(config));
       case SCENES -> scenes(config);
     };
   }
 
-  private static SegmentationDataset folder(DatasetConfig config) {
-    Path root =
+  /**
+   * The split that a config names.
+   *
+   * @throws InvalidInputException if it names none, or a list is missing
+   */
+  public static Split split(DatasetConfig config) {
+    return Split.read(
         config
-            .root()
+            .split()
             .orElseThrow(
                 () ->
                     new InvalidInputException(
-                        "dataset.root: missing, expected the folder of the images and labels"));
+                        "dataset.split: missing, expected the folder of the three lists")));
+  }
+
+  private static Path root(DatasetConfig config) {
+    return config
+        .root()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "dataset.root: missing, expected the folder of the images and labels"));
+  }
+
+  private static SegmentationDataset folder(DatasetConfig config) {
+    List<SegmentationClass> classes = classes(config);
+    LabelEncoding encoding =
+        switch (config.labelFormat()) {
+          case INDICES -> IndexLabels.of(classes.size(), config.ignoreValue());
+          case COLOURS ->
+              new ColourLabels(
+                  classes, config.ignoreColours().stream().map(Integer::decode).toList());
+        };
     return new FolderDataset(
-        root, config.images(), config.labels(), classes(config), config.ignoreValue());
+        root(config),
+        new FolderDataset.Patterns(config.images(), config.labels(), config.unlabeledImages()),
+        classes,
+        encoding);
   }
 
   private static List<SegmentationClass> classes(DatasetConfig config) {

@@ -1,7 +1,7 @@
 package dev.tandem.experiments.assembly;
 
-import dev.tandem.data.ImageDecoder;
 import dev.tandem.data.ImageLabelPair;
+import dev.tandem.data.LabelDecoder;
 import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.ComparisonPicture;
 import dev.tandem.report.ImageFile;
@@ -10,7 +10,6 @@ import dev.tandem.training.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.tensorflow.types.TInt32;
 
 /** Shows what finished runs make of some validation images, beside the truth. */
 public final class ExamplePicture {
@@ -39,12 +38,12 @@ public final class ExamplePicture {
       }
     }
     List<ComparisonPicture.Example> examples = new ArrayList<>();
-    try (ImageDecoder decoder = new ImageDecoder()) {
+    try (LabelDecoder decoder = new LabelDecoder(first.encoding())) {
       for (int i = 0; i < pairs.size(); i++) {
         examples.add(
             new ComparisonPicture.Example(
                 ImageFile.read(pairs.get(i).image()),
-                truth(decoder, pairs.get(i), first),
+                decoder.classes(pairs.get(i).label()),
                 predictions.get(i)));
       }
     }
@@ -59,20 +58,5 @@ public final class ExamplePicture {
       chosen.add(pairs.get(i * pairs.size() / count));
     }
     return chosen;
-  }
-
-  private static int[] truth(ImageDecoder decoder, ImageLabelPair pair, FinishedRun run) {
-    try (TInt32 label = decoder.decodeLabel(pair.label())) {
-      int[] values = new int[Math.toIntExact(label.size())];
-      int width = Math.toIntExact(label.shape().get(1));
-      label
-          .scalars()
-          .forEachIndexed(
-              (at, value) -> {
-                int found = value.getInt();
-                values[(int) at[0] * width + (int) at[1]] = found == run.ignoreValue() ? -1 : found;
-              });
-      return values;
-    }
   }
 }

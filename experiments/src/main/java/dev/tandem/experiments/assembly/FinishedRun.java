@@ -6,12 +6,14 @@ import dev.tandem.data.EvaluationPipeline;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.InputCheck;
 import dev.tandem.data.InputPipeline;
+import dev.tandem.data.LabelEncoding;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import dev.tandem.evaluation.BatchNormRecalibration;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.Evaluator;
+import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.export.SavedModelExporter;
 import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.VariableSaver;
@@ -66,14 +68,14 @@ public final class FinishedRun {
     return dataset.classes();
   }
 
-  /** The value of its label files that means: this pixel does not count. */
-  int ignoreValue() {
-    return dataset.ignoreValue();
+  /** How its label files say the class of a pixel. */
+  LabelEncoding encoding() {
+    return dataset.encoding();
   }
 
   /** The images and labels of its validation list. */
   public List<ImageLabelPair> validationPairs() {
-    return TrainingRun.split(config).valid().stream()
+    return Datasets.split(config.dataset()).valid().stream()
         .map(id -> ImageLabelPair.of(dataset, id))
         .toList();
   }
@@ -85,13 +87,15 @@ public final class FinishedRun {
   }
 
   /**
-   * Evaluates a network on whole images.
+   * Evaluates a network as the training did.
    *
+   * @param sliding whether by sliding windows, even if the training did not
    * @param recalibrate whether its batch-norm statistics are first re-estimated on crops of the
    *     unlabelled images
    * @throws InvalidInputException if a file can not be used
    */
-  public ConfusionMatrix evaluate(Choice choice, List<ImageLabelPair> pairs, boolean recalibrate) {
+  public ConfusionMatrix evaluate(
+      Choice choice, List<ImageLabelPair> pairs, boolean sliding, boolean recalibrate) {
     Path checkpoint = checkpointFile(choice);
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -101,10 +105,12 @@ public final class FinishedRun {
           new EvaluationPipeline(
               tf,
               pairs,
-              model.classCount(),
-              dataset.ignoreValue(),
+              dataset.encoding(),
+              config.evaluation().batch(),
               Runtime.getRuntime().availableProcessors());
-      Evaluator evaluator = new Evaluator(tf, model, weights, pipeline, pairs.size());
+      ViewPlan plan =
+          sliding ? ViewPlans.sliding(config.evaluation()) : ViewPlans.of(config.evaluation());
+      Evaluator evaluator = new Evaluator(tf, model, weights, pipeline, plan);
       Optional<BatchNormRecalibration> recalibration =
           recalibrate ? Optional.of(recalibration(tf, weights)) : Optional.empty();
       VariableSaver saver = new VariableSaver(tf, store.variables());
@@ -118,13 +124,13 @@ public final class FinishedRun {
         return evaluator.evaluate(session);
       }
     } catch (TensorFlowException | IllegalArgumentException e) {
-      InputCheck.requireReadable(pairs, List.of(), model.classCount(), dataset.ignoreValue());
+      InputCheck.requireReadable(pairs, List.of(), dataset.encoding());
       throw e;
     }
   }
 
   private BatchNormRecalibration recalibration(Ops tf, VariableScope weights) {
-    Split split = TrainingRun.split(config);
+    Split split = Datasets.split(config.dataset());
     split.requireUnlabeled();
     InputPipeline crops = TrainingGraph.unlabeled(tf, config, dataset, split);
     return new BatchNormRecalibration(tf, model, weights, crops);

@@ -107,7 +107,8 @@ public final class StepBenchmark {
               + " classes of the config");
     }
     try (TrainingGraph graph =
-        new TrainingGraph(config, dataset, TrainingRun.split(config), Models.of(config, classes))) {
+        new TrainingGraph(
+            config, dataset, Datasets.split(config.dataset()), Models.of(config, classes))) {
       graph.begin();
       for (int i = 0; i < WARM_UP_STEPS; i++) {
         graph.step().run(graph.session());

@@ -83,8 +83,8 @@ final class TrainingGraph implements AutoCloseable {
             model,
             store.scope(StepContext.TEACHER),
             new EvaluationPipeline(
-                tf, valid, model.classCount(), dataset.ignoreValue(), processors()),
-            valid.size());
+                tf, valid, dataset.encoding(), config.evaluation().batch(), processors()),
+            ViewPlans.of(config.evaluation()));
     saver = new VariableSaver(tf, store.variables());
     session =
         new Session(

@@ -81,24 +81,12 @@ public final class TrainingRun {
 
   private static Inputs inputs(ExperimentConfig config) {
     SegmentationDataset dataset = Datasets.open(config.dataset());
-    Split split = split(config);
+    Split split = Datasets.split(config.dataset());
     if (config.method().pseudoLabel() != PseudoLabel.NONE) {
       split.requireUnlabeled();
     }
     InputCheck.requireFiles(dataset, split);
     return new Inputs(dataset, split);
-  }
-
-  /** The split that a config names. */
-  static Split split(ExperimentConfig config) {
-    return Split.read(
-        config
-            .dataset()
-            .split()
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        "dataset.split: missing, expected the folder of the three lists")));
   }
 
   /** What the run was asked for. */
@@ -211,9 +199,8 @@ public final class TrainingRun {
     split.valid().forEach(id -> pairs.add(ImageLabelPair.of(dataset, id)));
     InputCheck.requireReadable(
         pairs,
-        split.unlabeled().stream().map(dataset::image).toList(),
-        dataset.classes().size(),
-        dataset.ignoreValue());
+        split.unlabeled().stream().map(dataset::unlabeledImage).toList(),
+        dataset.encoding());
   }
 
   private static final class LastEvaluation implements TrainingListener {

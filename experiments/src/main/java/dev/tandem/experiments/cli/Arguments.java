@@ -24,9 +24,14 @@ record Arguments(String command, CommandLine line) {
     return found.get(0);
   }
 
+  /** The value of an option, if it was given. */
+  Optional<String> text(String option) {
+    return Optional.ofNullable(line.getOptionValue(option));
+  }
+
   /** The path of an option, if it was given. */
   Optional<Path> path(String option) {
-    return Optional.ofNullable(line.getOptionValue(option)).map(Path::of);
+    return text(option).map(Path::of);
   }
 
   /** The path of an option that must be given. */

@@ -7,6 +7,8 @@ import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.report.ConfusionTable;
+import dev.tandem.report.ImageFile;
 import dev.tandem.training.Checkpoints;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +43,8 @@ final class EvaluateCommand implements Command {
         .addOption(option("labels", "DIR", "their labels, PNGs with the same stems"))
         .addOption(option("checkpoint", "best|latest", "which checkpoint (default: best)"))
         .addOption(option("json", "FILE", "writes the figures there too"))
+        .addOption(
+            null, "sliding", false, "by sliding windows, as evaluation.window and .stride say")
         .addOption(null, "student", false, "the student in place of the teacher")
         .addOption(
             null,
@@ -67,8 +71,11 @@ final class EvaluateCommand implements Command {
         images.isPresent()
             ? PairFolders.match(images.get(), labels.orElseThrow())
             : run.validationPairs();
-    ConfusionMatrix matrix = run.evaluate(choice, pairs, arguments.has("recalibrate-batch-norm"));
+    ConfusionMatrix matrix =
+        run.evaluate(
+            choice, pairs, arguments.has("sliding"), arguments.has("recalibrate-batch-norm"));
     AttendedRun.print(matrix, run.classes(), terminal);
+    arguments.path("confusion").ifPresent(file -> writeConfusion(file, matrix, run.classes()));
     arguments.path("json").ifPresent(file -> write(file, matrix, run.classes()));
     return ExitCode.DONE;
   }
@@ -82,6 +89,19 @@ final class EvaluateCommand implements Command {
           throw new InvalidInputException(
               "evaluate: --checkpoint: found " + value + ", expected best or latest");
     };
+  }
+
+  private static void writeConfusion(
+      Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {
+    ConfusionTable table =
+        new ConfusionTable(matrix, classes.stream().map(SegmentationClass::name).toList());
+    try {
+      Files.writeString(file, table.csv());
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "evaluate: --confusion " + file + ": can not be written: " + e);
+    }
+    ImageFile.writePng(table.picture(), file.resolveSibling(PairFolders.stem(file) + ".png"));
   }
 
   private static void write(Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -44,6 +45,15 @@ final class PredictCommand implements Command {
                 .desc(
                     "gets STEM_label.png, STEM_colour.png, STEM_overlay.png, STEM_confidence.png,"
                         + " and STEM_uncertainty.png of a Gaussian model, for each image")
+                .build())
+        .addOption(
+            Option.builder()
+                .longOpt("pseudo-labels")
+                .hasArg()
+                .argName("THRESHOLD")
+                .desc(
+                    "writes STEM.png alone, a label with 255 (ignore) where the confidence is"
+                        + " below THRESHOLD, 0 to 1")
                 .build());
   }
 
@@ -61,6 +71,7 @@ final class PredictCommand implements Command {
       images.addAll(Files.isDirectory(path) ? PairFolders.images(path) : List.of(path));
     }
     Path target = arguments.requiredPath("out");
+    Optional<Float> threshold = arguments.text("pseudo-labels").map(PredictCommand::threshold);
     try {
       Files.createDirectories(target);
     } catch (IOException e) {
@@ -69,7 +80,12 @@ final class PredictCommand implements Command {
     try (SavedModelPredictor predictor = open(Path.of(all.get(0)))) {
       LabelPainter painter = new LabelPainter(predictor.classes());
       for (Path image : images) {
-        write(predictor.predict(image), image, painter, target);
+        SavedModelPredictor.Labeling labeling = predictor.predict(image);
+        if (threshold.isPresent()) {
+          writePseudoLabel(labeling, threshold.get(), image, painter, target);
+        } else {
+          write(labeling, image, painter, target);
+        }
         terminal.err().println(image);
       }
     }
@@ -95,6 +111,37 @@ final class PredictCommand implements Command {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static float threshold(String text) {
+    try {
+      float value = Float.parseFloat(text);
+      if (value >= 0 && value <= 1) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      throw noThreshold(text);
+    }
+    throw noThreshold(text);
+  }
+
+  private static InvalidInputException noThreshold(String text) {
+    return new InvalidInputException(
+        "predict: --pseudo-labels: found " + text + ", expected a confidence from 0 to 1");
+  }
+
+  private static void writePseudoLabel(
+      SavedModelPredictor.Labeling labeling,
+      float threshold,
+      Path image,
+      LabelPainter painter,
+      Path target) {
+    int[] label = labeling.label().clone();
+    for (int i = 0; i < label.length; i++) {
+      label[i] = labeling.confidence()[i] < threshold ? -1 : label[i];
+    }
+    ImageFile.writePng(
+        painter.grey(label, labeling.width()), target.resolve(PairFolders.stem(image) + ".png"));
   }
 
   private static void write(

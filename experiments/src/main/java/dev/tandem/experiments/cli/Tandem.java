@@ -28,6 +28,9 @@ public final class Tandem {
           new WeightsCommand(),
           new BatchCommand(),
           new BenchCommand(),
+          new SplitCommand(),
+          new ImportSplitCommand(),
+          new CheckCommand(),
           new ReportCommand(),
           new ConfigCommand(),
           new DevicesCommand());
@@ -109,7 +112,7 @@ public final class Tandem {
     terminal.out().println("tandem <command> [arguments]: semi-supervised semantic segmentation");
     terminal.out().println();
     for (Command command : COMMANDS) {
-      terminal.out().printf("  %-10s %s%n", command.name(), command.summary());
+      terminal.out().printf("  %-12s %s%n", command.name(), command.summary());
     }
     terminal.out().println();
     terminal.out().println("tandem <command> --help says more.");

@@ -32,7 +32,8 @@ class StepBenchmarkTest {
       ExperimentConfig config = ExperimentConfig.read(file, overrides);
       SegmentationDataset dataset = Datasets.open(config.dataset());
       try (TrainingGraph graph =
-          new TrainingGraph(config, dataset, TrainingRun.split(config), Models.of(config, 21))) {
+          new TrainingGraph(
+              config, dataset, Datasets.split(config.dataset()), Models.of(config, 21))) {
         graph.begin();
         for (int i = 0; i < 20; i++) {
           assertEquals(5, classesOf(graph.step().trace(graph.session())), "step " + i);

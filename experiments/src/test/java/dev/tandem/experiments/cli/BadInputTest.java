@@ -136,8 +136,8 @@ class BadInputTest {
   @Test
   void unknownCommandNamesTheNearest() {
     assertRefused(
-        "unknown command trian, expected one of train, evaluate, predict, export, batch, bench,"
-            + " report, config, devices; did you mean train?",
+        "unknown command trian, expected one of train, evaluate, predict, export, weights, batch,"
+            + " bench, split, import-split, check, report, config, devices; did you mean train?",
         "trian");
   }
 

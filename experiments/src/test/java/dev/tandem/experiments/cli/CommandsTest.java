@@ -84,6 +84,46 @@ class CommandsTest {
   }
 
   @Test
+  void slidingWindowsThatCoverTheImagesRepeatTheFigureToo() {
+    assertEquals(
+        TinyProject.tandem("evaluate", run).out(),
+        TinyProject.tandem("evaluate", run, "--sliding").out());
+  }
+
+  @Test
+  void trainingAndEvaluateAgreeWithWindowsScalesAndMirror() throws IOException {
+    Path views = project.run("views");
+    TinyProject.Outcome trained =
+        TinyProject.tandem(
+            "train",
+            project.config(),
+            "--run-dir",
+            views,
+            "--set",
+            "evaluation.sliding=true",
+            "--set",
+            "evaluation.window=24",
+            "--set",
+            "evaluation.stride=16",
+            "--set",
+            "evaluation.scales=[0.75, 1, 1.5]",
+            "--set",
+            "evaluation.flip=true",
+            "--set",
+            "evaluation.batch=2");
+    assertEquals(ExitCode.DONE, trained.code(), trained.err());
+    Path json = folder.resolve("views.json");
+    TinyProject.Outcome outcome = TinyProject.tandem("evaluate", views, "--json", json);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    JsonObject evaluated = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
+    JsonObject logged =
+        JsonParser.parseString(Files.readAllLines(views.resolve("metrics.jsonl")).get(3))
+            .getAsJsonObject();
+    assertEquals(logged.get("miou"), evaluated.get("miou"));
+    assertEquals(logged.get("pixel_accuracy"), evaluated.get("pixel_accuracy"));
+  }
+
+  @Test
   void theSavedModelGivesTheLabelsThatEvaluateCounted() throws IOException {
     Path exported = folder.resolve("exported");
     assertEquals(ExitCode.DONE, TinyProject.tandem("export", run, "--out", exported).code());
@@ -125,6 +165,50 @@ class CommandsTest {
       assertEquals(TinyProject.WIDTH, picture.getWidth(), kind);
       assertEquals(TinyProject.HEIGHT, picture.getHeight(), kind);
     }
+  }
+
+  @Test
+  void pseudoLabelsAreIgnoredBelowTheThreshold() throws IOException {
+    Path all = folder.resolve("all");
+    Path sure = folder.resolve("sure");
+    Path images = folder.resolve("images");
+    assertEquals(
+        ExitCode.DONE,
+        TinyProject.tandem("predict", run, images, "--out", all, "--pseudo-labels", "0").code());
+    TinyProject.tandem("predict", run, images, "--out", sure, "--pseudo-labels", "0.7");
+    TinyProject.tandem("predict", run, project.image(4), "--out", all);
+    try (Stream<Path> files = Files.list(sure)) {
+      assertEquals(12, files.count(), "one label for each image and nothing else");
+    }
+    Raster label = ImageIO.read(all.resolve("im4.png").toFile()).getRaster();
+    Raster sureLabel = ImageIO.read(sure.resolve("im4.png").toFile()).getRaster();
+    Raster confidence = ImageIO.read(all.resolve("im4_confidence.png").toFile()).getRaster();
+    for (int y = 0; y < TinyProject.HEIGHT; y++) {
+      for (int x = 0; x < TinyProject.WIDTH; x++) {
+        int level = confidence.getSample(x, y, 0);
+        // The picture of the confidence rounds to 1/255: 178.5 is the threshold.
+        if (Math.abs(level - 178.5) > 1) {
+          int expected = level < 178.5 ? 255 : label.getSample(x, y, 0);
+          assertEquals(expected, sureLabel.getSample(x, y, 0));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theConfusionMatrixIsWrittenAsCsvAndPicture() throws IOException {
+    Path csv = folder.resolve("confusion.csv");
+    assertEquals(ExitCode.DONE, TinyProject.tandem("evaluate", run, "--confusion", csv).code());
+    List<String> lines = Files.readAllLines(csv);
+    assertEquals("truth \\ prediction,left,right", lines.get(0));
+    long pixels = 0;
+    for (String line : lines.subList(1, 3)) {
+      String[] cells = line.split(",");
+      pixels += Long.parseLong(cells[1]) + Long.parseLong(cells[2]);
+    }
+    // Three images, in each a corner of 3 × 3 that does not count.
+    assertEquals(3 * (TinyProject.WIDTH * TinyProject.HEIGHT - 9), pixels);
+    assertTrue(Files.size(folder.resolve("confusion.png")) > 0);
   }
 
   @Test
@@ -182,8 +266,12 @@ class CommandsTest {
             "evaluate",
             "predict",
             "export",
+            "weights",
             "batch",
             "bench",
+            "split",
+            "import-split",
+            "check",
             "report",
             "config",
             "devices")) {

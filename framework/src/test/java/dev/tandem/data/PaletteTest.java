@@ -1,4 +1,4 @@
-package dev.tandem.report;
+package dev.tandem.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.tandem.report;
+package dev.tandem.data;
 
 /** Colours for classes that have none: PASCAL VOC's colour map, in which all 256 differ. */
 public final class Palette {

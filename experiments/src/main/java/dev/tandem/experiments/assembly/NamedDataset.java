@@ -1,0 +1,129 @@
+package dev.tandem.experiments.assembly;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import dev.tandem.InvalidInputException;
+import dev.tandem.config.DatasetConfig;
+import dev.tandem.config.DatasetKind;
+import dev.tandem.config.ExperimentConfig;
+import dev.tandem.data.SegmentationDataset;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A data set that a command line names: by a config, or by its folder. */
+public final class NamedDataset {
+  private final String name;
+  private final SegmentationDataset dataset;
+  private final Optional<Starter> starter;
+
+  /** The beginning of a config for a folder that has none. */
+  private record Starter(Path folder, JsonObject dataset) {}
+
+  private NamedDataset(String name, SegmentationDataset dataset, Optional<Starter> starter) {
+    this.name = name;
+    this.dataset = dataset;
+    this.starter = starter;
+  }
+
+  /**
+   * @param path of a config file, or of a folder in the layout of PASCAL VOC or Cityscapes, or with
+   *     images and masks as {@link FolderLayout} finds them
+   * @throws InvalidInputException if it is none of these
+   */
+  public static NamedDataset open(Path path) {
+    return Files.isDirectory(path) ? ofFolder(path) : ofConfig(path);
+  }
+
+  private static NamedDataset ofConfig(Path file) {
+    DatasetConfig config = ExperimentConfig.read(file, List.of()).dataset();
+    String name =
+        config.kind() == DatasetKind.FOLDER && config.root().isPresent()
+            ? config.root().get().normalize().getFileName().toString()
+            : config.kind().name().toLowerCase(Locale.ROOT);
+    return new NamedDataset(name, Datasets.open(config), Optional.empty());
+  }
+
+  private static NamedDataset ofFolder(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    JsonObject json = description(absolute);
+    JsonObject config = new JsonObject();
+    config.addProperty("name", "starter");
+    config.add("dataset", json);
+    DatasetConfig read =
+        ExperimentConfig.parse(config.toString(), absolute, absolute.toString(), List.of())
+            .dataset();
+    String kind = read.kind().name().toLowerCase(Locale.ROOT);
+    String name = kind.equals("folder") ? absolute.getFileName().toString() : kind;
+    return new NamedDataset(name, Datasets.open(read), Optional.of(new Starter(absolute, json)));
+  }
+
+  private static JsonObject description(Path folder) {
+    JsonObject json = new JsonObject();
+    boolean voc =
+        List.of("", "VOC2012", "VOCdevkit/VOC2012").stream()
+            .anyMatch(inner -> Files.isDirectory(folder.resolve(inner).resolve("JPEGImages")));
+    if (voc || Files.isDirectory(folder.resolve("leftImg8bit"))) {
+      json.addProperty("kind", voc ? "voc" : "cityscapes");
+    } else {
+      json = FolderLayout.describe(folder);
+    }
+    json.addProperty("root", folder.toString());
+    return json;
+  }
+
+  /** What its splits are filed under. */
+  public String name() {
+    return name;
+  }
+
+  /** The data set. */
+  public SegmentationDataset dataset() {
+    return dataset;
+  }
+
+  /**
+   * Writes a config to begin with, for a data set that was named by its folder.
+   *
+   * @param file none = {@code tandem.json} in the folder, unless that is there
+   * @param split folder of the lists
+   * @return the file, if one was written
+   */
+  public Optional<Path> writeConfig(Optional<Path> file, Path split) {
+    if (starter.isEmpty()) {
+      return Optional.empty();
+    }
+    Path target = file.orElse(starter.get().folder.resolve("tandem.json"));
+    if (Files.exists(target)) {
+      return Optional.empty();
+    }
+    Path base = target.toAbsolutePath().normalize().getParent();
+    JsonObject data = starter.get().dataset.deepCopy();
+    data.addProperty("root", relative(base, starter.get().folder));
+    data.addProperty("split", relative(base, split.toAbsolutePath().normalize()));
+    JsonObject config = new JsonObject();
+    config.addProperty("name", name.replaceAll("[^A-Za-z0-9._-]", "_"));
+    config.add("dataset", data);
+    JsonObject training = new JsonObject();
+    training.addProperty("steps", 1000);
+    training.addProperty("evaluate_every", 200);
+    config.add("training", training);
+    try {
+      Files.createDirectories(base);
+      Files.writeString(
+          target, new GsonBuilder().setPrettyPrinting().create().toJson(config) + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Optional.of(target);
+  }
+
+  private static String relative(Path base, Path target) {
+    String path = base.relativize(target).toString().replace('\\', '/');
+    return path.isEmpty() ? "." : path;
+  }
+}

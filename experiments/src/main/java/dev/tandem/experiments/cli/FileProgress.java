@@ -1,0 +1,41 @@
+package dev.tandem.experiments.cli;
+
+/** Counts files on standard error: one line rewritten on a terminal, one a tenth otherwise. */
+final class FileProgress {
+  private static final int PARTS = 10;
+
+  private final Terminal terminal;
+  private final String verb;
+  private final int total;
+  private int done;
+
+  /**
+   * @param verb what was done with a file, for example {@code checked}
+   */
+  FileProgress(Terminal terminal, String verb, int total) {
+    this.terminal = terminal;
+    this.verb = verb;
+    this.total = total;
+  }
+
+  /** One more is done. */
+  synchronized void step() {
+    done++;
+    if (terminal.live()) {
+      terminal.err().print("\r" + text());
+    } else if (done * PARTS / total > (done - 1) * PARTS / total) {
+      terminal.err().println(text());
+    }
+  }
+
+  /** All are done. */
+  void end() {
+    if (terminal.live()) {
+      terminal.err().println();
+    }
+  }
+
+  private String text() {
+    return "%s %d of %d".formatted(verb, done, total);
+  }
+}

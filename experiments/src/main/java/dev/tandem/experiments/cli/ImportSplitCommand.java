@@ -1,0 +1,108 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.Inventory;
+import dev.tandem.data.PublishedList;
+import dev.tandem.data.SegmentationDataset;
+import dev.tandem.data.Split;
+import dev.tandem.experiments.assembly.NamedDataset;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+
+/** {@code import-split}. */
+final class ImportSplitCommand implements Command {
+  @Override
+  public String name() {
+    return "import-split";
+  }
+
+  @Override
+  public String arguments() {
+    return "CONFIG|FOLDER --labeled FILE [--unlabeled FILE] [--valid FILE] [options]";
+  }
+
+  @Override
+  public String summary() {
+    return "takes published lists: ids, paths, or \"image label\" a line";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(SplitCommand.option("labeled", "FILE", "list of the labelled images"))
+        .addOption(
+            SplitCommand.option(
+                "unlabeled", "FILE", "of the unlabelled ones (default: all others)"))
+        .addOption(
+            SplitCommand.option("valid", "FILE", "for validation (default: the data set's own)"))
+        .addOption(SplitCommand.option("seed", "N", "what the split is called (default: 1)"))
+        .addOption(
+            SplitCommand.option("out", "DIR", "gets DATASET/LABELS/SEED/ (default: data_split)"))
+        .addOption(SplitCommand.option("name", "DATASET", "what the data set is called there"));
+  }
+
+  @Override
+  public int run(CommandLine line, Terminal terminal) {
+    Arguments arguments = new Arguments(name(), line);
+    NamedDataset source = NamedDataset.open(Path.of(arguments.only("a config or folder")));
+    Split split = read(source.dataset(), arguments);
+    List<String> faults = split.faults();
+    if (!faults.isEmpty()) {
+      throw new InvalidInputException("import-split: " + faults.get(0));
+    }
+    Path folder =
+        arguments
+            .path("out")
+            .orElse(Path.of("data_split"))
+            .resolve(arguments.text("name").orElse(source.name()))
+            .resolve(Integer.toString(split.labeled().size()))
+            .resolve(arguments.text("seed").orElse("1"));
+    split.write(folder);
+    terminal
+        .out()
+        .printf(
+            "%s: %d labelled, %d unlabelled, %d validation%n",
+            folder, split.labeled().size(), split.unlabeled().size(), split.valid().size());
+    return ExitCode.DONE;
+  }
+
+  private static Split read(SegmentationDataset dataset, Arguments arguments) {
+    Inventory inventory = dataset.inventory();
+    List<String> labeled = PublishedList.read(arguments.requiredPath("labeled"), dataset, true);
+    List<String> valid =
+        arguments
+            .path("valid")
+            .map(file -> PublishedList.read(file, dataset, true))
+            .orElse(inventory.validation());
+    if (labeled.isEmpty() || valid.isEmpty()) {
+      throw new InvalidInputException(
+          "import-split: the list of %s images is empty, expected --%s with at least one"
+              .formatted(
+                  labeled.isEmpty() ? "labelled" : "validation",
+                  labeled.isEmpty() ? "labeled" : "valid"));
+    }
+    Optional<Path> file = arguments.path("unlabeled");
+    return new Split(
+        labeled,
+        file.isPresent()
+            ? PublishedList.read(file.get(), dataset, false)
+            : others(inventory, labeled, valid),
+        valid);
+  }
+
+  private static List<String> others(
+      Inventory inventory, List<String> labeled, List<String> valid) {
+    Set<String> used = new HashSet<>(labeled);
+    used.addAll(valid);
+    List<String> others = new ArrayList<>(inventory.labeled());
+    others.addAll(inventory.unlabeled());
+    others.removeIf(used::contains);
+    return others;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.tandem.data.Palette;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** PASCAL VOC and Cityscapes in their own layouts: check, train, evaluate, predict. */
+class PublicDatasetsTest {
+  @TempDir private Path folder;
+
+  private Path config(String kind, Path root, List<String> train, List<String> valid)
+      throws IOException {
+    Path split = Files.createDirectories(folder.resolve("split"));
+    Files.write(split.resolve("labeled_filename.txt"), train.subList(0, 2));
+    Files.write(split.resolve("unlabeled_filename.txt"), train.subList(2, 4));
+    Files.write(split.resolve("valid_filename.txt"), valid);
+    Path config = folder.resolve(kind + ".json");
+    Files.writeString(
+        config,
+        """
+        {
+          "name": "%s",
+          "dataset": {"kind": "%s", "root": "%s", "split": "split"},
+          "model": {
+            "backbone": "resnet18", "base_width": 4, "aspp_channels": 8, "low_level_channels": 4,
+            "head_channels": 8, "representation_channels": 8
+          },
+          "method": {"queries": 8, "negatives": 8},
+          "training": {"steps": 2, "labeled_batch": 2, "unlabeled_batch": 2, "crop": 32}
+        }
+        """
+            .formatted(kind, kind, root));
+    return config;
+  }
+
+  private Path vocConfig() throws IOException {
+    return config(
+        "voc",
+        PublicLayouts.voc(folder.resolve("VOCdevkit/VOC2012")).getParent(),
+        List.of("2007_000032", "2007_000039", "2008_000008", "2011_003276"),
+        List.of("2007_000033", "2007_000061"));
+  }
+
+  private Path cityscapesConfig(boolean trainIds) throws IOException {
+    return config(
+        "cityscapes",
+        PublicLayouts.cityscapes(folder.resolve("cityscapes"), trainIds),
+        List.of(
+            "aachen_000000_000019",
+            "aachen_000001_000019",
+            "bad-honnef_000000_000019",
+            "bad-honnef_000000_000020"),
+        List.of("frankfurt_000000_000294", "frankfurt_000000_000576"));
+  }
+
+  private void trainsAndEvaluates(Path config, int classes, List<String> names) throws IOException {
+    Path run = folder.resolve("run");
+    TinyProject.Outcome training = TinyProject.tandem("train", config, "--run-dir", run);
+    assertEquals(ExitCode.DONE, training.code(), training.err());
+    Path json = folder.resolve("figures.json");
+    TinyProject.Outcome evaluation = TinyProject.tandem("evaluate", run, "--json", json);
+    assertEquals(ExitCode.DONE, evaluation.code(), evaluation.err());
+    JsonObject iou =
+        JsonParser.parseString(Files.readString(json)).getAsJsonObject().getAsJsonObject("iou");
+    assertEquals(classes, iou.size());
+    // What is in the labels has an IoU, though two steps teach nothing.
+    names.forEach(name -> assertTrue(!iou.get(name).isJsonNull(), name));
+  }
+
+  /** Two masks of 40 × 29 that count, half of each class. */
+  private static void assertHalves(TinyProject.Outcome check, String left, String right) {
+    assertEquals(ExitCode.DONE, check.code(), check.out() + check.err());
+    String row = "  %-20s %10s %8s %12s %8s%n";
+    assertTrue(check.out().contains(row.formatted(left, "50.00", 2, "50.00", 2)), check.out());
+    assertTrue(check.out().contains(row.formatted(right, "50.00", 2, "50.00", 2)), check.out());
+    assertTrue(check.out().contains("6 images, all of 40×30 pixels"), check.out());
+    assertTrue(check.out().contains("nothing is wrong"), check.out());
+  }
+
+  @Test
+  void vocWithPaletteAndGreyMasks() throws IOException {
+    Path config = vocConfig();
+    assertHalves(TinyProject.tandem("check", config), "aeroplane", "person");
+    trainsAndEvaluates(config, 21, List.of("aeroplane", "person"));
+    Path out = folder.resolve("predicted");
+    Path image = folder.resolve("VOCdevkit/VOC2012/JPEGImages/2012_004331.jpg");
+    TinyProject.tandem("predict", folder.resolve("run"), image, "--out", out);
+    BufferedImage label = ImageIO.read(out.resolve("2012_004331_label.png").toFile());
+    BufferedImage colour = ImageIO.read(out.resolve("2012_004331_colour.png").toFile());
+    int index = label.getRaster().getSample(3, 3, 0);
+    assertEquals(Palette.colour(index), colour.getRGB(3, 3) & 0xFFFFFF);
+  }
+
+  @Test
+  void vocWithoutTheAugmentedLabels() throws IOException {
+    Path config = vocConfig();
+    Path root = folder.resolve("VOCdevkit/VOC2012");
+    Files.move(root.resolve("SegmentationClassAug"), root.resolve("SegmentationClass"));
+    assertHalves(TinyProject.tandem("check", config), "aeroplane", "person");
+  }
+
+  @Test
+  void cityscapesWithLabelIds() throws IOException {
+    Path config = cityscapesConfig(false);
+    assertHalves(TinyProject.tandem("check", config), "road", "car");
+    trainsAndEvaluates(config, 19, List.of("road", "car"));
+  }
+
+  @Test
+  void cityscapesWithLabelTrainIds() throws IOException {
+    Path config = cityscapesConfig(true);
+    assertHalves(TinyProject.tandem("check", config), "road", "car");
+    trainsAndEvaluates(config, 19, List.of("road", "car"));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.tandem.data;
+
+import dev.tandem.InvalidInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Cityscapes: {@code leftImg8bit/PART/CITY/ID_leftImg8bit.png} with {@code
+ * gtFine/PART/CITY/ID_gtFine_labelIds.png}, or {@code _labelTrainIds.png} where no file of labelIds
+ * is there; 19 classes. An id is {@code CITY_SEQUENCE_FRAME}; the part (train, val, …) is found by
+ * the city.
+ */
+public final class CityscapesDataset implements SegmentationDataset {
+  private static final Pattern FILE_NAME =
+      Pattern.compile("(.+)_(leftImg8bit|gtFine_labelIds|gtFine_labelTrainIds)\\.png");
+  private static final int LARGEST_LABEL_ID = 33;
+  private static final int IGNORE = 255;
+
+  /** A class, its labelId in the files, and its colour. */
+  private record Entry(String name, int labelId, int colour) {}
+
+  private static final List<Entry> ENTRIES =
+      List.of(
+          new Entry("road", 7, 0x804080),
+          new Entry("sidewalk", 8, 0xF423E8),
+          new Entry("building", 11, 0x464646),
+          new Entry("wall", 12, 0x66669C),
+          new Entry("fence", 13, 0xBE9999),
+          new Entry("pole", 17, 0x999999),
+          new Entry("traffic light", 19, 0xFAAA1E),
+          new Entry("traffic sign", 20, 0xDCDC00),
+          new Entry("vegetation", 21, 0x6B8E23),
+          new Entry("terrain", 22, 0x98FB98),
+          new Entry("sky", 23, 0x4682B4),
+          new Entry("person", 24, 0xDC143C),
+          new Entry("rider", 25, 0xFF0000),
+          new Entry("car", 26, 0x00008E),
+          new Entry("truck", 27, 0x000046),
+          new Entry("bus", 28, 0x003C64),
+          new Entry("train", 31, 0x005064),
+          new Entry("motorcycle", 32, 0x0000E6),
+          new Entry("bicycle", 33, 0x770B20));
+
+  private final Path root;
+  private final Map<String, String> partOfCity = new HashMap<>();
+  private final Collection<String> imageFiles;
+  private final Collection<String> labelFiles;
+  private final boolean trainIds;
+
+  /**
+   * @param root with {@code leftImg8bit} and {@code gtFine} in it
+   * @throws InvalidInputException if one of them is missing
+   */
+  public CityscapesDataset(Path root) {
+    for (String part : List.of("leftImg8bit", "gtFine")) {
+      if (!Files.isDirectory(root.resolve(part))) {
+        throw new InvalidInputException(
+            "dataset.root: " + root + " is no Cityscapes folder, expected " + part + " in it");
+      }
+    }
+    this.root = root;
+    this.imageFiles = found("leftImg8bit/{id}_leftImg8bit.png");
+    Collection<String> labelIds = found("gtFine/{id}_gtFine_labelIds.png");
+    this.trainIds = labelIds.isEmpty();
+    this.labelFiles = trainIds ? found("gtFine/{id}_gtFine_labelTrainIds.png") : labelIds;
+    for (String file : imageFiles) {
+      Path path = Path.of(file);
+      if (path.getNameCount() == 3) {
+        partOfCity.put(path.getName(1).toString(), path.getName(0).toString());
+      }
+    }
+  }
+
+  private Collection<String> found(String pattern) {
+    return new FilePattern("dataset.root", root, pattern).ids();
+  }
+
+  @Override
+  public String name() {
+    return "Cityscapes in " + root;
+  }
+
+  @Override
+  public Path image(String id) {
+    return root.resolve("leftImg8bit").resolve(place(id) + "_leftImg8bit.png");
+  }
+
+  @Override
+  public Path label(String id) {
+    String ending = trainIds ? "_gtFine_labelTrainIds.png" : "_gtFine_labelIds.png";
+    return root.resolve("gtFine").resolve(place(id) + ending);
+  }
+
+  /** {@code PART/CITY/ID}; a city's name is what stands before the last two underscores. */
+  private String place(String id) {
+    String city = id.replaceFirst("_[^_]*_[^_]*$", "");
+    return partOfCity.getOrDefault(city, "train") + "/" + city + "/" + id;
+  }
+
+  @Override
+  public List<SegmentationClass> classes() {
+    return ENTRIES.stream().map(e -> new SegmentationClass(e.name, e.colour)).toList();
+  }
+
+  @Override
+  public LabelEncoding encoding() {
+    return trainIds
+        ? IndexLabels.of(ENTRIES.size(), IGNORE)
+        : IndexLabels.mapped(ENTRIES.stream().mapToInt(Entry::labelId).toArray(), LARGEST_LABEL_ID);
+  }
+
+  /** The images of val are for validation; those of test, whose labels are empty, are left out. */
+  @Override
+  public Inventory inventory() {
+    List<String> labeled = new ArrayList<>();
+    List<String> unlabeled = new ArrayList<>();
+    List<String> validation = new ArrayList<>();
+    for (String file : imageFiles) {
+      String id = Path.of(file).getFileName().toString();
+      if (file.startsWith("val/")) {
+        validation.add(id);
+      } else if (!file.startsWith("test/")) {
+        (labelFiles.contains(file) ? labeled : unlabeled).add(id);
+      }
+    }
+    return new Inventory(labeled, unlabeled, validation);
+  }
+
+  @Override
+  public Optional<String> idOf(Path file) {
+    Matcher matcher = FILE_NAME.matcher(file.getFileName().toString());
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tandem.data;
+
+import dev.tandem.InvalidInputException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.image.DecodePng;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Label files painted in the colours of the classes: PNGs, RGB or with a palette.
+ *
+ * <p>In the graph a colour finds its class by its remainder: {@code modulus} is the smallest number
+ * under which all colours of the table differ, so one look-up and one comparison decide.
+ */
+public final class ColourLabels implements LabelEncoding {
+  private static final float[][] PLACES = {{1 << 16}, {1 << 8}, {1}};
+
+  private final Map<Integer, Integer> table = new HashMap<>();
+  private final int modulus;
+
+  /**
+   * @param classes whose colours all differ
+   * @param ignored colours 0xRRGGBB of pixels that do not count
+   * @throws InvalidInputException if two of all these colours are equal
+   */
+  public ColourLabels(List<SegmentationClass> classes, List<Integer> ignored) {
+    for (int i = 0; i < classes.size(); i++) {
+      add(classes.get(i).colour(), i);
+    }
+    ignored.forEach(colour -> add(colour, IGNORED));
+    modulus = separatingModulus(table.keySet());
+  }
+
+  private void add(int colour, int meaning) {
+    if (table.putIfAbsent(colour, meaning) != null) {
+      throw new InvalidInputException(
+          "dataset.colours: found %s twice, expected another colour for each class and none of"
+                  .formatted(describe(colour))
+              + " dataset.ignore_colours, since the labels are painted in them");
+    }
+  }
+
+  private static int separatingModulus(Set<Integer> colours) {
+    int candidate = colours.size();
+    while (!differ(colours, candidate)) {
+      candidate++;
+    }
+    return candidate;
+  }
+
+  private static boolean differ(Set<Integer> colours, int modulus) {
+    Set<Integer> remainders = new HashSet<>();
+    return colours.stream().allMatch(colour -> remainders.add(colour % modulus));
+  }
+
+  @Override
+  public Operand<TInt32> stored(Ops tf, Operand<TString> contents) {
+    Operand<TUint8> rgb =
+        tf.image.decodePng(PngSamples.checked(tf, contents), TUint8.class, DecodePng.channels(3L));
+    // Exact: a float holds every integer of 24 bits.
+    Operand<TFloat32> channels =
+        tf.reshape(tf.dtypes.cast(rgb, TFloat32.class), tf.constant(new int[] {-1, 3}));
+    Operand<TFloat32> code = tf.linalg.matMul(channels, tf.constant(PLACES), new MatMul.Options[0]);
+    Operand<TInt32> size =
+        tf.slice(tf.shape(rgb), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+    return tf.reshape(tf.dtypes.cast(code, TInt32.class), size);
+  }
+
+  @Override
+  public Operand<TInt32> classes(Ops tf, Operand<TInt32> stored) {
+    int[] meanings = new int[modulus];
+    int[] colours = new int[modulus];
+    Arrays.fill(colours, -1);
+    table.forEach(
+        (colour, meaning) -> {
+          meanings[colour % modulus] = meaning;
+          colours[colour % modulus] = colour;
+        });
+    Operand<TInt32> place = tf.math.mod(stored, tf.constant(modulus));
+    Operand<TInt32> found = tf.gather(tf.constant(colours), place, tf.constant(0));
+    return tf.select(
+        tf.math.equal(found, stored),
+        tf.gather(tf.constant(meanings), place, tf.constant(0)),
+        tf.constant(INVALID));
+  }
+
+  @Override
+  public int classOf(int stored) {
+    return table.getOrDefault(stored, INVALID);
+  }
+
+  @Override
+  public String describe(int stored) {
+    return "colour #%06X".formatted(stored);
+  }
+
+  @Override
+  public String expectedValues() {
+    List<String> ignored = new ArrayList<>();
+    table.forEach(
+        (colour, meaning) -> {
+          if (meaning == IGNORED) {
+            ignored.add("#%06X (ignore)".formatted(colour));
+          }
+        });
+    String classes = "one of the %d dataset.colours".formatted(table.size() - ignored.size());
+    return ignored.isEmpty() ? classes : classes + " or " + String.join(", ", ignored);
+  }
+
+  @Override
+  public String expectedFile() {
+    return "a PNG painted in the colours of the classes";
+  }
+}

@@ -1,0 +1,178 @@
+package dev.tandem.data;
+
+import dev.tandem.InvalidInputException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/**
+ * Reads every file of a split, in parallel, and tells what is wrong with each and what is there.
+ */
+public final class DatasetCheck {
+  private final SegmentationDataset dataset;
+  private final Split split;
+
+  /**
+   * What was found.
+   *
+   * @param faults one line each: of the lists first, then of the files in the order of the lists
+   * @param sizes how many images there are of each size
+   * @param labeled what the labels of the labelled list hold
+   * @param valid what those of the validation list hold
+   */
+  public record Findings(
+      List<String> faults, Map<ImageSize, Integer> sizes, ClassCounts labeled, ClassCounts valid) {}
+
+  /**
+   * How often the classes occur in some label files.
+   *
+   * @param pixels by class, without those that are ignored
+   * @param images in which a class occurs, by class
+   */
+  public record ClassCounts(Map<Integer, Long> pixels, Map<Integer, Integer> images) {
+    private static ClassCounts of(Collection<Sighting> sightings) {
+      ClassCounts counts = new ClassCounts(new TreeMap<>(), new TreeMap<>());
+      for (Sighting sighting : sightings) {
+        sighting
+            .label
+            .pixels()
+            .forEach(
+                (index, pixels) -> {
+                  if (index != LabelEncoding.IGNORED) {
+                    counts.pixels.merge(index, pixels, Long::sum);
+                    counts.images.merge(index, 1, Integer::sum);
+                  }
+                });
+      }
+      return counts;
+    }
+  }
+
+  /** What one image and, if it has one, its label gave. */
+  private record Sighting(
+      List<String> faults, Optional<ImageSize> size, FileInspector.Content label) {}
+
+  private static final FileInspector.Content NOTHING =
+      new FileInspector.Content(new ImageSize(1, 1), Map.of());
+
+  /** A check of the files that a split names. */
+  public DatasetCheck(SegmentationDataset dataset, Split split) {
+    this.dataset = dataset;
+    this.split = split;
+  }
+
+  /** How many images {@link #run} reads. */
+  public int imageCount() {
+    return split.labeled().size() + split.valid().size() + split.unlabeled().size();
+  }
+
+  /**
+   * Reads everything.
+   *
+   * @param threads at least 1
+   * @param progress told after each image, by any thread
+   */
+  public Findings run(int threads, Runnable progress) {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try (FileInspector inspector = new FileInspector(dataset.encoding())) {
+      List<Future<Sighting>> labeled = pairs(pool, inspector, split.labeled(), progress);
+      List<Future<Sighting>> valid = pairs(pool, inspector, split.valid(), progress);
+      List<Future<Sighting>> unlabeled = new ArrayList<>();
+      for (String id : split.unlabeled()) {
+        unlabeled.add(submit(pool, () -> image(inspector, id), progress));
+      }
+      return findings(results(labeled), results(valid), results(unlabeled));
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private List<Future<Sighting>> pairs(
+      ExecutorService pool, FileInspector inspector, List<String> ids, Runnable progress) {
+    List<Future<Sighting>> sightings = new ArrayList<>();
+    for (String id : ids) {
+      ImageLabelPair pair = ImageLabelPair.of(dataset, id);
+      sightings.add(submit(pool, () -> pair(inspector, pair), progress));
+    }
+    return sightings;
+  }
+
+  private static Future<Sighting> submit(
+      ExecutorService pool, Callable<Sighting> reading, Runnable progress) {
+    return pool.submit(
+        () -> {
+          Sighting sighting = reading.call();
+          progress.run();
+          return sighting;
+        });
+  }
+
+  private Sighting image(FileInspector inspector, String id) {
+    List<String> faults = new ArrayList<>();
+    var size = attempt(() -> inspector.inspect(dataset.unlabeledImage(id)), faults);
+    return new Sighting(faults, size, NOTHING);
+  }
+
+  /** Image and label are read whatever is wrong with the other. */
+  private static Sighting pair(FileInspector inspector, ImageLabelPair pair) {
+    List<String> faults = new ArrayList<>();
+    Optional<ImageSize> size = attempt(() -> inspector.inspect(pair.image()), faults);
+    Optional<FileInspector.Content> label =
+        attempt(() -> inspector.inspectLabel(pair.label()), faults);
+    if (size.isPresent() && label.isPresent()) {
+      attempt(
+          () -> {
+            FileInspector.requireFit(pair, size.get(), label.get());
+            return label;
+          },
+          faults);
+    }
+    return new Sighting(faults, size, label.orElse(NOTHING));
+  }
+
+  private static <T> Optional<T> attempt(Supplier<T> reading, List<String> faults) {
+    try {
+      return Optional.of(reading.get());
+    } catch (InvalidInputException e) {
+      faults.add(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static List<Sighting> results(List<Future<Sighting>> futures) {
+    List<Sighting> sightings = new ArrayList<>();
+    for (Future<Sighting> future : futures) {
+      try {
+        sightings.add(future.get());
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a file could not be checked", e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while checking files", e);
+      }
+    }
+    return sightings;
+  }
+
+  private Findings findings(
+      List<Sighting> labeled, List<Sighting> valid, List<Sighting> unlabeled) {
+    List<String> faults = new ArrayList<>(split.faults());
+    Map<ImageSize, Integer> sizes = new TreeMap<>();
+    for (List<Sighting> list : List.of(labeled, valid, unlabeled)) {
+      for (Sighting sighting : list) {
+        faults.addAll(sighting.faults);
+        sighting.size.ifPresent(size -> sizes.merge(size, 1, Integer::sum));
+      }
+    }
+    return new Findings(faults, sizes, ClassCounts.of(labeled), ClassCounts.of(valid));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.tandem.data;
+
+import dev.tandem.InvalidInputException;
+import java.nio.file.Path;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+
+/**
+ * Decodes single label files outside a training, with the very ops that the pipelines use; by
+ * several threads at once if need be.
+ */
+public final class LabelDecoder implements AutoCloseable {
+  private final LabelEncoding encoding;
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final Placeholder<TString> path;
+  private final Operand<TInt32> stored;
+
+  /**
+   * What a label file stores.
+   *
+   * @param width in pixels
+   * @param values row by row
+   */
+  public record Stored(int width, int[] values) {
+    /** In pixels. */
+    public int height() {
+      return values.length / width;
+    }
+  }
+
+  /** With a small graph of its own. */
+  public LabelDecoder(LabelEncoding encoding) {
+    this.encoding = encoding;
+    Ops tf = Ops.create(graph);
+    path = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    stored = encoding.stored(tf, tf.io.readFile(path));
+    session = new Session(graph);
+  }
+
+  /**
+   * What a file stores, pixel by pixel.
+   *
+   * @throws InvalidInputException if the file is missing, truncated or of another kind
+   */
+  public Stored stored(Path file) {
+    try (TString value = TString.scalarOf(file.toString());
+        TInt32 map =
+            (TInt32)
+                Decoding.fetch(
+                    session.runner().feed(path, value), stored, file, encoding.expectedFile())) {
+      int[] values = new int[Math.toIntExact(map.size())];
+      map.copyTo(DataBuffers.of(values));
+      return new Stored(Math.toIntExact(map.shape().get(1)), values);
+    }
+  }
+
+  /**
+   * The class of each pixel, row by row; -1 = ignore.
+   *
+   * @throws InvalidInputException as {@link #stored}
+   */
+  public int[] classes(Path file) {
+    int[] classes = stored(file).values;
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = encoding.classOf(classes[i]);
+    }
+    return classes;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

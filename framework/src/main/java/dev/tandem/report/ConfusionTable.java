@@ -1,0 +1,103 @@
+package dev.tandem.report;
+
+import dev.tandem.evaluation.ConfusionMatrix;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * A confusion matrix for people: as CSV and as a picture. Rows are the truth, columns the
+ * predictions.
+ */
+public final class ConfusionTable {
+  private static final int CELL = 34;
+  private static final int MARGIN = 16;
+  private static final int CHARACTER = 7;
+  private static final int BASELINE = 5;
+  private static final float DARK = 0.55f;
+
+  private final ConfusionMatrix matrix;
+  private final List<String> names;
+
+  /**
+   * @param names of the classes, in the order of their indices
+   */
+  public ConfusionTable(ConfusionMatrix matrix, List<String> names) {
+    this.matrix = matrix;
+    this.names = List.copyOf(names);
+  }
+
+  /** Pixels; the first row and the first column hold the names. */
+  public String csv() {
+    StringBuilder csv = new StringBuilder("truth \\ prediction");
+    names.forEach(name -> csv.append(',').append(quoted(name)));
+    csv.append('\n');
+    for (int truth = 0; truth < names.size(); truth++) {
+      csv.append(quoted(names.get(truth)));
+      for (int predicted = 0; predicted < names.size(); predicted++) {
+        csv.append(',').append(matrix.count(truth, predicted));
+      }
+      csv.append('\n');
+    }
+    return csv.toString();
+  }
+
+  private static String quoted(String name) {
+    return name.matches(".*[\",\\n].*") ? '"' + name.replace("\"", "\"\"") + '"' : name;
+  }
+
+  /** Each cell in percent of its row's truth, the darker the more. */
+  public BufferedImage picture() {
+    int label = MARGIN + CHARACTER * names.stream().mapToInt(String::length).max().orElse(0);
+    int side = label + CELL * names.size() + MARGIN;
+    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    try {
+      graphics.setRenderingHint(
+          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+      graphics.setColor(Color.WHITE);
+      graphics.fillRect(0, 0, side, side);
+      for (int i = 0; i < names.size(); i++) {
+        drawNames(graphics, i, label);
+        for (int j = 0; j < names.size(); j++) {
+          drawCell(graphics, i, j, label);
+        }
+      }
+    } finally {
+      graphics.dispose();
+    }
+    return image;
+  }
+
+  private void drawNames(Graphics2D graphics, int index, int label) {
+    int middle = label + index * CELL + CELL / 2 + BASELINE;
+    graphics.setColor(Color.BLACK);
+    graphics.drawString(names.get(index), MARGIN / 2, middle);
+    graphics.rotate(-Math.PI / 2);
+    graphics.drawString(names.get(index), -label + MARGIN / 2, middle);
+    graphics.rotate(Math.PI / 2);
+  }
+
+  private void drawCell(Graphics2D graphics, int truth, int predicted, int label) {
+    float share = (float) share(truth, predicted);
+    int x = label + predicted * CELL;
+    int y = label + truth * CELL;
+    graphics.setColor(new Color(1 - 0.9f * share, 1 - 0.6f * share, 1 - 0.3f * share));
+    graphics.fillRect(x, y, CELL - 1, CELL - 1);
+    if (share >= 0.005f) {
+      graphics.setColor(share > DARK ? Color.WHITE : Color.BLACK);
+      graphics.drawString(
+          String.format(Locale.ROOT, "%.0f", 100 * share), x + BASELINE, y + CELL / 2 + BASELINE);
+    }
+  }
+
+  /** Of the pixels of a class, 0 to 1; 0 for a class without any. */
+  private double share(int truth, int predicted) {
+    long all = IntStream.range(0, names.size()).mapToLong(j -> matrix.count(truth, j)).sum();
+    return all == 0 ? 0 : (double) matrix.count(truth, predicted) / all;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.tandem.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tandem.testing.TestGraph;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.exceptions.TFOutOfRangeException;
+
+class EvaluationPipelineTest {
+  @TempDir private Path folder;
+
+  /** An image of that size whose label is {@code value} everywhere. */
+  private ImageLabelPair pair(int value, int width, int height) throws IOException {
+    Path image = folder.resolve(value + ".png");
+    Path label = folder.resolve(value + "_label.png");
+    BufferedImage grey = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < width * height; i++) {
+      grey.getRaster().setSample(i % width, i / width, 0, value);
+    }
+    ImageIO.write(grey, "png", image.toFile());
+    ImageIO.write(grey, "png", label.toFile());
+    return new ImageLabelPair(image, label);
+  }
+
+  @Test
+  void imagesOfOneSizeComeTogetherAndAllComeOnce() throws IOException {
+    List<ImageLabelPair> pairs = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      pairs.add(pair(2 * i, 4, 3));
+      pairs.add(pair(2 * i + 1, 3, 4));
+    }
+    try (TestGraph graph = new TestGraph()) {
+      EvaluationPipeline pipeline =
+          new EvaluationPipeline(graph.tf(), pairs, IndexLabels.of(10, 255), 2, 2);
+      assertEquals(6, pipeline.batchCount());
+      pipeline.start(graph.session());
+      int[][] expected = {{0, 2}, {1, 3}, {4, 6}, {5, 7}, {8}, {9}};
+      for (int[] batch : expected) {
+        int[] labels = graph.ints(pipeline.labels());
+        assertEquals(batch.length * 12, labels.length);
+        for (int i = 0; i < batch.length; i++) {
+          assertEquals(batch[i], labels[12 * i]);
+        }
+      }
+      assertThrows(TFOutOfRangeException.class, () -> graph.ints(pipeline.labels()));
+    }
+  }
+
+  @Test
+  void aBatchHasTheShapeOfItsImages() throws IOException {
+    List<ImageLabelPair> pairs = List.of(pair(1, 4, 3), pair(2, 4, 3), pair(3, 5, 6));
+    try (TestGraph graph = new TestGraph()) {
+      EvaluationPipeline pipeline =
+          new EvaluationPipeline(graph.tf(), pairs, IndexLabels.of(10, 255), 2, 2);
+      pipeline.start(graph.session());
+      assertArrayEquals(new long[] {2, 3, 4, 3}, graph.shapeOf(pipeline.images()));
+      assertArrayEquals(new long[] {1, 6, 5, 3}, graph.shapeOf(pipeline.images()));
+    }
+  }
+}
