@@ -45,8 +45,7 @@ public record ColorJitter(
             .indices();
     Operand<TFloat32> brighter = draws.of("brightness").uniform(tf, 1 - brightness, 1 + brightness);
     Operand<TFloat32> harder = draws.of("contrast").uniform(tf, 1 - contrast, 1 + contrast);
-    Operand<TFloat32> stronger =
-        draws.of("saturation").uniform(tf, 1 - saturation, 1 + saturation);
+    Operand<TFloat32> stronger = draws.of("saturation").uniform(tf, 1 - saturation, 1 + saturation);
     Operand<TFloat32> turn = draws.of("hue").uniform(tf, -hue, hue);
     // Each step is built on its own, since most of them can do with fewer passes than the general
     // blend.
@@ -95,7 +94,6 @@ public record ColorJitter(
   /** float32 [1, 1]: the mean of the grey image. */
   private static Operand<TFloat32> meanGrey(Ops tf, Operand<TFloat32> x) {
     Operand<TFloat32> mean = tf.math.mean(x, tf.constant(new int[] {0, 1}));
-    return tf.linalg.matMul(
-        tf.reshape(mean, tf.constant(new int[] {1, 3})), tf.constant(LUMA));
+    return tf.linalg.matMul(tf.reshape(mean, tf.constant(new int[] {1, 3})), tf.constant(LUMA));
   }
 }

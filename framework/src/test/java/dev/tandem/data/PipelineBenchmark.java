@@ -62,8 +62,7 @@ public final class PipelineBenchmark {
         ImageAugmentation.labeled(new RandomScaleCrop(0.5, 1.5, 321), appearance, 0.5);
     try (Graph graph = new Graph()) {
       InputPipeline pipeline =
-          new InputPipeline(
-              Ops.create(graph), dataset, ids, true, BATCH, 321, transform, 1, 2);
+          new InputPipeline(Ops.create(graph), dataset, ids, true, BATCH, 321, transform, 1, 2);
       try (Session session = new Session(graph, NativeRuntime.session(0, 0))) {
         pipeline.start(session, 0);
         run(session, pipeline, 5);
@@ -105,8 +104,13 @@ public final class PipelineBenchmark {
       int size = 40 + random.nextInt(160);
       photograph.setPaint(
           new GradientPaint(
-              x, y, new Color(random.nextInt(1 << 24)), x + 50, y + 80,
-              new Color(random.nextInt(1 << 24)), true));
+              x,
+              y,
+              new Color(random.nextInt(1 << 24)),
+              x + 50,
+              y + 80,
+              new Color(random.nextInt(1 << 24)),
+              true));
       photograph.fillOval(x - size / 2, y - size / 2, size, size);
       classes.setColor(new Color(Palette.colour(random.nextInt(21))));
       classes.fillOval(x - size / 2, y - size / 2, size, size);
