@@ -3,6 +3,7 @@ package dev.tandem.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tandem.graph.NativeRuntime;
+import dev.tandem.report.ImageFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.types.TUint8;
 
 class ExifOrientationTest {
@@ -116,6 +118,23 @@ class ExifOrientationTest {
       assertEquals(topRight, sample(image, 4, width - 5), 2);
       assertEquals(bottomLeft, sample(image, height - 5, 4), 2);
       assertEquals(bottomRight, sample(image, height - 5, width - 5), 2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void picturesAreUprightAsThePipelinesAre(int orientation) throws IOException {
+    Path file = photograph(orientation);
+    BufferedImage picture = ImageFile.read(file);
+    try (ImageDecoder decoder = new ImageDecoder();
+        TUint8 image = decoder.decode(file)) {
+      assertEquals(image.shape().get(1), picture.getHeight());
+      assertEquals(image.shape().get(2), picture.getWidth());
+      for (int y : new int[] {4, picture.getHeight() - 5}) {
+        for (int x : new int[] {4, picture.getWidth() - 5}) {
+          assertEquals(sample(image, y, x), picture.getRGB(x, y) & 0xFF, 2);
+        }
+      }
     }
   }
 

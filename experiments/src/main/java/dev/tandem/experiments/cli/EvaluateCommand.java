@@ -44,6 +44,9 @@ final class EvaluateCommand implements Command {
         .addOption(option("checkpoint", "best|latest", "which checkpoint (default: best)"))
         .addOption(option("json", "FILE", "writes the figures there too"))
         .addOption(
+            option(
+                "confusion", "FILE.csv", "writes the confusion matrix there, a picture beside it"))
+        .addOption(
             null, "sliding", false, "by sliding windows, as evaluation.window and .stride say")
         .addOption(null, "student", false, "the student in place of the teacher")
         .addOption(

@@ -1,0 +1,90 @@
+package dev.tandem.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tandem.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderDatasetTest {
+  private static final List<SegmentationClass> CLASSES =
+      List.of(new SegmentationClass("a", 0), new SegmentationClass("b", 1));
+
+  @TempDir private Path folder;
+
+  private Path file(String path) throws IOException {
+    Path file = folder.resolve(path);
+    Files.createDirectories(file.getParent());
+    return Files.createFile(file);
+  }
+
+  private FolderDataset dataset(String images, String labels, String unlabeled) {
+    return new FolderDataset(
+        folder,
+        new FolderDataset.Patterns(images, labels, Optional.ofNullable(unlabeled)),
+        CLASSES,
+        IndexLabels.of(2, 255));
+  }
+
+  @Test
+  void extensionsMayDiffer() throws IOException {
+    Path one = file("images/one.jpg");
+    Path two = file("images/two.JPEG");
+    file("labels/one.png");
+    FolderDataset dataset = dataset("images/{id}.*", "labels/{id}.png", null);
+    assertEquals(one, dataset.image("one"));
+    assertEquals(two, dataset.image("two"));
+    assertEquals(folder.resolve("images/three.*"), dataset.image("three"), "for the message");
+    assertEquals(new Inventory(List.of("one"), List.of("two"), List.of()), dataset.inventory());
+  }
+
+  @Test
+  void anIdMayNameFoldersAndOccurTwice() throws IOException {
+    Path image = file("2024/may/scan1/scan1_photo.png");
+    file("2024/may/scan1/other_photo.png");
+    FolderDataset dataset = dataset("2024/{id}/photo.png", "2024/{id}/mask.png", null);
+    assertEquals(List.of(), dataset.inventory().unlabeled());
+    FolderDataset twice = dataset("2024/may/{id}/{id}_photo.png", "masks/{id}.png", null);
+    assertEquals(List.of("scan1"), twice.inventory().unlabeled());
+    assertEquals(image, twice.image("scan1"));
+    FolderDataset nested = dataset("2024/{id}_photo.png", "masks/{id}.png", null);
+    assertEquals(List.of("may/scan1/other", "may/scan1/scan1"), nested.inventory().unlabeled());
+  }
+
+  @Test
+  void unlabelledImagesMayBeAnywhere() throws IOException {
+    file("data/images/one.jpg");
+    file("data/labels/one.png");
+    Path extra = file("elsewhere/extra.jpg");
+    FolderDataset dataset =
+        new FolderDataset(
+            folder.resolve("data"),
+            new FolderDataset.Patterns(
+                "images/{id}.jpg",
+                "labels/{id}.png",
+                Optional.of(folder.resolve("elsewhere") + "/{id}.jpg")),
+            CLASSES,
+            IndexLabels.of(2, 255));
+    assertEquals(new Inventory(List.of("one"), List.of("extra"), List.of()), dataset.inventory());
+    assertEquals(extra, dataset.unlabeledImage("extra"));
+  }
+
+  @Test
+  void anIdIsFoundInAPathOfAnImageOrALabel() throws IOException {
+    FolderDataset dataset = dataset("images/{id}.jpg", "labels/{id}_mask.png", null);
+    assertEquals(Optional.of("x/y"), dataset.idOf(Path.of("images/x/y.jpg")));
+    assertEquals(Optional.of("x"), dataset.idOf(folder.resolve("labels/x_mask.png")));
+    assertEquals(Optional.empty(), dataset.idOf(Path.of("labels/x.jpg")));
+  }
+
+  @Test
+  void aPatternWithoutAnIdIsRefused() {
+    assertThrows(InvalidInputException.class, () -> dataset("a.jpg", "labels/{id}.png", null));
+  }
+}
