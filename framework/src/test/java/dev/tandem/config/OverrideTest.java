@@ -82,7 +82,7 @@ class OverrideTest {
         "--set training.momentum=NaN: found \"NaN\", expected a number from 0 to 1",
         error("training.momentum=NaN"));
     assertEquals(
-        "--set method.mixing=cutmx: found \"cutmx\", expected one of none, cutmix;"
+        "--set method.mixing=cutmx: found \"cutmx\", expected one of none, cutout, cutmix, classmix;"
             + " did you mean cutmix?",
         error("method.mixing=cutmx"));
     assertEquals(
