@@ -82,7 +82,8 @@ public final class TrainingRun {
   private static Inputs inputs(ExperimentConfig config) {
     SegmentationDataset dataset = Datasets.open(config.dataset());
     Split split = Datasets.split(config.dataset());
-    if (config.method().pseudoLabel() != PseudoLabel.NONE) {
+    // A strategy that can not be made is found here, before there is a run folder.
+    if (Strategies.of(config.method()).isPresent()) {
       split.requireUnlabeled();
     }
     InputCheck.requireFiles(dataset, split);
