@@ -59,9 +59,11 @@ public record Convolution(
     Shape kernelShape = Shape.of(kernel, kernel, in, filters);
     Variable<TFloat32> weight = pass.variables().parameter("weight", kernelShape, initializer);
     // At stride 1 "SAME" is symmetric and saves the copy; at larger strides it is not PyTorch's.
-    boolean same = stride == 1;
-    Operand<TFloat32> padded = same ? x : Padding.zeros(tf, x, dilation * (kernel - 1) / 2);
-    Operand<TFloat32> y = convolve(tf, padded, weight.value(), same ? "SAME" : "VALID");
+    Operand<TFloat32> y =
+        stride == 1
+            ? convolve(tf, x, withinReach(tf, weight.value(), x.shape()), "SAME")
+            : convolve(
+                tf, Padding.zeros(tf, x, dilation * (kernel - 1) / 2), weight.value(), "VALID");
     if (!bias) {
       return y;
     }
@@ -70,10 +72,34 @@ public record Convolution(
         y, pass.variables().parameter("bias", Shape.of(filters), biasInitializer).value());
   }
 
+  /**
+   * The taps that can fall on a map of this size: of the others every product would be with the
+   * padding's zeros. ASPP's rates often pass the side of its map.
+   */
+  private Operand<TFloat32> withinReach(Ops tf, Operand<TFloat32> weight, Shape map) {
+    int rows = reach(map.get(1));
+    int columns = reach(map.get(2));
+    int half = kernel / 2;
+    if (rows == half && columns == half) {
+      return weight;
+    }
+    return tf.slice(
+        weight,
+        tf.constant(new int[] {half - rows, half - columns, 0, 0}),
+        tf.constant(new int[] {2 * rows + 1, 2 * columns + 1, -1, -1}));
+  }
+
+  /** How many taps on each side of the middle one can fall on a side of this length. */
+  private int reach(long side) {
+    int half = kernel / 2;
+    return side == Shape.UNKNOWN_SIZE ? half : (int) Math.min(half, (side - 1) / dilation);
+  }
+
   private Operand<TFloat32> convolve(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, String padding) {
     List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
-    if (dilation == 1) {
+    boolean middleOnly = weight.shape().get(0) == 1 && weight.shape().get(1) == 1;
+    if (dilation == 1 || middleOnly) {
       return tf.nn.conv2d(x, weight, strides, padding);
     }
     // TensorFlow's C++ gradient of Conv2D forgets the dilation and, with "SAME", says nothing: the

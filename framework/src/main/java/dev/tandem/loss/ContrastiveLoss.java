@@ -1,5 +1,6 @@
 package dev.tandem.loss;
 
+import dev.tandem.graph.FunctionCall;
 import dev.tandem.representation.Representation;
 import dev.tandem.representation.RepresentationType;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -96,7 +98,7 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
       // It grows by a row a turn: its shape must not look known.
       Operand<TFloat32> empty =
           tf.placeholderWithDefault(
-              tf.zeros(tf.constant(new long[] {0, queries(samples), dimension}), TFloat32.class),
+              tf.fill(tf.constant(new long[] {0, queries(samples), dimension}), tf.constant(0f)),
               Shape.of(-1, queries(samples), dimension));
       parts(anchors).forEach(part -> operands.add(empty));
       operands.add(samples.anchors());
@@ -130,16 +132,15 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
 
     private Signature body(Ops tf, ContrastiveSampler.Samples samples) {
       Inputs in = new Inputs(tf, samples);
-      Representation anchors = in.anchors.map(x -> at(tf, x, in.turn));
-      Representation positive = in.positives.map(x -> at(tf, x, in.turn));
-      Operand<TInt32> chosen = at(tf, in.negativePixels, in.turn);
-      Representation negatives =
-          in.pool.map(
-              x ->
-                  tf.ensureShape(
-                      tf.gather(x, chosen, tf.constant(0)),
-                      Shape.of(-1, chosen.shape().get(1), dimension)));
-      Operand<TFloat32> loss = classLoss(tf, anchors, positive, negatives);
+      List<Operand<?>> operands = new ArrayList<>();
+      operands.add(at(tf, in.negativePixels, in.turn));
+      operands.addAll(parts(in.anchors.map(x -> at(tf, x, in.turn))));
+      operands.addAll(parts(in.positives.map(x -> at(tf, x, in.turn))));
+      operands.addAll(parts(in.pool));
+      List<Output<?>> results;
+      try (ConcreteFunction function = ConcreteFunction.create(ops -> oneClass(ops, operands))) {
+        results = FunctionCall.of(tf, function, operands, type.gainsFromCompilation());
+      }
       // A class without a hard pixel has −1 for all its anchors and counts nothing.
       Operand<TFloat32> counts =
           tf.dtypes.cast(
@@ -147,20 +148,48 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
                   tf.gather(at(tf, in.anchorPixels, in.turn), tf.constant(0), tf.constant(0)),
                   tf.constant(0)),
               TFloat32.class);
-      Operand<TFloat32> counted = tf.math.mul(loss, counts);
-      var derivatives = tf.gradients(counted, parts(anchors));
 
       Signature.Builder out = in.signature("body");
       out.output("turn_out", tf.math.add(in.turn, tf.constant(1)));
-      out.output("loss_out", tf.math.add(in.loss, counted));
+      out.output("loss_out", tf.math.add(in.loss, tf.math.mul(cast(results.get(0)), counts)));
       for (int i = 0; i < in.gradients.size(); i++) {
-        Operand<TFloat32> derivative = tf.expandDims(derivatives.<TFloat32>dy(i), tf.constant(0));
+        Operand<TFloat32> derivative =
+            tf.expandDims(tf.math.mul(cast(results.get(1 + i)), counts), tf.constant(0));
         out.output(
             "gradient_out" + i,
             tf.concat(List.of(in.gradients.get(i), derivative), tf.constant(0)));
       }
       in.passOn(out);
       return out.build();
+    }
+
+    /** The loss of one class and its derivatives with respect to the anchors. */
+    private Signature oneClass(Ops tf, List<Operand<?>> operands) {
+      Signature.Builder signature = Signature.builder().key("one_class");
+      List<Operand<?>> in = new ArrayList<>();
+      for (Operand<?> operand : operands) {
+        Operand<?> input = tf.placeholder(operand.type(), Placeholder.shape(operand.shape()));
+        signature.input("in" + in.size(), input);
+        in.add(input);
+      }
+      Operand<TInt32> chosen = in.get(0).asOutput().expect(TInt32.class);
+      int parts = gaussian ? 2 : 1;
+      Representation anchors = representation(in.subList(1, 1 + parts));
+      Representation positive = representation(in.subList(1 + parts, 1 + 2 * parts));
+      Representation pool = representation(in.subList(1 + 2 * parts, 1 + 3 * parts));
+      Operand<TFloat32> loss = classLoss(tf, anchors, positive, pool, chosen);
+      var derivatives = tf.gradients(loss, parts(anchors));
+      signature.output("loss", loss);
+      for (int i = 0; i < parts; i++) {
+        signature.output("derivative" + i, derivatives.dy(i));
+      }
+      return signature.build();
+    }
+
+    private static Representation representation(List<Operand<?>> parts) {
+      return new Representation(
+          cast(parts.get(0)),
+          parts.size() == 2 ? Optional.of(cast(parts.get(1))) : Optional.empty());
     }
 
     /** What both functions of the loop receive, in the order of the loop's operands. */
@@ -222,12 +251,19 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
     }
   }
 
-  /** The loss of one class: anchors [Q, D], positive [D], negatives [Q, K, D], all normalised. */
+  /**
+   * The loss of one class: anchors [Q, D], positive [D], pool [N, D], all normalised, and the
+   * negatives chosen of the pool, int32 [Q, K].
+   */
   private Operand<TFloat32> classLoss(
-      Ops tf, Representation anchors, Representation positive, Representation negatives) {
+      Ops tf,
+      Representation anchors,
+      Representation positive,
+      Representation pool,
+      Operand<TInt32> chosen) {
     Operand<TFloat32> toPositive =
         type.similarity(tf, anchors, positive.map(x -> tf.expandDims(x, tf.constant(0))));
-    Operand<TFloat32> toNegatives = type.similarityToOwn(tf, anchors, negatives);
+    Operand<TFloat32> toNegatives = type.similarityToOwn(tf, anchors, pool, chosen);
     Operand<TFloat32> logits =
         tf.math.div(
             tf.concat(List.of(toPositive, toNegatives), tf.constant(1)),

@@ -45,7 +45,7 @@ public record Sgd(double momentum, double weightDecay) {
               "momentum/" + parameter.name(),
               TFloat32.class,
               shape,
-              ops -> ops.zeros(ops.constant(shape.asArray()), TFloat32.class));
+              ops -> ops.fill(ops.constant(shape.asArray()), ops.constant(0f)));
       Operand<TFloat32> decayed =
           tf.math.add(
               gradients.get(i), tf.math.mul(parameter.value(), tf.constant((float) weightDecay)));

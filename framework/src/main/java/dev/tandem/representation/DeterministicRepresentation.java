@@ -3,6 +3,7 @@ package dev.tandem.representation;
 import dev.tandem.graph.UnitVectors;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.linalg.MatMul;
@@ -11,6 +12,12 @@ import org.tensorflow.types.TInt32;
 
 /** Points, compared by the cosine; a prototype is the mean of its class's pixels (CSS). */
 public final class DeterministicRepresentation implements RepresentationType {
+  /**
+   * A product costs some fifty times less in a matrix product than where its row must be fetched
+   * first; half of that leaves room for processors with faster memory.
+   */
+  private static final long POOL_TO_CHOSEN = 32;
+
   @Override
   public boolean hasVariance() {
     return false;
@@ -26,12 +33,40 @@ public final class DeterministicRepresentation implements RepresentationType {
     return tf.linalg.matMul(a.mean(), b.mean(), MatMul.transposeB(true));
   }
 
+  /** By products with the whole pool, or with the chosen alone where the pool is much larger. */
   @Override
-  public Operand<TFloat32> similarityToOwn(Ops tf, Representation anchors, Representation others) {
+  public Operand<TFloat32> similarityToOwn(
+      Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
+    long poolSize = pool.mean().shape().get(0);
+    boolean wholePool =
+        poolSize != Shape.UNKNOWN_SIZE && poolSize <= POOL_TO_CHOSEN * chosen.shape().get(1);
+    return wholePool
+        ? fromWholePool(tf, anchors, pool, chosen)
+        : fromChosen(tf, anchors, pool, chosen);
+  }
+
+  private Operand<TFloat32> fromWholePool(
+      Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
+    int poolSize = Math.toIntExact(pool.mean().shape().get(0));
+    int queries = Math.toIntExact(chosen.shape().get(0));
+    Operand<TFloat32> all = similarity(tf, anchors, pool);
+    Operand<TInt32> starts =
+        tf.range(tf.constant(0), tf.constant(queries * poolSize), tf.constant(poolSize));
+    Operand<TInt32> places = tf.math.add(chosen, tf.expandDims(starts, tf.constant(1)));
+    return tf.gather(tf.reshape(all, tf.constant(new int[] {-1})), places, tf.constant(0));
+  }
+
+  private static Operand<TFloat32> fromChosen(
+      Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
+    Operand<TFloat32> others = tf.gather(pool.mean(), chosen, tf.constant(0));
     Operand<TFloat32> products =
-        tf.train.batchMatMul(
-            others.mean(), tf.expandDims(anchors.mean(), tf.constant(2)), TFloat32.class);
+        tf.train.batchMatMul(others, tf.expandDims(anchors.mean(), tf.constant(2)), TFloat32.class);
     return tf.squeeze(products, Squeeze.axis(List.of(2L)));
+  }
+
+  @Override
+  public boolean gainsFromCompilation() {
+    return false;
   }
 
   @Override

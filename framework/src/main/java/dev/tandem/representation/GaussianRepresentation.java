@@ -43,8 +43,17 @@ public final class GaussianRepresentation implements RepresentationType {
   }
 
   @Override
-  public Operand<TFloat32> similarityToOwn(Ops tf, Representation anchors, Representation others) {
-    return score(tf, anchors.map(x -> tf.expandDims(x, tf.constant(1))), others);
+  public Operand<TFloat32> similarityToOwn(
+      Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
+    return score(
+        tf,
+        anchors.map(x -> tf.expandDims(x, tf.constant(1))),
+        pool.map(x -> tf.gather(x, chosen, tf.constant(0))));
+  }
+
+  @Override
+  public boolean gainsFromCompilation() {
+    return true;
   }
 
   /** The score of representations of shapes that broadcast, over the last axis. */

@@ -31,10 +31,18 @@ public interface RepresentationType {
    * How alike each anchor is to representations of its own.
    *
    * @param anchors normalised [Q, D]
-   * @param others normalised [Q, K, D]
+   * @param pool normalised [N, D]
+   * @param chosen int32 [Q, K]: rows of the pool
    * @return float32 [Q, K]
    */
-  Operand<TFloat32> similarityToOwn(Ops tf, Representation anchors, Representation others);
+  Operand<TFloat32> similarityToOwn(
+      Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen);
+
+  /**
+   * Whether {@link #similarityToOwn} is a chain of element-wise ops on [Q, K, D], which XLA makes
+   * one pass over memory, and not a matrix product.
+   */
+  boolean gainsFromCompilation();
 
   /**
    * The prototype of each class from its pixels; not differentiable.

@@ -29,17 +29,13 @@ record Teacher(double decay) {
       Operand<TInt64> step,
       List<Variable<TFloat32>> students,
       List<Variable<TFloat32>> teachers) {
-    Operand<TFloat32> one = tf.constant(1f);
-    Operand<TFloat32> d = decayAt(tf, step, decay);
+    Operand<TFloat32> towards = tf.math.sub(tf.constant(1f), decayAt(tf, step, decay));
     List<Op> updates = new ArrayList<>();
     for (int i = 0; i < teachers.size(); i++) {
       Variable<TFloat32> teacher = teachers.get(i);
-      Operand<TFloat32> student = students.get(i).read(tf);
-      updates.add(
-          teacher.assign(
-              tf,
-              tf.math.add(
-                  tf.math.mul(teacher.value(), d), tf.math.mul(student, tf.math.sub(one, d)))));
+      // In the form θ − (1 − d)·(θ − student): half the passes over memory of a weighted sum.
+      Operand<TFloat32> behind = tf.math.sub(teacher.value(), students.get(i).read(tf));
+      updates.add(tf.train.resourceApplyGradientDescent(teacher.handle(), towards, behind));
     }
     return updates;
   }

@@ -53,6 +53,14 @@ class ConvolutionTest {
     assertArrayEquals(new float[] {1 + 3 + 5 + 11 + 13 + 15 + 21 + 23 + 25}, new float[] {y[12]});
   }
 
+  @Test
+  void tapsMayReachTheMapInOneDirectionOnly() {
+    // 2×5 with dilation 3: a neighbour three columns away exists, one three rows away does not.
+    assertArrayEquals(
+        new float[] {1 + 4, 2 + 5, 3, 4 + 1, 5 + 2, 6 + 9, 7 + 10, 8, 9 + 6, 10 + 7},
+        apply(Convolution.of(1, 3).dilation(3).initializer(ONES), counting(10), 2, 5));
+  }
+
   @ParameterizedTest
   @CsvSource({"9, 1, 1", "9, 1, 2", "10, 1, 3", "5, 1, 6", "9, 1, 12", "8, 2, 1", "9, 2, 1"})
   void valueAndGradientsAreThoseOfANaiveLoop(int size, int stride, int dilation) {

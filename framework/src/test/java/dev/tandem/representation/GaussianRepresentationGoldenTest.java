@@ -57,10 +57,23 @@ class GaussianRepresentationGoldenTest {
   private Operand<TFloat32> ofEachToItsOwn(Ops tf, List<Operand<TFloat32>> inputs) {
     Operand<TFloat32> mean = tf.squeeze(inputs.get(0), Squeeze.axis(List.of(1L)));
     Operand<TFloat32> variance = tf.squeeze(inputs.get(1), Squeeze.axis(List.of(1L)));
+    int queries = Math.toIntExact(inputs.get(2).shape().get(0));
+    int own = Math.toIntExact(inputs.get(2).shape().get(1));
+    Operand<TInt32> chosen =
+        tf.reshape(
+            tf.range(tf.constant(0), tf.constant(queries * own), tf.constant(1)),
+            tf.constant(new int[] {queries, own}));
     return type.similarityToOwn(
         tf,
         type.normalize(tf, new Representation(mean, Optional.of(variance))),
-        type.normalize(tf, new Representation(inputs.get(2), Optional.of(inputs.get(3)))));
+        type.normalize(
+            tf, new Representation(rows(tf, inputs.get(2)), Optional.of(rows(tf, inputs.get(3))))),
+        chosen);
+  }
+
+  /** [Q, K, D] as [Q·K, D]. */
+  private static Operand<TFloat32> rows(Ops tf, Operand<TFloat32> others) {
+    return tf.reshape(others, tf.constant(new long[] {-1, others.shape().get(2)}));
   }
 
   private Operand<TFloat32> ofEveryPair(Ops tf, List<Operand<TFloat32>> inputs) {

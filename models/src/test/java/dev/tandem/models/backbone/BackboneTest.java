@@ -125,7 +125,8 @@ class BackboneTest {
   private static List<Long> dilations(int outputStride) {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf(), 1);
-      Operand<TFloat32> images = graph.tf().constant(new float[1][33][33][3]);
+      // Large enough for the outer taps of every dilation to fall on the map.
+      Operand<TFloat32> images = graph.tf().constant(new float[1][161][161][3]);
       ResNet.deepStem(50, 1, outputStride, NORM)
           .features(ForwardPass.inference(graph.tf(), store.scope("net")), images);
       List<Long> dilations = new ArrayList<>();
