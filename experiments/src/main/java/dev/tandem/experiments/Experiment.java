@@ -13,11 +13,16 @@ import java.util.List;
  * An experiment that has a class of its own, to be launched from an IDE: {@code configs/NAME.json}
  * with the options of {@code tandem train}.
  */
-final class Experiment {
+public final class Experiment {
   private Experiment() {}
 
-  /** Trains {@code configs/NAME.json} and ends the process with the exit code of {@code train}. */
-  static void main(String name, String[] arguments) {
+  /**
+   * Trains {@code configs/NAME.json} and ends the process with the exit code of {@code train}.
+   *
+   * @param name of the config
+   * @param arguments options of {@code tandem train}
+   */
+  public static void main(String name, String[] arguments) {
     NativeRuntime.load();
     List<String> line = new ArrayList<>(List.of("train", config(name).toString()));
     line.addAll(List.of(arguments));

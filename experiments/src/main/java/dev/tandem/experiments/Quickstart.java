@@ -67,7 +67,7 @@ public final class Quickstart {
     terminal.err().println("scenes with 16 labelled images, seed " + seed + "; runs in " + folder);
     TrainingRun supervised = run(config, seed, "none", folder.resolve("supervised"));
     TrainingRun.Outcome alone = AttendedRun.attend(supervised, terminal);
-    TrainingRun semi = run(config, seed, "logit", folder.resolve("semi-supervised"));
+    TrainingRun semi = run(config, seed, "mixed", folder.resolve("semi-supervised"));
     TrainingRun.Outcome together = AttendedRun.attend(semi, terminal);
     if (!alone.finished() || !together.finished()) {
       return ExitCode.INTERRUPTED;

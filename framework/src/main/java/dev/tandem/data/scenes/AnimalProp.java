@@ -5,10 +5,7 @@ final class AnimalProp implements Prop {
 
   @Override
   public void draw(Sprite sprite, Dice dice) {
-    Colour fur =
-        dice.chance(0.4)
-            ? Colour.grey(dice.range(0.08, 0.95))
-            : dice.colour(12, 45, 0.15, 0.65, 0.2, 0.9);
+    Colour fur = dice.colour(15, 40, 0.45, 0.8, 0.35, 0.85);
     Texture coat = coat(dice, fur);
     double half = dice.range(12, 17);
     double belly = -dice.range(8, 15);

@@ -16,7 +16,7 @@ final class BuildingProp implements Prop {
     sprite.paint(Shape.box(-half, -height, half, 0), wall);
     windows(sprite, dice, half, height);
     if (dice.chance(0.6)) {
-      Colour tile = dice.colour(-20, 250, 0.05, 0.6, 0.2, 0.65);
+      Colour tile = dice.colour(-20, 15, 0.4, 0.7, 0.2, 0.5);
       double rise = dice.range(8, 20);
       double eaves = dice.range(0, 4);
       double flat = dice.chance(0.5) ? dice.range(0.2, 0.8) * half : 0;
@@ -36,10 +36,7 @@ final class BuildingProp implements Prop {
   }
 
   private static Texture wall(Dice dice) {
-    Colour paint =
-        dice.chance(0.5)
-            ? dice.colour(0, 60, 0.05, 0.65, 0.35, 0.9)
-            : dice.colour(0, 360, 0, 0.45, 0.35, 0.95);
+    Colour paint = dice.colour(-15, 15, 0.15, 0.5, 0.5, 0.95);
     Texture plaster = Texture.rough(paint, dice.noise(), 6, dice.range(0.03, 0.2));
     return switch (dice.between(0, 2)) {
       case 0 -> bricks(paint, dice.noise(), dice.range(1.6, 2.6));

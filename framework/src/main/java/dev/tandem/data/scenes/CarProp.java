@@ -5,10 +5,7 @@ final class CarProp implements Prop {
 
   @Override
   public void draw(Sprite sprite, Dice dice) {
-    Colour paint =
-        dice.chance(0.4)
-            ? Colour.grey(dice.range(0.1, 0.95))
-            : dice.colour(0, 360, 0.2, 0.85, 0.25, 0.9);
+    Colour paint = dice.colour(235, 320, 0.45, 0.9, 0.35, 0.9);
     Texture glass = Texture.plain(dice.colour(180, 230, 0.05, 0.4, 0.1, 0.65)).lit(0.02);
     sprite.shadow(dice.range(16, 22));
     if (dice.chance(0.35)) {

@@ -14,7 +14,7 @@ record Cast(Canvas canvas, Layout layout, Dice dice) {
   private static final Set<SceneClass> STREET = EnumSet.of(SceneClass.ROAD);
 
   /** How far apart objects right in front should stand, in design units. */
-  private static final double ROOM = 22;
+  private static final double ROOM = 30;
 
   /** How often and where the objects of one class stand. */
   private record Role(
@@ -28,14 +28,14 @@ record Cast(Canvas canvas, Layout layout, Dice dice) {
 
   private static final List<Role> ROLES =
       List.of(
-          new Role(SceneClass.BUILDING, new BuildingProp(), 0.75, 3, 0, 0.3, LAND),
-          new Role(SceneClass.TREE, new TreeProp(), 0.8, 3, 0.05, 0.7, MEADOW),
+          new Role(SceneClass.BUILDING, new BuildingProp(), 0.75, 2, 0, 0.3, LAND),
+          new Role(SceneClass.TREE, new TreeProp(), 0.75, 2, 0.05, 0.7, MEADOW),
           new Role(SceneClass.FENCE, new FenceProp(), 0.7, 1, 0.15, 0.85, LAND),
-          new Role(SceneClass.CAR, new CarProp(), 0.75, 2, 0.2, 0.95, STREET),
+          new Role(SceneClass.CAR, new CarProp(), 0.7, 1, 0.2, 0.95, STREET),
           new Role(SceneClass.ROCK, new RockProp(), 0.65, 2, 0.2, 0.95, MEADOW),
-          new Role(SceneClass.ANIMAL, new AnimalProp(), 0.65, 2, 0.25, 1, MEADOW),
-          new Role(SceneClass.SIGN, new SignProp(), 0.6, 2, 0.2, 0.95, LAND),
-          new Role(SceneClass.PERSON, new PersonProp(), 0.7, 2, 0.3, 1.1, LAND));
+          new Role(SceneClass.ANIMAL, new AnimalProp(), 0.6, 1, 0.25, 1, MEADOW),
+          new Role(SceneClass.SIGN, new SignProp(), 0.6, 1, 0.2, 0.95, LAND),
+          new Role(SceneClass.PERSON, new PersonProp(), 0.65, 2, 0.3, 1.1, LAND));
 
   /** An object that has its place but is not drawn yet. */
   private record Actor(Role role, double x, double nearness) {}

@@ -1,16 +1,13 @@
 package dev.tandem.data.scenes;
 
-/** Runs of pickets, of posts with rails, and of boards without gaps. */
+/** Pale runs of pickets, of posts with rails, and of boards without gaps. */
 final class FenceProp implements Prop {
 
   @Override
   public void draw(Sprite sprite, Dice dice) {
     double length = dice.range(50, 110);
     double height = dice.range(17, 28);
-    Colour paint =
-        dice.chance(0.65)
-            ? dice.colour(18, 42, 0.3, 0.6, 0.3, 0.75)
-            : Colour.grey(dice.range(0.65, 1));
+    Colour paint = Colour.grey(dice.range(0.7, 0.95));
     Noise grain = dice.noise();
     Texture wood = (x, y) -> paint.times(0.75 + 0.5 * grain.at(x * 1.1, y * 0.15));
     Texture levelWood = (x, y) -> paint.times(0.7 + 0.5 * grain.at(x * 0.15, y * 1.1));

@@ -3,12 +3,12 @@ package dev.tandem.data.scenes;
 /** Makes the surfaces that the ground may have, each in many kinds. */
 record Ground(Layout layout, Dice dice) {
 
-  /** Upright blades over patches, from lush green to straw and bare earth, sometimes in flower. */
+  /** Upright blades over patches, from lush to dry, sometimes in flower. */
   Texture grass() {
-    Colour lush = dice.colour(55, 125, 0.35, 0.7, 0.35, 0.75);
-    Colour dry = dice.colour(35, 110, 0.3, 0.6, 0.35, 0.75);
+    Colour lush = dice.colour(60, 90, 0.4, 0.7, 0.5, 0.8);
+    Colour dry = dice.colour(48, 85, 0.4, 0.7, 0.5, 0.8);
     double patch = dice.range(8, 30);
-    double contrast = dice.range(0.25, 0.6);
+    double contrast = dice.range(0.4, 0.7);
     Colour flower = dice.colour(0, 360, 0.1, 0.9, 0.7, 1);
     double flowers = dice.chance(0.3) ? dice.range(0.01, 0.05) : 0;
     Noise patches = dice.noise();
@@ -26,10 +26,7 @@ record Ground(Layout layout, Dice dice) {
 
   /** Level ripples over a mirrored sky and the tint of the depth. */
   Texture water(Sky sky) {
-    Colour depth =
-        dice.chance(0.85)
-            ? dice.colour(180, 225, 0.4, 0.75, 0.35, 0.7)
-            : dice.colour(40, 170, 0.2, 0.5, 0.25, 0.55);
+    Colour depth = dice.colour(195, 225, 0.5, 0.8, 0.3, 0.7);
     double mirror = dice.range(0.1, 0.4);
     double swell = dice.range(0.3, 0.55);
     double crest = dice.range(0.75, 1.1);
@@ -42,12 +39,9 @@ record Ground(Layout layout, Dice dice) {
     };
   }
 
-  /** Fine even grain with stains and cracks: asphalt, concrete or dirt. */
+  /** Fine even grain with stains and cracks: asphalt or concrete. */
   Texture pavement() {
-    Colour base =
-        dice.chance(0.75)
-            ? dice.colour(180, 280, 0, 0.08, 0.25, 0.6)
-            : dice.colour(15, 45, 0.08, 0.3, 0.4, 0.75);
+    Colour base = dice.colour(180, 280, 0, 0.08, 0.4, 0.75);
     double grain = dice.range(0.08, 0.3);
     double stain = dice.range(0.05, 0.3);
     double crack = dice.range(0, 0.02);

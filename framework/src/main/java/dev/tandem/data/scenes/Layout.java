@@ -13,7 +13,7 @@ record Layout(double width, double horizon, Colour hazeColour, double hazeDensit
   static Layout random(Dice dice, double width) {
     return new Layout(
         width,
-        dice.range(28, 56),
+        dice.range(26, 44),
         dice.colour(20, 260, 0, 0.25, 0.55, 0.95),
         dice.chance(0.3) ? dice.range(0.15, 0.45) : dice.range(0, 0.15));
   }
@@ -30,7 +30,7 @@ record Layout(double width, double horizon, Colour hazeColour, double hazeDensit
 
   /** The size of things standing at a nearness, as a share of their size right in front. */
   double sizeAt(double nearness) {
-    return 0.75 + 0.65 * nearness;
+    return 1.1 + 1.1 * nearness;
   }
 
   /** The share of the haze's colour at a nearness. */

@@ -56,12 +56,12 @@ final class PersonProp implements Prop {
   }
 
   private static Texture cloth(Dice dice) {
-    Colour dye = dice.colour(0, 360, 0.05, 0.85, 0.12, 0.9);
+    Colour dye = dice.colour(150, 185, 0.5, 0.9, 0.4, 0.9);
     Texture plain = Texture.rough(dye, dice.noise(), 4, 0.2).lit(0.004);
     if (dice.chance(0.7)) {
       return plain;
     }
-    Texture other = Texture.plain(dice.colour(0, 360, 0, 0.8, 0.2, 1));
+    Texture other = Texture.plain(dice.colour(150, 185, 0.3, 0.8, 0.2, 1));
     return Texture.stripes(plain, other, dice.range(1.3, 2.6), dice.chance(0.7));
   }
 }

@@ -1,6 +1,6 @@
 package dev.tandem.data.scenes;
 
-/** Boulders, alone or in a heap: grey to brown, some mossy, lit from above. */
+/** Boulders, alone or in a heap: dark, bluish or brownish, some mossy, lit from above. */
 final class RockProp implements Prop {
 
   @Override
@@ -22,10 +22,10 @@ final class RockProp implements Prop {
   private static Texture stone(Dice dice) {
     Colour base =
         dice.chance(0.6)
-            ? dice.colour(0, 260, 0, 0.1, 0.4, 0.8)
-            : dice.colour(15, 45, 0.1, 0.3, 0.4, 0.75);
+            ? dice.colour(200, 260, 0, 0.15, 0.1, 0.25)
+            : dice.colour(0, 30, 0.05, 0.2, 0.1, 0.25);
     Colour moss = dice.colour(60, 130, 0.3, 0.6, 0.25, 0.55);
-    double cover = dice.chance(0.25) ? dice.range(0.4, 0.6) : 0;
+    double cover = dice.chance(0.1) ? dice.range(0.4, 0.6) : 0;
     double facet = dice.range(4, 7);
     Noise facets = dice.noise();
     Noise grain = dice.noise();

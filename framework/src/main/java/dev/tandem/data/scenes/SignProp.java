@@ -13,11 +13,11 @@ final class SignProp implements Prop {
         Texture.plain(Colour.grey(dice.range(0.25, 0.85))).lit(0.004));
     int corners = dice.between(0, 3);
     double stretch = dice.chance(0.4) ? dice.range(1.1, 1.6) : 1;
-    Colour rim = dice.colour(-15, 240, 0.65, 1, 0.4, 0.95);
+    Colour rim = dice.colour(345, 365, 0.8, 1, 0.6, 0.95);
     Colour face =
         dice.chance(0.5)
             ? Colour.grey(dice.range(0.75, 1))
-            : dice.colour(0, 240, 0.6, 1, 0.4, 0.95);
+            : dice.colour(45, 60, 0.8, 1, 0.7, 0.95);
     plate(sprite, corners, middle, radius * squeeze * stretch, radius, rim);
     double inner = radius * dice.range(0.72, 0.85);
     plate(sprite, corners, middle, inner * squeeze * stretch, inner, face);

@@ -36,9 +36,9 @@ class SceneGeneratorTest {
     ByteBuffer colours = ByteBuffer.allocate(scene.rgb().length * Integer.BYTES);
     colours.asIntBuffer().put(scene.rgb());
 
-    assertEquals(1, SceneGenerator.VERSION);
-    assertEquals(0x0A5B85CEL, checksum(colours.array()));
-    assertEquals(0x0386E6DCL, checksum(scene.labels()));
+    assertEquals(2, SceneGenerator.VERSION);
+    assertEquals(0x7119DC6DL, checksum(colours.array()));
+    assertEquals(0xAD4DE23BL, checksum(scene.labels()));
   }
 
   @Test

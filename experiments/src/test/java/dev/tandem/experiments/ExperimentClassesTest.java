@@ -1,0 +1,54 @@
+package dev.tandem.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.config.ExperimentConfig;
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every config of the project is valid, carries its own name, and can be launched as a class. */
+class ExperimentClassesTest {
+  static List<String> configs() throws IOException {
+    try (Stream<Path> files = Files.list(Experiment.config("quickstart").getParent())) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".json"))
+          .map(name -> name.substring(0, name.length() - ".json".length()))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void aConfigIsValidAndCarriesItsName(String name) {
+    ExperimentConfig config =
+        assertDoesNotThrow(() -> ExperimentConfig.read(Experiment.config(name), List.of()));
+    assertEquals(name, config.name());
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void aConfigHasAClassWithAMain(String name) throws ReflectiveOperationException {
+    if (name.startsWith("bench_")) {
+      // Settings of the command bench: there is nothing to train.
+      return;
+    }
+    String camelCase =
+        Arrays.stream(name.split("_"))
+            .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+            .collect(Collectors.joining());
+    Class<?> experiment = Class.forName("dev.tandem.experiments." + camelCase);
+    assertTrue(Modifier.isStatic(experiment.getMethod("main", String[].class).getModifiers()));
+  }
+}
