@@ -100,12 +100,12 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
           tf.placeholderWithDefault(
               tf.fill(tf.constant(new long[] {0, queries(samples), dimension}), tf.constant(0f)),
               Shape.of(-1, queries(samples), dimension));
-      parts(anchors).forEach(part -> operands.add(empty));
+      anchors.parts().forEach(part -> operands.add(empty));
       operands.add(samples.anchors());
       operands.add(samples.negatives());
-      operands.addAll(parts(anchors));
-      operands.addAll(parts(pool));
-      operands.addAll(parts(positives));
+      operands.addAll(anchors.parts());
+      operands.addAll(pool.parts());
+      operands.addAll(positives.parts());
       try (ConcreteFunction condition = ConcreteFunction.create(ops -> condition(ops, samples));
           ConcreteFunction body = ConcreteFunction.create(ops -> body(ops, samples))) {
         StatelessWhile loop = StatelessWhile.create(tf.scope(), operands, condition, body);
@@ -134,9 +134,9 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
       Inputs in = new Inputs(tf, samples);
       List<Operand<?>> operands = new ArrayList<>();
       operands.add(at(tf, in.negativePixels, in.turn));
-      operands.addAll(parts(in.anchors.map(x -> at(tf, x, in.turn))));
-      operands.addAll(parts(in.positives.map(x -> at(tf, x, in.turn))));
-      operands.addAll(parts(in.pool));
+      operands.addAll(in.anchors.map(x -> at(tf, x, in.turn)).parts());
+      operands.addAll(in.positives.map(x -> at(tf, x, in.turn)).parts());
+      operands.addAll(in.pool.parts());
       List<Output<?>> results;
       try (ConcreteFunction function = ConcreteFunction.create(ops -> oneClass(ops, operands))) {
         results = FunctionCall.of(tf, function, operands, type.gainsFromCompilation());
@@ -177,19 +177,17 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
       Representation anchors = representation(in.subList(1, 1 + parts));
       Representation positive = representation(in.subList(1 + parts, 1 + 2 * parts));
       Representation pool = representation(in.subList(1 + 2 * parts, 1 + 3 * parts));
-      Operand<TFloat32> loss = classLoss(tf, anchors, positive, pool, chosen);
-      var derivatives = tf.gradients(loss, parts(anchors));
-      signature.output("loss", loss);
-      for (int i = 0; i < parts; i++) {
-        signature.output("derivative" + i, derivatives.dy(i));
+      ClassLoss result = classLoss(tf, anchors, positive, pool, chosen);
+      signature.output("loss", result.loss());
+      List<Operand<TFloat32>> derivatives = result.derivative().parts();
+      for (int i = 0; i < derivatives.size(); i++) {
+        signature.output("derivative" + i, derivatives.get(i));
       }
       return signature.build();
     }
 
     private static Representation representation(List<Operand<?>> parts) {
-      return new Representation(
-          cast(parts.get(0)),
-          parts.size() == 2 ? Optional.of(cast(parts.get(1))) : Optional.empty());
+      return Representation.of(parts.stream().map(ContrastiveLoss::cast).toList());
     }
 
     /** What both functions of the loop receive, in the order of the loop's operands. */
@@ -251,11 +249,13 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
     }
   }
 
+  private record ClassLoss(Operand<TFloat32> loss, Representation derivative) {}
+
   /**
-   * The loss of one class: anchors [Q, D], positive [D], pool [N, D], all normalised, and the
-   * negatives chosen of the pool, int32 [Q, K].
+   * The loss of one class and its derivative with respect to the anchors: anchors [Q, D], positive
+   * [D], pool [N, D], all normalised, and the negatives chosen of the pool, int32 [Q, K].
    */
-  private Operand<TFloat32> classLoss(
+  private ClassLoss classLoss(
       Ops tf,
       Representation anchors,
       Representation positive,
@@ -271,17 +271,18 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
     Operand<TFloat32> logProbabilities = tf.nn.logSoftmax(logits);
     Operand<TFloat32> ofPositive =
         tf.slice(logProbabilities, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1}));
-    return tf.math.neg(tf.math.mean(ofPositive, tf.constant(new int[] {0, 1})));
+    Operand<TFloat32> loss = tf.math.neg(tf.math.mean(ofPositive, tf.constant(new int[] {0, 1})));
+    // In two steps: the type knows a cheaper way through its similarity than tf.gradients does.
+    var weights = tf.gradients(loss, List.of(toPositive, toNegatives));
+    Representation derivative =
+        anchors
+            .gradient(tf, toPositive, weights.dy(0))
+            .plus(tf, type.anchorGradient(tf, anchors, pool, chosen, weights.dy(1)));
+    return new ClassLoss(loss, derivative);
   }
 
   private static long queries(ContrastiveSampler.Samples samples) {
     return samples.anchors().shape().get(1);
-  }
-
-  private static List<Operand<TFloat32>> parts(Representation representation) {
-    List<Operand<TFloat32>> parts = new ArrayList<>(List.of(representation.mean()));
-    representation.variance().ifPresent(parts::add);
-    return parts;
   }
 
   private static <T extends TType> Operand<T> at(Ops tf, Operand<T> x, Operand<TInt32> index) {

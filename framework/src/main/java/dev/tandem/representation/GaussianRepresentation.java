@@ -37,7 +37,7 @@ public final class GaussianRepresentation implements RepresentationType {
     List<Operand<TFloat32>> columns = new ArrayList<>();
     for (int c = 0; c < b.mean().shape().get(0); c++) {
       Operand<TInt32> row = tf.constant(new int[] {c});
-      columns.add(score(tf, a, b.map(x -> tf.gather(x, row, tf.constant(0)))));
+      columns.add(MutualLikelihood.score(tf, a, b.map(x -> tf.gather(x, row, tf.constant(0)))));
     }
     return tf.stack(columns, Stack.axis(1L));
   }
@@ -45,26 +45,22 @@ public final class GaussianRepresentation implements RepresentationType {
   @Override
   public Operand<TFloat32> similarityToOwn(
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
-    return score(
-        tf,
-        anchors.map(x -> tf.expandDims(x, tf.constant(1))),
-        pool.map(x -> tf.gather(x, chosen, tf.constant(0))));
+    return MutualLikelihood.toOwn(tf, anchors, pool, chosen);
+  }
+
+  @Override
+  public Representation anchorGradient(
+      Ops tf,
+      Representation anchors,
+      Representation pool,
+      Operand<TInt32> chosen,
+      Operand<TFloat32> weights) {
+    return MutualLikelihood.anchorGradient(tf, anchors, pool, chosen, weights);
   }
 
   @Override
   public boolean gainsFromCompilation() {
     return true;
-  }
-
-  /** The score of representations of shapes that broadcast, over the last axis. */
-  private static Operand<TFloat32> score(Ops tf, Representation a, Representation b) {
-    Operand<TFloat32> variance =
-        tf.math.add(a.variance().orElseThrow(), b.variance().orElseThrow());
-    Operand<TFloat32> terms =
-        tf.math.add(
-            tf.math.div(tf.math.squaredDifference(a.mean(), b.mean()), variance),
-            tf.math.log(variance));
-    return tf.math.mul(tf.math.mean(terms, tf.constant(-1)), tf.constant(-0.5f));
   }
 
   @Override

@@ -39,6 +39,21 @@ public interface RepresentationType {
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen);
 
   /**
+   * The derivative of Σ weights·{@link #similarityToOwn} with respect to the anchors.
+   *
+   * @param weights float32 [Q, K]
+   * @return [Q, D]
+   */
+  default Representation anchorGradient(
+      Ops tf,
+      Representation anchors,
+      Representation pool,
+      Operand<TInt32> chosen,
+      Operand<TFloat32> weights) {
+    return anchors.gradient(tf, similarityToOwn(tf, anchors, pool, chosen), weights);
+  }
+
+  /**
    * Whether {@link #similarityToOwn} is a chain of element-wise ops on [Q, K, D], which XLA makes
    * one pass over memory, and not a matrix product.
    */
