@@ -28,14 +28,14 @@ record Cast(Canvas canvas, Layout layout, Dice dice) {
 
   private static final List<Role> ROLES =
       List.of(
-          new Role(SceneClass.BUILDING, new BuildingProp(), 0.75, 2, 0, 0.3, LAND),
-          new Role(SceneClass.TREE, new TreeProp(), 0.75, 2, 0.05, 0.7, MEADOW),
-          new Role(SceneClass.FENCE, new FenceProp(), 0.7, 1, 0.15, 0.85, LAND),
-          new Role(SceneClass.CAR, new CarProp(), 0.7, 1, 0.2, 0.95, STREET),
-          new Role(SceneClass.ROCK, new RockProp(), 0.65, 2, 0.2, 0.95, MEADOW),
-          new Role(SceneClass.ANIMAL, new AnimalProp(), 0.6, 1, 0.25, 1, MEADOW),
-          new Role(SceneClass.SIGN, new SignProp(), 0.6, 1, 0.2, 0.95, LAND),
-          new Role(SceneClass.PERSON, new PersonProp(), 0.65, 2, 0.3, 1.1, LAND));
+          new Role(SceneClass.BUILDING, new BuildingProp(), 0.5, 1, 0, 0.3, LAND),
+          new Role(SceneClass.TREE, new TreeProp(), 0.45, 1, 0.05, 0.7, MEADOW),
+          new Role(SceneClass.FENCE, new FenceProp(), 0.4, 1, 0.15, 0.85, LAND),
+          new Role(SceneClass.CAR, new CarProp(), 0.4, 1, 0.2, 0.95, STREET),
+          new Role(SceneClass.ROCK, new RockProp(), 0.4, 1, 0.2, 0.95, MEADOW),
+          new Role(SceneClass.ANIMAL, new AnimalProp(), 0.4, 1, 0.25, 1, MEADOW),
+          new Role(SceneClass.SIGN, new SignProp(), 0.4, 1, 0.2, 0.95, LAND),
+          new Role(SceneClass.PERSON, new PersonProp(), 0.4, 1, 0.3, 1.1, LAND));
 
   /** An object that has its place but is not drawn yet. */
   private record Actor(Role role, double x, double nearness) {}

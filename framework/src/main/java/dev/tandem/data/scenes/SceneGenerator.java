@@ -7,7 +7,7 @@ package dev.tandem.data.scenes;
 public final class SceneGenerator {
 
   /** Grows with each change that alters any pixel of any scene. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   private final long seed;
   private final int width;

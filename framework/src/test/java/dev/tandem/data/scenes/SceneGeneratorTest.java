@@ -36,9 +36,9 @@ class SceneGeneratorTest {
     ByteBuffer colours = ByteBuffer.allocate(scene.rgb().length * Integer.BYTES);
     colours.asIntBuffer().put(scene.rgb());
 
-    assertEquals(2, SceneGenerator.VERSION);
-    assertEquals(0x7119DC6DL, checksum(colours.array()));
-    assertEquals(0xAD4DE23BL, checksum(scene.labels()));
+    assertEquals(3, SceneGenerator.VERSION);
+    assertEquals(0x98BFC043L, checksum(colours.array()));
+    assertEquals(0x46DB7894L, checksum(scene.labels()));
   }
 
   @Test
