@@ -3,10 +3,17 @@ package dev.tandem.graph;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import java.util.List;
+import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
 
 /** The native side of TensorFlow: what must be set before it loads, and how a session runs. */
 public final class NativeRuntime {
@@ -60,9 +67,9 @@ public final class NativeRuntime {
   }
 
   /**
-   * Loads the library and runs an empty session while standard error goes nowhere. A few lines are
-   * written once a process whatever the log level is; here nobody sees them, and a failure still
-   * throws.
+   * Loads the library and runs one small compiled function while standard error goes nowhere. A few
+   * lines are written once a process whatever the log level is; here nobody sees them, and a
+   * failure still throws.
    */
   private static void loadUnheard() {
     CLibrary c = Native.load("c", CLibrary.class);
@@ -70,13 +77,21 @@ public final class NativeRuntime {
     int nowhere = c.open("/dev/null", WRITE_ONLY);
     c.dup2(nowhere, STANDARD_ERROR);
     try (Graph graph = new Graph();
+        ConcreteFunction negative = ConcreteFunction.create(NativeRuntime::negative);
         Session session = new Session(graph)) {
-      session.runner().addTarget(Ops.create(graph).noOp()).run().close();
+      Ops tf = Ops.create(graph);
+      var call = FunctionCall.of(tf, negative, List.of(tf.constant(1f)), true);
+      session.runner().fetch(call.get(0)).run().close();
     } finally {
       c.dup2(terminal, STANDARD_ERROR);
       c.close(nowhere);
       c.close(terminal);
     }
+  }
+
+  private static Signature negative(Ops tf) {
+    Operand<TFloat32> x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    return Signature.builder().input("x", x).output("y", tf.math.neg(x)).build();
   }
 
   /**

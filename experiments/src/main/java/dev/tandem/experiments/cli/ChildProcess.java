@@ -38,7 +38,11 @@ final class ChildProcess {
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     line.addAll(arguments);
     try {
-      Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+      ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+      // Asking for it makes it the environment that this process got, not what TensorFlow's loading
+      // has made of it since: the child must load TensorFlow as quietly as we did.
+      builder.environment();
+      Process process = builder.start();
       process.getOutputStream().close();
       return new ChildProcess(process, prefix);
     } catch (IOException e) {
