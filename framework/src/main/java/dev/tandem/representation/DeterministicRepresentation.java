@@ -72,11 +72,12 @@ public final class DeterministicRepresentation implements RepresentationType {
   @Override
   public Representation prototypes(
       Ops tf, Representation pixels, Operand<TInt32> classes, int classCount) {
-    Operand<TFloat32> membership =
-        tf.oneHot(classes, tf.constant(classCount), tf.constant(1f), tf.constant(0f));
+    Operand<TInt32> count = tf.constant(classCount);
+    // Not a matrix product, which mixed precision would round; classes of −1 fall out.
     Operand<TFloat32> sums =
-        tf.linalg.matMul(membership, tf.stopGradient(pixels.mean()), MatMul.transposeA(true));
-    Operand<TFloat32> counts = tf.reduceSum(membership, tf.constant(0));
+        tf.math.unsortedSegmentSum(tf.stopGradient(pixels.mean()), classes, count);
+    Operand<TFloat32> counts =
+        tf.math.unsortedSegmentSum(tf.fill(tf.shape(classes), tf.constant(1f)), classes, count);
     return Representation.of(tf.math.divNoNan(sums, tf.expandDims(counts, tf.constant(1))));
   }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Stack;
-import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -66,20 +65,14 @@ public final class GaussianRepresentation implements RepresentationType {
   @Override
   public Representation prototypes(
       Ops tf, Representation pixels, Operand<TInt32> classes, int classCount) {
-    Operand<TFloat32> membership =
-        tf.oneHot(classes, tf.constant(classCount), tf.constant(1f), tf.constant(0f));
+    Operand<TInt32> count = tf.constant(classCount);
     Operand<TFloat32> precision =
         tf.math.reciprocal(tf.stopGradient(pixels.variance().orElseThrow()));
     Operand<TFloat32> weighted = tf.math.mul(precision, tf.stopGradient(pixels.mean()));
-    Operand<TFloat32> precisions = perClass(tf, membership, precision);
+    // Not as matrix products, which mixed precision would round; classes of −1 fall out.
+    Operand<TFloat32> precisions = tf.math.unsortedSegmentSum(precision, classes, count);
     return new Representation(
-        tf.math.divNoNan(perClass(tf, membership, weighted), precisions),
+        tf.math.divNoNan(tf.math.unsortedSegmentSum(weighted, classes, count), precisions),
         Optional.of(tf.math.divNoNan(tf.onesLike(precisions), precisions)));
-  }
-
-  /** [C, D]: the sum of the rows of each class. */
-  private static Operand<TFloat32> perClass(
-      Ops tf, Operand<TFloat32> membership, Operand<TFloat32> rows) {
-    return tf.linalg.matMul(membership, rows, MatMul.transposeA(true));
   }
 }

@@ -15,7 +15,6 @@ import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.Evaluator;
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.export.SavedModelExporter;
-import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.graph.VariableScope;
 import dev.tandem.graph.VariableStore;
@@ -114,11 +113,7 @@ public final class FinishedRun {
       Optional<BatchNormRecalibration> recalibration =
           recalibrate ? Optional.of(recalibration(tf, weights)) : Optional.empty();
       VariableSaver saver = new VariableSaver(tf, store.variables());
-      try (Session session =
-          new Session(
-              graph,
-              NativeRuntime.session(
-                  config.training().intraOpThreads(), config.training().interOpThreads()))) {
+      try (Session session = new Session(graph, Sessions.of(config.training()))) {
         saver.restore(session, checkpoint);
         recalibration.ifPresent(r -> r.run(session, config.evaluation().recalibrationSteps()));
         return evaluator.evaluate(session);

@@ -10,7 +10,6 @@ import dev.tandem.data.SampleTransform;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import dev.tandem.evaluation.Evaluator;
-import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.SegmentationModel;
@@ -86,9 +85,7 @@ final class TrainingGraph implements AutoCloseable {
                 tf, valid, dataset.encoding(), config.evaluation().batch(), processors()),
             ViewPlans.of(config.evaluation()));
     saver = new VariableSaver(tf, store.variables());
-    session =
-        new Session(
-            graph, NativeRuntime.session(training.intraOpThreads(), training.interOpThreads()));
+    session = new Session(graph, Sessions.of(training));
   }
 
   /** Batches of crops of the unlabelled images. */

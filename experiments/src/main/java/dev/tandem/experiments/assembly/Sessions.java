@@ -1,0 +1,19 @@
+package dev.tandem.experiments.assembly;
+
+import dev.tandem.config.TrainingConfig;
+import dev.tandem.graph.NativeRuntime;
+import org.tensorflow.proto.ConfigProto;
+
+/** From the training's settings to how a session runs. */
+final class Sessions {
+  private Sessions() {}
+
+  static ConfigProto of(TrainingConfig training) {
+    ConfigProto session =
+        NativeRuntime.session(training.intraOpThreads(), training.interOpThreads());
+    return switch (training.precision()) {
+      case FLOAT32 -> session;
+      case BFLOAT16 -> NativeRuntime.inBfloat16(session);
+    };
+  }
+}
