@@ -47,11 +47,15 @@ public record TrainingConfig(
     @Key(doc = "Number format of the computations of the network.", defaultsTo = "\"float32\"")
         Precision precision,
     @Key(
-            doc = "Threads within one operation of TensorFlow; 0 takes half of the processors.",
+            doc =
+                "Threads within one operation of TensorFlow; 0 takes as many as there are processors.",
             defaultsTo = "0",
             min = 0)
         int intraOpThreads,
-    @Key(doc = "Operations of TensorFlow at the same time; 0 takes two.", defaultsTo = "0", min = 0)
+    @Key(
+            doc = "Operations of TensorFlow at the same time; 0 takes three.",
+            defaultsTo = "0",
+            min = 0)
         int interOpThreads) {
 
   /**

@@ -46,9 +46,13 @@ public final class PipelineBenchmark {
     NativeRuntime.load();
     int batches = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 50;
     Path folder = Files.createTempDirectory("pipeline-benchmark");
+    // Deleted in the reverse order: the files come first.
+    folder.toFile().deleteOnExit();
     List<String> ids = IntStream.range(0, IMAGES).mapToObj(Integer::toString).toList();
     for (String id : ids) {
-      draw(folder, id);
+      for (Path file : draw(folder, id)) {
+        file.toFile().deleteOnExit();
+      }
     }
     List<SegmentationClass> classes = new ArrayList<>();
     for (int i = 0; i < 21; i++) {
@@ -86,7 +90,7 @@ public final class PipelineBenchmark {
     }
   }
 
-  private static void draw(Path folder, String id) throws IOException {
+  private static List<Path> draw(Path folder, String id) throws IOException {
     Random random = new Random(id.hashCode());
     int[] colours = IntStream.range(0, 256).map(Palette::colour).toArray();
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
@@ -121,7 +125,10 @@ public final class PipelineBenchmark {
     }
     photograph.dispose();
     classes.dispose();
-    ImageIO.write(image, "jpg", folder.resolve(id + ".jpg").toFile());
-    ImageIO.write(mask, "png", folder.resolve(id + ".png").toFile());
+    Path photographFile = folder.resolve(id + ".jpg");
+    Path maskFile = folder.resolve(id + ".png");
+    ImageIO.write(image, "jpg", photographFile.toFile());
+    ImageIO.write(mask, "png", maskFile.toFile());
+    return List.of(photographFile, maskFile);
   }
 }
