@@ -18,6 +18,7 @@ class RoomsTest {
   private static final List<String> ROOMS =
       List.of(
           "graph",
+          "distribution",
           "data",
           "augment",
           "representation",

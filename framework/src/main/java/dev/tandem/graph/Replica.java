@@ -1,0 +1,168 @@
+package dev.tandem.graph;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.OperationBuilder;
+import org.tensorflow.Output;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.internal.types.registry.TensorTypeRegistry;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * One of the replicas that train together, as the graph that is built for it sees it: its place and
+ * what it may ask of the others. Values travel through TensorFlow's collective ops.
+ *
+ * <p>All replicas must build the same collectives in the same order: the n-th of one meets the n-th
+ * of every other. With one replica there is nobody to ask and no op is made.
+ */
+public final class Replica {
+  private static final String ALL_REDUCE = "CollectiveReduceV2";
+  private static final String ALL_GATHER = "CollectiveGatherV2";
+  private static final String HINT = "communication_hint";
+  private static final int GROUP = 1;
+  // The gradient of a collective is one too, and needs a number that no other has.
+  private static final int GRADIENTS_FROM = 1 << 20;
+
+  static {
+    TensorFlow.registerCustomGradient(ALL_REDUCE, Replica::gradientOfSum);
+  }
+
+  private final int index;
+  private final int count;
+  private final String hint;
+  private final AtomicInteger collectives = new AtomicInteger();
+
+  /**
+   * @param index of this replica, 0 to count − 1
+   * @param count of all replicas
+   * @param hint how TensorFlow lets them talk: {@code ring}, {@code nccl} or {@code auto}
+   */
+  public Replica(int index, int count, String hint) {
+    if (index < 0 || index >= count) {
+      throw new IllegalArgumentException("replica " + index + " of " + count);
+    }
+    this.index = index;
+    this.count = count;
+    this.hint = hint;
+  }
+
+  /** The one replica of a training on one device. */
+  public static Replica only() {
+    return new Replica(0, 1, "auto");
+  }
+
+  /** Its place, from 0. */
+  public int index() {
+    return index;
+  }
+
+  /** How many there are. */
+  public int count() {
+    return count;
+  }
+
+  /** Whether there are no others. */
+  public boolean isOnly() {
+    return count == 1;
+  }
+
+  /**
+   * The sum over all replicas, the same on each. Its gradient is the sum of all replicas'
+   * gradients.
+   *
+   * @param x float32, float64, int32 or int64, of a shape that all replicas share
+   */
+  public <T extends TNumber> Operand<T> sum(Ops tf, Operand<T> x) {
+    if (isOnly()) {
+      return x;
+    }
+    int number = collectives.getAndIncrement();
+    return reduce(tf, x, tf.constant(count), tf.constant(GROUP), tf.constant(number), hint);
+  }
+
+  /**
+   * The mean over all replicas, the same on each.
+   *
+   * @param x float, of a shape that all replicas share
+   */
+  public <T extends TNumber> Operand<T> mean(Ops tf, Operand<T> x) {
+    return isOnly()
+        ? x
+        : tf.math.div(sum(tf, x), tf.dtypes.cast(tf.constant((double) count), x.type()));
+  }
+
+  /**
+   * All replicas' values, one after the other along the first axis; not differentiable.
+   *
+   * @param x of rank 1 at least and of a shape that all replicas share
+   */
+  public <T extends TNumber> Operand<T> gather(Ops tf, Operand<T> x) {
+    if (isOnly()) {
+      return x;
+    }
+    OperationBuilder builder = tf.scope().opBuilder(ALL_GATHER, tf.scope().makeOpName("AllGather"));
+    builder.addInput(x.asOutput());
+    return collective(
+        builder,
+        x,
+        tf.constant(count),
+        tf.constant(GROUP),
+        tf.constant(collectives.getAndIncrement()),
+        hint);
+  }
+
+  private static <T extends TNumber> Operand<T> reduce(
+      Ops tf,
+      Operand<T> x,
+      Operand<TInt32> size,
+      Operand<TInt32> group,
+      Operand<TInt32> number,
+      String hint) {
+    OperationBuilder builder = tf.scope().opBuilder(ALL_REDUCE, tf.scope().makeOpName("AllReduce"));
+    builder.addInput(x.asOutput());
+    builder.setAttr("merge_op", "Add");
+    builder.setAttr("final_op", "Id");
+    return collective(builder, x, size, group, number, hint);
+  }
+
+  private static <T extends TNumber> Operand<T> collective(
+      OperationBuilder builder,
+      Operand<T> x,
+      Operand<TInt32> size,
+      Operand<TInt32> group,
+      Operand<TInt32> number,
+      String hint) {
+    builder.addInput(size.asOutput());
+    builder.addInput(group.asOutput());
+    builder.addInput(number.asOutput());
+    builder.addInputList(new Output<?>[0]);
+    builder.setAttr("T", TensorTypeRegistry.find(x.type()).dataType());
+    builder.setAttr(HINT, hint);
+    return builder.build().<T>output(0);
+  }
+
+  private static List<Operand<?>> gradientOfSum(
+      Ops tf, GraphOperation op, List<Output<?>> upstream) {
+    Operand<TInt32> size = op.input(1).expect(TInt32.class);
+    Operand<TInt32> group = op.input(2).expect(TInt32.class);
+    Operand<TInt32> number = op.input(3).expect(TInt32.class);
+    Operand<?> sum =
+        reduce(
+            tf,
+            number(upstream.get(0)),
+            size,
+            group,
+            tf.math.add(number, tf.constant(GRADIENTS_FROM)),
+            op.attributes().getAttrString(HINT));
+    return List.of(sum, tf.zerosLike(size), tf.zerosLike(group), tf.zerosLike(number));
+  }
+
+  @SuppressWarnings("unchecked") // What was summed is a number, and so is its gradient.
+  private static Operand<TNumber> number(Output<?> gradient) {
+    return (Operand<TNumber>) gradient;
+  }
+}
