@@ -9,7 +9,8 @@ import org.tensorflow.types.TInt64;
 
 /**
  * Batch normalisation over [B, H, W] as PyTorch computes it: normalisation by the biased variance
- * of the batch, memory of the unbiased one.
+ * of the batch, memory of the unbiased one. Where the pass shares its statistics, the batch is that
+ * of all replicas, in the gradient too.
  *
  * <p>Variables: {@code running_mean}, {@code running_var} and, of the affine form, {@code weight}
  * and {@code bias}, all [channels].
@@ -69,6 +70,12 @@ public record BatchNorm(double momentum) {
               FusedBatchNorm.isTraining(false),
               FusedBatchNorm.epsilon(EPSILON))
           .y();
+    }
+    if (!pass.sharing().isOnly()) {
+      SharedMoments moments = SharedMoments.of(tf, pass.sharing(), x);
+      pass.record(mean, moments.mean(), momentum);
+      pass.record(variance, moments.unbiasedVariance(tf), momentum);
+      return moments.normalize(tf, x, weight, bias, EPSILON);
     }
     Operand<TFloat32> unused = tf.constant(new float[0]);
     FusedBatchNorm<TFloat32, TFloat32> normalized =

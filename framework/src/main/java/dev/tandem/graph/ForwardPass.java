@@ -17,6 +17,7 @@ public final class ForwardPass {
   private final Ops tf;
   private final VariableScope variables;
   private final boolean training;
+  private final Replica sharing;
   private final List<BatchStatistic> statistics;
 
   /**
@@ -30,21 +31,35 @@ public final class ForwardPass {
       Variable<TFloat32> variable, Operand<TFloat32> value, double momentum) {}
 
   private ForwardPass(
-      Ops tf, VariableScope variables, boolean training, List<BatchStatistic> statistics) {
+      Ops tf,
+      VariableScope variables,
+      boolean training,
+      Replica sharing,
+      List<BatchStatistic> statistics) {
     this.tf = tf;
     this.variables = variables;
     this.training = training;
+    this.sharing = sharing;
     this.statistics = statistics;
   }
 
   /** A pass that normalises with the batch's statistics and lists them. */
   public static ForwardPass training(Ops tf, VariableScope variables) {
-    return new ForwardPass(tf, variables, true, new ArrayList<>());
+    return training(tf, variables, Replica.only());
+  }
+
+  /**
+   * A pass that normalises with the statistics of all replicas' batches together and lists them.
+   *
+   * @param sharing the replica; the only one if every replica normalises for itself
+   */
+  public static ForwardPass training(Ops tf, VariableScope variables, Replica sharing) {
+    return new ForwardPass(tf, variables, true, sharing, new ArrayList<>());
   }
 
   /** A pass that normalises with the running statistics. */
   public static ForwardPass inference(Ops tf, VariableScope variables) {
-    return new ForwardPass(tf, variables, false, new ArrayList<>());
+    return new ForwardPass(tf, variables, false, Replica.only(), new ArrayList<>());
   }
 
   /**
@@ -52,7 +67,7 @@ public final class ForwardPass {
    * name scope of TensorFlow Java reads every op of the graph, and one for each layer took seconds.
    */
   public ForwardPass in(String name) {
-    return new ForwardPass(tf, variables.in(name), training, statistics);
+    return new ForwardPass(tf, variables.in(name), training, sharing, statistics);
   }
 
   /**
@@ -60,7 +75,7 @@ public final class ForwardPass {
    * Variable.Role#FROZEN}, and it normalises with the running statistics.
    */
   public ForwardPass frozen() {
-    return new ForwardPass(tf, variables.frozen(), false, statistics);
+    return new ForwardPass(tf, variables.frozen(), false, sharing, statistics);
   }
 
   /** The ops of the graph. */
@@ -76,6 +91,11 @@ public final class ForwardPass {
   /** True when normalisation takes the batch's statistics. */
   public boolean isTraining() {
     return training;
+  }
+
+  /** Whose batches normalisation takes its statistics from: the only replica, or one of several. */
+  Replica sharing() {
+    return sharing;
   }
 
   /** What the batch-norm layers of this pass saw so far, in the order they were built. */

@@ -102,6 +102,11 @@ public final class VariableStore {
     return variables.values().stream().filter(v -> v.name().startsWith(root + "/")).toList();
   }
 
+  /** What gives every variable but the copies its initial value. */
+  public List<Op> initializers() {
+    return List.copyOf(initialAssignments);
+  }
+
   /** Gives every variable but the copies its initial value. */
   public void initialize(Session session) {
     run(session, initialAssignments);
