@@ -23,6 +23,9 @@ import org.tensorflow.types.TFloat32;
 public final class PretrainedWeights implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PretrainedWeights.class);
 
+  /** So that a file of 170 MB does not take as much again of memory while it is read. */
+  private static final long BYTES_AT_A_TIME = 16 << 20;
+
   private final WeightsFile file;
   private final List<Assignment> assignments = new ArrayList<>();
 
@@ -78,12 +81,24 @@ public final class PretrainedWeights implements AutoCloseable {
     return new Assignment(source, value, op);
   }
 
-  /** Gives the variables the file's values. */
+  /** Gives the variables the file's values, some megabytes at a time. */
   public void load(Session session) {
+    int begin = 0;
+    while (begin < assignments.size()) {
+      int end = begin;
+      for (long bytes = 0; end < assignments.size() && bytes < BYTES_AT_A_TIME; end++) {
+        bytes += assignments.get(end).source.shape().size() * Float.BYTES;
+      }
+      load(session, assignments.subList(begin, end));
+      begin = end;
+    }
+  }
+
+  private static void load(Session session, List<Assignment> some) {
     Session.Runner runner = session.runner();
     List<TFloat32> tensors = new ArrayList<>();
     try {
-      for (Assignment assignment : assignments) {
+      for (Assignment assignment : some) {
         StoredTensor source = assignment.source;
         TFloat32 tensor = TFloat32.tensorOf(source.shape(), DataBuffers.of(source.floats()));
         tensors.add(tensor);

@@ -18,6 +18,9 @@ import org.tensorflow.ndarray.Shape;
 final class SafetensorsWriter {
   private static final int ALIGNMENT = 8;
 
+  /** Bytes on their way to the file: what fits in the processor's cache. */
+  private static final int CHUNK = 1 << 18;
+
   private SafetensorsWriter() {}
 
   /**
@@ -29,12 +32,9 @@ final class SafetensorsWriter {
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       writeAll(channel, header(tensors));
+      ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
       for (StoredTensor tensor : tensors.values()) {
-        FloatBuffer values = tensor.floats();
-        ByteBuffer bytes =
-            ByteBuffer.allocate(values.remaining() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        writeAll(channel, bytes);
+        writeAll(channel, tensor.floats(), chunk);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -71,6 +71,16 @@ final class SafetensorsWriter {
       array.add(number);
     }
     return array;
+  }
+
+  private static void writeAll(FileChannel channel, FloatBuffer values, ByteBuffer chunk)
+      throws IOException {
+    while (values.hasRemaining()) {
+      int count = Math.min(values.remaining(), CHUNK / Float.BYTES);
+      chunk.clear().asFloatBuffer().put(values.slice(values.position(), count));
+      values.position(values.position() + count);
+      writeAll(channel, chunk.limit(count * Float.BYTES));
+    }
   }
 
   private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
