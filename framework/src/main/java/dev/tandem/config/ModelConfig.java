@@ -30,10 +30,10 @@ public record ModelConfig(
         Optional<Path> pretrained,
     @Key(
             doc =
-                "Whether the backbone keeps the weights it begins with: its parameters are not"
-                    + " trained and its batch normalisation uses the running statistics.",
-            defaultsTo = "false")
-        boolean freezeBackbone,
+                "What keeps the weights it begins with: its parameters are not trained and its batch"
+                    + " normalisation uses the running statistics.",
+            defaultsTo = "\"nothing\"")
+        FrozenPart frozen,
     @Key(
             doc = "Channels of each branch of the spatial pyramid (ASPP), and of its output.",
             defaultsTo = "256",

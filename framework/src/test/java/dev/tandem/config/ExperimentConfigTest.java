@@ -92,7 +92,16 @@ class ExperimentConfigTest {
         config.training());
     assertEquals(
         new ModelConfig(
-            Backbone.MOBILENET_V2, 64, 16, Optional.empty(), false, 256, 48, 256, 256, 0.1),
+            Backbone.MOBILENET_V2,
+            64,
+            16,
+            Optional.empty(),
+            FrozenPart.NOTHING,
+            256,
+            48,
+            256,
+            256,
+            0.1),
         config.model());
     assertEquals(
         new DatasetConfig(

@@ -27,9 +27,15 @@ import org.tensorflow.types.TFloat32;
  * @param classCount C
  * @param probabilityHead whether representations have a variance
  * @param batchNorm of all layers outside the backbone
+ * @param frozen what keeps the weights it begins with
  */
 public record DeepLabV3Plus(
-    Backbone backbone, Widths widths, int classCount, boolean probabilityHead, BatchNorm batchNorm)
+    Backbone backbone,
+    Widths widths,
+    int classCount,
+    boolean probabilityHead,
+    BatchNorm batchNorm,
+    Frozen frozen)
     implements SegmentationModel {
   /** Where the probability head's variables are: it has a learning rate of its own. */
   public static final String PROBABILITY = "probability";
@@ -47,18 +53,30 @@ public record DeepLabV3Plus(
    */
   public record Widths(int aspp, int lowLevel, int head, int representation) {}
 
+  /** What keeps the weights it begins with: see {@link ForwardPass#frozen}. */
+  public enum Frozen {
+    /** Everything is trained. */
+    NOTHING,
+    /** The backbone. */
+    BACKBONE,
+    /** Backbone, ASPP and the projection of the low features: all but the heads. */
+    FEATURES
+  }
+
   @Override
   public Segmentation forward(ForwardPass pass, Operand<TFloat32> images) {
     Ops tf = pass.tf();
     Operand<TFloat32> normalized =
         tf.math.div(
             tf.math.sub(images, tf.constant(IMAGENET_MEAN)), tf.constant(IMAGENET_DEVIATION));
-    Backbone.Features features = backbone.features(pass.in("backbone"), normalized);
+    ForwardPass encoder = frozen == Frozen.NOTHING ? pass : pass.frozen();
+    ForwardPass decoder = frozen == Frozen.FEATURES ? pass.frozen() : pass;
+    Backbone.Features features = backbone.features(encoder.in("backbone"), normalized);
     Operand<TFloat32> deep =
         Aspp.of(widths.aspp, backbone.outputStride(), batchNorm)
-            .apply(pass.in("aspp"), features.high());
+            .apply(decoder.in("aspp"), features.high());
     Operand<TFloat32> low =
-        layer(pass.in("low_level"), Convolution.of(widths.lowLevel, 1), features.low());
+        layer(decoder.in("low_level"), Convolution.of(widths.lowLevel, 1), features.low());
     Operand<TFloat32> resized = Resize.bilinear(tf, deep, Resize.sizeOf(tf, low));
     Operand<TFloat32> feature = tf.concat(List.of(low, resized), tf.constant(3));
     return new Segmentation(

@@ -46,7 +46,8 @@ final class GoldenNetwork {
         new DeepLabV3Plus.Widths(256, 48, 256, representation),
         classCount,
         false,
-        norm);
+        norm,
+        DeepLabV3Plus.Frozen.NOTHING);
   }
 
   /** All tensors in the order that numbers them. */

@@ -8,7 +8,6 @@ import dev.tandem.graph.BatchNorm;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.models.DeepLabV3Plus;
 import dev.tandem.models.backbone.Backbone;
-import dev.tandem.models.backbone.FrozenBackbone;
 import dev.tandem.models.backbone.MobileNetV2;
 import dev.tandem.models.backbone.ResNet;
 
@@ -31,9 +30,14 @@ final class Models {
             config.lowLevelChannels(),
             config.headChannels(),
             config.representationChannels());
-    Backbone trained = backbone(config, batchNorm);
-    Backbone backbone = config.freezeBackbone() ? new FrozenBackbone(trained) : trained;
-    return new DeepLabV3Plus(backbone, widths, classCount, isGaussian(experiment), batchNorm);
+    DeepLabV3Plus.Frozen frozen =
+        switch (config.frozen()) {
+          case NOTHING -> DeepLabV3Plus.Frozen.NOTHING;
+          case BACKBONE -> DeepLabV3Plus.Frozen.BACKBONE;
+          case FEATURES -> DeepLabV3Plus.Frozen.FEATURES;
+        };
+    return new DeepLabV3Plus(
+        backbone(config, batchNorm), widths, classCount, isGaussian(experiment), batchNorm, frozen);
   }
 
   private static Backbone backbone(ModelConfig config, BatchNorm batchNorm) {

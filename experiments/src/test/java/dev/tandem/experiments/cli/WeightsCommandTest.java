@@ -128,9 +128,24 @@ class WeightsCommandTest {
   }
 
   @Test
+  void withFrozenFeaturesOnlyTheHeadsAreTrained() {
+    Path frozen = project.run("features");
+    train(frozen, "model.pretrained=" + run, "model.frozen=features");
+    try (WeightsFile after = WeightsFile.open(frozen)) {
+      Set<String> trained = new TreeSet<>(after.tensors().keySet());
+      trained.removeIf(name -> !name.startsWith("momentum/student/"));
+      assertTrue(trained.contains("momentum/student/classifier/conv/weight"), trained.toString());
+      trained.removeIf(name -> name.matches("momentum/student/(classifier|representation)/.*"));
+      assertEquals(Set.of(), trained);
+    }
+    String aspp = "aspp/project/conv/weight";
+    assertArrayEquals(values(run, "teacher/" + aspp), values(frozen, "student/" + aspp), aspp);
+  }
+
+  @Test
   void aFrozenBackboneStaysAsItWasWhileTheRestIsTrained() {
     Path frozen = project.run("frozen");
-    train(frozen, "model.pretrained=" + run, "model.freeze_backbone=true");
+    train(frozen, "model.pretrained=" + run, "model.frozen=backbone");
     try (WeightsFile before = WeightsFile.open(run);
         WeightsFile after = WeightsFile.open(frozen)) {
       Set<String> backbone = new TreeSet<>(after.tensors().keySet());

@@ -147,8 +147,8 @@ class BackboneTest {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf(), 1);
       ForwardPass pass = ForwardPass.training(graph.tf(), store.scope("net"));
-      Backbone backbone = new FrozenBackbone(new MobileNetV2(16, false, NORM));
-      backbone.features(pass.in("backbone"), graph.tf().constant(new float[1][32][32][3]));
+      Backbone backbone = new MobileNetV2(16, false, NORM);
+      backbone.features(pass.frozen().in("backbone"), graph.tf().constant(new float[1][32][32][3]));
       assertEquals(
           EnumSet.of(Variable.Role.FROZEN, Variable.Role.STATISTIC),
           store.variables().stream()

@@ -189,7 +189,13 @@ class NetworkNamesTest {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf(), 1);
       var segmentation =
-          new DeepLabV3Plus(backbone, new DeepLabV3Plus.Widths(2, 2, 2, 2), 3, false, NORM)
+          new DeepLabV3Plus(
+                  backbone,
+                  new DeepLabV3Plus.Widths(2, 2, 2, 2),
+                  3,
+                  false,
+                  NORM,
+                  DeepLabV3Plus.Frozen.NOTHING)
               .forward(
                   ForwardPass.inference(graph.tf(), store.scope("net")),
                   graph.tf().constant(new float[1][32][32][3]));

@@ -127,7 +127,13 @@ class PretrainedWeightsTest {
 
   private static DeepLabV3Plus tiny(int classes) {
     ResNet backbone = new ResNet(ResNet.Block.BASIC, List.of(1, 1, 1, 1), 2, 16, NORM);
-    return new DeepLabV3Plus(backbone, new DeepLabV3Plus.Widths(2, 2, 2, 2), classes, false, NORM);
+    return new DeepLabV3Plus(
+        backbone,
+        new DeepLabV3Plus.Widths(2, 2, 2, 2),
+        classes,
+        false,
+        NORM,
+        DeepLabV3Plus.Frozen.NOTHING);
   }
 
   private static VariableStore network(TestGraph graph, DeepLabV3Plus model, boolean represents) {
