@@ -21,14 +21,15 @@ public final class ClassMix implements Mixing {
   private static final int MOST_LABELS = 257;
 
   @Override
-  public SupervisedImages mix(Ops tf, SupervisedImages batch, Draws draws) {
+  public SupervisedImages mix(
+      Ops tf, SupervisedImages batch, SupervisedImages partners, Draws draws) {
     Operand<TInt32> labels = batch.supervisions().get(0).label();
     List<Operand<TBool>> keep = new ArrayList<>();
     for (int i = 0; i < labels.shape().get(0); i++) {
       Operand<TFloat32> keys = draws.of("classmix").of(i).uniform(tf, Shape.of(MOST_LABELS));
       keep.add(halfOfTheLabels(tf, tf.gather(labels, tf.constant(i), tf.constant(0)), keys));
     }
-    return MaskedMix.withNext(tf, batch, tf.stack(keep));
+    return MaskedMix.of(tf, batch, partners, tf.stack(keep));
   }
 
   /**

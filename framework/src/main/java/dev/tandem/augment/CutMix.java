@@ -12,8 +12,9 @@ import org.tensorflow.types.TBool;
  */
 public final class CutMix implements Mixing {
   @Override
-  public SupervisedImages mix(Ops tf, SupervisedImages batch, Draws draws) {
+  public SupervisedImages mix(
+      Ops tf, SupervisedImages batch, SupervisedImages partners, Draws draws) {
     Operand<TBool> inside = RandomRectangle.masks(tf, batch.images().shape(), draws.of("cutmix"));
-    return MaskedMix.withNext(tf, batch, tf.math.logicalNot(inside));
+    return MaskedMix.of(tf, batch, partners, tf.math.logicalNot(inside));
   }
 }

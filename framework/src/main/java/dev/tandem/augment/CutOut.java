@@ -14,7 +14,8 @@ import org.tensorflow.types.TBool;
  */
 public final class CutOut implements Mixing {
   @Override
-  public SupervisedImages mix(Ops tf, SupervisedImages batch, Draws draws) {
+  public SupervisedImages mix(
+      Ops tf, SupervisedImages batch, SupervisedImages partners, Draws draws) {
     Operand<TBool> inside = RandomRectangle.masks(tf, batch.images().shape(), draws.of("cutout"));
     return blackedOut(tf, batch, tf.math.logicalNot(inside));
   }

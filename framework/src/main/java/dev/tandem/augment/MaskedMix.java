@@ -2,37 +2,34 @@ package dev.tandem.augment;
 
 import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
+import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
-import org.tensorflow.types.family.TType;
 
 /** Mixing by given masks: M·x_i + (1 − M)·x_{i+1}, the same M for an image and its maps. */
 final class MaskedMix {
   private MaskedMix() {}
 
   /**
-   * Fills each image, where its mask is false, from the next image of the batch; the last one's
-   * partner is the first.
+   * Fills each image, where its mask is false, from its partner.
    *
    * @param keep bool [B, H, W]
    */
-  static SupervisedImages withNext(Ops tf, SupervisedImages batch, Operand<TBool> keep) {
+  static SupervisedImages of(
+      Ops tf, SupervisedImages batch, SupervisedImages partners, Operand<TBool> keep) {
+    List<Supervision> supervisions = new ArrayList<>();
+    for (int i = 0; i < batch.supervisions().size(); i++) {
+      Supervision own = batch.supervisions().get(i);
+      Supervision other = partners.supervisions().get(i);
+      supervisions.add(
+          new Supervision(
+              tf.select(keep, own.label(), other.label()),
+              tf.select(keep, own.confidence(), other.confidence())));
+    }
     Operand<TBool> keepPixel = tf.expandDims(keep, tf.constant(3));
-    List<Supervision> supervisions =
-        batch.supervisions().stream()
-            .map(
-                s ->
-                    new Supervision(
-                        tf.select(keep, s.label(), next(tf, s.label())),
-                        tf.select(keep, s.confidence(), next(tf, s.confidence()))))
-            .toList();
     return new SupervisedImages(
-        tf.select(keepPixel, batch.images(), next(tf, batch.images())), supervisions);
-  }
-
-  private static <T extends TType> Operand<T> next(Ops tf, Operand<T> x) {
-    return tf.roll(x, tf.constant(-1), tf.constant(0));
+        tf.select(keepPixel, batch.images(), partners.images()), supervisions);
   }
 }

@@ -3,6 +3,7 @@ package dev.tandem.augment;
 import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.Replica;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,11 +30,16 @@ import org.tensorflow.types.family.TType;
 public record StrongAugmentation(
     RandomScaleCrop geometry, Mixing mixing, Appearance appearance, RandomFlip flip) {
 
-  /** The strong view, of the same shapes. */
-  public SupervisedImages apply(Ops tf, SupervisedImages weak, Draws draws) {
+  /**
+   * The strong view, of the same shapes.
+   *
+   * @param replica whose batch this is
+   */
+  public SupervisedImages apply(Ops tf, Replica replica, SupervisedImages weak, Draws draws) {
     SupervisedImages cropped =
         eachImage(tf, weak, (single, i) -> crop(tf, single, draws.of("geometry").of(i)));
-    SupervisedImages mixed = mixing.mix(tf, cropped, draws.of("mixing"));
+    SupervisedImages mixed =
+        mixing.mix(tf, cropped, Partners.of(tf, replica, cropped), draws.of("mixing"));
     return eachImage(tf, mixed, (single, i) -> change(tf, single, draws.of("appearance").of(i)));
   }
 

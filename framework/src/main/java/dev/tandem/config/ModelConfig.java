@@ -58,4 +58,10 @@ public record ModelConfig(
             defaultsTo = "0.1",
             min = 0,
             max = 1)
-        double batchNormMomentum) {}
+        double batchNormMomentum,
+    @Key(
+            doc =
+                "Whether batch normalisation takes its statistics from the batches of all replicas"
+                    + " together, and not from each replica's own.",
+            defaultsTo = "false")
+        boolean syncBatchNorm) {}

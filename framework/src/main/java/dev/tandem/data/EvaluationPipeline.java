@@ -1,10 +1,10 @@
 package dev.tandem.data;
 
+import dev.tandem.distribution.ReplicatedSession;
 import java.nio.file.Path;
 import java.util.List;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -112,7 +112,7 @@ public final class EvaluationPipeline {
   }
 
   /** Goes back to the first images. */
-  public void start(Session session) {
+  public void start(ReplicatedSession session) {
     session.runner().addTarget(begin).run().close();
   }
 

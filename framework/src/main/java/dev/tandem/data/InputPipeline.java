@@ -1,13 +1,14 @@
 package dev.tandem.data;
 
+import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.Replica;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -28,6 +29,9 @@ import org.tensorflow.types.family.TType;
  * <p>Sample number n is a pure function of n: which image it is follows from a keyed permutation of
  * the list, a new one for each pass over it, and its augmentation from draws keyed by n. So a
  * resumed run starts the stream at the sample where the other stopped.
+ *
+ * <p>Each of several replicas reads its share: the batches of all, one after the other in each
+ * step, are the batches of one pipeline with a larger batch.
  */
 public final class InputPipeline {
   private static final long PREFETCHED_BATCHES = 2;
@@ -45,6 +49,7 @@ public final class InputPipeline {
    * @param crop height and width of what {@code transform} gives, in pixels
    * @param seed of the shuffling and the draws
    * @param parallelism samples made at the same time
+   * @param replica whose share of the stream this is
    */
   public InputPipeline(
       Ops tf,
@@ -55,7 +60,8 @@ public final class InputPipeline {
       int crop,
       SampleTransform transform,
       long seed,
-      int parallelism) {
+      int parallelism,
+      Replica replica) {
     this.batchSize = batchSize;
     this.start = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
 
@@ -68,7 +74,10 @@ public final class InputPipeline {
             .toList();
     List<Operand<?>> files =
         new ArrayList<>(
-            List.of(Decoding.paths(tf, imageFiles), Decoding.orientations(tf, imageFiles)));
+            List.of(
+                tf.constant((long) replica.index() * batchSize),
+                Decoding.paths(tf, imageFiles),
+                Decoding.orientations(tf, imageFiles)));
     if (withLabels) {
       types.add(TInt32.class);
       single.add(Shape.of(crop, crop));
@@ -83,7 +92,10 @@ public final class InputPipeline {
             List.of(TInt64.class),
             List.of(Shape.scalar()));
     Operand<?> samples;
-    try (ConcreteFunction load = loadFunction(dataset, ids.size(), withLabels, transform, seed)) {
+    long globalBatch = (long) replica.count() * batchSize;
+    try (ConcreteFunction load =
+        ConcreteFunction.create(
+            ops -> load(ops, dataset, ids.size(), withLabels, transform, seed, globalBatch))) {
       samples =
           tf.data.parallelMapDataset(
               numbers,
@@ -122,58 +134,66 @@ public final class InputPipeline {
   }
 
   /** Starts the stream at the batch of {@code step}, counted from 0. */
-  public void start(Session session, long step) {
+  public void start(ReplicatedSession session, long step) {
     try (TInt64 first = TInt64.scalarOf(step * batchSize)) {
       session.runner().feed(start, first).addTarget(begin).run().close();
     }
   }
 
-  /** From a sample's number (and the lists of files) to the sample. */
-  private static ConcreteFunction loadFunction(
+  /**
+   * From the number of a sample in this replica's share (and where in a global batch that begins,
+   * and the lists of files) to the sample.
+   */
+  private Signature load(
+      Ops tf,
       SegmentationDataset dataset,
       int count,
       boolean withLabels,
       SampleTransform transform,
-      long seed) {
-    return ConcreteFunction.create(
-        tf -> {
-          Shape list = Shape.of(count);
-          var number = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
-          var imagePaths = tf.placeholder(TString.class, Placeholder.shape(list));
-          var orientations = tf.placeholder(TInt32.class, Placeholder.shape(list));
-          var signature =
-              Signature.builder()
-                  .key("load")
-                  .input("number", number)
-                  .input("images", imagePaths)
-                  .input("orientations", orientations);
-          Operand<TInt64> place = shuffled(tf, number, count, seed);
-          Operand<TInt32> first = tf.constant(0);
-          Operand<TFloat32> image =
-              tf.dtypes.cast(
-                  Decoding.image(
-                      tf,
-                      tf.gather(imagePaths, place, first),
-                      tf.gather(orientations, place, first)),
-                  TFloat32.class);
-          Optional<Operand<TInt32>> label = Optional.empty();
-          if (withLabels) {
-            var labelPaths = tf.placeholder(TString.class, Placeholder.shape(list));
-            signature.input("labels", labelPaths);
-            label =
-                Optional.of(
-                    Decoding.label(
-                        tf,
-                        tf.gather(labelPaths, place, first),
-                        tf.shape(image),
-                        dataset.encoding()));
-          }
-          Draws draws = Draws.at(seed, number).of("sample");
-          Sample sample = transform.apply(tf, new Sample(image, label), draws);
-          signature.output("image", tf.identity(sample.image()));
-          sample.label().ifPresent(l -> signature.output("label", tf.identity(l)));
-          return signature.build();
-        });
+      long seed,
+      long globalBatch) {
+    Shape list = Shape.of(count);
+    var own = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    var offset = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    var imagePaths = tf.placeholder(TString.class, Placeholder.shape(list));
+    var orientations = tf.placeholder(TInt32.class, Placeholder.shape(list));
+    var signature =
+        Signature.builder()
+            .key("load")
+            .input("number", own)
+            .input("offset", offset)
+            .input("images", imagePaths)
+            .input("orientations", orientations);
+    Operand<TInt64> number = numberOfAll(tf, own, offset, globalBatch);
+    Operand<TInt64> place = shuffled(tf, number, count, seed);
+    Operand<TInt32> first = tf.constant(0);
+    Operand<TFloat32> image =
+        tf.dtypes.cast(
+            Decoding.image(
+                tf, tf.gather(imagePaths, place, first), tf.gather(orientations, place, first)),
+            TFloat32.class);
+    Optional<Operand<TInt32>> label = Optional.empty();
+    if (withLabels) {
+      var labelPaths = tf.placeholder(TString.class, Placeholder.shape(list));
+      signature.input("labels", labelPaths);
+      label =
+          Optional.of(
+              Decoding.label(
+                  tf, tf.gather(labelPaths, place, first), tf.shape(image), dataset.encoding()));
+    }
+    Draws draws = Draws.at(seed, number).of("sample");
+    Sample sample = transform.apply(tf, new Sample(image, label), draws);
+    signature.output("image", tf.identity(sample.image()));
+    sample.label().ifPresent(l -> signature.output("label", tf.identity(l)));
+    return signature.build();
+  }
+
+  /** From a sample's number in one share to its number in the stream that all shares make up. */
+  private Operand<TInt64> numberOfAll(
+      Ops tf, Operand<TInt64> own, Operand<TInt64> offset, long globalBatch) {
+    Operand<TInt64> batch = tf.constant((long) batchSize);
+    Operand<TInt64> begin = tf.math.mul(tf.math.floorDiv(own, batch), tf.constant(globalBatch));
+    return tf.math.add(tf.math.add(begin, offset), tf.math.floorMod(own, batch));
   }
 
   /** The place in the list of sample {@code number}: a new permutation for each pass over it. */

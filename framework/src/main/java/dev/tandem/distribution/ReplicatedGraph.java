@@ -5,9 +5,9 @@ import dev.tandem.graph.Replica;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.tensorflow.Graph;
-import org.tensorflow.Operation;
-import org.tensorflow.op.Op;
+import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.GraphDef;
@@ -17,10 +17,11 @@ import org.tensorflow.proto.NodeDef;
  * One graph that holds the same program once for each of several devices, so that one {@code
  * Session.run} drives all of them.
  *
- * <p>The first replica is built in the graph itself. Each of the others is built in a graph of its
- * own and copied in below a prefix, with its device on every op: TensorFlow puts no device on the
- * ops of a backward pass, and one built in place would run on the first device. What is shared by
- * name (variables, iterators) gets the prefix too.
+ * <p>An op of one replica has the same name as that of another, but for a prefix. The first replica
+ * is built in the graph itself, without one. Each of the others is built in a graph of its own and
+ * copied in below a prefix, with its device on every op: TensorFlow puts no device on the ops of a
+ * backward pass, and one built in place would run on the first device. What is shared by name
+ * (variables, iterators) gets the prefix too.
  *
  * @param <P> what a program is known by to who runs it
  */
@@ -29,44 +30,45 @@ public final class ReplicatedGraph<P> implements AutoCloseable {
 
   private final Graph graph = new Graph();
   private final List<Graph> drafts = new ArrayList<>();
-  private final List<Part<P>> parts = new ArrayList<>();
+  private final List<P> programs = new ArrayList<>();
 
   /**
-   * A replica in the graph.
+   * Builds the program of every replica of this process.
    *
-   * @param program made for it, in operands of the graph in which it was built
-   * @param prefix of its ops' names, empty or ending in a slash
+   * @param strategy which replicas these are, and on which devices
+   * @param build makes the program of a replica in a graph: the same ops for each, only with other
+   *     constants
    */
-  public record Part<P>(P program, String prefix) {
-    /** The name of this replica's op in the whole graph. */
-    public String name(Op op) {
-      return name(op.op());
-    }
-
-    private String name(Operation operation) {
-      return prefix + operation.name();
+  public ReplicatedGraph(DistributionStrategy strategy, BiFunction<Ops, Replica, P> build) {
+    List<String> devices = strategy.devices();
+    for (int i = 0; i < devices.size(); i++) {
+      Replica replica =
+          new Replica(strategy.firstReplica() + i, strategy.replicaCount(), strategy.hint());
+      if (i == 0) {
+        programs.add(build.apply(Ops.create(graph), replica));
+      } else {
+        programs.add(copied(devices.get(i), prefix(i), tf -> build.apply(tf, replica)));
+      }
     }
   }
 
-  /**
-   * Builds the program of every replica.
-   *
-   * @param devices one for each replica, such as {@code /device:CPU:0}; the first must be the one
-   *     that TensorFlow takes by itself
-   * @param hint as for {@link Replica}
-   * @param build makes the program of a replica in a graph
-   */
-  public ReplicatedGraph(List<String> devices, String hint, BiFunction<Ops, Replica, P> build) {
-    int count = devices.size();
-    parts.add(new Part<>(build.apply(Ops.create(graph), new Replica(0, count, hint)), ""));
-    for (int i = 1; i < count; i++) {
-      Graph draft = new Graph();
-      drafts.add(draft);
-      P program = build.apply(Ops.create(draft), new Replica(i, count, hint));
-      String prefix = "replica_" + i;
-      graph.importGraphDef(placed(draft.toGraphDef(), devices.get(i), prefix), prefix);
-      parts.add(new Part<>(program, prefix + "/"));
+  private static String prefix(int i) {
+    return "replica_" + i;
+  }
+
+  private P copied(String device, String prefix, Function<Ops, P> build) {
+    Graph draft = new Graph();
+    drafts.add(draft);
+    P program = build.apply(Ops.create(draft));
+    GraphDef definition = draft.toGraphDef();
+    for (NodeDef node : definition.getNodeList()) {
+      if (graph.operation(node.getName()) == null) {
+        throw new IllegalStateException(
+            node.getName() + " is in " + prefix + " and not in the first replica");
+      }
     }
+    graph.importGraphDef(placed(definition, device, prefix), prefix);
+    return program;
   }
 
   private static GraphDef placed(GraphDef draft, String device, String prefix) {
@@ -88,9 +90,22 @@ public final class ReplicatedGraph<P> implements AutoCloseable {
     return graph;
   }
 
-  /** The replicas, in their order. */
-  public List<Part<P>> parts() {
-    return List.copyOf(parts);
+  /** What was built for each replica of this process, in their order. */
+  public List<P> programs() {
+    return List.copyOf(programs);
+  }
+
+  /**
+   * A session of these replicas.
+   *
+   * @param session of {@link #graph}
+   */
+  public ReplicatedSession in(Session session) {
+    List<String> prefixes = new ArrayList<>();
+    for (int i = 0; i < programs.size(); i++) {
+      prefixes.add(i == 0 ? "" : prefix(i) + "/");
+    }
+    return new ReplicatedSession(session, prefixes);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.tandem.evaluation;
 
 import dev.tandem.data.InputPipeline;
+import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.RunningStatistics;
 import dev.tandem.graph.VariableScope;
@@ -48,7 +49,7 @@ public final class BatchNormRecalibration {
    * @param batches at least 1
    */
   public void run(Session session, int batches) {
-    images.start(session, 0);
+    images.start(ReplicatedSession.of(session), 0);
     for (int batch = 0; batch < batches; batch++) {
       try (TFloat32 share = TFloat32.scalarOf(1f / (batch + 1))) {
         Session.Runner runner = session.runner().feed(weight, share);

@@ -1,13 +1,13 @@
 package dev.tandem.evaluation;
 
 import dev.tandem.data.EvaluationPipeline;
+import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.VariableScope;
 import dev.tandem.model.SegmentationModel;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -75,11 +75,11 @@ public final class Evaluator {
   }
 
   /** Goes once through all images. */
-  public ConfusionMatrix evaluate(Session session) {
+  public ConfusionMatrix evaluate(ReplicatedSession session) {
     ConfusionMatrix matrix = new ConfusionMatrix(classCount);
     pipeline.start(session);
     for (int batch = 0; batch < pipeline.batchCount(); batch++) {
-      Session.Runner loading = session.runner().fetch(shape);
+      ReplicatedSession.Runner loading = session.runner().fetch(shape);
       load.forEach(loading::addTarget);
       try (Result size = loading.run()) {
         TInt32 batchShape = (TInt32) size.get(0);

@@ -1,5 +1,6 @@
 package dev.tandem.evaluation;
 
+import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.Branch;
 import dev.tandem.graph.Resize;
 import dev.tandem.graph.VariableScope;
@@ -7,7 +8,6 @@ import dev.tandem.model.Prediction;
 import dev.tandem.model.SegmentationModel;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -67,7 +67,7 @@ final class Views {
   }
 
   /** Sees every view of the loaded batch, whose images are of that size. */
-  void see(Session session, int height, int width) {
+  void see(ReplicatedSession session, int height, int width) {
     for (double scale : plan.scales()) {
       see(session, scaled(height, scale), scaled(width, scale), false);
       if (plan.flip()) {
@@ -80,7 +80,7 @@ final class Views {
     return Math.max(1, (int) Math.round(extent * scale));
   }
 
-  private void see(Session session, int height, int width, boolean flipped) {
+  private void see(ReplicatedSession session, int height, int width, boolean flipped) {
     try (TInt32 viewSize = TInt32.vectorOf(height, width);
         TBool flip = TBool.scalarOf(flipped)) {
       run(session.runner().feed(size, viewSize).feed(mirrored, flip), beginView);
@@ -95,7 +95,7 @@ final class Views {
     }
   }
 
-  private static void run(Session.Runner runner, List<Op> targets) {
+  private static void run(ReplicatedSession.Runner runner, List<Op> targets) {
     targets.forEach(runner::addTarget);
     runner.run().close();
   }

@@ -23,12 +23,13 @@ public final class Replica {
   private static final String ALL_REDUCE = "CollectiveReduceV2";
   private static final String ALL_GATHER = "CollectiveGatherV2";
   private static final String HINT = "communication_hint";
+  private static final String FINAL_OP = "final_op";
   private static final int GROUP = 1;
   // The gradient of a collective is one too, and needs a number that no other has.
   private static final int GRADIENTS_FROM = 1 << 20;
 
   static {
-    TensorFlow.registerCustomGradient(ALL_REDUCE, Replica::gradientOfSum);
+    TensorFlow.registerCustomGradient(ALL_REDUCE, Replica::gradient);
   }
 
   private final int index;
@@ -80,19 +81,23 @@ public final class Replica {
     if (isOnly()) {
       return x;
     }
-    int number = collectives.getAndIncrement();
-    return reduce(tf, x, tf.constant(count), tf.constant(GROUP), tf.constant(number), hint);
+    return reduce(tf, x, "Id");
   }
 
   /**
-   * The mean over all replicas, the same on each.
+   * The mean over all replicas, the same on each. Its gradient is the mean of all replicas'
+   * gradients.
    *
    * @param x float, of a shape that all replicas share
    */
   public <T extends TNumber> Operand<T> mean(Ops tf, Operand<T> x) {
-    return isOnly()
-        ? x
-        : tf.math.div(sum(tf, x), tf.dtypes.cast(tf.constant((double) count), x.type()));
+    return isOnly() ? x : reduce(tf, x, "Div");
+  }
+
+  private <T extends TNumber> Operand<T> reduce(Ops tf, Operand<T> x, String finalOp) {
+    int number = collectives.getAndIncrement();
+    return reduce(
+        tf, x, tf.constant(count), tf.constant(GROUP), tf.constant(number), finalOp, hint);
   }
 
   /**
@@ -121,11 +126,12 @@ public final class Replica {
       Operand<TInt32> size,
       Operand<TInt32> group,
       Operand<TInt32> number,
+      String finalOp,
       String hint) {
     OperationBuilder builder = tf.scope().opBuilder(ALL_REDUCE, tf.scope().makeOpName("AllReduce"));
     builder.addInput(x.asOutput());
     builder.setAttr("merge_op", "Add");
-    builder.setAttr("final_op", "Id");
+    builder.setAttr(FINAL_OP, finalOp);
     return collective(builder, x, size, group, number, hint);
   }
 
@@ -145,8 +151,7 @@ public final class Replica {
     return builder.build().<T>output(0);
   }
 
-  private static List<Operand<?>> gradientOfSum(
-      Ops tf, GraphOperation op, List<Output<?>> upstream) {
+  private static List<Operand<?>> gradient(Ops tf, GraphOperation op, List<Output<?>> upstream) {
     Operand<TInt32> size = op.input(1).expect(TInt32.class);
     Operand<TInt32> group = op.input(2).expect(TInt32.class);
     Operand<TInt32> number = op.input(3).expect(TInt32.class);
@@ -157,6 +162,7 @@ public final class Replica {
             size,
             group,
             tf.math.add(number, tf.constant(GRADIENTS_FROM)),
+            op.attributes().getAttrString(FINAL_OP),
             op.attributes().getAttrString(HINT));
     return List.of(sum, tf.zerosLike(size), tf.zerosLike(group), tf.zerosLike(number));
   }

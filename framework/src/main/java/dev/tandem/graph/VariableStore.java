@@ -107,6 +107,11 @@ public final class VariableStore {
     return List.copyOf(initialAssignments);
   }
 
+  /** What gives every copy the present value of its original. */
+  public List<Op> synchronizers() {
+    return List.copyOf(copies);
+  }
+
   /** Gives every variable but the copies its initial value. */
   public void initialize(Session session) {
     run(session, initialAssignments);

@@ -11,9 +11,9 @@ import org.tensorflow.types.TInt32;
 /** Cross-entropy: the mean over the pixels that are not ignored, 0 if all are. */
 public final class CrossEntropy implements SupervisedLoss {
   @Override
-  public Operand<TFloat32> loss(Ops tf, Operand<TFloat32> logits, Operand<TInt32> label) {
+  public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Operand<TInt32> label) {
     Operand<TFloat32> counted = Reduce.count(tf, tf.math.greaterEqual(label, tf.constant(0)));
-    return tf.math.divNoNan(Reduce.sum(tf, perPixel(tf, logits, label)), counted);
+    return new MeanLoss(Reduce.sum(tf, perPixel(tf, logits, label)), counted);
   }
 
   /**

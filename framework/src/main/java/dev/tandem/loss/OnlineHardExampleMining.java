@@ -21,10 +21,10 @@ public record OnlineHardExampleMining(double threshold, int minKept) implements 
   private static final float IGNORED = 2;
 
   @Override
-  public Operand<TFloat32> loss(Ops tf, Operand<TFloat32> logits, Operand<TInt32> label) {
+  public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Operand<TInt32> label) {
     Operand<TFloat32> losses = CrossEntropy.perPixel(tf, logits, label);
     Operand<TBool> kept = kept(tf, losses, label);
-    return tf.math.divNoNan(
+    return new MeanLoss(
         Reduce.sum(tf, tf.select(kept, losses, tf.zerosLike(losses))), Reduce.count(tf, kept));
   }
 

@@ -11,7 +11,6 @@ public interface SupervisedLoss {
   /**
    * @param logits float32 [B, H, W, C]
    * @param label int32 [B, H, W], −1 = ignore
-   * @return float32 scalar
    */
-  Operand<TFloat32> loss(Ops tf, Operand<TFloat32> logits, Operand<TInt32> label);
+  MeanLoss loss(Ops tf, Operand<TFloat32> logits, Operand<TInt32> label);
 }

@@ -19,15 +19,14 @@ public record UnsupervisedLoss(double threshold) {
   /**
    * @param logits float32 [B, H, W, C] of the student on the strong view
    * @param supervision of the same height and width
-   * @return float32 scalar
    */
-  public Operand<TFloat32> loss(Ops tf, Operand<TFloat32> logits, Supervision supervision) {
+  public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Supervision supervision) {
     Operand<TFloat32> losses = CrossEntropy.perPixel(tf, logits, supervision.label());
     Operand<TFloat32> counted = Reduce.count(tf, tf.math.greater(losses, tf.constant(0f)));
     Operand<TFloat32> perImage = tf.reduceSum(losses, tf.constant(new int[] {1, 2}));
     Operand<TFloat32> weighted =
         Reduce.sum(tf, tf.math.mul(imageWeights(tf, supervision), perImage));
-    return tf.math.divNoNan(weighted, counted);
+    return new MeanLoss(weighted, counted);
   }
 
   /** float32 [B]: q of each image. */

@@ -1,5 +1,6 @@
 package dev.tandem.representation;
 
+import dev.tandem.graph.Replica;
 import dev.tandem.graph.UnitVectors;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -71,13 +72,16 @@ public final class DeterministicRepresentation implements RepresentationType {
 
   @Override
   public Representation prototypes(
-      Ops tf, Representation pixels, Operand<TInt32> classes, int classCount) {
+      Ops tf, Replica replica, Representation pixels, Operand<TInt32> classes, int classCount) {
     Operand<TInt32> count = tf.constant(classCount);
     // Not a matrix product, which mixed precision would round; classes of −1 fall out.
     Operand<TFloat32> sums =
-        tf.math.unsortedSegmentSum(tf.stopGradient(pixels.mean()), classes, count);
+        replica.sum(tf, tf.math.unsortedSegmentSum(tf.stopGradient(pixels.mean()), classes, count));
     Operand<TFloat32> counts =
-        tf.math.unsortedSegmentSum(tf.fill(tf.shape(classes), tf.constant(1f)), classes, count);
+        replica.sum(
+            tf,
+            tf.math.unsortedSegmentSum(
+                tf.fill(tf.shape(classes), tf.constant(1f)), classes, count));
     return Representation.of(tf.math.divNoNan(sums, tf.expandDims(counts, tf.constant(1))));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.representation;
 
+import dev.tandem.graph.Replica;
 import dev.tandem.graph.UnitVectors;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,15 +65,17 @@ public final class GaussianRepresentation implements RepresentationType {
 
   @Override
   public Representation prototypes(
-      Ops tf, Representation pixels, Operand<TInt32> classes, int classCount) {
+      Ops tf, Replica replica, Representation pixels, Operand<TInt32> classes, int classCount) {
     Operand<TInt32> count = tf.constant(classCount);
     Operand<TFloat32> precision =
         tf.math.reciprocal(tf.stopGradient(pixels.variance().orElseThrow()));
     Operand<TFloat32> weighted = tf.math.mul(precision, tf.stopGradient(pixels.mean()));
     // Not as matrix products, which mixed precision would round; classes of −1 fall out.
-    Operand<TFloat32> precisions = tf.math.unsortedSegmentSum(precision, classes, count);
+    Operand<TFloat32> precisions =
+        replica.sum(tf, tf.math.unsortedSegmentSum(precision, classes, count));
+    Operand<TFloat32> sums = replica.sum(tf, tf.math.unsortedSegmentSum(weighted, classes, count));
     return new Representation(
-        tf.math.divNoNan(tf.math.unsortedSegmentSum(weighted, classes, count), precisions),
+        tf.math.divNoNan(sums, precisions),
         Optional.of(tf.math.divNoNan(tf.onesLike(precisions), precisions)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.representation;
 
+import dev.tandem.graph.Replica;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -60,12 +61,14 @@ public interface RepresentationType {
   boolean gainsFromCompilation();
 
   /**
-   * The prototype of each class from its pixels; not differentiable.
+   * The prototype of each class from its pixels on all replicas; not differentiable.
    *
+   * @param replica whose pixels these are; every replica gets the same prototypes
    * @param pixels [N, D], as the network gives them
    * @param classes int32 [N], −1 = belongs to none
    * @param classCount C
    * @return [C, D]; the rows of classes without a pixel mean nothing
    */
-  Representation prototypes(Ops tf, Representation pixels, Operand<TInt32> classes, int classCount);
+  Representation prototypes(
+      Ops tf, Replica replica, Representation pixels, Operand<TInt32> classes, int classCount);
 }

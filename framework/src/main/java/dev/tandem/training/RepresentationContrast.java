@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.data.Supervision;
+import dev.tandem.graph.Replica;
 import dev.tandem.graph.Resize;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ContrastiveLoss;
@@ -72,10 +73,13 @@ public record RepresentationContrast(
     int classCount = context.model().classCount();
     Pixels pixels =
         pixels(tf, prototypes.current(), labeled, labels, unlabeled, supervision, classCount);
-    Operand<TBool> present = present(tf, pixels.classes, classCount);
+    Replica replica = context.replica();
+    Operand<TBool> present = present(tf, replica, pixels.classes, classCount);
     Prototypes.Snapshot updated =
         prototypes.updated(
-            tf, type.prototypes(tf, pixels.representation, pixels.classes, classCount), present);
+            tf,
+            type.prototypes(tf, replica, pixels.representation, pixels.classes, classCount),
+            present);
 
     Representation normalized = type.normalize(tf, updated.representation());
     Operand<TFloat32> classLogits =
@@ -145,10 +149,13 @@ public record RepresentationContrast(
     return tf.math.less(own, tf.constant((float) strongThreshold));
   }
 
-  private static Operand<TBool> present(Ops tf, Operand<TInt32> classes, int classCount) {
+  /** bool [C]: the classes that any replica has a pixel of. */
+  private static Operand<TBool> present(
+      Ops tf, Replica replica, Operand<TInt32> classes, int classCount) {
     Operand<TFloat32> membership =
         tf.oneHot(classes, tf.constant(classCount), tf.constant(1f), tf.constant(0f));
-    return tf.math.greater(tf.max(membership, tf.constant(0)), tf.constant(0f));
+    Operand<TFloat32> here = tf.max(membership, tf.constant(0));
+    return tf.math.greater(replica.sum(tf, here), tf.constant(0f));
   }
 
   private static Operand<TInt32> flat(Ops tf, Operand<TInt32> map) {

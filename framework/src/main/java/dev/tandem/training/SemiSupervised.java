@@ -55,7 +55,9 @@ public record SemiSupervised(
     ForwardPass labeledPass = context.labeledPass();
     Segmentation labeled = context.model().forward(labeledPass, labeledImages);
     Operand<TFloat32> supervised =
-        supervisedLoss.loss(tf, Resize.bilinear(tf, labeled.logits(), size), labels);
+        supervisedLoss
+            .loss(tf, Resize.bilinear(tf, labeled.logits(), size), labels)
+            .over(tf, context.replica());
     labeled.representation();
 
     ForwardPass teacherPass = context.teacherPass();
@@ -69,14 +71,18 @@ public record SemiSupervised(
 
     SupervisedImages strong =
         augmentation.apply(
-            viewOps, new SupervisedImages(weak, pseudo.distinct()), context.draws().of("strong"));
+            viewOps,
+            context.replica(),
+            new SupervisedImages(weak, pseudo.distinct()),
+            context.draws().of("strong"));
     PseudoLabels supervision = pseudo.withDistinct(strong.supervisions());
 
     ForwardPass strongPass = context.strongPass();
     Segmentation unlabeled = context.model().forward(strongPass, strong.images());
     Operand<TFloat32> unsupervised =
-        unsupervisedLoss.loss(
-            tf, Resize.bilinear(tf, unlabeled.logits(), size), supervision.logitSpace());
+        unsupervisedLoss
+            .loss(tf, Resize.bilinear(tf, unlabeled.logits(), size), supervision.logitSpace())
+            .over(tf, context.replica());
 
     RepresentationContrast.Result contrastive =
         contrast.build(

@@ -3,6 +3,7 @@ package dev.tandem.training;
 import dev.tandem.data.InputPipeline;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.ForwardPass;
+import dev.tandem.graph.Replica;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.SegmentationModel;
 import java.util.Optional;
@@ -49,6 +50,8 @@ public final class StepContext {
   private final Optional<InputPipeline> unlabeled;
   private final Draws draws;
   private final Operand<TFloat32> progress;
+  private final Replica replica;
+  private final Replica normalizing;
 
   /**
    * @param tf of the graph
@@ -58,6 +61,9 @@ public final class StepContext {
    * @param unlabeled batches without, where the method uses them
    * @param draws of this step
    * @param progress float32 scalar: steps done / steps in all
+   * @param replica for which the step is built
+   * @param normalizing whose batches batch norm takes its statistics from: {@code replica} for
+   *     those of all, the only one for its own
    */
   StepContext(
       Ops tf,
@@ -66,7 +72,9 @@ public final class StepContext {
       InputPipeline labeled,
       Optional<InputPipeline> unlabeled,
       Draws draws,
-      Operand<TFloat32> progress) {
+      Operand<TFloat32> progress,
+      Replica replica,
+      Replica normalizing) {
     this.tf = tf;
     // A name scope reads every op that is there: make them while the graph is small.
     this.labeledOps = tf.withSubScope(LABELED_SCOPE);
@@ -81,6 +89,8 @@ public final class StepContext {
     this.unlabeled = unlabeled;
     this.draws = draws;
     this.progress = progress;
+    this.replica = replica;
+    this.normalizing = normalizing;
   }
 
   /** The ops of the graph. */
@@ -137,20 +147,25 @@ public final class StepContext {
     return progress;
   }
 
+  /** The replica for which the step is built. */
+  public Replica replica() {
+    return replica;
+  }
+
   /** The student's pass over the labelled images. */
   public ForwardPass labeledPass() {
-    return ForwardPass.training(labeledOps, store.scope(STUDENT));
+    return ForwardPass.training(labeledOps, store.scope(STUDENT), normalizing);
   }
 
   /** The student's pass over the strong view of the unlabelled images. */
   public ForwardPass strongPass() {
-    return ForwardPass.training(strongOps, store.scope(STUDENT));
+    return ForwardPass.training(strongOps, store.scope(STUDENT), normalizing);
   }
 
   /**
    * The teacher's pass. The student must have been built before: the teacher starts as its copy.
    */
   public ForwardPass teacherPass() {
-    return ForwardPass.training(teacherOps, store.copyScope(TEACHER, STUDENT));
+    return ForwardPass.training(teacherOps, store.copyScope(TEACHER, STUDENT), normalizing);
   }
 }

@@ -25,7 +25,8 @@ public record SupervisedOnly(SupervisedLoss loss) implements TrainingMethod {
     Segmentation segmentation = context.model().forward(student, context.labeled().images());
     Operand<TFloat32> logits =
         Resize.bilinear(tf, segmentation.logits(), Resize.sizeOf(tf, context.labeled().labels()));
-    Operand<TFloat32> supervised = loss.loss(tf, logits, context.labeled().labels());
+    Operand<TFloat32> supervised =
+        loss.loss(tf, logits, context.labeled().labels()).over(tf, context.replica());
 
     ForwardPass teacher = context.teacherPass();
     context.model().forward(teacher, context.labeled().images()).logits();

@@ -1,14 +1,11 @@
 package dev.tandem.training;
 
 import dev.tandem.evaluation.ConfusionMatrix;
-import dev.tandem.evaluation.Evaluator;
-import dev.tandem.graph.VariableSaver;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.tensorflow.Session;
 
 /**
  * The loop around the step: run, tell the listeners, evaluate and save when due. It knows nothing
@@ -18,11 +15,8 @@ import org.tensorflow.Session;
  * the step from which it goes on.
  */
 public final class Trainer {
-  private final Session session;
-  private final TrainingStep step;
-  private final Evaluator evaluator;
-  private final VariableSaver saver;
-  private final Checkpoints checkpoints;
+  private final TrainingEngine engine;
+  private final Optional<Checkpoints> checkpoints;
   private final Plan plan;
   private final List<TrainingListener> listeners;
   private final AtomicBoolean stopRequested = new AtomicBoolean();
@@ -46,22 +40,15 @@ public final class Trainer {
   }
 
   /**
-   * @param evaluator of the teacher on the validation images
-   * @param saver of every variable
+   * @param checkpoints of the run; none where another process saves
    * @param listeners in the order in which they are told
    */
   public Trainer(
-      Session session,
-      TrainingStep step,
-      Evaluator evaluator,
-      VariableSaver saver,
-      Checkpoints checkpoints,
+      TrainingEngine engine,
+      Optional<Checkpoints> checkpoints,
       Plan plan,
       List<TrainingListener> listeners) {
-    this.session = session;
-    this.step = step;
-    this.evaluator = evaluator;
-    this.saver = saver;
+    this.engine = engine;
     this.checkpoints = checkpoints;
     this.plan = plan;
     this.listeners = List.copyOf(listeners);
@@ -73,7 +60,8 @@ public final class Trainer {
   }
 
   /**
-   * Trains from {@code firstStep} to the end of the plan, or until a stop is requested.
+   * Trains from {@code firstStep} to the end of the plan, or until a stop is requested, here or in
+   * another process of the training: all end after the same step.
    *
    * @param firstStep steps already done
    * @return steps done in all
@@ -81,13 +69,15 @@ public final class Trainer {
    */
   public long train(long firstStep) {
     long done = firstStep;
-    while (done < plan.steps && !stopRequested.get()) {
+    boolean stopped = false;
+    while (done < plan.steps && !stopped) {
       long begun = System.nanoTime();
-      Map<String, Float> values = step.run(session);
+      TrainingStep.Outcome outcome = engine.step(stopRequested.get());
+      stopped = outcome.stopRequested();
       double seconds = (System.nanoTime() - begun) / 1e9;
       done++;
-      requireFinite(done, values);
-      Map<String, Double> scalars = scalars(values, plan.imagesPerStep / seconds);
+      requireFinite(done, outcome.scalars());
+      Map<String, Double> scalars = scalars(outcome.scalars(), plan.imagesPerStep / seconds);
       for (TrainingListener listener : listeners) {
         listener.onStep(done, scalars);
       }
@@ -95,17 +85,17 @@ public final class Trainer {
         save(done, plan.evaluatesAfter(done) ? Optional.of(evaluate(done)) : Optional.empty());
       }
     }
-    if (stopRequested.get() && !checkpoints.latestStep().equals(Optional.of(done))) {
+    if (stopped && !plan.savesAfter(done)) {
       save(done, Optional.empty());
     }
     for (TrainingListener listener : listeners) {
-      listener.onEnd(done, checkpoints.bestMiou().orElse(0.0));
+      listener.onEnd(done, checkpoints.flatMap(Checkpoints::bestMiou).orElse(0.0));
     }
     return done;
   }
 
   private double evaluate(long done) {
-    ConfusionMatrix matrix = evaluator.evaluate(session);
+    ConfusionMatrix matrix = engine.evaluate();
     for (TrainingListener listener : listeners) {
       listener.onEvaluation(done, matrix);
     }
@@ -113,7 +103,7 @@ public final class Trainer {
   }
 
   private void save(long done, Optional<Double> miou) {
-    checkpoints.save(done, miou, file -> saver.save(session, file));
+    checkpoints.ifPresent(kept -> kept.save(done, miou, engine::save));
   }
 
   private static void requireFinite(long done, Map<String, Float> values) {

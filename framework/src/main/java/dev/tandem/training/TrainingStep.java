@@ -1,8 +1,12 @@
 package dev.tandem.training;
 
 import dev.tandem.data.InputPipeline;
+import dev.tandem.distribution.Buckets;
+import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Gradients;
+import dev.tandem.graph.Replica;
 import dev.tandem.graph.RunningStatistics;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
@@ -14,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -34,16 +37,42 @@ public final class TrainingStep {
   /** Name scope of everything that changes a variable: optimiser, teacher, statistics. */
   public static final String UPDATE_SCOPE = "update";
 
-  private final Map<String, Operand<TFloat32>> scalars = new LinkedHashMap<>();
+  private final List<String> names;
+  private final Operand<TFloat32> values;
+  private final Operand<TFloat32> stopRequested;
+  private final Operand<TInt64> stepsDone;
   private final Op update;
+
+  /**
+   * The step of one replica.
+   *
+   * @param replica whose step it is
+   * @param syncBatchNorm whether batch norm takes its statistics from all replicas' batches
+   * @param totalSteps of the whole training
+   * @param seed of the step's draws; the same for all replicas
+   */
+  public record Plan(Replica replica, boolean syncBatchNorm, long totalSteps, long seed) {
+    private Draws draws(Operand<TInt64> step) {
+      Draws draws = Draws.at(seed, step).of("step");
+      return replica.index() == 0 ? draws : draws.of("replica").of(replica.index());
+    }
+  }
+
+  /**
+   * What a step gave.
+   *
+   * @param scalars the losses (means over the replicas) and learning rates by name, in a stable
+   *     order
+   * @param stopRequested whether any replica's process was asked to end
+   */
+  public record Outcome(Map<String, Float> scalars, boolean stopRequested) {}
 
   /**
    * Builds the step.
    *
    * @param method forward passes and losses
    * @param optimization how the student's parameters are updated and the teacher follows
-   * @param totalSteps of the whole training
-   * @param seed of the step's draws
+   * @param plan of this replica
    */
   public TrainingStep(
       Ops tf,
@@ -53,12 +82,14 @@ public final class TrainingStep {
       Optional<InputPipeline> unlabeled,
       TrainingMethod method,
       Optimization optimization,
-      long totalSteps,
-      long seed) {
+      Plan plan) {
+    Replica replica = plan.replica;
     Variable<TInt64> step =
         store.state("step", TInt64.class, Shape.scalar(), ops -> ops.constant(0L));
+    stepsDone = step.read(tf);
     Operand<TFloat32> progress =
-        tf.math.div(tf.dtypes.cast(step.value(), TFloat32.class), tf.constant((float) totalSteps));
+        tf.math.div(
+            tf.dtypes.cast(step.value(), TFloat32.class), tf.constant((float) plan.totalSteps));
     // A name scope reads every op that is there: make it while the graph is small.
     Ops updateOps = tf.withSubScope(UPDATE_SCOPE);
     TrainingMethod.Losses losses =
@@ -69,11 +100,19 @@ public final class TrainingStep {
                 model,
                 labeled,
                 unlabeled,
-                Draws.at(seed, step.value()).of("step"),
-                progress));
+                plan.draws(step.value()),
+                progress,
+                replica,
+                plan.syncBatchNorm ? replica : Replica.only()));
 
     List<Variable<TFloat32>> parameters = parameters(store, StepContext.STUDENT);
-    List<Operand<TFloat32>> gradients = Gradients.of(tf, losses.total(), parameters);
+    List<Operand<TFloat32>> gradients =
+        Buckets.mean(
+            updateOps,
+            replica,
+            Gradients.of(tf, losses.total(), parameters),
+            parameters.stream().map(Variable::shape).toList());
+    List<ForwardPass.BatchStatistic> statistics = shared(updateOps, replica, losses.statistics());
     Map<String, Operand<TFloat32>> rates = new LinkedHashMap<>();
     List<Operand<TFloat32>> rateOfEach = new ArrayList<>();
     optimization
@@ -84,7 +123,7 @@ public final class TrainingStep {
     List<Op> awaited = new ArrayList<>(gradients);
     awaited.add(losses.total());
     awaited.addAll(losses.terms().values());
-    losses.statistics().forEach(s -> awaited.add(s.value()));
+    statistics.forEach(s -> awaited.add(s.value()));
     Op barrier = updateOps.withControlDependencies(awaited).noOp();
     Ops ordered = updateOps.withControlDependencies(barrier);
 
@@ -92,7 +131,7 @@ public final class TrainingStep {
         new ArrayList<>(
             optimization.sgd().updates(ordered, store, parameters, gradients, rateOfEach));
     Ops afterStudent = updateOps.withControlDependencies(updates);
-    updates.addAll(RunningStatistics.updates(ordered, losses.statistics()));
+    updates.addAll(RunningStatistics.updates(ordered, statistics));
     updates.addAll(losses.stateUpdates().apply(ordered));
     updates.addAll(
         new Teacher(optimization.teacherDecay())
@@ -104,28 +143,62 @@ public final class TrainingStep {
     updates.add(step.assign(ordered, ordered.math.add(step.value(), ordered.constant(1L))));
     update = updateOps.withControlDependencies(updates).noOp();
 
-    scalars.put("loss", losses.total());
-    scalars.putAll(losses.terms());
-    scalars.putAll(rates);
+    Map<String, Operand<TFloat32>> means = new LinkedHashMap<>();
+    means.put("loss", losses.total());
+    means.putAll(losses.terms());
+    names = new ArrayList<>(means.keySet());
+    names.addAll(rates.keySet());
+    stopRequested = tf.placeholderWithDefault(tf.constant(0f), Shape.scalar());
+    List<Operand<TFloat32>> own = new ArrayList<>(means.values());
+    own.addAll(rates.values());
+    own.add(stopRequested);
+    values = replica.mean(updateOps, tf.stack(own));
   }
 
-  /** Runs one step and gives its scalars by name, in a stable order. */
-  public Map<String, Float> run(Session session) {
-    Session.Runner runner = session.runner().addTarget(update);
-    scalars.values().forEach(runner::fetch);
-    Map<String, Float> values = new LinkedHashMap<>();
-    try (Result result = runner.run()) {
-      int i = 0;
-      for (String name : scalars.keySet()) {
-        values.put(name, ((TFloat32) result.get(i++)).getFloat());
-      }
+  /** The statistics as means over the replicas: memories stay equal everywhere. */
+  private static List<ForwardPass.BatchStatistic> shared(
+      Ops tf, Replica replica, List<ForwardPass.BatchStatistic> own) {
+    List<Operand<TFloat32>> means =
+        Buckets.mean(
+            tf,
+            replica,
+            own.stream().map(ForwardPass.BatchStatistic::value).toList(),
+            own.stream().map(s -> s.variable().shape()).toList());
+    List<ForwardPass.BatchStatistic> shared = new ArrayList<>();
+    for (int i = 0; i < own.size(); i++) {
+      ForwardPass.BatchStatistic statistic = own.get(i);
+      shared.add(
+          new ForwardPass.BatchStatistic(statistic.variable(), means.get(i), statistic.momentum()));
     }
-    return values;
+    return shared;
+  }
+
+  /**
+   * Runs one step on every replica.
+   *
+   * @param stop whether this process was asked to end: every other one learns it with this step
+   */
+  public Outcome run(ReplicatedSession session, boolean stop) {
+    ReplicatedSession.Runner runner = session.runner().addTarget(update).fetch(values);
+    try (TFloat32 asked = TFloat32.scalarOf(stop ? 1f : 0f);
+        Result result = runner.feed(stopRequested, asked).run()) {
+      TFloat32 fetched = (TFloat32) result.get(0);
+      Map<String, Float> scalars = new LinkedHashMap<>();
+      for (int i = 0; i < names.size(); i++) {
+        scalars.put(names.get(i), fetched.getFloat(i));
+      }
+      return new Outcome(scalars, fetched.getFloat(names.size()) > 0);
+    }
+  }
+
+  /** int64 scalar: the steps that the variables have seen. */
+  public Operand<TInt64> stepsDone() {
+    return stepsDone;
   }
 
   /** Runs one step and gives TensorFlow's own record of it: when each op ran, and for how long. */
-  public StepStats trace(Session session) {
-    Session.Runner runner =
+  public StepStats trace(ReplicatedSession session) {
+    ReplicatedSession.Runner runner =
         session
             .runner()
             .addTarget(update)

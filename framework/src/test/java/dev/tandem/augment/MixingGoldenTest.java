@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.Replica;
 import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
@@ -80,8 +81,11 @@ class MixingGoldenTest {
         c -> c.text("mode").equals("none"),
         golden -> {
           try (TestGraph graph = new TestGraph()) {
+            SupervisedImages batch = batch(golden, graph);
             check(
-                golden, graph, Mixing.none().mix(graph.tf(), batch(golden, graph), Draws.once(1)));
+                golden,
+                graph,
+                Mixing.none().mix(graph.tf(), batch, partners(graph, batch), Draws.once(1)));
           }
         });
   }
@@ -90,8 +94,13 @@ class MixingGoldenTest {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
       var keep = tf.math.greater(golden.input("mask").floats(graph), tf.constant(0.5f));
-      check(golden, graph, MaskedMix.withNext(tf, batch(golden, graph), keep));
+      SupervisedImages batch = batch(golden, graph);
+      check(golden, graph, MaskedMix.of(tf, batch, partners(graph, batch), keep));
     }
+  }
+
+  private static SupervisedImages partners(TestGraph graph, SupervisedImages batch) {
+    return Partners.of(graph.tf(), Replica.only(), batch);
   }
 
   private static SupervisedImages batch(Goldens.Case golden, TestGraph graph) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.Replica;
 import dev.tandem.testing.TestGraph;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -50,6 +51,7 @@ class StrongAugmentationTest {
         SupervisedImages strong =
             augmentation.apply(
                 tf,
+                Replica.only(),
                 new SupervisedImages(
                     graph.constant(images, BATCH, SIZE, SIZE, 3),
                     List.of(supervision, supervision)),

@@ -101,7 +101,8 @@ class ExperimentConfigTest {
             48,
             256,
             256,
-            0.1),
+            0.1,
+            false),
         config.model());
     assertEquals(
         new DatasetConfig(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.testing.TestGraph;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -42,7 +43,7 @@ class EvaluationPipelineTest {
       EvaluationPipeline pipeline =
           new EvaluationPipeline(graph.tf(), pairs, IndexLabels.of(10, 255), 2, 2);
       assertEquals(6, pipeline.batchCount());
-      pipeline.start(graph.session());
+      pipeline.start(ReplicatedSession.of(graph.session()));
       int[][] expected = {{0, 2}, {1, 3}, {4, 6}, {5, 7}, {8}, {9}};
       for (int[] batch : expected) {
         int[] labels = graph.ints(pipeline.labels());
@@ -61,7 +62,7 @@ class EvaluationPipelineTest {
     try (TestGraph graph = new TestGraph()) {
       EvaluationPipeline pipeline =
           new EvaluationPipeline(graph.tf(), pairs, IndexLabels.of(10, 255), 2, 2);
-      pipeline.start(graph.session());
+      pipeline.start(ReplicatedSession.of(graph.session()));
       assertArrayEquals(new long[] {2, 3, 4, 3}, graph.shapeOf(pipeline.images()));
       assertArrayEquals(new long[] {1, 6, 5, 3}, graph.shapeOf(pipeline.images()));
     }

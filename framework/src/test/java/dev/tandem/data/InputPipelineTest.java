@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tandem.augment.ImageAugmentation;
+import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.graph.Replica;
 import dev.tandem.testing.TestGraph;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -84,7 +86,7 @@ class InputPipelineTest {
     }
     try (TestGraph graph = new TestGraph()) {
       InputPipeline pipeline = pipeline(graph, false, 3);
-      pipeline.start(graph.session(), 0);
+      pipeline.start(ReplicatedSession.of(graph.session()), 0);
       assertEquals(2 * SIZE * SIZE * 3, graph.floats(pipeline.images()).length);
     }
   }
@@ -108,7 +110,7 @@ class InputPipelineTest {
     }
     try (TestGraph graph = new TestGraph()) {
       InputPipeline pipeline = pipeline(graph, true, 3);
-      pipeline.start(graph.session(), 0);
+      pipeline.start(ReplicatedSession.of(graph.session()), 0);
       int[] labels = graph.ints(pipeline.labels());
       assertEquals(-1, Arrays.stream(labels).max().orElseThrow());
       assertEquals(-1, Arrays.stream(labels).min().orElseThrow());
@@ -124,7 +126,7 @@ class InputPipelineTest {
       EvaluationPipeline pipeline =
           new EvaluationPipeline(graph.tf(), pairs, dataset.encoding(), 1, 2);
       for (int pass = 0; pass < 2; pass++) {
-        pipeline.start(graph.session());
+        pipeline.start(ReplicatedSession.of(graph.session()));
         for (int i = 0; i < COUNT - pass; i++) {
           assertEquals(i, graph.ints(pipeline.labels())[0]);
         }
@@ -142,15 +144,29 @@ class InputPipelineTest {
   }
 
   private InputPipeline pipeline(TestGraph graph, boolean withLabels, long seed) {
+    return pipeline(graph, withLabels, 2, seed, Replica.only());
+  }
+
+  private InputPipeline pipeline(
+      TestGraph graph, boolean withLabels, int batch, long seed, Replica replica) {
     return new InputPipeline(
-        graph.tf(), dataset(), IDS, withLabels, 2, SIZE, ImageAugmentation.weak(SIZE), seed, 2);
+        graph.tf(),
+        dataset(),
+        IDS,
+        withLabels,
+        batch,
+        SIZE,
+        ImageAugmentation.weak(SIZE),
+        seed,
+        2,
+        replica);
   }
 
   /** The images of the given number of batches of two, whose labels must be theirs. */
   private List<Integer> order(long step, int batches, long seed) {
     try (TestGraph graph = new TestGraph()) {
       InputPipeline pipeline = pipeline(graph, true, seed);
-      pipeline.start(graph.session(), step);
+      pipeline.start(ReplicatedSession.of(graph.session()), step);
       List<Integer> order = new ArrayList<>();
       for (int batch = 0; batch < batches; batch++) {
         try (Result result =

@@ -6,7 +6,9 @@ import dev.tandem.augment.ColorJitter;
 import dev.tandem.augment.GaussianBlur;
 import dev.tandem.augment.ImageAugmentation;
 import dev.tandem.augment.RandomScaleCrop;
+import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.NativeRuntime;
+import dev.tandem.graph.Replica;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
@@ -66,9 +68,10 @@ public final class PipelineBenchmark {
         ImageAugmentation.labeled(new RandomScaleCrop(0.5, 1.5, 321), appearance, 0.5);
     try (Graph graph = new Graph()) {
       InputPipeline pipeline =
-          new InputPipeline(Ops.create(graph), dataset, ids, true, BATCH, 321, transform, 1, 2);
+          new InputPipeline(
+              Ops.create(graph), dataset, ids, true, BATCH, 321, transform, 1, 2, Replica.only());
       try (Session session = new Session(graph, NativeRuntime.session(0, 0))) {
-        pipeline.start(session, 0);
+        pipeline.start(ReplicatedSession.of(session), 0);
         run(session, pipeline, 5);
         OperatingSystemMXBean system =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

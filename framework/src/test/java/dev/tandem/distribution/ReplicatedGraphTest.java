@@ -31,15 +31,17 @@ class ReplicatedGraphTest {
     NativeRuntime.load();
   }
 
-  private static final List<String> TWO_DEVICES = List.of("/device:CPU:0", "/device:CPU:1");
+  private static final DistributionStrategy TWO_DEVICES =
+      new MirroredStrategy(LocalDevices.ofCpu(2));
 
   /** One operand of each replica, all from one run. */
   private static <P> List<float[]> values(BiFunction<Ops, Replica, Operand<TFloat32>> build) {
-    try (ReplicatedGraph<Operand<TFloat32>> replicas =
-            new ReplicatedGraph<>(TWO_DEVICES, "ring", build);
+    try (ReplicatedGraph<Operand<TFloat32>> replicas = new ReplicatedGraph<>(TWO_DEVICES, build);
         Session session = session(replicas)) {
-      Session.Runner runner = session.runner();
-      replicas.parts().forEach(part -> runner.fetch(part.name(part.program()), 0));
+      ReplicatedSession.Runner runner = replicas.in(session).runner();
+      for (int i = 0; i < replicas.programs().size(); i++) {
+        runner.fetch(i, replicas.programs().get(i));
+      }
       List<float[]> values = new ArrayList<>();
       try (Result result = runner.run()) {
         result.forEach(entry -> values.add(floats(entry.getValue())));
@@ -49,8 +51,7 @@ class ReplicatedGraphTest {
   }
 
   private static Session session(ReplicatedGraph<?> replicas) {
-    return new Session(
-        replicas.graph(), NativeRuntime.session(2, 3).toBuilder().putDeviceCount("CPU", 2).build());
+    return TWO_DEVICES.open(replicas.graph(), NativeRuntime.session(2, 3));
   }
 
   private static float[] floats(Tensor tensor) {
@@ -126,8 +127,7 @@ class ReplicatedGraphTest {
 
   @Test
   void everyReplicaHasVariablesOfItsOwn() {
-    try (ReplicatedGraph<Counter> replicas =
-            new ReplicatedGraph<>(TWO_DEVICES, "ring", Counter::of);
+    try (ReplicatedGraph<Counter> replicas = new ReplicatedGraph<>(TWO_DEVICES, Counter::of);
         Session session = session(replicas)) {
       List<String> handles =
           StreamSupport.stream(
@@ -139,13 +139,16 @@ class ReplicatedGraphTest {
               .sorted()
               .toList();
       assertEquals(List.of("count", "replica_1/count"), handles);
-      replicas.parts().get(0).program().store().initialize(session);
-      Session.Runner runner = session.runner();
-      runner.addTarget(replicas.parts().get(0).name(replicas.parts().get(0).program().step()));
-      runner.run().close();
-      try (Result result =
-          session.runner().fetch(replicas.parts().get(0).program().count().value()).run()) {
-        assertEquals(1L, ((TInt64) result.get(0)).getLong());
+      Counter first = replicas.programs().get(0);
+      ReplicatedSession all = replicas.in(session);
+      ReplicatedSession.Runner initial = all.runner();
+      first.store().initializers().forEach(initial::addTarget);
+      initial.run().close();
+      all.runner().addTarget(first.step()).run().close();
+      try (Result counts =
+          all.runner().fetch(0, first.count().value()).fetch(1, first.count().value()).run()) {
+        assertEquals(1L, ((TInt64) counts.get(0)).getLong());
+        assertEquals(2L, ((TInt64) counts.get(1)).getLong());
       }
     }
   }
@@ -156,7 +159,6 @@ class ReplicatedGraphTest {
     try (ReplicatedGraph<Operand<TFloat32>> replicas =
             new ReplicatedGraph<>(
                 TWO_DEVICES,
-                "ring",
                 (tf, replica) -> {
                   Operand<TFloat32> x =
                       tf.random.statelessRandomUniform(
@@ -166,12 +168,13 @@ class ReplicatedGraphTest {
                   return tf.gradients(loss, List.of(x)).<TFloat32>dy(0).expect(TFloat32.class);
                 });
         Session session = session(replicas)) {
-      Session.Runner runner =
-          session
+      ReplicatedSession.Runner runner =
+          replicas
+              .in(session)
               .runner()
               .setOptions(
                   RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build());
-      replicas.parts().forEach(part -> runner.addTarget(part.name(part.program())));
+      runner.addTarget(replicas.programs().get(0));
       try (Result result = runner.runAndFetchMetadata()) {
         List<String> devices =
             result.getMetadata().orElseThrow().getStepStats().getDevStatsList().stream()

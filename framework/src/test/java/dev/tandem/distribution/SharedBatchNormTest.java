@@ -79,8 +79,8 @@ class SharedBatchNormTest {
 
   @Test
   void twoReplicasEqualOneInForwardGradientAndStatistics() {
-    List<float[]> one = run(List.of("/device:CPU:0"));
-    List<float[]> two = run(List.of("/device:CPU:0", "/device:CPU:1"));
+    List<float[]> one = run(1);
+    List<float[]> two = run(2);
     for (int i = 0; i < one.size(); i++) {
       // Sums of 36 values around 7 in another order: some units in the last place of float32.
       assertClose(one.get(i), two.get(i), 1e-5, "value " + i);
@@ -95,47 +95,47 @@ class SharedBatchNormTest {
   }
 
   /** y, dx, then the gradients of bias and weight and the statistics, of all replicas together. */
-  private static List<float[]> run(List<String> devices) {
-    try (ReplicatedGraph<Layer> replicas = new ReplicatedGraph<>(devices, "ring", Layer::of);
-        Session session =
-            new Session(
-                replicas.graph(),
-                NativeRuntime.session(2, 3).toBuilder().putDeviceCount("CPU", 2).build())) {
-      Session.Runner initial = session.runner();
-      for (var part : replicas.parts()) {
-        part.program().store().initializers().forEach(op -> initial.addTarget(part.name(op)));
-      }
+  private static List<float[]> run(int devices) {
+    DistributionStrategy strategy = new MirroredStrategy(LocalDevices.ofCpu(devices));
+    try (ReplicatedGraph<Layer> replicas = new ReplicatedGraph<>(strategy, Layer::of);
+        Session session = strategy.open(replicas.graph(), NativeRuntime.session(2, 3))) {
+      Layer layer = replicas.programs().get(0);
+      ReplicatedSession all = replicas.in(session);
+      ReplicatedSession.Runner initial = all.runner();
+      layer.store().initializers().forEach(initial::addTarget);
       initial.run().close();
-      Session.Runner runner = session.runner();
-      for (var part : replicas.parts()) {
-        part.program().images().forEach(x -> runner.fetch(part.name(x), 0));
-        // A sum ends only when every replica takes part.
-        part.program().channels().forEach(x -> runner.addTarget(part.name(x)));
+      ReplicatedSession.Runner runner = all.runner();
+      for (Operand<TFloat32> images : layer.images()) {
+        for (int replica = 0; replica < devices; replica++) {
+          runner.fetch(replica, images);
+        }
       }
-      replicas.parts().get(0).program().channels().forEach(x -> runner.fetch(x));
-      List<float[]> fetched = new ArrayList<>();
+      // A sum ends only when every replica takes part.
+      layer.channels().forEach(x -> runner.addTarget(x).fetch(x));
       try (Result result = runner.run()) {
-        for (int i = 0; i < result.size(); i++) {
-          TFloat32 tensor = (TFloat32) result.get(i);
-          float[] values = new float[Math.toIntExact(tensor.shape().size())];
-          tensor.asRawTensor().data().asFloats().read(values);
-          fetched.add(values);
+        List<float[]> values = new ArrayList<>();
+        int fetched = 0;
+        for (int i = 0; i < layer.images().size(); i++) {
+          values.add(joined(result, fetched, devices));
+          fetched += devices;
         }
-      }
-      List<float[]> joined = new ArrayList<>();
-      int replicaCount = devices.size();
-      for (int value = 0; value < 2; value++) {
-        float[] all = new float[0];
-        for (int r = 0; r < replicaCount; r++) {
-          float[] part = fetched.get(2 * r + value);
-          int length = all.length;
-          all = Arrays.copyOf(all, length + part.length);
-          System.arraycopy(part, 0, all, length, part.length);
+        for (; fetched < result.size(); fetched++) {
+          values.add(joined(result, fetched, 1));
         }
-        joined.add(all);
+        return values;
       }
-      joined.addAll(fetched.subList(2 * replicaCount, fetched.size()));
-      return joined;
     }
+  }
+
+  private static float[] joined(Result result, int first, int count) {
+    float[] all = new float[0];
+    for (int i = first; i < first + count; i++) {
+      TFloat32 tensor = (TFloat32) result.get(i);
+      float[] values = new float[Math.toIntExact(tensor.shape().size())];
+      tensor.asRawTensor().data().asFloats().read(values);
+      all = Arrays.copyOf(all, all.length + values.length);
+      System.arraycopy(values, 0, all, all.length - values.length, values.length);
+    }
+    return all;
   }
 }

@@ -3,6 +3,7 @@ package dev.tandem.evaluation;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.Segmentation;
@@ -75,7 +76,7 @@ class ViewsTest {
       Ops tf = graph.tf();
       Views views = new Views(tf, model, new VariableStore(tf, 0).scope("net"), plan);
       graph.run(views.load(tf, graph.constant(pixels, shape), model.classCount()));
-      views.see(graph.session(), (int) shape[1], (int) shape[2]);
+      views.see(ReplicatedSession.of(graph.session()), (int) shape[1], (int) shape[2]);
       return graph.floats(views.sum(tf));
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.Replica;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.representation.DeterministicRepresentation;
 import dev.tandem.representation.Prototypes;
@@ -122,7 +123,8 @@ class ContrastiveLossGoldenTest {
     Prototypes.Snapshot updated =
         prototypes.updated(
             tf,
-            type.prototypes(tf, Representation.of(pixels), pixelClasses, classCount),
+            type.prototypes(
+                tf, Replica.only(), Representation.of(pixels), pixelClasses, classCount),
             graph.constant(present, classCount));
     graph.initialize(store);
     graph.run(

@@ -2,6 +2,7 @@ package dev.tandem.loss;
 
 import static dev.tandem.testing.ArrayAssert.assertClose;
 
+import dev.tandem.graph.Replica;
 import dev.tandem.representation.GaussianRepresentation;
 import dev.tandem.representation.Representation;
 import dev.tandem.testing.GoldenArray;
@@ -46,7 +47,8 @@ class GaussianContrastiveLossGoldenTest {
       int[] classes = ContrastiveLossGoldenTest.validClasses(golden);
       int classCount = (int) golden.input("label_onehot").shape()[1];
       Representation prototypes =
-          type.prototypes(tf, pixels, graph.constant(classes, classes.length), classCount);
+          type.prototypes(
+              tf, Replica.only(), pixels, graph.constant(classes, classes.length), classCount);
       double temperature = golden.number("temp");
       Operand<TFloat32> loss =
           new ContrastiveLoss(type, temperature)

@@ -31,7 +31,7 @@ class OnlineHardExampleMiningGoldenTest {
       Operand<TInt32> label = golden.input("label").ints(graph);
       OnlineHardExampleMining loss =
           new OnlineHardExampleMining(golden.number("thresh"), golden.whole("min_kept"));
-      Operand<TFloat32> value = loss.loss(tf, logits, label);
+      Operand<TFloat32> value = loss.loss(tf, logits, label).value(tf);
       Operand<TFloat32> gradient = tf.gradients(value, List.of(logits)).dy(0);
       int[] kept =
           graph.ints(

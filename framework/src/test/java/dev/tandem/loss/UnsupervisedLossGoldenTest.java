@@ -34,7 +34,7 @@ class UnsupervisedLossGoldenTest {
       Supervision supervision =
           new Supervision(label.ints(graph), golden.input("conf").floats(graph));
       UnsupervisedLoss loss = new UnsupervisedLoss(golden.number("un_threshold"));
-      Operand<TFloat32> value = loss.loss(tf, logits, supervision);
+      Operand<TFloat32> value = loss.loss(tf, logits, supervision).value(tf);
       Operand<TFloat32> gradient = tf.gradients(value, List.of(logits)).dy(0);
 
       double expected = golden.output("loss").scalar();

@@ -50,10 +50,10 @@ class UnsupervisedLossTest {
       var label = graph.constant(new int[] {0, 1, -1}, 1, 1, 3);
       assertEquals(
           (Math.log(4) + Math.log(4 / 3.0)) / 2,
-          graph.scalar(new CrossEntropy().loss(graph.tf(), logits, label)),
+          graph.scalar(new CrossEntropy().loss(graph.tf(), logits, label).value(graph.tf())),
           TOLERANCE);
       var none = graph.constant(new int[] {-1, -1, -1}, 1, 1, 3);
-      var loss = new CrossEntropy().loss(graph.tf(), logits, none);
+      var loss = new CrossEntropy().loss(graph.tf(), logits, none).value(graph.tf());
       assertEquals(0, graph.scalar(loss));
       assertArrayEquals(
           new float[6], graph.floats(graph.tf().gradients(loss, List.of(logits)).dy(0)), 0f);
@@ -69,7 +69,8 @@ class UnsupervisedLossTest {
                   graph.tf(),
                   graph.constant(logits, 2, 1, 2, 2),
                   new Supervision(
-                      graph.constant(labels, 2, 1, 2), graph.constant(confidences, 2, 1, 2))));
+                      graph.constant(labels, 2, 1, 2), graph.constant(confidences, 2, 1, 2)))
+              .value(graph.tf()));
     }
   }
 }

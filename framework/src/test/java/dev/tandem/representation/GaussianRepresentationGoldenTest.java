@@ -2,6 +2,7 @@ package dev.tandem.representation;
 
 import static dev.tandem.testing.ArrayAssert.assertClose;
 
+import dev.tandem.graph.Replica;
 import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
@@ -107,7 +108,8 @@ class GaussianRepresentationGoldenTest {
                   golden.input("sigma").nhwc().reshaped(mask.length, channels).floats(graph)));
       Operand<TInt32> present = golden.output("class_ids").ints(graph);
       Representation prototypes =
-          type.prototypes(tf, pixels, graph.constant(classes, classes.length), classCount)
+          type.prototypes(
+                  tf, Replica.only(), pixels, graph.constant(classes, classes.length), classCount)
               .map(x -> tf.gather(x, present, tf.constant(0)));
       assertClose("mean", golden.output("proto_mu"), graph.floats(prototypes.mean()), FORWARD);
       assertClose(

@@ -2,6 +2,7 @@ package dev.tandem.representation;
 
 import static dev.tandem.testing.ArrayAssert.assertClose;
 
+import dev.tandem.graph.Replica;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
@@ -51,6 +52,7 @@ class PrototypesGoldenTest {
                 tf,
                 type.prototypes(
                     tf,
+                    Replica.only(),
                     Representation.of(rep.reshaped(classes.length, channels).floats(graph)),
                     graph.constant(classes, classes.length),
                     classCount),

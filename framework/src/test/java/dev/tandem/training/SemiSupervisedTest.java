@@ -15,9 +15,11 @@ import dev.tandem.data.FolderDataset;
 import dev.tandem.data.InputPipeline;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.Supervision;
+import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.Convolution;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Initializer;
+import dev.tandem.graph.Replica;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ContrastiveSampler;
@@ -187,12 +189,12 @@ class SemiSupervisedTest {
               Optional.of(unlabeled),
               method,
               Optimization.uniform(new Sgd(0.9, 0), Schedule.constant(0.1), 0.99),
-              10,
-              1);
+              new TrainingStep.Plan(Replica.only(), false, 10, 1));
       graph.initialize(store);
-      labeled.start(graph.session(), 0);
-      unlabeled.start(graph.session(), 0);
-      Map<String, Float> scalars = step.run(graph.session());
+      ReplicatedSession session = ReplicatedSession.of(graph.session());
+      labeled.start(session, 0);
+      unlabeled.start(session, 0);
+      Map<String, Float> scalars = step.run(session, false).scalars();
       return new Outcome(scalars, graph.booleans(seen(store)));
     }
   }
@@ -204,6 +206,15 @@ class SemiSupervisedTest {
 
   private static InputPipeline pipeline(Ops tf, FolderDataset dataset, boolean withLabels) {
     return new InputPipeline(
-        tf, dataset, List.of("a"), withLabels, 1, CROP, ImageAugmentation.weak(CROP), 1, 1);
+        tf,
+        dataset,
+        List.of("a"),
+        withLabels,
+        1,
+        CROP,
+        ImageAugmentation.weak(CROP),
+        1,
+        1,
+        Replica.only());
   }
 }

@@ -61,7 +61,7 @@ class TrajectoryGoldenTest {
               tf,
               segmentation.logits(),
               tf.constant(new int[] {(int) label.shape()[1], (int) label.shape()[2]}));
-      Operand<TFloat32> loss = new CrossEntropy().loss(tf, logits, label.ints(graph));
+      Operand<TFloat32> loss = new CrossEntropy().loss(tf, logits, label.ints(graph)).value(tf);
       List<Variable<TFloat32>> trained =
           GoldenNetwork.tensors().stream()
               .filter(GoldenNetwork.Tensor::isParameter)

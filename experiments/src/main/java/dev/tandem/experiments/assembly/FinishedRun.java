@@ -10,11 +10,13 @@ import dev.tandem.data.LabelEncoding;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
+import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.evaluation.BatchNormRecalibration;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.Evaluator;
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.export.SavedModelExporter;
+import dev.tandem.graph.Replica;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.graph.VariableScope;
 import dev.tandem.graph.VariableStore;
@@ -116,7 +118,7 @@ public final class FinishedRun {
       try (Session session = new Session(graph, Sessions.of(config.training()))) {
         saver.restore(session, checkpoint);
         recalibration.ifPresent(r -> r.run(session, config.evaluation().recalibrationSteps()));
-        return evaluator.evaluate(session);
+        return evaluator.evaluate(ReplicatedSession.of(session));
       }
     } catch (TensorFlowException | IllegalArgumentException e) {
       InputCheck.requireReadable(pairs, List.of(), dataset.encoding());
@@ -127,7 +129,7 @@ public final class FinishedRun {
   private BatchNormRecalibration recalibration(Ops tf, VariableScope weights) {
     Split split = Datasets.split(config.dataset());
     split.requireUnlabeled();
-    InputPipeline crops = TrainingGraph.unlabeled(tf, config, dataset, split);
+    InputPipeline crops = TrainingProgram.unlabeled(tf, config, dataset, split, Replica.only());
     return new BatchNormRecalibration(tf, model, weights, crops);
   }
 

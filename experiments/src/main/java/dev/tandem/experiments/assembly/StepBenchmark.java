@@ -3,8 +3,9 @@ package dev.tandem.experiments.assembly;
 import dev.tandem.InvalidInputException;
 import dev.tandem.config.DatasetKind;
 import dev.tandem.config.ExperimentConfig;
-import dev.tandem.config.PseudoLabel;
 import dev.tandem.data.SegmentationDataset;
+import dev.tandem.distribution.Cluster;
+import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.report.StepParts;
 import dev.tandem.report.StepTrace;
 import java.io.IOException;
@@ -71,10 +72,15 @@ public final class StepBenchmark {
    * @param classesPresent on synthetic images; without it the images are the config's own, or
    *     synthetic where it names no folder of images
    * @param steps timed steps, after some to warm up
+   * @param cluster where the config spreads the step over several processes
    * @throws InvalidInputException if the config or an input is wrong
    */
   public static Measurement run(
-      Path file, List<String> overrides, Optional<Integer> classesPresent, int steps) {
+      Path file,
+      List<String> overrides,
+      Optional<Integer> classesPresent,
+      int steps,
+      Optional<Cluster> cluster) {
     List<String> still = new ArrayList<>(overrides);
     still.addAll(STILL);
     ExperimentConfig config = ExperimentConfig.read(file, still);
@@ -85,17 +91,20 @@ public final class StepBenchmark {
       present = Optional.of(Math.min(CLASSES_PRESENT, config.dataset().classes().size()));
     }
     if (present.isEmpty()) {
-      return measure(config, present, steps);
+      return measure(config, present, steps, cluster);
     }
     int side = (int) (config.training().crop() * IMAGE_TO_CROP);
     try (SyntheticImages images = new SyntheticImages(present.get(), side)) {
       still.addAll(images.overrides(config));
-      return measure(ExperimentConfig.read(file, still), present, steps);
+      return measure(ExperimentConfig.read(file, still), present, steps, cluster);
     }
   }
 
   private static Measurement measure(
-      ExperimentConfig config, Optional<Integer> classesPresent, int steps) {
+      ExperimentConfig config,
+      Optional<Integer> classesPresent,
+      int steps,
+      Optional<Cluster> cluster) {
     SegmentationDataset dataset = Datasets.open(config.dataset());
     int classes = dataset.classes().size();
     if (classesPresent.orElse(1) > classes) {
@@ -106,37 +115,43 @@ public final class StepBenchmark {
               + classes
               + " classes of the config");
     }
+    DistributionStrategy strategy =
+        Distributions.strategy(config.distribution(), cluster, Distributions.endProcess());
     try (TrainingGraph graph =
         new TrainingGraph(
-            config, dataset, Datasets.split(config.dataset()), Models.of(config, classes))) {
-      graph.begin();
+            config,
+            dataset,
+            Datasets.split(config.dataset()),
+            Models.of(config, classes),
+            strategy)) {
+      if (strategy.isChief()) {
+        graph.begin();
+      } else {
+        graph.follow();
+      }
       for (int i = 0; i < WARM_UP_STEPS; i++) {
-        graph.step().run(graph.session());
+        graph.step(false);
       }
       List<Double> seconds = new ArrayList<>();
       for (int i = 0; i < steps; i++) {
         long begun = System.nanoTime();
-        graph.step().run(graph.session());
+        graph.step(false);
         seconds.add((System.nanoTime() - begun) / 1e9);
       }
       OptionalLong peak = peakMemoryBytes();
       List<StepTrace> traces = new ArrayList<>();
       for (int i = 0; i < TRACED_STEPS; i++) {
-        traces.add(StepTrace.of(graph.step().trace(graph.session())));
+        traces.add(StepTrace.of(graph.trace()));
       }
+      graph.end();
       return new Measurement(
           seconds,
           traces.stream().map(StepParts::of).toList(),
           traces.get(TRACED_STEPS - 1),
-          imagesPerStep(config),
+          TrainingGraph.plan(config, strategy.replicaCount()).imagesPerStep(),
           peak,
           classesPresent);
     }
-  }
-
-  private static int imagesPerStep(ExperimentConfig config) {
-    boolean semi = config.method().pseudoLabel() != PseudoLabel.NONE;
-    return config.training().labeledBatch() + (semi ? config.training().unlabeledBatch() : 0);
   }
 
   private static OptionalLong peakMemoryBytes() {

@@ -1,170 +1,201 @@
 package dev.tandem.experiments.assembly;
 
-import dev.tandem.augment.ImageAugmentation;
+import dev.tandem.InvalidInputException;
 import dev.tandem.config.ExperimentConfig;
+import dev.tandem.config.PseudoLabel;
 import dev.tandem.config.TrainingConfig;
-import dev.tandem.data.EvaluationPipeline;
-import dev.tandem.data.ImageLabelPair;
-import dev.tandem.data.InputPipeline;
-import dev.tandem.data.SampleTransform;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
-import dev.tandem.evaluation.Evaluator;
+import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.distribution.ReplicatedGraph;
+import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.graph.VariableSaver;
-import dev.tandem.graph.VariableStore;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.models.weights.PretrainedWeights;
 import dev.tandem.training.StepContext;
-import dev.tandem.training.TrainingMethod;
+import dev.tandem.training.Trainer;
+import dev.tandem.training.TrainingEngine;
 import dev.tandem.training.TrainingStep;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.tensorflow.Graph;
-import org.tensorflow.Session;
+import java.util.stream.IntStream;
+import org.tensorflow.Result;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.StepStats;
+import org.tensorflow.types.TInt64;
 
-/** The graph and session of a training, with everything that runs in them; owns both. */
-final class TrainingGraph implements AutoCloseable {
-  private final Graph graph = new Graph();
-  private final VariableStore store;
-  private final InputPipeline labeled;
-  private final Optional<InputPipeline> unlabeled;
+/**
+ * The graph and session of a training, with a program for each replica of this process; owns both.
+ */
+final class TrainingGraph implements TrainingEngine, AutoCloseable {
+  private final DistributionStrategy strategy;
+  private final int classCount;
+  private final ReplicatedGraph<TrainingProgram> replicas;
+  private final TrainingProgram first;
   private final Optional<PretrainedWeights> pretrained;
-  private final TrainingStep step;
-  private final Evaluator evaluator;
   private final VariableSaver saver;
-  private final Session session;
+  private final ReplicatedSession session;
 
   TrainingGraph(
-      ExperimentConfig config, SegmentationDataset dataset, Split split, SegmentationModel model) {
-    Ops tf = Ops.create(graph);
-    TrainingConfig training = config.training();
-    TrainingMethod method = Methods.of(config);
-    store = new VariableStore(tf, config.seed());
-    labeled =
-        pipeline(
-            tf,
-            dataset,
-            split.labeled(),
-            true,
-            config,
-            training.labeledBatch(),
-            ImageAugmentation.labeled(
-                Methods.geometry(config),
-                Methods.appearance(config.augmentation()),
-                config.augmentation().flipProbability()));
-    unlabeled =
-        method.usesUnlabeledImages()
-            ? Optional.of(unlabeled(tf, config, dataset, split))
-            : Optional.empty();
-    step =
-        new TrainingStep(
-            tf,
-            store,
-            model,
-            labeled,
-            unlabeled,
-            method,
-            Methods.optimization(config),
-            training.steps(),
-            config.seed());
+      ExperimentConfig config,
+      SegmentationDataset dataset,
+      Split split,
+      SegmentationModel model,
+      DistributionStrategy strategy) {
+    if (split.valid().size() < strategy.replicaCount()) {
+      throw new InvalidInputException(
+          "dataset.split: found "
+              + split.valid().size()
+              + " validation images, expected one at least for each of the "
+              + strategy.replicaCount()
+              + " replicas");
+    }
+    this.strategy = strategy;
+    this.classCount = model.classCount();
+    replicas =
+        new ReplicatedGraph<>(
+            strategy,
+            (tf, replica) -> TrainingProgram.build(tf, replica, config, dataset, split, model));
+    first = replicas.programs().get(0);
+    Ops tf = Ops.create(replicas.graph());
     pretrained =
         config
             .model()
             .pretrained()
-            .map(path -> PretrainedWeights.open(tf, store, StepContext.STUDENT, path));
-    List<ImageLabelPair> valid =
-        split.valid().stream().map(id -> ImageLabelPair.of(dataset, id)).toList();
-    evaluator =
-        new Evaluator(
-            tf,
-            model,
-            store.scope(StepContext.TEACHER),
-            new EvaluationPipeline(
-                tf, valid, dataset.encoding(), config.evaluation().batch(), processors()),
-            ViewPlans.of(config.evaluation()));
-    saver = new VariableSaver(tf, store.variables());
-    session = new Session(graph, Sessions.of(training));
+            .filter(path -> strategy.isChief())
+            .map(path -> PretrainedWeights.open(tf, first.store(), StepContext.STUDENT, path));
+    saver = new VariableSaver(tf, first.store().variables());
+    session = replicas.in(strategy.open(replicas.graph(), Sessions.of(config.training())));
   }
 
-  /** Batches of crops of the unlabelled images. */
-  static InputPipeline unlabeled(
-      Ops tf, ExperimentConfig config, SegmentationDataset dataset, Split split) {
-    return pipeline(
-        tf,
-        dataset,
-        split.unlabeled(),
-        false,
+  /** The graph of a config's training. */
+  static TrainingGraph of(ExperimentConfig config, Inputs inputs, DistributionStrategy strategy) {
+    return new TrainingGraph(
         config,
-        config.training().unlabeledBatch(),
-        ImageAugmentation.weak(config.training().crop()));
+        inputs.dataset(),
+        inputs.split(),
+        Models.of(config, inputs.dataset().classes().size()),
+        strategy);
   }
 
-  private static InputPipeline pipeline(
-      Ops tf,
-      SegmentationDataset dataset,
-      List<String> ids,
-      boolean withLabels,
-      ExperimentConfig config,
-      int batch,
-      SampleTransform transform) {
-    return new InputPipeline(
-        tf,
-        dataset,
-        ids,
-        withLabels,
-        batch,
-        config.training().crop(),
-        transform,
-        // Labelled and unlabelled images are drawn independently of each other.
-        withLabels ? config.seed() : ~config.seed(),
-        processors());
-  }
-
-  private static int processors() {
-    return Runtime.getRuntime().availableProcessors();
+  /** What is due when. */
+  static Trainer.Plan plan(ExperimentConfig config, int replicas) {
+    TrainingConfig training = config.training();
+    boolean semi = config.method().pseudoLabel() != PseudoLabel.NONE;
+    int batch = training.labeledBatch() + (semi ? training.unlabeledBatch() : 0);
+    return new Trainer.Plan(
+        training.steps(), training.evaluateEvery(), training.checkpointEvery(), batch * replicas);
   }
 
   /** Gives every variable its value for step 0 and starts the input there. */
   void begin() {
-    store.initialize(session);
-    pretrained.ifPresent(weights -> weights.load(session));
-    store.synchronizeCopies(session);
+    initialize();
+    pretrained.ifPresent(weights -> weights.load(session.session()));
+    run(first.store().synchronizers());
+    agree();
     startInput(0);
   }
 
   /** Takes every variable from a checkpoint and starts the input at its step. */
   void resume(Path checkpoint, long step) {
-    saver.restore(session, checkpoint);
+    initialize();
+    saver.restore(session.session(), checkpoint);
+    agree();
     startInput(step);
   }
 
-  private void startInput(long step) {
-    labeled.start(session, step);
-    unlabeled.ifPresent(input -> input.start(session, step));
-  }
-
-  Session session() {
-    return session;
-  }
-
-  TrainingStep step() {
+  /**
+   * Takes every variable from the chief and starts the input at its step.
+   *
+   * @return the steps done
+   */
+  long follow() {
+    initialize();
+    agree();
+    long step = stepsDone();
+    startInput(step);
     return step;
   }
 
-  Evaluator evaluator() {
-    return evaluator;
+  private void initialize() {
+    run(first.store().initializers());
+    run(first.store().synchronizers());
   }
 
-  VariableSaver saver() {
-    return saver;
+  /** Every replica takes the first one's values. */
+  private void agree() {
+    run(first.broadcast());
+  }
+
+  private void run(List<Op> ops) {
+    if (!ops.isEmpty()) {
+      ReplicatedSession.Runner runner = session.runner();
+      ops.forEach(runner::addTarget);
+      runner.run().close();
+    }
+  }
+
+  private long stepsDone() {
+    try (Result result = session.runner().fetch(first.step().stepsDone()).run()) {
+      return ((TInt64) result.get(0)).getLong();
+    }
+  }
+
+  private void startInput(long step) {
+    first.labeled().start(session, step);
+    first.unlabeled().ifPresent(input -> input.start(session, step));
+  }
+
+  @Override
+  public TrainingStep.Outcome step(boolean stop) {
+    return first.step().run(session, stop);
+  }
+
+  /** One step with TensorFlow's own record of it. */
+  StepStats trace() {
+    return first.step().trace(session);
+  }
+
+  /** Every replica evaluates its share, all of a process at the same time. */
+  @Override
+  public ConfusionMatrix evaluate() {
+    List<TrainingProgram> programs = replicas.programs();
+    List<ConfusionMatrix> shares =
+        IntStream.range(0, programs.size())
+            .parallel()
+            .mapToObj(i -> programs.get(i).evaluator().evaluate(session.only(i)))
+            .toList();
+    return sum(shares);
+  }
+
+  private ConfusionMatrix sum(List<ConfusionMatrix> shares) {
+    return first.confusion().of(session, shares);
+  }
+
+  @Override
+  public void save(Path prefix) {
+    saver.save(session.session(), prefix);
+  }
+
+  /**
+   * Waits until every process is here: after this none is missed that ends. Call it where the
+   * training has ended well.
+   */
+  void end() {
+    // A sum of nothing: it ends when everybody has come to it.
+    sum(Collections.nCopies(session.size(), new ConfusionMatrix(classCount)));
+    strategy.close();
   }
 
   @Override
   public void close() {
-    session.close();
-    graph.close();
+    strategy.close();
+    session.session().close();
+    replicas.close();
     pretrained.ifPresent(PretrainedWeights::close);
   }
 }

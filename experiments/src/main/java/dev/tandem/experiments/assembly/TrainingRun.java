@@ -2,16 +2,11 @@ package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.config.ExperimentConfig;
-import dev.tandem.config.PseudoLabel;
-import dev.tandem.config.TrainingConfig;
-import dev.tandem.data.ImageLabelPair;
-import dev.tandem.data.InputCheck;
 import dev.tandem.data.SegmentationClass;
-import dev.tandem.data.SegmentationDataset;
-import dev.tandem.data.Split;
+import dev.tandem.distribution.Cluster;
+import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.export.SavedModelExporter;
-import dev.tandem.model.SegmentationModel;
 import dev.tandem.training.Checkpoints;
 import dev.tandem.training.MetricsLog;
 import dev.tandem.training.RunFolder;
@@ -23,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -33,8 +29,9 @@ public final class TrainingRun {
 
   private final ExperimentConfig config;
   private final RunFolder folder;
-  private final SegmentationDataset dataset;
-  private final Split split;
+  private final Inputs inputs;
+  private final Optional<Cluster> cluster;
+  private final Consumer<String> onLoss;
   private final Checkpoints checkpoints;
   private Optional<Trainer> running = Optional.empty();
   private boolean stopRequested;
@@ -48,46 +45,53 @@ public final class TrainingRun {
    */
   public record Outcome(long steps, boolean finished, Optional<ConfusionMatrix> last) {}
 
-  private TrainingRun(ExperimentConfig config, RunFolder folder, Inputs inputs) {
+  private TrainingRun(
+      ExperimentConfig config,
+      RunFolder folder,
+      Inputs inputs,
+      Optional<Cluster> cluster,
+      Consumer<String> onLoss) {
     this.config = config;
     this.folder = folder;
-    this.dataset = inputs.dataset;
-    this.split = inputs.split;
+    this.inputs = inputs;
+    this.cluster = cluster;
+    this.onLoss = onLoss;
     this.checkpoints = new Checkpoints(folder.checkpoints());
   }
 
-  private record Inputs(SegmentationDataset dataset, Split split) {}
-
   /**
-   * A new run.
+   * A new run of one process.
    *
    * @throws InvalidInputException if the run folder is used already or an input is missing
    */
   public static TrainingRun create(ExperimentConfig config, Path folder) {
-    Inputs inputs = inputs(config);
-    return new TrainingRun(config, RunFolder.create(folder, config.toJson()), inputs);
+    return create(config, folder, Optional.empty(), lost -> {});
+  }
+
+  /**
+   * A new run, as the chief where there are several processes.
+   *
+   * @param onLoss as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}
+   * @throws InvalidInputException if the run folder is used already or an input is missing
+   */
+  public static TrainingRun create(
+      ExperimentConfig config, Path folder, Optional<Cluster> cluster, Consumer<String> onLoss) {
+    Inputs inputs = Inputs.of(config);
+    RunFolder created = RunFolder.create(folder, config.toJson());
+    return new TrainingRun(config, created, inputs, cluster, onLoss);
   }
 
   /**
    * A run that was begun before; it goes on with its own config.
    *
+   * @param cluster as for {@link #create}
+   * @param onLoss as for {@link #create}
    * @throws InvalidInputException if the folder is no run's, or an input is missing
    */
-  public static TrainingRun resume(Path path) {
+  public static TrainingRun resume(Path path, Optional<Cluster> cluster, Consumer<String> onLoss) {
     RunFolder folder = RunFolder.open(path);
     ExperimentConfig config = ExperimentConfig.read(folder.config(), List.of());
-    return new TrainingRun(config, folder, inputs(config));
-  }
-
-  private static Inputs inputs(ExperimentConfig config) {
-    SegmentationDataset dataset = Datasets.open(config.dataset());
-    Split split = Datasets.split(config.dataset());
-    // A strategy that can not be made is found here, before there is a run folder.
-    if (Strategies.of(config.method()).isPresent()) {
-      split.requireUnlabeled();
-    }
-    InputCheck.requireFiles(dataset, split);
-    return new Inputs(dataset, split);
+    return new TrainingRun(config, folder, Inputs.of(config), cluster, onLoss);
   }
 
   /** What the run was asked for. */
@@ -102,7 +106,7 @@ public final class TrainingRun {
 
   /** The classes of the data set. */
   public List<SegmentationClass> classes() {
-    return dataset.classes();
+    return inputs.dataset().classes();
   }
 
   /** Steps done at the newest checkpoint; 0 for a new run. */
@@ -124,56 +128,64 @@ public final class TrainingRun {
    * @throws dev.tandem.training.DivergedException if the loss is not finite
    */
   public Outcome train(List<TrainingListener> listeners) {
-    SegmentationModel model = Models.of(config, dataset.classes().size());
     LastEvaluation last = new LastEvaluation();
+    List<TrainingListener> all = new ArrayList<>(List.of(last));
+    all.addAll(listeners);
     long done;
-    try (TrainingGraph graph = new TrainingGraph(config, dataset, split, model)) {
-      long first = stepsDone();
-      MetricsLog metrics = metrics();
-      metrics.rewindTo(first);
-      if (first == 0) {
-        graph.begin();
-      } else {
-        graph.resume(checkpoints.file(Checkpoints.Which.LATEST), first);
+    DistributionStrategy strategy = Distributions.strategy(config.distribution(), cluster, onLoss);
+    try (TrainingGraph graph = TrainingGraph.of(config, inputs, strategy)) {
+      try {
+        done = train(graph, strategy.replicaCount(), all);
+      } catch (TensorFlowException e) {
+        strategy.awaitNews();
+        throw e;
       }
-      LOG.info("{}: training from step {} of {}", config.name(), first, config.training().steps());
-      List<TrainingListener> all = new ArrayList<>(List.of(metrics, last));
-      all.addAll(listeners);
-      done = trainer(graph, all).train(first);
     } catch (TensorFlowException | IllegalArgumentException e) {
-      requireReadable();
+      inputs.requireReadable();
       throw e;
     }
     boolean finished = done == config.training().steps();
     if (finished) {
-      export(model);
+      export();
     }
     return new Outcome(done, finished, last.matrix);
+  }
+
+  private long train(TrainingGraph graph, int replicas, List<TrainingListener> listeners) {
+    long first = stepsDone();
+    MetricsLog metrics = metrics();
+    metrics.rewindTo(first);
+    if (first == 0) {
+      graph.begin();
+    } else {
+      graph.resume(checkpoints.file(Checkpoints.Which.LATEST), first);
+    }
+    LOG.info("{}: training from step {} of {}", config.name(), first, config.training().steps());
+    if (replicas > 1) {
+      LOG.info(
+          "{} replicas, {} images a step",
+          replicas,
+          TrainingGraph.plan(config, replicas).imagesPerStep());
+    }
+    List<TrainingListener> all = new ArrayList<>(List.of(metrics));
+    all.addAll(listeners);
+    long done = trainer(graph, replicas, all).train(first);
+    graph.end();
+    return done;
   }
 
   private MetricsLog metrics() {
     return new MetricsLog(
         folder.metrics(),
-        dataset.classes().stream().map(SegmentationClass::name).toList(),
+        classes().stream().map(SegmentationClass::name).toList(),
         config.training().logEvery());
   }
 
-  private synchronized Trainer trainer(TrainingGraph graph, List<TrainingListener> listeners) {
-    TrainingConfig training = config.training();
-    boolean semi = config.method().pseudoLabel() != PseudoLabel.NONE;
+  private synchronized Trainer trainer(
+      TrainingGraph graph, int replicas, List<TrainingListener> listeners) {
     Trainer trainer =
         new Trainer(
-            graph.session(),
-            graph.step(),
-            graph.evaluator(),
-            graph.saver(),
-            checkpoints,
-            new Trainer.Plan(
-                training.steps(),
-                training.evaluateEvery(),
-                training.checkpointEvery(),
-                training.labeledBatch() + (semi ? training.unlabeledBatch() : 0)),
-            listeners);
+            graph, Optional.of(checkpoints), TrainingGraph.plan(config, replicas), listeners);
     running = Optional.of(trainer);
     if (stopRequested) {
       trainer.requestStop();
@@ -181,27 +193,16 @@ public final class TrainingRun {
     return trainer;
   }
 
-  private void export(SegmentationModel model) {
+  private void export() {
     if (Files.exists(folder.savedModel())) {
       return;
     }
     SavedModelExporter.export(
-        model,
-        dataset.classes(),
+        Models.of(config, classes().size()),
+        classes(),
         StepContext.TEACHER,
         checkpoints.file(Checkpoints.Which.BEST),
         folder.savedModel());
-  }
-
-  /** A failure inside the graph does not name the file at fault: look for it. */
-  private void requireReadable() {
-    List<ImageLabelPair> pairs = new ArrayList<>();
-    split.labeled().forEach(id -> pairs.add(ImageLabelPair.of(dataset, id)));
-    split.valid().forEach(id -> pairs.add(ImageLabelPair.of(dataset, id)));
-    InputCheck.requireReadable(
-        pairs,
-        split.unlabeled().stream().map(dataset::unlabeledImage).toList(),
-        dataset.encoding());
   }
 
   private static final class LastEvaluation implements TrainingListener {

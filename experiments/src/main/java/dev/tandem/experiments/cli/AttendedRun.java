@@ -12,16 +12,12 @@ import dev.tandem.training.RunFolder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A training with a person before it: progress on the terminal, a log in the run folder, and an
  * interrupt that saves before it ends.
  */
 public final class AttendedRun {
-  private static final long SECONDS_TO_SAVE = 60;
-
   private AttendedRun() {}
 
   /**
@@ -56,13 +52,11 @@ public final class AttendedRun {
   }
 
   /** Trains with progress, log and a save on interrupt; prints no result. */
-  @SuppressWarnings("try") // The log is open for its duration; nobody calls it.
+  @SuppressWarnings("try") // Log and hook are there for their duration; nobody calls them.
   public static TrainingRun.Outcome attend(TrainingRun run, Terminal terminal) {
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread saveOnInterrupt = new Thread(() -> stopAndWait(run, ended), "save-on-interrupt");
-    Runtime.getRuntime().addShutdownHook(saveOnInterrupt);
     long steps = run.config().training().steps();
-    try (RunLog log = RunLog.to(run.folder().log());
+    try (StopOnInterrupt stop = new StopOnInterrupt(run::requestStop);
+        RunLog log = RunLog.to(run.folder().log());
         ConsoleProgress progress =
             new ConsoleProgress(
                 terminal.err(), terminal.live(), run.config().name(), steps, run.stepsDone());
@@ -73,27 +67,6 @@ public final class AttendedRun {
                 run.config().training().logEvery(),
                 Clock.systemUTC())) {
       return run.train(List.of(progress, tensorBoard));
-    } finally {
-      ended.countDown();
-      forget(saveOnInterrupt);
-    }
-  }
-
-  private static void stopAndWait(TrainingRun run, CountDownLatch ended) {
-    run.requestStop();
-    try {
-      ended.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending: it is this hook that waits for us.
-      return;
     }
   }
 

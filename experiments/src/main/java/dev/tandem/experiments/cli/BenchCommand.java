@@ -27,7 +27,8 @@ final class BenchCommand implements Command {
 
   @Override
   public String arguments() {
-    return "CONFIG [--steps N] [--json FILE] [--trace FILE] [--classes-present K]";
+    return "CONFIG [--steps N] [--json FILE] [--trace FILE] [--classes-present K]"
+        + " [--cluster ... --task N]";
   }
 
   @Override
@@ -37,7 +38,7 @@ final class BenchCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options()
+    return ClusterOptions.addTo(new Options())
         .addOption(option("steps", "N", "timed steps (default: " + DEFAULT_STEPS + ")"))
         .addOption(option("json", "FILE", "writes the figures there too"))
         .addOption(
@@ -76,7 +77,7 @@ final class BenchCommand implements Command {
             config.name(),
             device(),
             config.training().precision().name().toLowerCase(Locale.ROOT),
-            StepBenchmark.run(file, overrides, classes, steps));
+            StepBenchmark.run(file, overrides, classes, steps, ClusterOptions.of(line, config)));
     terminal.out().print(figures.table());
     arguments.path("json").ifPresent(target -> write("json", target, figures.json()));
     arguments

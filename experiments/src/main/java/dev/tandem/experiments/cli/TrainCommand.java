@@ -2,6 +2,9 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.config.ExperimentConfig;
+import dev.tandem.distribution.Cluster;
+import dev.tandem.experiments.assembly.Distributions;
+import dev.tandem.experiments.assembly.FollowingRun;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.training.RunFolder;
 import java.nio.file.Path;
@@ -20,7 +23,7 @@ final class TrainCommand implements Command {
 
   @Override
   public String arguments() {
-    return "CONFIG [--set key=value]... [--run-dir DIR] [--resume]";
+    return "CONFIG [--set key=value]... [--run-dir DIR] [--resume] [--cluster ... --task N]";
   }
 
   @Override
@@ -35,7 +38,7 @@ final class TrainCommand implements Command {
 
   /** The options of everything that trains one config. */
   static Options trainingOptions() {
-    return new Options()
+    return ClusterOptions.addTo(new Options())
         .addOption(
             Option.builder()
                 .longOpt("set")
@@ -63,30 +66,38 @@ final class TrainCommand implements Command {
     List<String> overrides = arguments.all("set");
     Optional<Path> runDir = arguments.path("run-dir");
     if (arguments.has("resume") && line.getArgList().isEmpty()) {
-      return resume(
+      Path folder =
           runDir.orElseThrow(
-              () -> new InvalidInputException("train: --resume needs a CONFIG or a --run-dir")),
-          Optional.empty(),
-          terminal);
+              () -> new InvalidInputException("train: --resume needs a CONFIG or a --run-dir"));
+      ExperimentConfig own = ExperimentConfig.read(RunFolder.open(folder).config(), List.of());
+      return resume(folder, own, ClusterOptions.of(line, own), terminal);
     }
     Path file = Path.of(arguments.only("the config file"));
     ExperimentConfig config = ExperimentConfig.read(file, overrides);
-    return train(config, runDir, arguments.has("resume"), terminal);
-  }
-
-  /** Trains a config, new or resumed. */
-  static int train(
-      ExperimentConfig config, Optional<Path> runDir, boolean resume, Terminal terminal) {
+    Optional<Cluster> cluster = ClusterOptions.of(line, config);
     Path folder = runDir.orElseGet(() -> Path.of("runs", config.name()));
-    if (resume && new RunFolder(folder).config().toFile().exists()) {
-      return resume(folder, Optional.of(config), terminal);
-    }
-    return AttendedRun.train(TrainingRun.create(config, folder), terminal);
+    boolean begun = new RunFolder(folder).config().toFile().exists();
+    return arguments.has("resume") && begun
+        ? resume(folder, config, cluster, terminal)
+        : begin(folder, config, cluster, terminal);
   }
 
-  private static int resume(Path folder, Optional<ExperimentConfig> config, Terminal terminal) {
-    TrainingRun run = TrainingRun.resume(folder);
-    if (config.isPresent() && !config.get().equals(run.config())) {
+  private static int begin(
+      Path folder, ExperimentConfig config, Optional<Cluster> cluster, Terminal terminal) {
+    if (cluster.isPresent() && !cluster.get().isChief()) {
+      return FollowingProcess.train(new FollowingRun(config, cluster.get()), terminal);
+    }
+    return AttendedRun.train(
+        TrainingRun.create(config, folder, cluster, Distributions.endProcess()), terminal);
+  }
+
+  private static int resume(
+      Path folder, ExperimentConfig config, Optional<Cluster> cluster, Terminal terminal) {
+    if (cluster.isPresent() && !cluster.get().isChief()) {
+      return FollowingProcess.train(new FollowingRun(config, cluster.get()), terminal);
+    }
+    TrainingRun run = TrainingRun.resume(folder, cluster, Distributions.endProcess());
+    if (!config.equals(run.config())) {
       throw new InvalidInputException(
           folder
               + ": the run was begun with another config, expected the same (or --resume --run-dir"

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
+import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.graph.NativeRuntime;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,10 +80,15 @@ class CombinationsTest {
     boolean unsupervised = false;
     boolean contrastive = false;
     try (TrainingGraph graph =
-        new TrainingGraph(config, dataset, split, Models.of(config, dataset.classes().size()))) {
+        new TrainingGraph(
+            config,
+            dataset,
+            split,
+            Models.of(config, dataset.classes().size()),
+            new OneDeviceStrategy())) {
       graph.begin();
       for (int step = 0; step < STEPS; step++) {
-        Map<String, Float> scalars = graph.step().run(graph.session());
+        Map<String, Float> scalars = graph.step(false).scalars();
         for (var scalar : scalars.entrySet()) {
           assertTrue(
               Float.isFinite(scalar.getValue()),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.SegmentationDataset;
+import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.experiments.cli.TinyProject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,10 +34,14 @@ class StepBenchmarkTest {
       SegmentationDataset dataset = Datasets.open(config.dataset());
       try (TrainingGraph graph =
           new TrainingGraph(
-              config, dataset, Datasets.split(config.dataset()), Models.of(config, 21))) {
+              config,
+              dataset,
+              Datasets.split(config.dataset()),
+              Models.of(config, 21),
+              new OneDeviceStrategy())) {
         graph.begin();
         for (int i = 0; i < 20; i++) {
-          assertEquals(5, classesOf(graph.step().trace(graph.session())), "step " + i);
+          assertEquals(5, classesOf(graph.trace()), "step " + i);
         }
       }
     }

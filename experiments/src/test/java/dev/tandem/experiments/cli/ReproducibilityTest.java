@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,7 @@ class ReproducibilityTest {
     assertEquals(30, outcome.steps());
     assertEquals(undisturbed.subList(0, 30), losses("b"));
 
-    TrainingRun resumed = TrainingRun.resume(folder.resolve("b"));
+    TrainingRun resumed = TrainingRun.resume(folder.resolve("b"), Optional.empty(), lost -> {});
     assertEquals(30, resumed.stepsDone());
     assertEquals(STEPS, resumed.train(List.of()).steps());
     assertEquals(undisturbed, losses("b"));
@@ -72,7 +73,7 @@ class ReproducibilityTest {
         Files.readString(metrics)
             + "{\"event\":\"train\",\"step\":31,\"loss\":9.0}\n{\"event\":\"train\",\"st");
 
-    TrainingRun.resume(folder.resolve("b")).train(List.of());
+    TrainingRun.resume(folder.resolve("b"), Optional.empty(), lost -> {}).train(List.of());
     assertEquals(undisturbed, losses("b"));
   }
 

@@ -1,0 +1,83 @@
+package dev.tandem.experiments.assembly;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.config.DistributionConfig;
+import dev.tandem.config.DistributionStrategyKind;
+import dev.tandem.distribution.Cluster;
+import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.distribution.LocalDevices;
+import dev.tandem.distribution.MirroredStrategy;
+import dev.tandem.distribution.MultiWorkerMirroredStrategy;
+import dev.tandem.distribution.OneDeviceStrategy;
+import dev.tandem.graph.Devices;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** From {@code distribution} of a config, and the cluster of this process, to a strategy. */
+public final class Distributions {
+  private Distributions() {}
+
+  /**
+   * The processes of a training, and which one this is.
+   *
+   * @param given on the command line
+   * @param tfConfig the value of TensorFlow's environment variable, if it is set
+   * @return none for a training of one process
+   * @throws InvalidInputException if the config needs a cluster and there is none, or the reverse
+   */
+  public static Optional<Cluster> cluster(
+      DistributionConfig config, Optional<Cluster> given, Optional<String> tfConfig) {
+    if (config.strategy() != DistributionStrategyKind.MULTI_WORKER) {
+      if (given.isPresent()) {
+        throw new InvalidInputException(
+            "--cluster: found with distribution.strategy "
+                + config.strategy().name().toLowerCase(Locale.ROOT)
+                + ", expected multi_worker");
+      }
+      return Optional.empty();
+    }
+    Optional<Cluster> cluster = given.or(() -> tfConfig.map(Cluster::parse));
+    if (cluster.isEmpty()) {
+      throw new InvalidInputException(
+          "distribution.strategy: found multi_worker without a cluster, expected the environment"
+              + " variable TF_CONFIG, or --cluster host:port,... --task N");
+    }
+    return cluster;
+  }
+
+  /** Says that a worker is gone and ends the process: what waits for the worker may never end. */
+  public static Consumer<String> endProcess() {
+    return lost -> {
+      System.err.println(
+          "tandem: "
+              + lost
+              + ": the training ends; the last checkpoint is kept, start every worker again with"
+              + " --resume");
+      System.err.flush();
+      Runtime.getRuntime().halt(1);
+    };
+  }
+
+  static DistributionStrategy strategy(
+      DistributionConfig config, Optional<Cluster> cluster, Consumer<String> onLoss) {
+    return switch (config.strategy()) {
+      case ONE_DEVICE -> new OneDeviceStrategy();
+      case MIRRORED -> MirroredStrategy.of(config.devices());
+      case MULTI_WORKER ->
+          new MultiWorkerMirroredStrategy(
+              cluster.orElseThrow(),
+              ofWorker(config.devices()),
+              Duration.ofSeconds(config.startTimeout()),
+              onLoss);
+    };
+  }
+
+  private static LocalDevices ofWorker(int count) {
+    List<Devices.Device> present = Devices.list();
+    boolean gpus = present.stream().anyMatch(d -> d.type().equals("GPU"));
+    return gpus || count > 0 ? LocalDevices.of(count, present) : LocalDevices.ofCpu(1);
+  }
+}

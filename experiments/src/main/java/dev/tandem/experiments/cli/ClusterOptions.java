@@ -1,0 +1,64 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.config.ExperimentConfig;
+import dev.tandem.distribution.Cluster;
+import dev.tandem.experiments.assembly.Distributions;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** The options that say which process of a training on several this one is. */
+final class ClusterOptions {
+  private static final String CLUSTER = "cluster";
+  private static final String TASK = "task";
+
+  private ClusterOptions() {}
+
+  static Options addTo(Options options) {
+    return options
+        .addOption(
+            Option.builder()
+                .longOpt(CLUSTER)
+                .hasArg()
+                .argName("host:port,...")
+                .desc(
+                    "the processes of distribution.strategy multi_worker, the chief first (default:"
+                        + " the environment variable TF_CONFIG)")
+                .build())
+        .addOption(
+            Option.builder()
+                .longOpt(TASK)
+                .hasArg()
+                .argName("N")
+                .desc("which of them this one is, from 0")
+                .build());
+  }
+
+  /**
+   * The cluster of a command.
+   *
+   * @throws InvalidInputException if it does not fit the config
+   */
+  static Optional<Cluster> of(CommandLine line, ExperimentConfig config) {
+    Optional<Cluster> given = Optional.empty();
+    if (line.hasOption(CLUSTER) != line.hasOption(TASK)) {
+      throw new InvalidInputException(
+          "--cluster, --task: found one of them, expected both or neither");
+    }
+    if (line.hasOption(CLUSTER)) {
+      String task = line.getOptionValue(TASK);
+      if (!task.matches("\\d{1,6}")) {
+        throw new InvalidInputException("--task: found " + task + ", expected a whole number");
+      }
+      given =
+          Optional.of(
+              new Cluster(
+                  List.of(line.getOptionValue(CLUSTER).split(",")), Integer.parseInt(task)));
+    }
+    return Distributions.cluster(
+        config.distribution(), given, Optional.ofNullable(System.getenv(Cluster.TF_CONFIG)));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.tandem.augment;
+
+import dev.tandem.data.SupervisedImages;
+import dev.tandem.data.Supervision;
+import dev.tandem.graph.Replica;
+import java.util.Arrays;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * The image that each image of a batch is mixed with: the next one of the global batch, which is
+ * the replicas' batches one after the other; the very last one's partner is the very first.
+ */
+final class Partners {
+  private Partners() {}
+
+  static SupervisedImages of(Ops tf, Replica replica, SupervisedImages batch) {
+    List<Supervision> supervisions =
+        batch.supervisions().stream()
+            .map(
+                s ->
+                    new Supervision(
+                        next(tf, replica, s.label()), next(tf, replica, s.confidence())))
+            .toList();
+    return new SupervisedImages(next(tf, replica, batch.images()), supervisions);
+  }
+
+  private static <T extends TNumber> Operand<T> next(Ops tf, Replica replica, Operand<T> x) {
+    if (replica.isOnly()) {
+      return tf.roll(x, tf.constant(-1), tf.constant(0));
+    }
+    Operand<T> firsts =
+        replica.gather(tf, tf.gather(x, tf.constant(new int[] {0}), tf.constant(0)));
+    int following = (replica.index() + 1) % replica.count();
+    Operand<T> last = tf.gather(firsts, tf.constant(new int[] {following}), tf.constant(0));
+    int[] begin = new int[x.shape().numDimensions()];
+    begin[0] = 1;
+    int[] all = new int[begin.length];
+    Arrays.fill(all, -1);
+    return tf.concat(
+        List.of(tf.slice(x, tf.constant(begin), tf.constant(all)), last), tf.constant(0));
+  }
+}

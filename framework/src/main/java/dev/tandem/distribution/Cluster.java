@@ -1,0 +1,141 @@
+package dev.tandem.distribution;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.tandem.InvalidInputException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.proto.ClusterDef;
+import org.tensorflow.proto.JobDef;
+
+/**
+ * The processes of a training and which of them this one is.
+ *
+ * @param workers {@code host:port} of each; the first is the chief
+ * @param task the place of this process among them, from 0
+ */
+public record Cluster(List<String> workers, int task) {
+  /** The name of TensorFlow's environment variable. */
+  public static final String TF_CONFIG = "TF_CONFIG";
+
+  /** What TensorFlow calls the job. */
+  static final String JOB = "worker";
+
+  /**
+   * @throws InvalidInputException if an address is not {@code host:port}, or there is no such task
+   */
+  public Cluster {
+    workers = List.copyOf(workers);
+    for (String worker : workers) {
+      if (!worker.matches("[^:\\s]+:\\d{1,5}")) {
+        throw new InvalidInputException("cluster: found " + worker + ", expected host:port");
+      }
+    }
+    if (task < 0 || task >= workers.size()) {
+      throw new InvalidInputException(
+          "cluster: task: found "
+              + task
+              + ", expected 0 to "
+              + (workers.size() - 1)
+              + ", one for each of the "
+              + workers.size()
+              + " workers");
+    }
+  }
+
+  /**
+   * From the value of TensorFlow's environment variable: {@code {"cluster": {"worker":
+   * ["host:port", …]}, "task": {"type": "worker", "index": 0}}}. A job {@code chief}, if there is
+   * one, is the first.
+   *
+   * @throws InvalidInputException if it is anything else
+   */
+  public static Cluster parse(String tfConfig) {
+    try {
+      JsonObject root = JsonParser.parseString(tfConfig).getAsJsonObject();
+      JsonObject cluster = root.getAsJsonObject("cluster");
+      JsonObject task = root.getAsJsonObject("task");
+      List<String> chief = addresses(cluster, "chief");
+      List<String> all = new ArrayList<>(chief);
+      all.addAll(addresses(cluster, JOB));
+      int index = task.get("index").getAsInt();
+      String type = task.get("type").getAsString();
+      return new Cluster(
+          all,
+          switch (type) {
+            case "chief" -> index;
+            case JOB -> chief.size() + index;
+            default ->
+                throw new InvalidInputException(
+                    TF_CONFIG + ": task.type: found " + type + ", expected chief or worker");
+          });
+    } catch (JsonParseException
+        | IllegalStateException
+        | NullPointerException
+        | ClassCastException
+        | NumberFormatException e) {
+      throw new InvalidInputException(
+          TF_CONFIG
+              + ": found "
+              + tfConfig
+              + ", expected {\"cluster\": {\"worker\": [\"host:port\", ...]}, \"task\": {\"type\":"
+              + " \"worker\", \"index\": 0}}",
+          e);
+    }
+  }
+
+  private static List<String> addresses(JsonObject cluster, String job) {
+    JsonArray array = cluster.getAsJsonArray(job);
+    return array == null
+        ? List.of()
+        : array.asList().stream().map(JsonElement::getAsString).toList();
+  }
+
+  /** Whether this is the process that writes the run folder. */
+  public boolean isChief() {
+    return task == 0;
+  }
+
+  /** The tasks of the other processes. */
+  List<Integer> others() {
+    List<Integer> others = new ArrayList<>();
+    for (int i = 0; i < workers.size(); i++) {
+      if (i != task) {
+        others.add(i);
+      }
+    }
+    return others;
+  }
+
+  /** Where a worker listens. */
+  InetSocketAddress address(int worker) {
+    return new InetSocketAddress(host(worker), port(worker));
+  }
+
+  private String host(int worker) {
+    return workers.get(worker).substring(0, workers.get(worker).lastIndexOf(':'));
+  }
+
+  int port(int worker) {
+    return Integer.parseInt(
+        workers.get(worker).substring(workers.get(worker).lastIndexOf(':') + 1));
+  }
+
+  /** A worker as messages name it. */
+  String name(int worker) {
+    return "worker " + worker + " (" + workers.get(worker) + ")";
+  }
+
+  /** As TensorFlow's servers want it. */
+  ClusterDef definition() {
+    JobDef.Builder job = JobDef.newBuilder().setName(JOB);
+    for (int i = 0; i < workers.size(); i++) {
+      job.putTasks(i, workers.get(i));
+    }
+    return ClusterDef.newBuilder().addJob(job).build();
+  }
+}

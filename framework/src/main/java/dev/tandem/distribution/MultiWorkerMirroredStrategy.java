@@ -1,0 +1,122 @@
+package dev.tandem.distribution;
+
+import dev.tandem.InvalidInputException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.tensorflow.Graph;
+import org.tensorflow.Server;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.ServerDef;
+
+/**
+ * One of several processes, each with a server of TensorFlow's and a replica on each of its
+ * devices. Every process builds its own graph and runs it on its own server; the collective ops
+ * meet between the servers.
+ */
+public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
+  private final Cluster cluster;
+  private final LocalDevices local;
+  private final Duration startTimeout;
+  private final Consumer<String> onLoss;
+  private ClusterWatch watch;
+
+  /**
+   * @param cluster all processes
+   * @param local the devices of this one; every process has as many
+   * @param startTimeout how long to wait for the others
+   * @param onLoss told, on a thread of its own, in one line which worker is gone; it must end this
+   *     process, since a step that waits for the worker may never end
+   */
+  public MultiWorkerMirroredStrategy(
+      Cluster cluster, LocalDevices local, Duration startTimeout, Consumer<String> onLoss) {
+    this.cluster = cluster;
+    this.local = local;
+    this.startTimeout = startTimeout;
+    this.onLoss = onLoss;
+  }
+
+  @Override
+  public List<String> devices() {
+    String task = "/job:" + Cluster.JOB + "/replica:0/task:" + cluster.task();
+    return IntStream.range(0, local.count()).mapToObj(i -> task + local.name(i)).toList();
+  }
+
+  @Override
+  public int firstReplica() {
+    return cluster.task() * local.count();
+  }
+
+  @Override
+  public int replicaCount() {
+    return cluster.workers().size() * local.count();
+  }
+
+  @Override
+  public String hint() {
+    return local.hint();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The server lives as long as the process: TensorFlow can not end one.
+   *
+   * @throws InvalidInputException if the port of this process can not be opened
+   * @throws WorkerLostException if another process does not begin in time
+   */
+  @Override
+  public Session open(Graph graph, ConfigProto config) {
+    ConfigProto ofTask = ofTask(local.in(config));
+    startServer(ofTask);
+    ClusterWatch.awaitAll(cluster, startTimeout);
+    watch = ClusterWatch.begin(cluster, onLoss);
+    return ClusterSession.open(graph, "grpc://localhost:" + cluster.port(cluster.task()), ofTask);
+  }
+
+  private ConfigProto ofTask(ConfigProto config) {
+    ConfigProto.Builder builder = config.toBuilder();
+    builder
+        .getExperimentalBuilder()
+        .setCollectiveGroupLeader("/job:" + Cluster.JOB + "/replica:0/task:0");
+    return builder.addDeviceFilters("/job:" + Cluster.JOB + "/task:" + cluster.task()).build();
+  }
+
+  @SuppressWarnings("resource") // It can not be ended before the process.
+  private void startServer(ConfigProto config) {
+    ServerDef definition =
+        ServerDef.newBuilder()
+            .setCluster(cluster.definition())
+            .setJobName(Cluster.JOB)
+            .setTaskIndex(cluster.task())
+            .setProtocol("grpc")
+            .setDefaultSessionConfig(config)
+            .build();
+    try {
+      new Server(definition).start();
+    } catch (TensorFlowException | IllegalStateException e) {
+      throw new InvalidInputException(
+          "cluster: "
+              + cluster.name(cluster.task())
+              + " can not listen on its port, expected a free one of this machine",
+          e);
+    }
+  }
+
+  @Override
+  public void awaitNews() {
+    if (watch != null) {
+      watch.awaitNews();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (watch != null) {
+      watch.close();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.tandem.distribution;
+
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
+
+/** One replica on the device that TensorFlow takes by itself: the first GPU, else the CPU. */
+public record OneDeviceStrategy() implements DistributionStrategy {
+  @Override
+  public List<String> devices() {
+    return List.of("");
+  }
+
+  @Override
+  public int firstReplica() {
+    return 0;
+  }
+
+  @Override
+  public int replicaCount() {
+    return 1;
+  }
+
+  @Override
+  public String hint() {
+    return "auto";
+  }
+
+  @Override
+  public Session open(Graph graph, ConfigProto config) {
+    return new Session(graph, config);
+  }
+}

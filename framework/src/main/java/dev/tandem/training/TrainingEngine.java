@@ -1,0 +1,20 @@
+package dev.tandem.training;
+
+import dev.tandem.evaluation.ConfusionMatrix;
+import java.nio.file.Path;
+
+/** What a trainer steers: all replicas of this process, in step with those of others. */
+public interface TrainingEngine {
+  /**
+   * Does one step.
+   *
+   * @param stop whether this process was asked to end
+   */
+  TrainingStep.Outcome step(boolean stop);
+
+  /** Evaluates the teacher on all validation images. */
+  ConfusionMatrix evaluate();
+
+  /** Writes every variable to checkpoint files with that prefix. */
+  void save(Path prefix);
+}
