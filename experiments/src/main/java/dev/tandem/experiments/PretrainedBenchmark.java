@@ -16,10 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether pretrained weights arrive where they belong: on the features of a frozen MobileNetV2 and
- * a frozen random decoder the classifier head is trained on CamVid's 367 images, once with the
- * ImageNet weights of {@code configs/camvid_supervised.json} and once with random ones. The first
- * must reach at least twice the mIoU of the second.
+ * Whether pretrained weights arrive where they belong: on a frozen MobileNetV2 the rest of the
+ * network is trained on CamVid's 367 images, once with the ImageNet weights of {@code
+ * configs/camvid_supervised.json} and once with random ones. The first must reach at least twice
+ * the mIoU of the second.
  *
  * <p>{@code java -cp experiments/target/tandem.jar dev.tandem.experiments.PretrainedBenchmark
  * [STEPS [KEY=VALUE]…]}; 300 steps without an argument, about ten minutes on two cores. Exit code 0

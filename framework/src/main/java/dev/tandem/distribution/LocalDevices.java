@@ -47,10 +47,9 @@ public record LocalDevices(String type, int count) {
     return type.equals(GPU) ? "nccl" : "ring";
   }
 
-  /** The config of a session that has these devices. */
+  /** The config of a session that has these devices. What a GPU can not do, its host does. */
   ConfigProto in(ConfigProto config) {
-    return type.equals(GPU)
-        ? config
-        : config.toBuilder().putDeviceCount(CPU, Math.max(1, count)).build();
+    ConfigProto.Builder builder = config.toBuilder().setAllowSoftPlacement(true);
+    return type.equals(GPU) ? builder.build() : builder.putDeviceCount(CPU, count).build();
   }
 }

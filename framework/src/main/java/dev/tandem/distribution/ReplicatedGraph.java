@@ -74,7 +74,7 @@ public final class ReplicatedGraph<P> implements AutoCloseable {
   private static GraphDef placed(GraphDef draft, String device, String prefix) {
     GraphDef.Builder placed = draft.toBuilder();
     for (NodeDef.Builder node : placed.getNodeBuilderList()) {
-      node.setDevice(device);
+      node.setDevice(isInput(node.getOp()) ? host(device) : device);
       AttrValue shared = node.getAttrOrDefault(SHARED_NAME, AttrValue.getDefaultInstance());
       if (!shared.getS().isEmpty()) {
         String unique = prefix + "/" + shared.getS().toStringUtf8();
@@ -83,6 +83,15 @@ public final class ReplicatedGraph<P> implements AutoCloseable {
       }
     }
     return placed.build();
+  }
+
+  /** Whether an op belongs to tf.data, which works on the first CPU only. */
+  private static boolean isInput(String type) {
+    return type.contains("Dataset") || type.contains("Iterator");
+  }
+
+  private static String host(String device) {
+    return device.replaceFirst("/device:.*", "/device:CPU:0");
   }
 
   /** The whole graph. */

@@ -69,10 +69,11 @@ public final class ReplicatedSession {
       return this;
     }
 
-    /** Asks for a value of the first replica. */
+    /** Asks every replica to compute a value, and for that of the first. */
     public Runner fetch(Operand<?> operand) {
-      runner.fetch(name(0, operand), operand.asOutput().index());
-      return this;
+      // All must: behind the value may be a sum, which ends only when every replica takes part.
+      addTarget(operand);
+      return fetch(0, operand);
     }
 
     /** Asks for a value of one replica. */

@@ -37,8 +37,7 @@ public final class ConfusionSum {
         counts.add(tensor(matrices.get(replica)));
         runner.feed(replica, own, counts.get(replica));
       }
-      // A sum ends only when every replica takes part.
-      try (Result result = runner.addTarget(sum).fetch(sum).run()) {
+      try (Result result = runner.fetch(sum).run()) {
         return matrix((TInt64) result.get(0));
       }
     } finally {

@@ -109,7 +109,7 @@ public final class Replica {
     if (isOnly()) {
       return x;
     }
-    OperationBuilder builder = tf.scope().opBuilder(ALL_GATHER, tf.scope().makeOpName("AllGather"));
+    OperationBuilder builder = tf.scope().opBuilder(ALL_GATHER, "AllGather");
     builder.addInput(x.asOutput());
     return collective(
         builder,
@@ -128,7 +128,7 @@ public final class Replica {
       Operand<TInt32> number,
       String finalOp,
       String hint) {
-    OperationBuilder builder = tf.scope().opBuilder(ALL_REDUCE, tf.scope().makeOpName("AllReduce"));
+    OperationBuilder builder = tf.scope().opBuilder(ALL_REDUCE, "AllReduce");
     builder.addInput(x.asOutput());
     builder.setAttr("merge_op", "Add");
     builder.setAttr(FINAL_OP, finalOp);

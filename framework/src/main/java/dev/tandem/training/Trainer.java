@@ -69,11 +69,10 @@ public final class Trainer {
    */
   public long train(long firstStep) {
     long done = firstStep;
-    boolean stopped = false;
+    boolean stopped = mayStop();
     while (done < plan.steps && !stopped) {
       long begun = System.nanoTime();
       TrainingStep.Outcome outcome = engine.step(stopRequested.get());
-      stopped = outcome.stopRequested();
       double seconds = (System.nanoTime() - begun) / 1e9;
       done++;
       requireFinite(done, outcome.scalars());
@@ -84,6 +83,7 @@ public final class Trainer {
       if (plan.savesAfter(done)) {
         save(done, plan.evaluatesAfter(done) ? Optional.of(evaluate(done)) : Optional.empty());
       }
+      stopped = outcome.stopRequested() || mayStop();
     }
     if (stopped && !plan.savesAfter(done)) {
       save(done, Optional.empty());
@@ -92,6 +92,11 @@ public final class Trainer {
       listener.onEnd(done, checkpoints.flatMap(Checkpoints::bestMiou).orElse(0.0));
     }
     return done;
+  }
+
+  /** Whether to end at once: with other processes a stop is agreed upon in the next step. */
+  private boolean mayStop() {
+    return engine.isAlone() && stopRequested.get();
   }
 
   private double evaluate(long done) {

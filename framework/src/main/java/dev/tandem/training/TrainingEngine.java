@@ -12,6 +12,9 @@ public interface TrainingEngine {
    */
   TrainingStep.Outcome step(boolean stop);
 
+  /** Whether no other process takes part: a stop need not be agreed upon. */
+  boolean isAlone();
+
   /** Evaluates the teacher on all validation images. */
   ConfusionMatrix evaluate();
 

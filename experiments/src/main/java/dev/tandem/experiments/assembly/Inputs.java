@@ -3,6 +3,7 @@ package dev.tandem.experiments.assembly;
 import dev.tandem.InvalidInputException;
 import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.ImageLabelPair;
+import dev.tandem.data.InputCheck;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import java.util.ArrayList;

@@ -155,6 +155,11 @@ final class TrainingGraph implements TrainingEngine, AutoCloseable {
     return first.step().run(session, stop);
   }
 
+  @Override
+  public boolean isAlone() {
+    return strategy.replicaCount() == strategy.devices().size();
+  }
+
   /** One step with TensorFlow's own record of it. */
   StepStats trace() {
     return first.step().trace(session);
