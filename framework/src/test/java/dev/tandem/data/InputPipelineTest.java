@@ -162,10 +162,27 @@ class InputPipelineTest {
         replica);
   }
 
+  @Test
+  void theBatchesOfAllReplicasAreOneLargerBatch() {
+    List<Integer> whole = order(1, 3, 3);
+    List<Integer> first = new ArrayList<>();
+    List<Integer> second = new ArrayList<>();
+    for (int batch = 0; batch < 3; batch++) {
+      first.add(whole.get(2 * batch));
+      second.add(whole.get(2 * batch + 1));
+    }
+    assertEquals(first, order(1, 3, 1, 3, new Replica(0, 2, "ring")));
+    assertEquals(second, order(1, 3, 1, 3, new Replica(1, 2, "ring")));
+  }
+
   /** The images of the given number of batches of two, whose labels must be theirs. */
   private List<Integer> order(long step, int batches, long seed) {
+    return order(step, batches, 2, seed, Replica.only());
+  }
+
+  private List<Integer> order(long step, int batches, int size, long seed, Replica replica) {
     try (TestGraph graph = new TestGraph()) {
-      InputPipeline pipeline = pipeline(graph, true, seed);
+      InputPipeline pipeline = pipeline(graph, true, size, seed, replica);
       pipeline.start(ReplicatedSession.of(graph.session()), step);
       List<Integer> order = new ArrayList<>();
       for (int batch = 0; batch < batches; batch++) {
@@ -173,7 +190,7 @@ class InputPipelineTest {
             graph.session().runner().fetch(pipeline.images()).fetch(pipeline.labels()).run()) {
           TFloat32 images = (TFloat32) result.get(0);
           TInt32 labels = (TInt32) result.get(1);
-          for (int i = 0; i < 2; i++) {
+          for (int i = 0; i < size; i++) {
             int id = Math.round(images.getFloat(i, 1, 1, 0) * 255 / 10);
             assertEquals(id, labels.getInt(i, 1, 1));
             order.add(id);

@@ -4,20 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.Replica;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
-import java.util.ArrayList;
+import dev.tandem.testing.TwoReplicas;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -27,43 +24,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 class ReplicatedGraphTest {
-  static {
-    NativeRuntime.load();
-  }
-
-  private static final DistributionStrategy TWO_DEVICES =
-      new MirroredStrategy(LocalDevices.ofCpu(2));
-
-  /** One operand of each replica, all from one run. */
-  private static <P> List<float[]> values(BiFunction<Ops, Replica, Operand<TFloat32>> build) {
-    try (ReplicatedGraph<Operand<TFloat32>> replicas = new ReplicatedGraph<>(TWO_DEVICES, build);
-        Session session = session(replicas)) {
-      ReplicatedSession.Runner runner = replicas.in(session).runner();
-      for (int i = 0; i < replicas.programs().size(); i++) {
-        runner.fetch(i, replicas.programs().get(i));
-      }
-      List<float[]> values = new ArrayList<>();
-      try (Result result = runner.run()) {
-        result.forEach(entry -> values.add(floats(entry.getValue())));
-      }
-      return values;
-    }
-  }
-
-  private static Session session(ReplicatedGraph<?> replicas) {
-    return TWO_DEVICES.open(replicas.graph(), NativeRuntime.session(2, 3));
-  }
-
-  private static float[] floats(Tensor tensor) {
-    float[] values = new float[Math.toIntExact(tensor.shape().size())];
-    tensor.asRawTensor().data().asFloats().read(values);
-    return values;
-  }
-
   @Test
   void aSumIsOfAllReplicasAndEqualOnEach() {
     List<float[]> sums =
-        values(
+        TwoReplicas.values(
             (tf, replica) -> replica.sum(tf, tf.constant(new float[] {1, 10 * replica.index()})));
     assertArrayEquals(new float[] {2, 10}, sums.get(0));
     assertArrayEquals(new float[] {2, 10}, sums.get(1));
@@ -72,7 +36,8 @@ class ReplicatedGraphTest {
   @Test
   void aMeanIsOfAllReplicas() {
     List<float[]> means =
-        values((tf, replica) -> replica.mean(tf, tf.constant(new float[] {3 + replica.index()})));
+        TwoReplicas.values(
+            (tf, replica) -> replica.mean(tf, tf.constant(new float[] {3 + replica.index()})));
     assertArrayEquals(new float[] {3.5f}, means.get(0));
     assertArrayEquals(new float[] {3.5f}, means.get(1));
   }
@@ -80,7 +45,8 @@ class ReplicatedGraphTest {
   @Test
   void whatIsGatheredComesInTheOrderOfTheReplicas() {
     List<float[]> all =
-        values((tf, replica) -> replica.gather(tf, tf.constant(new float[] {replica.index(), 5})));
+        TwoReplicas.values(
+            (tf, replica) -> replica.gather(tf, tf.constant(new float[] {replica.index(), 5})));
     assertArrayEquals(new float[] {0, 5, 1, 5}, all.get(0));
     assertArrayEquals(new float[] {0, 5, 1, 5}, all.get(1));
   }
@@ -89,7 +55,7 @@ class ReplicatedGraphTest {
   @Test
   void theGradientOfASumIsTheSumOfTheGradients() {
     List<float[]> gradients =
-        values(
+        TwoReplicas.values(
             (tf, replica) -> {
               Operand<TFloat32> x = tf.constant(new float[] {4 + replica.index()});
               Operand<TFloat32> loss =
@@ -127,8 +93,9 @@ class ReplicatedGraphTest {
 
   @Test
   void everyReplicaHasVariablesOfItsOwn() {
-    try (ReplicatedGraph<Counter> replicas = new ReplicatedGraph<>(TWO_DEVICES, Counter::of);
-        Session session = session(replicas)) {
+    try (ReplicatedGraph<Counter> replicas =
+            new ReplicatedGraph<>(TwoReplicas.STRATEGY, Counter::of);
+        Session session = TwoReplicas.session(replicas)) {
       List<String> handles =
           StreamSupport.stream(
                   ((Iterable<org.tensorflow.GraphOperation>) replicas.graph()::operations)
@@ -158,7 +125,7 @@ class ReplicatedGraphTest {
   void theBackwardPassRunsOnItsReplicasDevice() {
     try (ReplicatedGraph<Operand<TFloat32>> replicas =
             new ReplicatedGraph<>(
-                TWO_DEVICES,
+                TwoReplicas.STRATEGY,
                 (tf, replica) -> {
                   Operand<TFloat32> x =
                       tf.random.statelessRandomUniform(
@@ -167,7 +134,7 @@ class ReplicatedGraphTest {
                   Operand<TFloat32> loss = tf.reduceSum(product, tf.constant(new int[] {0, 1}));
                   return tf.gradients(loss, List.of(x)).<TFloat32>dy(0).expect(TFloat32.class);
                 });
-        Session session = session(replicas)) {
+        Session session = TwoReplicas.session(replicas)) {
       ReplicatedSession.Runner runner =
           replicas
               .in(session)

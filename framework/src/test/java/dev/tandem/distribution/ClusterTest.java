@@ -1,0 +1,75 @@
+package dev.tandem.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.graph.Devices;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClusterTest {
+  @Test
+  void tfConfigNamesWorkersAndTask() {
+    Cluster cluster =
+        Cluster.parse(
+            "{\"cluster\": {\"worker\": [\"a:1\", \"b:2\"]}, \"task\": {\"type\": \"worker\","
+                + " \"index\": 1}}");
+    assertEquals(new Cluster(List.of("a:1", "b:2"), 1), cluster);
+    assertEquals(false, cluster.isChief());
+    assertEquals(List.of(0), cluster.others());
+  }
+
+  @Test
+  void aChiefComesBeforeTheWorkers() {
+    String jobs = "{\"cluster\": {\"worker\": [\"b:2\"], \"chief\": [\"a:1\"]}, \"task\": ";
+    assertEquals(
+        new Cluster(List.of("a:1", "b:2"), 0),
+        Cluster.parse(jobs + "{\"type\": \"chief\", \"index\": 0}}"));
+    assertEquals(
+        new Cluster(List.of("a:1", "b:2"), 1),
+        Cluster.parse(jobs + "{\"type\": \"worker\", \"index\": 0}}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nonsense | TF_CONFIG: found nonsense",
+        "{} | TF_CONFIG: found {}",
+        "{\"cluster\": {\"worker\": [\"a:1\"]}} | TF_CONFIG: found",
+        "{\"cluster\": {\"worker\": [\"a\"]}, \"task\": {\"type\": \"worker\", \"index\": 0}} |"
+            + " found a, expected host:port",
+        "{\"cluster\": {\"worker\": [\"a:1\"]}, \"task\": {\"type\": \"worker\", \"index\": 1}} |"
+            + " task: found 1, expected 0 to 0",
+        "{\"cluster\": {\"worker\": [\"a:1\"]}, \"task\": {\"type\": \"ps\", \"index\": 0}} |"
+            + " task.type: found ps"
+      })
+  void anythingElseIsRefusedInOneLine(String tfConfig, String expected) {
+    String message =
+        assertThrows(InvalidInputException.class, () -> Cluster.parse(tfConfig)).getMessage();
+    assertTrue(message.contains(expected), message);
+  }
+
+  private static final Devices.Device CPU = new Devices.Device("/device:CPU:0", "CPU", 0);
+  private static final Devices.Device GPU = new Devices.Device("/device:GPU:0", "GPU", 0);
+
+  @Test
+  void allGpusOrAsManyAsAskedFor() {
+    List<Devices.Device> present = List.of(CPU, GPU, GPU, GPU);
+    assertEquals(new LocalDevices("GPU", 3), LocalDevices.of(0, present));
+    assertEquals(new LocalDevices("GPU", 2), LocalDevices.of(2, present));
+    assertEquals(new LocalDevices("CPU", 2), LocalDevices.of(2, List.of(CPU)));
+    assertEquals("nccl", LocalDevices.of(0, present).hint());
+    assertEquals("ring", LocalDevices.of(2, List.of(CPU)).hint());
+  }
+
+  @Test
+  void devicesThatAreNotThereAreRefused() {
+    assertThrows(InvalidInputException.class, () -> LocalDevices.of(4, List.of(CPU, GPU)));
+    assertThrows(InvalidInputException.class, () -> LocalDevices.of(0, List.of(CPU)));
+  }
+}
