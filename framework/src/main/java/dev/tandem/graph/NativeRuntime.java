@@ -110,7 +110,17 @@ public final class NativeRuntime {
         .setIntraOpParallelismThreads(
             intraOpThreads > 0 ? intraOpThreads : Runtime.getRuntime().availableProcessors())
         .setInterOpParallelismThreads(interOpThreads > 0 ? interOpThreads : 3)
+        .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting()))
         .build();
+  }
+
+  /**
+   * One round of TensorFlow's graph optimiser instead of two: the second changes no number and no
+   * step here, and takes as long as the first at every start.
+   */
+  private static RewriterConfig.Builder rewriting() {
+    return RewriterConfig.newBuilder()
+        .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE);
   }
 
   /**
@@ -119,10 +129,8 @@ public final class NativeRuntime {
    * that XLA compiles are left as they are.
    */
   public static ConfigProto inBfloat16(ConfigProto session) {
-    RewriterConfig rewriter =
-        RewriterConfig.newBuilder()
-            .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)
-            .build();
+    RewriterConfig.Builder rewriter =
+        rewriting().setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
     return session.toBuilder()
         .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter))
         .build();
