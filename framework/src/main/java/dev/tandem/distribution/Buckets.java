@@ -48,6 +48,9 @@ public final class Buckets {
 
   private static List<Operand<TFloat32>> together(
       Ops tf, Replica replica, List<? extends Operand<TFloat32>> tensors, List<Shape> shapes) {
+    if (tensors.size() == 1) {
+      return List.of(replica.mean(tf, tensors.get(0)));
+    }
     List<Operand<TFloat32>> flat = new ArrayList<>();
     tensors.forEach(t -> flat.add(tf.reshape(t, tf.constant(new int[] {-1}))));
     long[] sizes = shapes.stream().mapToLong(Shape::size).toArray();

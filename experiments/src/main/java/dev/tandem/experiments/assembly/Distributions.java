@@ -48,19 +48,6 @@ public final class Distributions {
     return cluster;
   }
 
-  /** Says that a worker is gone and ends the process: what waits for the worker may never end. */
-  public static Consumer<String> endProcess() {
-    return lost -> {
-      System.err.println(
-          "tandem: "
-              + lost
-              + ": the training ends; the last checkpoint is kept, start every worker again with"
-              + " --resume");
-      System.err.flush();
-      Runtime.getRuntime().halt(1);
-    };
-  }
-
   static DistributionStrategy strategy(
       DistributionConfig config, Optional<Cluster> cluster, Consumer<String> onLoss) {
     return switch (config.strategy()) {

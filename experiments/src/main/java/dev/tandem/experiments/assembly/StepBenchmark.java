@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Times training steps of a config. Learning rates are 0: the weights stay as they are, so that
@@ -73,6 +74,7 @@ public final class StepBenchmark {
    *     synthetic where it names no folder of images
    * @param steps timed steps, after some to warm up
    * @param cluster where the config spreads the step over several processes
+   * @param onLoss as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}
    * @throws InvalidInputException if the config or an input is wrong
    */
   public static Measurement run(
@@ -80,7 +82,8 @@ public final class StepBenchmark {
       List<String> overrides,
       Optional<Integer> classesPresent,
       int steps,
-      Optional<Cluster> cluster) {
+      Optional<Cluster> cluster,
+      Consumer<String> onLoss) {
     List<String> still = new ArrayList<>(overrides);
     still.addAll(STILL);
     ExperimentConfig config = ExperimentConfig.read(file, still);
@@ -91,12 +94,12 @@ public final class StepBenchmark {
       present = Optional.of(Math.min(CLASSES_PRESENT, config.dataset().classes().size()));
     }
     if (present.isEmpty()) {
-      return measure(config, present, steps, cluster);
+      return measure(config, present, steps, cluster, onLoss);
     }
     int side = (int) (config.training().crop() * IMAGE_TO_CROP);
     try (SyntheticImages images = new SyntheticImages(present.get(), side)) {
       still.addAll(images.overrides(config));
-      return measure(ExperimentConfig.read(file, still), present, steps, cluster);
+      return measure(ExperimentConfig.read(file, still), present, steps, cluster, onLoss);
     }
   }
 
@@ -104,7 +107,8 @@ public final class StepBenchmark {
       ExperimentConfig config,
       Optional<Integer> classesPresent,
       int steps,
-      Optional<Cluster> cluster) {
+      Optional<Cluster> cluster,
+      Consumer<String> onLoss) {
     SegmentationDataset dataset = Datasets.open(config.dataset());
     int classes = dataset.classes().size();
     if (classesPresent.orElse(1) > classes) {
@@ -115,8 +119,7 @@ public final class StepBenchmark {
               + classes
               + " classes of the config");
     }
-    DistributionStrategy strategy =
-        Distributions.strategy(config.distribution(), cluster, Distributions.endProcess());
+    DistributionStrategy strategy = Distributions.strategy(config.distribution(), cluster, onLoss);
     try (TrainingGraph graph =
         new TrainingGraph(
             config,

@@ -77,7 +77,13 @@ final class BenchCommand implements Command {
             config.name(),
             device(),
             config.training().precision().name().toLowerCase(Locale.ROOT),
-            StepBenchmark.run(file, overrides, classes, steps, ClusterOptions.of(line, config)));
+            StepBenchmark.run(
+                file,
+                overrides,
+                classes,
+                steps,
+                ClusterOptions.of(line, config),
+                LostWorker.endsProcess(terminal)));
     terminal.out().print(figures.table());
     arguments.path("json").ifPresent(target -> write("json", target, figures.json()));
     arguments

@@ -1,6 +1,5 @@
 package dev.tandem.experiments.cli;
 
-import dev.tandem.experiments.assembly.Distributions;
 import dev.tandem.experiments.assembly.FollowingRun;
 
 /** A process of a training that is not the chief: what there is to see, the chief shows. */
@@ -15,7 +14,7 @@ final class FollowingProcess {
   @SuppressWarnings("try") // The hook is there for its duration; nobody calls it.
   static int train(FollowingRun run, Terminal terminal) {
     try (StopOnInterrupt stop = new StopOnInterrupt(run::requestStop)) {
-      if (run.train(Distributions.endProcess())) {
+      if (run.train(LostWorker.endsProcess(terminal))) {
         return ExitCode.DONE;
       }
       terminal.err().println("stopped; the chief has saved");

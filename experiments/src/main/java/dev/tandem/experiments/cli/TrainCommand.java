@@ -3,7 +3,6 @@ package dev.tandem.experiments.cli;
 import dev.tandem.InvalidInputException;
 import dev.tandem.config.ExperimentConfig;
 import dev.tandem.distribution.Cluster;
-import dev.tandem.experiments.assembly.Distributions;
 import dev.tandem.experiments.assembly.FollowingRun;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.training.RunFolder;
@@ -88,7 +87,7 @@ final class TrainCommand implements Command {
       return FollowingProcess.train(new FollowingRun(config, cluster.get()), terminal);
     }
     return AttendedRun.train(
-        TrainingRun.create(config, folder, cluster, Distributions.endProcess()), terminal);
+        TrainingRun.create(config, folder, cluster, LostWorker.endsProcess(terminal)), terminal);
   }
 
   private static int resume(
@@ -96,7 +95,7 @@ final class TrainCommand implements Command {
     if (cluster.isPresent() && !cluster.get().isChief()) {
       return FollowingProcess.train(new FollowingRun(config, cluster.get()), terminal);
     }
-    TrainingRun run = TrainingRun.resume(folder, cluster, Distributions.endProcess());
+    TrainingRun run = TrainingRun.resume(folder, cluster, LostWorker.endsProcess(terminal));
     if (!config.equals(run.config())) {
       throw new InvalidInputException(
           folder
