@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +69,7 @@ class DistributionTest {
 
   @TempDir Path folder;
   private TinyProject project;
+  private final List<WorkerProcess> started = new ArrayList<>();
 
   @BeforeEach
   void makeProject() throws IOException {
@@ -84,7 +85,7 @@ class DistributionTest {
     assertSameRun(one, train("devices", SAME, HALF_BATCH, method, MIRRORED));
 
     Path processes = project.run("processes");
-    for (Worker worker : workers(processes, SAME, HALF_BATCH, method)) {
+    for (WorkerProcess worker : workers(processes, SAME, HALF_BATCH, method)) {
       assertEquals(0, worker.awaitEnd(Duration.ofMinutes(2)), worker.said());
     }
     assertSameRun(one, processes);
@@ -122,14 +123,14 @@ class DistributionTest {
     Path run = project.run("killed");
     List<String> settings =
         List.of("training.steps=100000", "training.checkpoint_every=5", "training.log_every=1");
-    List<Worker> workers = workers(run, settings);
+    List<WorkerProcess> workers = workers(run, settings);
     Path index = run.resolve("checkpoints/checkpoints.json");
     long patience = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (!Files.exists(index) && System.nanoTime() < patience) {
       Thread.sleep(50);
     }
     assertTrue(Files.exists(index), workers.get(0).said());
-    workers.get(1).process.destroyForcibly();
+    workers.get(1).kill();
     long begun = System.nanoTime();
     assertEquals(1, workers.get(0).awaitEnd(NOTICED), workers.get(0).said());
     double seconds = (System.nanoTime() - begun) / 1e9;
@@ -146,7 +147,7 @@ class DistributionTest {
     Path config = run.resolve("config.json");
     String longer = Files.readString(config);
     Files.writeString(config, longer.replace("\"steps\": 100000", "\"steps\": " + (saved + 3)));
-    for (Worker worker : resumed(run)) {
+    for (WorkerProcess worker : resumed(run)) {
       assertEquals(0, worker.awaitEnd(Duration.ofMinutes(2)), worker.said());
     }
     assertEquals(saved + 3, latest(index));
@@ -157,8 +158,8 @@ class DistributionTest {
     Path run = project.run("alone");
     int own = freePort();
     int other = freePort();
-    Worker chief =
-        Worker.start(
+    WorkerProcess chief =
+        start(
             List.of(
                 "train",
                 project.config().toString(),
@@ -178,6 +179,17 @@ class DistributionTest {
         chief.said());
   }
 
+  private WorkerProcess start(List<String> line) throws IOException {
+    WorkerProcess worker = WorkerProcess.start(line, folder.resolve("worker" + started.size()));
+    started.add(worker);
+    return worker;
+  }
+
+  @AfterEach
+  void endAll() {
+    started.forEach(WorkerProcess::kill);
+  }
+
   private Path train(String name, List<?>... settings) {
     Path run = project.run(name);
     List<Object> line = new ArrayList<>(List.of("train", project.config(), "--run-dir", run));
@@ -189,37 +201,8 @@ class DistributionTest {
     return run;
   }
 
-  /** A process of the cluster. */
-  private record Worker(Process process, Path log) {
-    static Worker start(List<String> arguments) throws IOException {
-      Path log = Files.createTempFile("worker", ".log");
-      List<String> line =
-          new ArrayList<>(
-              List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx500m",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  "dev.tandem.experiments.Main"));
-      line.addAll(arguments);
-      return new Worker(
-          new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
-          log);
-    }
-
-    int awaitEnd(Duration patience) throws InterruptedException {
-      boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
-      process.destroyForcibly();
-      return ended ? process.exitValue() : Integer.MIN_VALUE;
-    }
-
-    String said() throws IOException {
-      return Files.readString(log);
-    }
-  }
-
   /** Both processes of a training on loopback. */
-  private List<Worker> workers(Path run, List<?>... settings) throws IOException {
+  private List<WorkerProcess> workers(Path run, List<?>... settings) throws IOException {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -235,17 +218,17 @@ class DistributionTest {
     return both(line);
   }
 
-  private List<Worker> resumed(Path run) throws IOException {
+  private List<WorkerProcess> resumed(Path run) throws IOException {
     return both(List.of("train", "--resume", "--run-dir", run.toString()));
   }
 
-  private static List<Worker> both(List<String> line) throws IOException {
+  private List<WorkerProcess> both(List<String> line) throws IOException {
     String cluster = "localhost:" + freePort() + ",localhost:" + freePort();
-    List<Worker> workers = new ArrayList<>();
+    List<WorkerProcess> workers = new ArrayList<>();
     for (int task = 0; task < 2; task++) {
       List<String> own = new ArrayList<>(line);
       own.addAll(List.of("--cluster", cluster, "--task", "" + task));
-      workers.add(Worker.start(own));
+      workers.add(start(own));
     }
     return workers;
   }
