@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -16,9 +15,9 @@ import org.tensorflow.types.family.TType;
 /**
  * All variables of one graph, by name.
  *
- * <p>Values come in three layers, each over the one before: {@link #initialize} gives every
- * variable its initial value, then pretrained weights or a checkpoint may replace some, then {@link
- * #synchronizeCopies} gives every copy (the teacher's weights) the value of its original.
+ * <p>Values come in three layers, each over the one before: the {@link #initializers} give every
+ * variable its initial value, then pretrained weights or a checkpoint may replace some, then the
+ * {@link #synchronizers} give every copy (the teacher's weights) the value of its original.
  */
 public final class VariableStore {
   private final Ops tf;
@@ -112,25 +111,7 @@ public final class VariableStore {
     return List.copyOf(copies);
   }
 
-  /** Gives every variable but the copies its initial value. */
-  public void initialize(Session session) {
-    run(session, initialAssignments);
-  }
-
-  /** Gives every copy the present value of its original. */
-  public void synchronizeCopies(Session session) {
-    run(session, copies);
-  }
-
   long seed() {
     return seed;
-  }
-
-  private static void run(Session session, List<Op> ops) {
-    Session.Runner runner = session.runner();
-    ops.forEach(runner::addTarget);
-    if (!ops.isEmpty()) {
-      runner.run().close();
-    }
   }
 }

@@ -62,9 +62,9 @@ class VariableStoreTest {
       var original = store.scope("student").parameter("weight", PAIR, Initializer.constant(1));
       var copy =
           store.copyScope("teacher", "student").parameter("weight", PAIR, Initializer.constant(9));
-      store.initialize(graph.session());
+      graph.run(store.initializers());
       graph.assign(Map.of(original, new float[] {3, 4}));
-      store.synchronizeCopies(graph.session());
+      graph.run(store.synchronizers());
       assertArrayEquals(new float[] {3, 4}, graph.valueOf(copy));
       graph.assign(Map.of(original, new float[] {5, 6}));
       assertArrayEquals(new float[] {3, 4}, graph.valueOf(copy));

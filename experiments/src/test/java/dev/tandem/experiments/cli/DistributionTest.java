@@ -10,7 +10,6 @@ import dev.tandem.config.ExperimentConfig;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.models.weights.StoredTensor;
 import dev.tandem.models.weights.WeightsFile;
-import dev.tandem.training.TrainingListener;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.FloatBuffer;
@@ -100,21 +99,10 @@ class DistributionTest {
     Path halves = project.run("halves");
     TrainingRun stopped =
         TrainingRun.create(ExperimentConfig.read(project.config(), overrides), halves);
-    assertEquals(2, stopped.train(List.of(stopAfter(2, stopped))).steps());
+    assertEquals(2, stopped.train(List.of(new StopAfter(2, stopped))).steps());
     TrainingRun.resume(halves, Optional.empty(), lost -> {}).train(List.of());
     assertEquals(4, losses(whole).size());
     assertEquals(losses(whole), losses(halves));
-  }
-
-  private static TrainingListener stopAfter(long last, TrainingRun run) {
-    return new TrainingListener() {
-      @Override
-      public void onStep(long step, Map<String, Double> scalars) {
-        if (step == last) {
-          run.requestStop();
-        }
-      }
-    };
   }
 
   @Test

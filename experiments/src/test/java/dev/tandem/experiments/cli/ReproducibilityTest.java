@@ -6,12 +6,10 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.config.ExperimentConfig;
 import dev.tandem.experiments.assembly.TrainingRun;
-import dev.tandem.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +49,7 @@ class ReproducibilityTest {
   void aStoppedRunGoesOnExactly() throws IOException {
     List<JsonObject> undisturbed = train("a");
     TrainingRun stopped = TrainingRun.create(config, folder.resolve("b"));
-    TrainingRun.Outcome outcome = stopped.train(List.of(stopAfter(30, stopped)));
+    TrainingRun.Outcome outcome = stopped.train(List.of(new StopAfter(30, stopped)));
     assertEquals(30, outcome.steps());
     assertEquals(undisturbed.subList(0, 30), losses("b"));
 
@@ -65,7 +63,7 @@ class ReproducibilityTest {
   void aRunThatDiedAfterItsCheckpointRepeatsTheStepsSinceThen() throws IOException {
     List<JsonObject> undisturbed = train("a");
     TrainingRun stopped = TrainingRun.create(config, folder.resolve("b"));
-    stopped.train(List.of(stopAfter(30, stopped)));
+    stopped.train(List.of(new StopAfter(30, stopped)));
     // What a process leaves that is killed at step 32, in the middle of a line.
     Path metrics = folder.resolve("b/metrics.jsonl");
     Files.writeString(
@@ -75,17 +73,6 @@ class ReproducibilityTest {
 
     TrainingRun.resume(folder.resolve("b"), Optional.empty(), lost -> {}).train(List.of());
     assertEquals(undisturbed, losses("b"));
-  }
-
-  private static TrainingListener stopAfter(long last, TrainingRun run) {
-    return new TrainingListener() {
-      @Override
-      public void onStep(long step, Map<String, Double> scalars) {
-        if (step == last) {
-          run.requestStop();
-        }
-      }
-    };
   }
 
   private List<JsonObject> train(String name) throws IOException {
