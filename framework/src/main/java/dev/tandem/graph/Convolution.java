@@ -3,8 +3,9 @@ package dev.tandem.graph;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.index.Index;
+import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.nn.Conv;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -58,12 +59,10 @@ public record Convolution(
     long in = x.shape().get(-1);
     Shape kernelShape = Shape.of(kernel, kernel, in, filters);
     Variable<TFloat32> weight = pass.variables().parameter("weight", kernelShape, initializer);
-    // At stride 1 "SAME" is symmetric and saves the copy; at larger strides it is not PyTorch's.
     Operand<TFloat32> y =
-        stride == 1
-            ? convolve(tf, x, withinReach(tf, weight.value(), x.shape()), "SAME")
-            : convolve(
-                tf, Padding.zeros(tf, x, dilation * (kernel - 1) / 2), weight.value(), "VALID");
+        stride == 1 || dilation > 1
+            ? everyStride(tf, dense(tf, x, withinReach(tf, weight.value(), x.shape())))
+            : strided(tf, x, weight.value());
     if (!bias) {
       return y;
     }
@@ -95,17 +94,26 @@ public record Convolution(
     return side == Shape.UNKNOWN_SIZE ? half : (int) Math.min(half, (side - 1) / dilation);
   }
 
-  private Operand<TFloat32> convolve(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, String padding) {
-    List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
+  /** At stride 1 "SAME" is symmetric and saves the copy with the padding. */
+  private Operand<TFloat32> dense(Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight) {
     boolean middleOnly = weight.shape().get(0) == 1 && weight.shape().get(1) == 1;
-    if (dilation == 1 || middleOnly) {
-      return tf.nn.conv2d(x, weight, strides, padding);
+    return dilation == 1 || middleOnly
+        ? tf.nn.conv2d(x, weight, List.of(1L, 1L, 1L, 1L), "SAME")
+        : DilatedConvolution.of(tf, x, weight, dilation);
+  }
+
+  /** Of a dilated convolution with a stride, which only a multi-grid at output stride 32 asks. */
+  private Operand<TFloat32> everyStride(Ops tf, Operand<TFloat32> y) {
+    if (stride == 1) {
+      return y;
     }
-    // TensorFlow's C++ gradient of Conv2D forgets the dilation and, with "SAME", says nothing: the
-    // op Conv has no gradient of its own, and gets the right one from us.
-    Gradients.register();
-    List<Long> dilations = List.of(1L, (long) dilation, (long) dilation, 1L);
-    return tf.nn.conv(x, weight, strides, padding, Conv.dilations(dilations));
+    Index steps = Indices.step(stride);
+    return tf.stridedSlice(y, Indices.all(), steps, steps, Indices.all());
+  }
+
+  /** At larger strides "SAME" is not PyTorch's padding. */
+  private Operand<TFloat32> strided(Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight) {
+    List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
+    return tf.nn.conv2d(Padding.zeros(tf, x, (kernel - 1) / 2), weight, strides, "VALID");
   }
 }

@@ -1,22 +1,13 @@
 package dev.tandem.graph;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.TensorFlow;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.nn.Conv;
-import org.tensorflow.op.nn.Conv2dBackpropFilter;
-import org.tensorflow.op.nn.Conv2dBackpropInput;
 import org.tensorflow.types.TFloat32;
 
-/** Gradients of a loss, with those that TensorFlow's C++ gradient registry lacks. */
+/** Gradients of a loss. */
 public final class Gradients {
-  static {
-    registerDilatedConvolution();
-  }
-
   private Gradients() {}
 
   /**
@@ -51,43 +42,5 @@ public final class Gradients {
       }
     }
     return "its variables together";
-  }
-
-  /**
-   * Makes sure that the gradients of this class are registered before {@code tf.gradients} needs
-   * them; calling it again changes nothing.
-   */
-  public static void register() {
-    // The static initialiser has done it.
-  }
-
-  /** The gradients of a 2-d convolution, with its dilation. */
-  private static void registerDilatedConvolution() {
-    TensorFlow.registerCustomGradient(
-        Conv.Inputs.class,
-        (tf, op, upstream) -> {
-          Operand<TFloat32> dy = upstream.get(0).expect(TFloat32.class);
-          Operand<?> rawInput = op.input;
-          Operand<?> rawFilter = op.filter;
-          Operand<TFloat32> input = rawInput.asOutput().expect(TFloat32.class);
-          Operand<TFloat32> filter = rawFilter.asOutput().expect(TFloat32.class);
-          List<Long> strides = Arrays.stream(op.strides).boxed().toList();
-          List<Long> dilations = Arrays.stream(op.dilations).boxed().toList();
-          return List.of(
-              tf.nn.conv2dBackpropInput(
-                  tf.shape(input),
-                  filter,
-                  dy,
-                  strides,
-                  op.padding,
-                  Conv2dBackpropInput.dilations(dilations)),
-              tf.nn.conv2dBackpropFilter(
-                  input,
-                  tf.shape(filter),
-                  dy,
-                  strides,
-                  op.padding,
-                  Conv2dBackpropFilter.dilations(dilations)));
-        });
   }
 }

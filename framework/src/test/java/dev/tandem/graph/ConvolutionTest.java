@@ -62,7 +62,19 @@ class ConvolutionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"9, 1, 1", "9, 1, 2", "10, 1, 3", "5, 1, 6", "9, 1, 12", "8, 2, 1", "9, 2, 1"})
+  @CsvSource({
+    "9, 1, 1",
+    "9, 1, 2",
+    "10, 1, 3",
+    "7, 1, 4",
+    "9, 1, 6",
+    "5, 1, 6",
+    "9, 1, 12",
+    "8, 2, 1",
+    "9, 2, 1",
+    "9, 2, 2",
+    "10, 2, 4"
+  })
   void valueAndGradientsAreThoseOfANaiveLoop(int size, int stride, int dilation) {
     float[] x = random(2 * size * size * 2, 1);
     float[] kernel = random(3 * 3 * 2 * 4, 2);
