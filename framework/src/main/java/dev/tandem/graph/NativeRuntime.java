@@ -137,10 +137,13 @@ public final class NativeRuntime {
 
   /**
    * The same session with TensorFlow's own rewriting of the graph: on processors that can,
-   * convolutions and matrix products take bfloat16 inputs. Variables stay in float32. Functions
-   * that XLA compiles are left as they are.
+   * convolutions and matrix products take bfloat16 inputs. Variables stay in float32, and so do
+   * loops: a loop's body is left as it is, but the rewriting would hand it bfloat16 all the same,
+   * and TensorFlow then drops the whole rewritten graph with no more than a line on the terminal.
    */
   public static ConfigProto inBfloat16(ConfigProto session) {
+    setEnvironment(
+        "TF_AUTO_MIXED_PRECISION_GRAPH_REWRITE_CLEARLIST_REMOVE", "StatelessWhile,While");
     RewriterConfig.Builder rewriter =
         rewriting().setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
     GraphOptions.Builder graph = session.getGraphOptions().toBuilder().setRewriteOptions(rewriter);
