@@ -37,6 +37,8 @@ public record Sgd(double momentum, double weightDecay) {
       List<Operand<TFloat32>> gradients,
       List<Operand<TFloat32>> rates) {
     List<Op> updates = new ArrayList<>();
+    Operand<TFloat32> decay = tf.constant((float) weightDecay);
+    Operand<TFloat32> keep = tf.constant((float) momentum);
     for (int i = 0; i < parameters.size(); i++) {
       Variable<TFloat32> parameter = parameters.get(i);
       Shape shape = parameter.shape();
@@ -47,15 +49,14 @@ public record Sgd(double momentum, double weightDecay) {
               shape,
               ops -> ops.fill(ops.constant(shape.asArray()), ops.constant(0f)));
       Operand<TFloat32> decayed =
-          tf.math.add(
-              gradients.get(i), tf.math.mul(parameter.value(), tf.constant((float) weightDecay)));
+          tf.math.add(gradients.get(i), tf.math.mul(parameter.value(), decay));
       updates.add(
           tf.train.resourceApplyMomentum(
               parameter.handle(),
               velocity.handle(),
               rates.get(i),
               decayed,
-              tf.constant((float) momentum),
+              keep,
               ResourceApplyMomentum.useNesterov(true)));
     }
     return updates;

@@ -130,7 +130,10 @@ public final class TrainingStep {
     List<Op> updates =
         new ArrayList<>(
             optimization.sgd().updates(ordered, store, parameters, gradients, rateOfEach));
-    Ops afterStudent = updateOps.withControlDependencies(updates);
+    // One op to wait for: were each of the teacher's ops to name each of the student's, their edges
+    // would weigh more than the rest of the graph.
+    Op studentDone = updateOps.withControlDependencies(updates).noOp();
+    Ops afterStudent = updateOps.withControlDependencies(studentDone);
     updates.addAll(RunningStatistics.updates(ordered, statistics));
     updates.addAll(losses.stateUpdates().apply(ordered));
     updates.addAll(
