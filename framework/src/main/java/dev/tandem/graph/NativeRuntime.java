@@ -53,6 +53,7 @@ public final class NativeRuntime {
     // where native memory exceeds a multiple of the Java heap.
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
+    NativeHeap.shareAmongThreads();
     if (System.getenv(LOG_LEVEL) == null) {
       setEnvironment(LOG_LEVEL, "1");
       if (!Platform.isWindows()) {

@@ -10,6 +10,7 @@ import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.distribution.ReplicatedGraph;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.graph.NativeHeap;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.models.weights.PretrainedWeights;
@@ -39,6 +40,7 @@ final class TrainingGraph implements TrainingEngine, AutoCloseable {
   private final Optional<PretrainedWeights> pretrained;
   private final VariableSaver saver;
   private final ReplicatedSession session;
+  private boolean optimized;
 
   TrainingGraph(
       ExperimentConfig config,
@@ -154,7 +156,13 @@ final class TrainingGraph implements TrainingEngine, AutoCloseable {
 
   @Override
   public TrainingStep.Outcome step(boolean stop) {
-    return first.step().run(session, stop);
+    TrainingStep.Outcome outcome = first.step().run(session, stop);
+    if (!optimized) {
+      // The first step has TensorFlow's graph optimiser before it, which leaves much behind.
+      optimized = true;
+      NativeHeap.returnFreed();
+    }
+    return outcome;
   }
 
   @Override
