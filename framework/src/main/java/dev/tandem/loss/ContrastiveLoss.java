@@ -43,7 +43,6 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
       Representation pixels,
       Representation prototypes,
       ContrastiveSampler.Samples samples) {
-    long dimension = pixels.mean().shape().get(-1);
     Operand<TInt32> zero = tf.constant(0);
     Representation normalized = type.normalize(tf, pixels);
     Representation pool = normalized.map(tf::stopGradient);
@@ -53,7 +52,7 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
     Operand<TInt32> anchorPixels = tf.math.maximum(samples.anchors(), zero);
     Representation anchors = normalized.map(x -> tf.gather(x, anchorPixels, zero));
 
-    ClassLoop loop = new ClassLoop(anchors.variance().isPresent(), dimension);
+    ClassLoop loop = new ClassLoop(anchors.variance().isPresent(), pool.mean().shape());
     List<Operand<?>> results = loop.run(tf, anchors, pool, positives, samples);
     Operand<TFloat32> sum = loop.loss(results);
     List<Operand<TFloat32>> gradients = loop.gradients(results);
@@ -79,11 +78,13 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
   /** The loop over the classes present: state and invariants in, state and invariants out. */
   private final class ClassLoop {
     private final boolean gaussian;
+    private final Shape poolShape;
     private final long dimension;
 
-    ClassLoop(boolean gaussian, long dimension) {
+    ClassLoop(boolean gaussian, Shape poolShape) {
       this.gaussian = gaussian;
-      this.dimension = dimension;
+      this.poolShape = poolShape;
+      this.dimension = poolShape.get(-1);
     }
 
     List<Operand<?>> run(
@@ -216,7 +217,8 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
         anchorPixels = input(TInt32.class, samples.anchors().shape());
         negativePixels = input(TInt32.class, samples.negatives().shape());
         anchors = representation(Shape.of(-1, queries, dimension));
-        pool = representation(Shape.of(-1, dimension));
+        // How large it is decides how the type compares.
+        pool = representation(poolShape);
         positives = representation(Shape.of(-1, dimension));
       }
 
