@@ -1,13 +1,9 @@
 package dev.tandem.training;
 
 import dev.tandem.data.InputPipeline;
-import dev.tandem.distribution.Buckets;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.Draws;
-import dev.tandem.graph.ForwardPass;
-import dev.tandem.graph.Gradients;
 import dev.tandem.graph.Replica;
-import dev.tandem.graph.RunningStatistics;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.SegmentationModel;
@@ -29,9 +25,6 @@ import org.tensorflow.types.TInt64;
 /**
  * The graph of one training step and how it is run: one {@code Session.run} from files to updated
  * variables.
- *
- * <p>Every update waits for all gradients: an update that ran beside the backward pass would race
- * with what still reads the variable.
  */
 public final class TrainingStep {
   /** Name scope of everything that changes a variable: optimiser, teacher, statistics. */
@@ -105,75 +98,20 @@ public final class TrainingStep {
                 replica,
                 plan.syncBatchNorm ? replica : Replica.only()));
 
-    List<Variable<TFloat32>> parameters = parameters(store, StepContext.STUDENT);
-    List<Operand<TFloat32>> gradients =
-        Buckets.mean(
-            updateOps,
-            replica,
-            Gradients.of(tf, losses.total(), parameters),
-            parameters.stream().map(Variable::shape).toList());
-    List<ForwardPass.BatchStatistic> statistics = shared(updateOps, replica, losses.statistics());
-    Map<String, Operand<TFloat32>> rates = new LinkedHashMap<>();
-    List<Operand<TFloat32>> rateOfEach = new ArrayList<>();
-    optimization
-        .groups()
-        .forEach(group -> rates.put(group.scalar(), group.learningRate().at(tf, progress)));
-    parameters.forEach(p -> rateOfEach.add(rates.get(optimization.groupOf(p).scalar())));
-
-    List<Op> awaited = new ArrayList<>(gradients);
-    awaited.add(losses.total());
-    awaited.addAll(losses.terms().values());
-    statistics.forEach(s -> awaited.add(s.value()));
-    Op barrier = updateOps.withControlDependencies(awaited).noOp();
-    Ops ordered = updateOps.withControlDependencies(barrier);
-
-    List<Op> updates =
-        new ArrayList<>(
-            optimization.sgd().updates(ordered, store, parameters, gradients, rateOfEach));
-    // One op to wait for: were each of the teacher's ops to name each of the student's, their edges
-    // would weigh more than the rest of the graph.
-    Op studentDone = updateOps.withControlDependencies(updates).noOp();
-    Ops afterStudent = updateOps.withControlDependencies(studentDone);
-    updates.addAll(RunningStatistics.updates(ordered, statistics));
-    updates.addAll(losses.stateUpdates().apply(ordered));
-    updates.addAll(
-        new Teacher(optimization.teacherDecay())
-            .updates(
-                afterStudent,
-                step.value(),
-                originals(store),
-                parameters(store, StepContext.TEACHER)));
-    updates.add(step.assign(ordered, ordered.math.add(step.value(), ordered.constant(1L))));
-    update = updateOps.withControlDependencies(updates).noOp();
+    StepUpdate stepUpdate =
+        StepUpdate.of(tf, updateOps, store, losses, optimization, replica, step, progress);
+    update = stepUpdate.done();
 
     Map<String, Operand<TFloat32>> means = new LinkedHashMap<>();
     means.put("loss", losses.total());
     means.putAll(losses.terms());
     names = new ArrayList<>(means.keySet());
-    names.addAll(rates.keySet());
+    names.addAll(stepUpdate.learningRates().keySet());
     stopRequested = tf.placeholderWithDefault(tf.constant(0f), Shape.scalar());
     List<Operand<TFloat32>> own = new ArrayList<>(means.values());
-    own.addAll(rates.values());
+    own.addAll(stepUpdate.learningRates().values());
     own.add(stopRequested);
     values = replica.mean(updateOps, tf.stack(own));
-  }
-
-  /** The statistics as means over the replicas: memories stay equal everywhere. */
-  private static List<ForwardPass.BatchStatistic> shared(
-      Ops tf, Replica replica, List<ForwardPass.BatchStatistic> own) {
-    List<Operand<TFloat32>> means =
-        Buckets.mean(
-            tf,
-            replica,
-            own.stream().map(ForwardPass.BatchStatistic::value).toList(),
-            own.stream().map(s -> s.variable().shape()).toList());
-    List<ForwardPass.BatchStatistic> shared = new ArrayList<>();
-    for (int i = 0; i < own.size(); i++) {
-      ForwardPass.BatchStatistic statistic = own.get(i);
-      shared.add(
-          new ForwardPass.BatchStatistic(statistic.variable(), means.get(i), statistic.momentum()));
-    }
-    return shared;
   }
 
   /**
@@ -210,25 +148,5 @@ public final class TrainingStep {
     try (Result result = runner.runAndFetchMetadata()) {
       return result.getMetadata().orElseThrow().getStepStats();
     }
-  }
-
-  /** The trained parameters below a root, in the order of their names. */
-  @SuppressWarnings("unchecked") // Parameters are float32.
-  private static List<Variable<TFloat32>> parameters(VariableStore store, String root) {
-    return store.below(root).stream()
-        .filter(v -> v.role() == Variable.Role.PARAMETER)
-        .map(v -> (Variable<TFloat32>) v)
-        .toList();
-  }
-
-  /** The student's parameters that the teacher has too, in the order of the teacher's. */
-  private static List<Variable<TFloat32>> originals(VariableStore store) {
-    List<String> followed =
-        parameters(store, StepContext.TEACHER).stream()
-            .map(v -> v.name().substring(StepContext.TEACHER.length()))
-            .toList();
-    return parameters(store, StepContext.STUDENT).stream()
-        .filter(v -> followed.contains(v.name().substring(StepContext.STUDENT.length())))
-        .toList();
   }
 }

@@ -1,0 +1,191 @@
+package dev.tandem.loss;
+
+import dev.tandem.representation.Representation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Operand;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.StatelessWhile;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * The loop over the classes present, one class's {@link ClassLoss} a turn. Both its functions take
+ * state and invariants: the turn, the sum of the losses, the derivatives so far; then the draws and
+ * the representations, which leave a turn as they came.
+ */
+final class ClassLoop {
+  private final ClassLoss classLoss;
+  private final ContrastiveSampler.Samples samples;
+  private final boolean gaussian;
+  private final Shape poolShape;
+  private final long queries;
+  private final long dimension;
+
+  private ClassLoop(ClassLoss classLoss, ContrastiveSampler.Samples samples, Representation pool) {
+    this.classLoss = classLoss;
+    this.samples = samples;
+    this.gaussian = pool.variance().isPresent();
+    this.poolShape = pool.mean().shape();
+    this.queries = samples.anchors().shape().get(1);
+    this.dimension = poolShape.get(-1);
+  }
+
+  /**
+   * What the loop gives.
+   *
+   * @param loss float32 scalar: the sum over the classes
+   * @param derivative [V, Q, D], of the sum with respect to the anchors of the V classes
+   */
+  record Result(Operand<TFloat32> loss, Representation derivative) {}
+
+  /**
+   * Runs over all classes of {@code samples}.
+   *
+   * @param anchors normalised [V, Q, D]
+   * @param pool normalised [N, D]
+   * @param positives normalised [V, D]
+   */
+  static Result run(
+      Ops tf,
+      ClassLoss classLoss,
+      Representation anchors,
+      Representation pool,
+      Representation positives,
+      ContrastiveSampler.Samples samples) {
+    return new ClassLoop(classLoss, samples, pool).run(tf, anchors, pool, positives);
+  }
+
+  private Result run(
+      Ops tf, Representation anchors, Representation pool, Representation positives) {
+    List<Operand<?>> operands = new ArrayList<>();
+    operands.add(tf.constant(0));
+    operands.add(tf.constant(0f));
+    // It grows by a row a turn: its shape must not look known.
+    Operand<TFloat32> empty =
+        tf.placeholderWithDefault(
+            tf.fill(tf.constant(new long[] {0, queries, dimension}), tf.constant(0f)),
+            Shape.of(-1, queries, dimension));
+    anchors.parts().forEach(part -> operands.add(empty));
+    operands.add(samples.anchors());
+    operands.add(samples.negatives());
+    operands.addAll(anchors.parts());
+    operands.addAll(pool.parts());
+    operands.addAll(positives.parts());
+    try (ConcreteFunction condition = ConcreteFunction.create(this::condition);
+        ConcreteFunction body = ConcreteFunction.create(this::body)) {
+      StatelessWhile loop = StatelessWhile.create(tf.scope(), operands, condition, body);
+      List<Operand<TFloat32>> results = new ArrayList<>();
+      for (int i = 1; i < 2 + anchors.parts().size(); i++) {
+        results.add(loop.output().get(i).expect(TFloat32.class));
+      }
+      return new Result(
+          results.get(0), Representation.of(List.copyOf(results.subList(1, results.size()))));
+    }
+  }
+
+  private Signature condition(Ops tf) {
+    Inputs in = new Inputs(tf);
+    Operand<TInt32> classes = tf.gather(tf.shape(in.anchorPixels), tf.constant(0), tf.constant(0));
+    return in.signature("condition").output("go", tf.math.less(in.turn, classes)).build();
+  }
+
+  private Signature body(Ops tf) {
+    Inputs in = new Inputs(tf);
+    ClassLoss.Value value =
+        classLoss.call(
+            tf,
+            in.anchors.map(x -> at(tf, x, in.turn)),
+            in.positives.map(x -> at(tf, x, in.turn)),
+            in.pool,
+            at(tf, in.negativePixels, in.turn));
+    // A class without a hard pixel has −1 for all its anchors and counts nothing.
+    Operand<TFloat32> counts =
+        tf.dtypes.cast(
+            tf.math.greaterEqual(
+                tf.gather(at(tf, in.anchorPixels, in.turn), tf.constant(0), tf.constant(0)),
+                tf.constant(0)),
+            TFloat32.class);
+
+    Signature.Builder out = in.signature("body");
+    out.output("turn_out", tf.math.add(in.turn, tf.constant(1)));
+    out.output("loss_out", tf.math.add(in.loss, tf.math.mul(value.loss(), counts)));
+    List<Operand<TFloat32>> derivatives = value.derivative().parts();
+    for (int i = 0; i < derivatives.size(); i++) {
+      Operand<TFloat32> row =
+          tf.expandDims(tf.math.mul(derivatives.get(i), counts), tf.constant(0));
+      out.output(
+          "derivative_out" + i, tf.concat(List.of(in.derivatives.get(i), row), tf.constant(0)));
+    }
+    in.passOn(out);
+    return out.build();
+  }
+
+  private static <T extends TType> Operand<T> at(Ops tf, Operand<T> x, Operand<TInt32> index) {
+    return tf.gather(x, index, tf.constant(0));
+  }
+
+  /** What both functions of the loop receive, in the order of the loop's operands. */
+  private final class Inputs {
+    private final Ops tf;
+    private final List<Operand<?>> all = new ArrayList<>();
+    private final int stateSize;
+    private final Operand<TInt32> turn;
+    private final Operand<TFloat32> loss;
+    private final List<Operand<TFloat32>> derivatives = new ArrayList<>();
+    private final Operand<TInt32> anchorPixels;
+    private final Operand<TInt32> negativePixels;
+    private final Representation anchors;
+    private final Representation pool;
+    private final Representation positives;
+
+    Inputs(Ops tf) {
+      this.tf = tf;
+      turn = input(TInt32.class, Shape.scalar());
+      loss = input(TFloat32.class, Shape.scalar());
+      for (int i = 0; i < (gaussian ? 2 : 1); i++) {
+        derivatives.add(input(TFloat32.class, Shape.of(-1, queries, dimension)));
+      }
+      stateSize = all.size();
+      anchorPixels = input(TInt32.class, samples.anchors().shape());
+      negativePixels = input(TInt32.class, samples.negatives().shape());
+      anchors = representation(Shape.of(-1, queries, dimension));
+      // How large it is decides how the type compares.
+      pool = representation(poolShape);
+      positives = representation(Shape.of(-1, dimension));
+    }
+
+    private <T extends TType> Operand<T> input(Class<T> type, Shape shape) {
+      Operand<T> input = tf.placeholder(type, Placeholder.shape(shape));
+      all.add(input);
+      return input;
+    }
+
+    private Representation representation(Shape shape) {
+      Operand<TFloat32> mean = input(TFloat32.class, shape);
+      return new Representation(
+          mean, gaussian ? Optional.of(input(TFloat32.class, shape)) : Optional.empty());
+    }
+
+    Signature.Builder signature(String key) {
+      Signature.Builder builder = Signature.builder().key(key);
+      for (int i = 0; i < all.size(); i++) {
+        builder.input("in" + i, all.get(i));
+      }
+      return builder;
+    }
+
+    /** The invariants leave the body as they came. */
+    void passOn(Signature.Builder builder) {
+      for (int i = stateSize; i < all.size(); i++) {
+        builder.output("same" + i, tf.identity(all.get(i)));
+      }
+    }
+  }
+}
