@@ -9,12 +9,14 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The mean over replicas of many tensors in few collectives. A bucket travels as soon as its own
- * tensors are there, beside the work that makes the others; it is filled from the end of the list,
- * since the backward pass gives the last layers' gradients first.
+ * The mean over replicas of many tensors in few collectives. A large tensor travels alone, as it
+ * is; small ones share a bucket, which costs a copy there and back. Each travels as soon as its own
+ * tensors are there, beside the work that makes the others; buckets are filled from the end of the
+ * list, since the backward pass gives the last layers' gradients first.
  */
 public final class Buckets {
-  private static final long BYTES = 32 << 20;
+  private static final long BUCKET_BYTES = 32 << 20;
+  private static final long ALONE_BYTES = 1 << 20;
 
   private Buckets() {}
 
@@ -28,38 +30,45 @@ public final class Buckets {
       return List.copyOf(tensors);
     }
     List<Operand<TFloat32>> means = new ArrayList<>(tensors);
-    int end = tensors.size();
-    while (end > 0) {
-      int begin = end;
-      long bytes = 0;
-      while (begin > 0 && (begin == end || bytes < BYTES)) {
-        begin--;
-        bytes += shapes.get(begin).size() * Float.BYTES;
+    List<Integer> bucket = new ArrayList<>();
+    long filled = 0;
+    for (int i = tensors.size() - 1; i >= 0; i--) {
+      long bytes = shapes.get(i).size() * Float.BYTES;
+      if (bytes >= ALONE_BYTES) {
+        means.set(i, replica.mean(tf, tensors.get(i)));
+        continue;
       }
-      List<Operand<TFloat32>> bucket =
-          together(tf, replica, tensors.subList(begin, end), shapes.subList(begin, end));
-      for (int i = begin; i < end; i++) {
-        means.set(i, bucket.get(i - begin));
+      bucket.add(i);
+      filled += bytes;
+      if (filled >= BUCKET_BYTES) {
+        together(tf, replica, means, shapes, bucket);
+        bucket.clear();
+        filled = 0;
       }
-      end = begin;
     }
+    together(tf, replica, means, shapes, bucket);
     return means;
   }
 
-  private static List<Operand<TFloat32>> together(
-      Ops tf, Replica replica, List<? extends Operand<TFloat32>> tensors, List<Shape> shapes) {
-    if (tensors.size() == 1) {
-      return List.of(replica.mean(tf, tensors.get(0)));
+  /** Puts the means of those in the bucket in their places. */
+  private static void together(
+      Ops tf,
+      Replica replica,
+      List<Operand<TFloat32>> means,
+      List<Shape> shapes,
+      List<Integer> bucket) {
+    if (bucket.size() < 2) {
+      bucket.forEach(i -> means.set(i, replica.mean(tf, means.get(i))));
+      return;
     }
     List<Operand<TFloat32>> flat = new ArrayList<>();
-    tensors.forEach(t -> flat.add(tf.reshape(t, tf.constant(new int[] {-1}))));
-    long[] sizes = shapes.stream().mapToLong(Shape::size).toArray();
+    bucket.forEach(i -> flat.add(tf.reshape(means.get(i), tf.constant(new int[] {-1}))));
+    long[] sizes = bucket.stream().mapToLong(i -> shapes.get(i).size()).toArray();
     Operand<TFloat32> mean = replica.mean(tf, tf.concat(flat, tf.constant(0)));
-    List<Operand<TFloat32>> parts = new ArrayList<>();
     var split = tf.splitV(mean, tf.constant(sizes), tf.constant(0), (long) sizes.length);
-    for (int i = 0; i < sizes.length; i++) {
-      parts.add(tf.reshape(split.output().get(i), tf.constant(shapes.get(i).asArray())));
+    for (int k = 0; k < bucket.size(); k++) {
+      int i = bucket.get(k);
+      means.set(i, tf.reshape(split.output().get(k), tf.constant(shapes.get(i).asArray())));
     }
-    return parts;
   }
 }

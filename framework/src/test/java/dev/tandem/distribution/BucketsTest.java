@@ -13,7 +13,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 class BucketsTest {
-  /** The second is larger than a bucket: the three travel in two or more, and none is mixed up. */
+  /** The second travels alone and the others together: none is mixed up. */
   @Test
   void everyTensorComesBackAsItsOwnMean() {
     int large = 9 << 20;
