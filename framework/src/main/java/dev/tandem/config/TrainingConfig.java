@@ -48,7 +48,8 @@ public record TrainingConfig(
         Precision precision,
     @Key(
             doc =
-                "Threads within one operation of TensorFlow; 0 takes as many as there are processors.",
+                "Threads within one operation of TensorFlow; 0 shares the processors evenly among the"
+                    + " logical CPU devices of a process.",
             defaultsTo = "0",
             min = 0)
         int intraOpThreads,

@@ -24,6 +24,15 @@ public sealed interface DistributionStrategy extends AutoCloseable
   /** How TensorFlow lets replicas talk: {@code nccl} between GPUs, {@code ring} elsewhere. */
   String hint();
 
+  /**
+   * The processors that an op of one replica is spread over.
+   *
+   * @param present of the machine
+   */
+  default int processorsPerReplica(int present) {
+    return present;
+  }
+
   /** Whether this process writes the run folder. */
   default boolean isChief() {
     return firstReplica() == 0;

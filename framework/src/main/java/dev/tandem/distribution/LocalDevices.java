@@ -39,6 +39,17 @@ public record LocalDevices(String type, int count) {
     return new LocalDevices(CPU, count);
   }
 
+  /**
+   * The processors that the ops of one device have for themselves. An op that is spread over
+   * processors where the other devices' ops run as well waits for its slowest part: measured by
+   * {@code bench} with two devices on two processors.
+   *
+   * @param present of the machine
+   */
+  int processorsEach(int present) {
+    return type.equals(CPU) ? Math.max(1, present / count) : present;
+  }
+
   String name(int index) {
     return "/device:" + type + ":" + index;
   }

@@ -45,6 +45,11 @@ public record MirroredStrategy(LocalDevices local) implements DistributionStrate
   }
 
   @Override
+  public int processorsPerReplica(int present) {
+    return local.processorsEach(present);
+  }
+
+  @Override
   public Session open(Graph graph, ConfigProto config) {
     return new Session(graph, local.in(config));
   }

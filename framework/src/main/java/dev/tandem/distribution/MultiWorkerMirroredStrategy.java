@@ -60,6 +60,11 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
     return local.hint();
   }
 
+  @Override
+  public int processorsPerReplica(int present) {
+    return local.processorsEach(present);
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -26,6 +26,7 @@ import org.tensorflow.proto.NodeDef;
  * @param <P> what a program is known by to who runs it
  */
 public final class ReplicatedGraph<P> implements AutoCloseable {
+  private static final String PREFIX = "replica_";
   private static final String SHARED_NAME = "shared_name";
 
   private final Graph graph = new Graph();
@@ -53,7 +54,12 @@ public final class ReplicatedGraph<P> implements AutoCloseable {
   }
 
   private static String prefix(int i) {
-    return "replica_" + i;
+    return PREFIX + i;
+  }
+
+  /** The name that an op of any replica has in the first one. */
+  public static String inFirstReplica(String op) {
+    return op.replaceFirst("^" + PREFIX + "\\d+/", "");
   }
 
   private P copied(String device, String prefix, Function<Ops, P> build) {

@@ -1,5 +1,6 @@
 package dev.tandem.report;
 
+import dev.tandem.distribution.ReplicatedGraph;
 import dev.tandem.training.StepContext;
 import dev.tandem.training.TrainingStep;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) 
     CONTRASTIVE,
     /** All gradients that TensorFlow derives: of the network, and of the losses above it. */
     BACKWARD,
+    /** Nothing runs but what travels between replicas: gradients, statistics, prototypes. */
+    COLLECTIVES,
     /** Optimiser, moving average of the teacher, running statistics, prototypes. */
     UPDATE,
     /** Reads of variables, copies and constants. */
@@ -47,7 +50,10 @@ public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) 
     }
   }
 
-  /** Attributes every op by its name scope. */
+  /** Parts whose ops run for as long as something else lets them wait. */
+  private static final List<Part> WAITING = List.of(Part.DATA_WAIT, Part.COLLECTIVES);
+
+  /** Attributes every op by its name scope, which is the same in every replica. */
   public static StepParts of(StepTrace trace) {
     Map<Part, Double> opSeconds = zeros();
     List<Edge> edges = new ArrayList<>();
@@ -78,18 +84,22 @@ public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) 
 
   private static void share(
       Map<Part, Double> seconds, Map<Part, Integer> running, double interval) {
-    int waiting = running.getOrDefault(Part.DATA_WAIT, 0);
-    int working = running.values().stream().mapToInt(n -> n).sum() - waiting;
-    if (working == 0) {
-      seconds.merge(waiting > 0 ? Part.DATA_WAIT : Part.IDLE, interval, Double::sum);
+    Map<Part, Integer> working = new EnumMap<>(running);
+    working.keySet().removeAll(WAITING);
+    int ops = working.values().stream().mapToInt(n -> n).sum();
+    if (ops == 0) {
+      seconds.merge(awaited(running), interval, Double::sum);
       return;
     }
-    running.forEach(
-        (part, count) -> {
-          if (part != Part.DATA_WAIT) {
-            seconds.merge(part, interval * count / working, Double::sum);
-          }
-        });
+    working.forEach((part, count) -> seconds.merge(part, interval * count / ops, Double::sum));
+  }
+
+  /** What the step waits for while nothing works. */
+  private static Part awaited(Map<Part, Integer> running) {
+    return WAITING.stream()
+        .filter(part -> running.getOrDefault(part, 0) > 0)
+        .findFirst()
+        .orElse(Part.IDLE);
   }
 
   private static Map<Part, Double> zeros() {
@@ -104,7 +114,11 @@ public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) 
     if (op.name().startsWith("IteratorGetNext") || op.type().equals("IteratorGetNext")) {
       return Part.DATA_WAIT;
     }
-    String scope = op.name().substring(0, Math.max(0, op.name().indexOf('/')));
+    if (op.type().startsWith("Collective")) {
+      return Part.COLLECTIVES;
+    }
+    String name = ReplicatedGraph.inFirstReplica(op.name());
+    String scope = name.substring(0, Math.max(0, name.indexOf('/')));
     return switch (scope) {
       case StepContext.TEACHER_SCOPE -> Part.TEACHER;
       case StepContext.LABELED_SCOPE, StepContext.STRONG_SCOPE -> Part.STUDENT_FORWARD;

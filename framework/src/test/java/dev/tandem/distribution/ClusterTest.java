@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.graph.Devices;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,24 +51,5 @@ class ClusterTest {
     String message =
         assertThrows(InvalidInputException.class, () -> Cluster.parse(tfConfig)).getMessage();
     assertTrue(message.contains(expected), message);
-  }
-
-  private static final Devices.Device CPU = new Devices.Device("/device:CPU:0", "CPU", 0);
-  private static final Devices.Device GPU = new Devices.Device("/device:GPU:0", "GPU", 0);
-
-  @Test
-  void allGpusOrAsManyAsAskedFor() {
-    List<Devices.Device> present = List.of(CPU, GPU, GPU, GPU);
-    assertEquals(new LocalDevices("GPU", 3), LocalDevices.of(0, present));
-    assertEquals(new LocalDevices("GPU", 2), LocalDevices.of(2, present));
-    assertEquals(new LocalDevices("CPU", 2), LocalDevices.of(2, List.of(CPU)));
-    assertEquals("nccl", LocalDevices.of(0, present).hint());
-    assertEquals("ring", LocalDevices.of(2, List.of(CPU)).hint());
-  }
-
-  @Test
-  void devicesThatAreNotThereAreRefused() {
-    assertThrows(InvalidInputException.class, () -> LocalDevices.of(4, List.of(CPU, GPU)));
-    assertThrows(InvalidInputException.class, () -> LocalDevices.of(0, List.of(CPU)));
   }
 }

@@ -34,6 +34,24 @@ class StepPartsTest {
   }
 
   @Test
+  void anOpOfAnotherReplicaBelongsToTheSamePart() {
+    StepParts parts =
+        parts(op("replica_1/teacher/Conv2D", 0, 30), op("replica_2/losses/Sum", 30, 40));
+    assertEquals(0.030, parts.seconds().get(Part.TEACHER), 1e-12);
+    assertEquals(0.010, parts.seconds().get(Part.LOSSES), 1e-12);
+  }
+
+  @Test
+  void waitingForAnotherReplicaCountsOnlyWhileNothingWorks() {
+    StepTrace.Op reduce =
+        new StepTrace.Op("update/reduce", "CollectiveReduceV2", "CPU:0", 0, 50 * MILLI);
+    StepParts parts = parts(reduce, op("Gradients/Conv2D", 0, 30));
+    assertEquals(0.020, parts.seconds().get(Part.COLLECTIVES), 1e-12);
+    assertEquals(0.030, parts.seconds().get(Part.BACKWARD), 1e-12);
+    assertEquals(0.0, parts.seconds().get(Part.UPDATE), 1e-12);
+  }
+
+  @Test
   void waitingForDataCountsOnlyWhileNothingWorks() {
     StepParts parts = parts(op("IteratorGetNext", 0, 50), op("update/Mul", 20, 30));
     assertEquals(0.040, parts.seconds().get(Part.DATA_WAIT), 1e-12);

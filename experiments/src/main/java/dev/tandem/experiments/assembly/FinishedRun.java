@@ -10,6 +10,8 @@ import dev.tandem.data.LabelEncoding;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
+import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.evaluation.BatchNormRecalibration;
 import dev.tandem.evaluation.ConfusionMatrix;
@@ -115,7 +117,8 @@ public final class FinishedRun {
       Optional<BatchNormRecalibration> recalibration =
           recalibrate ? Optional.of(recalibration(tf, weights)) : Optional.empty();
       VariableSaver saver = new VariableSaver(tf, store.variables());
-      try (Session session = new Session(graph, Sessions.of(config.training()))) {
+      DistributionStrategy here = new OneDeviceStrategy();
+      try (Session session = here.open(graph, Sessions.of(config.training(), here))) {
         saver.restore(session, checkpoint);
         recalibration.ifPresent(r -> r.run(session, config.evaluation().recalibrationSteps()));
         return evaluator.evaluate(ReplicatedSession.of(session));

@@ -71,7 +71,8 @@ final class TrainingGraph implements TrainingEngine, AutoCloseable {
             .filter(path -> strategy.isChief())
             .map(path -> PretrainedWeights.open(tf, first.store(), StepContext.STUDENT, path));
     saver = new VariableSaver(tf, first.store().variables());
-    session = replicas.in(strategy.open(replicas.graph(), Sessions.of(config.training())));
+    session =
+        replicas.in(strategy.open(replicas.graph(), Sessions.of(config.training(), strategy)));
   }
 
   /** The graph of a config's training. */
