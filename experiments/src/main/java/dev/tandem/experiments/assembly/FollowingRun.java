@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * The part of a training that a process does that is not the chief: it computes its share and
@@ -21,8 +20,7 @@ public final class FollowingRun {
   private final ExperimentConfig config;
   private final Cluster cluster;
   private final Inputs inputs;
-  private Optional<Trainer> running = Optional.empty();
-  private boolean stopRequested;
+  private final StopRequest stop = new StopRequest();
 
   /**
    * @param config the same as the chief's
@@ -35,9 +33,8 @@ public final class FollowingRun {
   }
 
   /** Asks for an end of the whole training, from any thread. */
-  public synchronized void requestStop() {
-    stopRequested = true;
-    running.ifPresent(Trainer::requestStop);
+  public void requestStop() {
+    stop.make();
   }
 
   /**
@@ -49,34 +46,16 @@ public final class FollowingRun {
   public boolean train(Consumer<String> onLoss) {
     DistributionStrategy strategy =
         Distributions.strategy(config.distribution(), Optional.of(cluster), onLoss);
-    try (TrainingGraph graph = TrainingGraph.of(config, inputs, strategy)) {
-      try {
-        long first = graph.follow();
-        LOG.info(
-            "worker {} of {}: training from step {}",
-            cluster.task(),
-            cluster.workers().size(),
-            first);
-        long done = trainer(graph).train(first);
-        graph.end();
-        return done == config.training().steps();
-      } catch (TensorFlowException e) {
-        strategy.awaitNews();
-        throw e;
-      }
-    } catch (TensorFlowException | IllegalArgumentException e) {
-      inputs.requireReadable();
-      throw e;
-    }
+    return TrainingGraph.use(config, inputs, strategy, this::train);
   }
 
-  private synchronized Trainer trainer(TrainingGraph graph) {
-    Trainer trainer =
-        new Trainer(graph, Optional.empty(), TrainingGraph.plan(config, 1), List.of());
-    running = Optional.of(trainer);
-    if (stopRequested) {
-      trainer.requestStop();
-    }
-    return trainer;
+  private boolean train(TrainingGraph graph) {
+    long first = graph.start().follow();
+    LOG.info(
+        "worker {} of {}: training from step {}", cluster.task(), cluster.workers().size(), first);
+    Trainer.Plan plan = TrainingGraph.plan(config, 1);
+    long done = stop.reaching(new Trainer(graph, Optional.empty(), plan, List.of())).train(first);
+    graph.end();
+    return done == config.training().steps();
   }
 }

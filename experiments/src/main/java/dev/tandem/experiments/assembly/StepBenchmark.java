@@ -133,9 +133,9 @@ public final class StepBenchmark {
             Models.of(config, classes),
             strategy)) {
       if (strategy.isChief()) {
-        graph.begin();
+        graph.start().begin();
       } else {
-        graph.follow();
+        graph.start().follow();
       }
       for (int i = 0; i < WARM_UP_STEPS; i++) {
         graph.step(false);

@@ -22,12 +22,12 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.tensorflow.Result;
-import org.tensorflow.op.Op;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.StepStats;
-import org.tensorflow.types.TInt64;
 
 /**
  * The graph and session of a training, with a program for each replica of this process; owns both.
@@ -75,14 +75,42 @@ final class TrainingGraph implements TrainingEngine, AutoCloseable {
         replicas.in(strategy.open(replicas.graph(), Sessions.of(config.training(), strategy)));
   }
 
-  /** The graph of a config's training. */
-  static TrainingGraph of(ExperimentConfig config, Inputs inputs, DistributionStrategy strategy) {
+  private static TrainingGraph of(
+      ExperimentConfig config, Inputs inputs, DistributionStrategy strategy) {
     return new TrainingGraph(
         config,
         inputs.dataset(),
         inputs.split(),
         Models.of(config, inputs.dataset().classes().size()),
         strategy);
+  }
+
+  /**
+   * Builds the graph, lets it work and closes it. Where that fails, finds out what is at fault: a
+   * process that is gone, or a file.
+   *
+   * @throws InvalidInputException if a file of the data set can not be used
+   */
+  static <T> T use(
+      ExperimentConfig config,
+      Inputs inputs,
+      DistributionStrategy strategy,
+      Function<TrainingGraph, T> work) {
+    try (TrainingGraph graph = of(config, inputs, strategy)) {
+      return awaitingNews(strategy, () -> work.apply(graph));
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      inputs.requireReadable();
+      throw e;
+    }
+  }
+
+  private static <T> T awaitingNews(DistributionStrategy strategy, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (TensorFlowException e) {
+      strategy.awaitNews();
+      throw e;
+    }
   }
 
   /** What is due when. */
@@ -94,65 +122,9 @@ final class TrainingGraph implements TrainingEngine, AutoCloseable {
         training.steps(), training.evaluateEvery(), training.checkpointEvery(), batch * replicas);
   }
 
-  /** Gives every variable its value for step 0 and starts the input there. */
-  void begin() {
-    initialize();
-    pretrained.ifPresent(weights -> weights.load(session.session()));
-    run(first.store().synchronizers());
-    agree();
-    startInput(0);
-  }
-
-  /** Takes every variable from a checkpoint and starts the input at its step. */
-  void resume(Path checkpoint, long step) {
-    initialize();
-    saver.restore(session.session(), checkpoint);
-    agree();
-    startInput(step);
-  }
-
-  /**
-   * Takes every variable from the chief and starts the input at its step.
-   *
-   * @return the steps done
-   */
-  long follow() {
-    initialize();
-    agree();
-    long step = stepsDone();
-    startInput(step);
-    return step;
-  }
-
-  private void initialize() {
-    // Building the graph leaves a heap full of garbage: its memory is of more use to the steps.
-    System.gc();
-    run(first.store().initializers());
-    run(first.store().synchronizers());
-  }
-
-  /** Every replica takes the first one's values. */
-  private void agree() {
-    run(first.broadcast());
-  }
-
-  private void run(List<Op> ops) {
-    if (!ops.isEmpty()) {
-      ReplicatedSession.Runner runner = session.runner();
-      ops.forEach(runner::addTarget);
-      runner.run().close();
-    }
-  }
-
-  private long stepsDone() {
-    try (Result result = session.runner().fetch(first.step().stepsDone()).run()) {
-      return ((TInt64) result.get(0)).getLong();
-    }
-  }
-
-  private void startInput(long step) {
-    first.labeled().start(session, step);
-    first.unlabeled().ifPresent(input -> input.start(session, step));
+  /** Where to begin; before the first step. */
+  TrainingStart start() {
+    return new TrainingStart(session, first, saver, pretrained);
   }
 
   @Override

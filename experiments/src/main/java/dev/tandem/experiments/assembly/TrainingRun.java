@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /** One training with its run folder, from a config to the exported best teacher. */
 public final class TrainingRun {
@@ -33,8 +32,7 @@ public final class TrainingRun {
   private final Optional<Cluster> cluster;
   private final Consumer<String> onLoss;
   private final Checkpoints checkpoints;
-  private Optional<Trainer> running = Optional.empty();
-  private boolean stopRequested;
+  private final StopRequest stop = new StopRequest();
 
   /**
    * How a training ended.
@@ -115,9 +113,8 @@ public final class TrainingRun {
   }
 
   /** Asks a running training, from any thread, to save and end. */
-  public synchronized void requestStop() {
-    stopRequested = true;
-    running.ifPresent(Trainer::requestStop);
+  public void requestStop() {
+    stop.make();
   }
 
   /**
@@ -131,19 +128,10 @@ public final class TrainingRun {
     LastEvaluation last = new LastEvaluation();
     List<TrainingListener> all = new ArrayList<>(List.of(last));
     all.addAll(listeners);
-    long done;
     DistributionStrategy strategy = Distributions.strategy(config.distribution(), cluster, onLoss);
-    try (TrainingGraph graph = TrainingGraph.of(config, inputs, strategy)) {
-      try {
-        done = train(graph, strategy.replicaCount(), all);
-      } catch (TensorFlowException e) {
-        strategy.awaitNews();
-        throw e;
-      }
-    } catch (TensorFlowException | IllegalArgumentException e) {
-      inputs.requireReadable();
-      throw e;
-    }
+    long done =
+        TrainingGraph.use(
+            config, inputs, strategy, graph -> train(graph, strategy.replicaCount(), all));
     boolean finished = done == config.training().steps();
     if (finished) {
       export();
@@ -156,20 +144,18 @@ public final class TrainingRun {
     MetricsLog metrics = metrics();
     metrics.rewindTo(first);
     if (first == 0) {
-      graph.begin();
+      graph.start().begin();
     } else {
-      graph.resume(checkpoints.file(Checkpoints.Which.LATEST), first);
+      graph.start().resume(checkpoints.file(Checkpoints.Which.LATEST), first);
     }
     LOG.info("{}: training from step {} of {}", config.name(), first, config.training().steps());
+    Trainer.Plan plan = TrainingGraph.plan(config, replicas);
     if (replicas > 1) {
-      LOG.info(
-          "{} replicas, {} images a step",
-          replicas,
-          TrainingGraph.plan(config, replicas).imagesPerStep());
+      LOG.info("{} replicas, {} images a step", replicas, plan.imagesPerStep());
     }
     List<TrainingListener> all = new ArrayList<>(List.of(metrics));
     all.addAll(listeners);
-    long done = trainer(graph, replicas, all).train(first);
+    long done = stop.reaching(new Trainer(graph, Optional.of(checkpoints), plan, all)).train(first);
     graph.end();
     return done;
   }
@@ -179,18 +165,6 @@ public final class TrainingRun {
         folder.metrics(),
         classes().stream().map(SegmentationClass::name).toList(),
         config.training().logEvery());
-  }
-
-  private synchronized Trainer trainer(
-      TrainingGraph graph, int replicas, List<TrainingListener> listeners) {
-    Trainer trainer =
-        new Trainer(
-            graph, Optional.of(checkpoints), TrainingGraph.plan(config, replicas), listeners);
-    running = Optional.of(trainer);
-    if (stopRequested) {
-      trainer.requestStop();
-    }
-    return trainer;
   }
 
   private void export() {

@@ -86,7 +86,7 @@ class CombinationsTest {
             split,
             Models.of(config, dataset.classes().size()),
             new OneDeviceStrategy())) {
-      graph.begin();
+      graph.start().begin();
       for (int step = 0; step < STEPS; step++) {
         Map<String, Float> scalars = graph.step(false).scalars();
         for (var scalar : scalars.entrySet()) {

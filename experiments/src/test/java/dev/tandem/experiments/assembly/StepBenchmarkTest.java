@@ -39,7 +39,7 @@ class StepBenchmarkTest {
               Datasets.split(config.dataset()),
               Models.of(config, 21),
               new OneDeviceStrategy())) {
-        graph.begin();
+        graph.start().begin();
         for (int i = 0; i < 20; i++) {
           assertEquals(5, classesOf(graph.trace()), "step " + i);
         }
