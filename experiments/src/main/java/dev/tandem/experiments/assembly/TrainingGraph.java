@@ -35,6 +35,7 @@ import org.tensorflow.proto.StepStats;
 final class TrainingGraph implements TrainingEngine, AutoCloseable {
   private final DistributionStrategy strategy;
   private final int classCount;
+  private final SameConfig config;
   private final ReplicatedGraph<TrainingProgram> replicas;
   private final TrainingProgram first;
   private final Optional<PretrainedWeights> pretrained;
@@ -58,6 +59,7 @@ final class TrainingGraph implements TrainingEngine, AutoCloseable {
     }
     this.strategy = strategy;
     this.classCount = model.classCount();
+    this.config = SameConfig.of(config, split);
     replicas =
         new ReplicatedGraph<>(
             strategy,
@@ -122,8 +124,15 @@ final class TrainingGraph implements TrainingEngine, AutoCloseable {
         training.steps(), training.evaluateEvery(), training.checkpointEvery(), batch * replicas);
   }
 
-  /** Where to begin; before the first step. */
+  /**
+   * Where to begin; before the first step.
+   *
+   * @throws InvalidInputException if another process was started with another config
+   */
   TrainingStart start() {
+    if (!isAlone()) {
+      config.require(first.config().of(session, config.numbers()), strategy.devices().size());
+    }
     return new TrainingStart(session, first, saver, pretrained);
   }
 

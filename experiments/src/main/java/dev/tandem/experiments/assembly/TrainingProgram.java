@@ -9,6 +9,7 @@ import dev.tandem.data.InputPipeline;
 import dev.tandem.data.SampleTransform;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
+import dev.tandem.distribution.Gathering;
 import dev.tandem.distribution.VariableBroadcast;
 import dev.tandem.evaluation.ConfusionSum;
 import dev.tandem.evaluation.Evaluator;
@@ -27,6 +28,7 @@ import org.tensorflow.op.Ops;
 /**
  * What the graph of a training holds for one replica.
  *
+ * @param config of every process, to be compared
  * @param store its variables
  * @param labeled its share of the labelled images
  * @param unlabeled its share of the unlabelled images, where the method uses them
@@ -36,6 +38,7 @@ import org.tensorflow.op.Ops;
  * @param broadcast gives its variables the values of the first replica
  */
 record TrainingProgram(
+    Gathering config,
     VariableStore store,
     InputPipeline labeled,
     Optional<InputPipeline> unlabeled,
@@ -51,6 +54,8 @@ record TrainingProgram(
       SegmentationDataset dataset,
       Split split,
       SegmentationModel model) {
+    // The first collective: it works with a process that builds another graph from here on.
+    Gathering compared = new Gathering(tf, replica);
     TrainingConfig training = config.training();
     TrainingMethod method = Methods.of(config);
     VariableStore store = new VariableStore(tf, config.seed());
@@ -95,6 +100,7 @@ record TrainingProgram(
                 processors()),
             ViewPlans.of(config.evaluation()));
     return new TrainingProgram(
+        compared,
         store,
         labeled,
         unlabeled,

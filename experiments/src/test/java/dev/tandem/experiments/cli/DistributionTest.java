@@ -167,6 +167,38 @@ class DistributionTest {
         chief.said());
   }
 
+  @Test
+  void aWorkerWithAnotherConfigIsRefusedBeforeTheFirstStep()
+      throws IOException, InterruptedException {
+    String cluster = "localhost:" + freePort() + ",localhost:" + freePort();
+    for (int task = 0; task < 2; task++) {
+      start(
+          List.of(
+              "train",
+              project.config().toString(),
+              "--run-dir",
+              project.run("different").toString(),
+              "--set",
+              "distribution.strategy=multi_worker",
+              "--set",
+              "method.pseudo_label=" + (task == 0 ? "logit" : "none"),
+              "--cluster",
+              cluster,
+              "--task",
+              "" + task));
+    }
+    for (WorkerProcess worker : started) {
+      assertEquals(2, worker.awaitEnd(Duration.ofMinutes(1)), worker.said());
+      assertTrue(
+          worker
+              .said()
+              .contains(
+                  "tandem: method.pseudo_label: worker 1 was started with another value than"
+                      + " worker 0, expected the same config for all"),
+          worker.said());
+    }
+  }
+
   private WorkerProcess start(List<String> line) throws IOException {
     WorkerProcess worker = WorkerProcess.start(line, folder.resolve("worker" + started.size()));
     started.add(worker);

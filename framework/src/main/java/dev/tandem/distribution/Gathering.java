@@ -1,0 +1,52 @@
+package dev.tandem.distribution;
+
+import dev.tandem.graph.Replica;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TInt64;
+
+/** A row of numbers from every process, for each to see all of them. */
+public final class Gathering {
+  private final Placeholder<TInt64> own;
+  private final Operand<TInt64> all;
+
+  /**
+   * Adds it to the graph of one replica. It meets the same of the others whatever else they build
+   * if it is the first collective of each.
+   */
+  public Gathering(Ops tf, Replica replica) {
+    this.own = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(1, Shape.UNKNOWN_SIZE)));
+    this.all = replica.gather(tf, tf.identity(own));
+  }
+
+  /**
+   * Gathers.
+   *
+   * @param row of this process, as long as that of every other
+   * @return a row for each replica, in their order
+   */
+  public List<long[]> of(ReplicatedSession session, long[] row) {
+    try (TInt64 mine = TInt64.tensorOf(StdArrays.ndCopyOf(new long[][] {row}));
+        Result result = session.runner().feed(own, mine).fetch(all).run()) {
+      return rows((TInt64) result.get(0));
+    }
+  }
+
+  private static List<long[]> rows(TInt64 table) {
+    List<long[]> rows = new ArrayList<>();
+    for (long replica = 0; replica < table.shape().get(0); replica++) {
+      long[] row = new long[Math.toIntExact(table.shape().get(1))];
+      for (int i = 0; i < row.length; i++) {
+        row[i] = table.getLong(replica, i);
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+}
