@@ -26,7 +26,7 @@ public final class Experiment {
     NativeRuntime.load();
     List<String> line = new ArrayList<>(List.of("train", config(name).toString()));
     line.addAll(List.of(arguments));
-    System.exit(Tandem.run(line, Terminal.system()));
+    NativeRuntime.exit(Tandem.run(line, Terminal.system()));
   }
 
   /**

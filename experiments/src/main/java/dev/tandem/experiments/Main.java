@@ -14,6 +14,6 @@ public final class Main {
    */
   public static void main(String[] arguments) {
     NativeRuntime.load();
-    System.exit(Tandem.run(List.of(arguments), Terminal.system()));
+    NativeRuntime.exit(Tandem.run(List.of(arguments), Terminal.system()));
   }
 }

@@ -43,7 +43,7 @@ public final class PretrainedBenchmark {
       terminal.err().println("pretrained benchmark: " + e.getMessage());
       code = ExitCode.INVALID_INPUT;
     }
-    System.exit(code);
+    NativeRuntime.exit(code);
   }
 
   private static int compare(List<String> arguments, Terminal terminal) {
