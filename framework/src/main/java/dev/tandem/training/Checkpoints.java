@@ -9,11 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /**
  * The checkpoints of a run: {@code latest}, and {@code best} by validation mIoU.
@@ -93,10 +92,10 @@ public final class Checkpoints {
     try {
       Path target = stepFolder(step);
       Path unfinished = folder.resolve("unfinished");
-      delete(unfinished);
+      FileUtils.deleteDirectory(unfinished.toFile());
       Files.createDirectories(unfinished);
       writer.accept(unfinished.resolve(PREFIX));
-      delete(target);
+      FileUtils.deleteDirectory(target.toFile());
       Files.move(unfinished, target);
       boolean better = miou.isPresent() && (state.bestMiou == null || miou.get() > state.bestMiou);
       commit(
@@ -114,7 +113,7 @@ public final class Checkpoints {
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : entries.filter(Files::isDirectory).toList()) {
         if (!isKept(entry)) {
-          delete(entry);
+          FileUtils.deleteDirectory(entry.toFile());
         }
       }
     }
@@ -131,17 +130,5 @@ public final class Checkpoints {
 
   private Path index() {
     return folder.resolve("checkpoints.json");
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> entries = Files.walk(path)) {
-      List<Path> deepestFirst = entries.sorted(Comparator.reverseOrder()).toList();
-      for (Path entry : deepestFirst) {
-        Files.delete(entry);
-      }
-    }
   }
 }

@@ -8,8 +8,6 @@ import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.report.StepParts;
 import dev.tandem.report.StepTrace;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,14 +139,14 @@ public final class StepBenchmark {
         graph.step(false);
       }
       List<Double> seconds = new ArrayList<>();
-      Optional<Duration> before = processorTime();
+      Optional<Duration> before = ProcessUse.processorTime();
       for (int i = 0; i < steps; i++) {
         long begun = System.nanoTime();
         graph.step(false);
         seconds.add((System.nanoTime() - begun) / 1e9);
       }
-      Optional<Duration> after = processorTime();
-      OptionalLong peak = peakMemoryBytes();
+      Optional<Duration> after = ProcessUse.processorTime();
+      OptionalLong peak = ProcessUse.peakMemoryBytes();
       List<StepTrace> traces = new ArrayList<>();
       for (int i = 0; i < TRACED_STEPS; i++) {
         traces.add(StepTrace.of(graph.trace()));
@@ -165,25 +163,10 @@ public final class StepBenchmark {
     }
   }
 
-  private static Optional<Duration> processorTime() {
-    return ProcessHandle.current().info().totalCpuDuration();
-  }
-
   private static OptionalDouble secondsEach(
       Optional<Duration> before, Optional<Duration> after, int steps) {
     return before.isEmpty() || after.isEmpty()
         ? OptionalDouble.empty()
         : OptionalDouble.of(after.get().minus(before.get()).toNanos() / 1e9 / steps);
-  }
-
-  private static OptionalLong peakMemoryBytes() {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst();
-    } catch (IOException e) {
-      return OptionalLong.empty();
-    }
   }
 }

@@ -55,7 +55,7 @@ public final class AttendedRun {
   @SuppressWarnings("try") // Log and hook are there for their duration; nobody calls them.
   public static TrainingRun.Outcome attend(TrainingRun run, Terminal terminal) {
     long steps = run.config().training().steps();
-    try (StopOnInterrupt stop = new StopOnInterrupt(run::requestStop);
+    try (StopOnInterrupt stop = new StopOnInterrupt(run::requestStop, StopOnInterrupt.TO_SAVE);
         RunLog log = RunLog.to(run.folder().log());
         ConsoleProgress progress =
             new ConsoleProgress(

@@ -1,23 +1,16 @@
 package dev.tandem.experiments.cli;
 
-import dev.tandem.report.SeedTable;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Runs that are trained one after the other, or several at a time, each in its own process.
@@ -26,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  * and no further one is started.
  */
 final class Batch {
-  // Longer than a training takes to save.
-  private static final long SECONDS_TO_STOP = 90;
+  // Longer than its trainings may take.
+  private static final Duration TO_STOP = StopOnInterrupt.TO_SAVE.plusSeconds(30);
 
   private final List<BatchRun> runs;
   private final boolean recalibrate;
@@ -53,25 +46,16 @@ final class Batch {
    * @param out gets {@code table.md} and {@code table.csv}
    * @return an exit code
    */
+  @SuppressWarnings("try") // The hook is there for its duration; nobody calls it.
   int run(int jobs, Path out, PrintStream results) {
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread handOn = new Thread(() -> stopAndWait(ended), "stop-on-interrupt");
-    Runtime.getRuntime().addShutdownHook(handOn);
-    try {
+    try (StopOnInterrupt stop = new StopOnInterrupt(this::requestStop, TO_STOP)) {
       List<String> failures = attendAll(jobs);
-      SeedTable table = table();
-      write(out.resolve("table.md"), table.markdown());
-      write(out.resolve("table.csv"), table.csv());
-      results.print(table.markdown());
-      results.flush();
+      BatchTable.of(runs, recalibrate).write(out, results);
       failures.forEach(failure -> progress.println("batch: " + failure));
       if (isStopRequested()) {
         return ExitCode.INTERRUPTED;
       }
       return failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
-    } finally {
-      ended.countDown();
-      forget(handOn);
     }
   }
 
@@ -139,29 +123,6 @@ final class Batch {
         .formatted(run.title(), what, code, run.folder().path());
   }
 
-  private SeedTable table() {
-    Map<String, List<BatchRun>> byConfig = new LinkedHashMap<>();
-    runs.forEach(
-        run -> byConfig.computeIfAbsent(run.config().name(), name -> new ArrayList<>()).add(run));
-    List<SeedTable.Row> rows = new ArrayList<>();
-    byConfig.forEach(
-        (name, seeds) -> {
-          rows.add(
-              new SeedTable.Row(
-                  name,
-                  seeds.size(),
-                  seeds.stream().flatMap(run -> run.figures().stream()).toList()));
-          if (recalibrate && seeds.get(0).isSupervisedOnly()) {
-            rows.add(
-                new SeedTable.Row(
-                    name + " (batch norm re-estimated)",
-                    seeds.size(),
-                    seeds.stream().flatMap(run -> run.recalibratedFigures().stream()).toList()));
-          }
-        });
-    return new SeedTable(rows);
-  }
-
   private synchronized boolean isStopRequested() {
     return stopRequested;
   }
@@ -169,32 +130,5 @@ final class Batch {
   private synchronized void requestStop() {
     stopRequested = true;
     running.forEach(ChildProcess::requestStop);
-  }
-
-  private void stopAndWait(CountDownLatch ended) {
-    requestStop();
-    try {
-      ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending: it is this hook that waits for us.
-      return;
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -13,7 +13,7 @@ final class FollowingProcess {
    */
   @SuppressWarnings("try") // The hook is there for its duration; nobody calls it.
   static int train(FollowingRun run, Terminal terminal) {
-    try (StopOnInterrupt stop = new StopOnInterrupt(run::requestStop)) {
+    try (StopOnInterrupt stop = new StopOnInterrupt(run::requestStop, StopOnInterrupt.TO_SAVE)) {
       if (run.train(LostWorker.endsProcess(terminal))) {
         return ExitCode.DONE;
       }

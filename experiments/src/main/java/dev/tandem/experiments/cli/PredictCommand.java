@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
+import org.apache.commons.io.FileUtils;
 
 /** {@code predict}. */
 final class PredictCommand implements Command {
@@ -105,9 +106,15 @@ final class PredictCommand implements Command {
       return new SavedModelPredictor(run.savedModel());
     }
     try {
-      Path temporary = Files.createTempDirectory("tandem").resolve("saved_model");
-      new FinishedRun(model).export(FinishedRun.Choice.BEST_TEACHER, temporary);
-      return new SavedModelPredictor(temporary);
+      Path temporary = Files.createTempDirectory("tandem");
+      try {
+        Path exported = temporary.resolve("saved_model");
+        new FinishedRun(model).export(FinishedRun.Choice.BEST_TEACHER, exported);
+        return new SavedModelPredictor(exported);
+      } finally {
+        // All of it is in memory by now.
+        FileUtils.deleteDirectory(temporary.toFile());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,26 +1,30 @@
 package dev.tandem.experiments.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/**
- * While it is open, an interrupt of the process asks a training to stop, and waits until it has.
- */
+/** While it is open, an interrupt of the process asks work to stop, and waits until it has. */
 final class StopOnInterrupt implements AutoCloseable {
-  private static final long SECONDS_TO_SAVE = 60;
+  /** What a training may take to end its step and save. */
+  static final Duration TO_SAVE = Duration.ofSeconds(60);
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
 
-  StopOnInterrupt(Runnable requestStop) {
-    hook = new Thread(() -> stopAndWait(requestStop), "stop-on-interrupt");
+  /**
+   * @param requestStop called on an interrupt, once, from another thread
+   * @param patience how long the process then waits for {@link #close}
+   */
+  StopOnInterrupt(Runnable requestStop, Duration patience) {
+    hook = new Thread(() -> stopAndWait(requestStop, patience), "stop-on-interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  private void stopAndWait(Runnable requestStop) {
+  private void stopAndWait(Runnable requestStop, Duration patience) {
     requestStop.run();
     try {
-      ended.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
+      ended.await(patience.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

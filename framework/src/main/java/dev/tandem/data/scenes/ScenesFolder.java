@@ -7,12 +7,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.commons.io.FileUtils;
 
 /**
  * A folder of scenes on disk: {@code images/scene-00000.png} in 8-bit RGB and {@code
@@ -76,7 +76,7 @@ public final class ScenesFolder {
       draw(draft);
       publish(draft);
     } finally {
-      delete(draft);
+      FileUtils.deleteDirectory(draft.toFile());
     }
   }
 
@@ -147,7 +147,7 @@ public final class ScenesFolder {
         throw e;
       }
     } finally {
-      delete(old);
+      FileUtils.deleteDirectory(old.toFile());
     }
   }
 
@@ -155,16 +155,5 @@ public final class ScenesFolder {
   private Path sibling(String role) {
     return folder.resolveSibling(
         ".%s-%s-%s".formatted(folder.getFileName(), role, UUID.randomUUID()));
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (Files.notExists(tree)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

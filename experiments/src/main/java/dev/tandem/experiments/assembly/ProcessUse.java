@@ -1,0 +1,30 @@
+package dev.tandem.experiments.assembly;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What this process has used of the machine, as far as the system tells. */
+final class ProcessUse {
+  private ProcessUse() {}
+
+  /** Of all its threads together, since it began. */
+  static Optional<Duration> processorTime() {
+    return ProcessHandle.current().info().totalCpuDuration();
+  }
+
+  /** Largest resident size since it began. */
+  static OptionalLong peakMemoryBytes() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.tandem.data;
+
+import dev.tandem.graph.Draws;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+
+/**
+ * The function that tf.data maps over the numbers of the samples: which image a number means, read,
+ * decoded and augmented.
+ *
+ * @param count images in the lists of files
+ * @param encoding of the label files
+ * @param withLabels whether labels are read
+ * @param seed of the shuffling and the draws
+ * @param batchSize images a batch of one replica
+ * @param replicas that share the stream
+ */
+record SampleFunction(
+    int count,
+    LabelEncoding encoding,
+    boolean withLabels,
+    SampleTransform transform,
+    long seed,
+    int batchSize,
+    int replicas) {
+
+  /**
+   * From the number of a sample in a replica's share (and where in a global batch that begins, and
+   * the lists of files) to the sample: image float32 [h, w, 3], 0 to 1, and label int32 [h, w].
+   */
+  Signature signature(Ops tf) {
+    Shape list = Shape.of(count);
+    var own = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    var offset = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    var imagePaths = tf.placeholder(TString.class, Placeholder.shape(list));
+    var orientations = tf.placeholder(TInt32.class, Placeholder.shape(list));
+    var signature =
+        Signature.builder()
+            .key("load")
+            .input("number", own)
+            .input("offset", offset)
+            .input("images", imagePaths)
+            .input("orientations", orientations);
+    Operand<TInt64> number = numberOfAll(tf, own, offset);
+    Operand<TInt64> place = shuffled(tf, number);
+    Operand<TInt32> first = tf.constant(0);
+    Operand<TFloat32> image =
+        tf.dtypes.cast(
+            Decoding.image(
+                tf, tf.gather(imagePaths, place, first), tf.gather(orientations, place, first)),
+            TFloat32.class);
+    Optional<Operand<TInt32>> label = Optional.empty();
+    if (withLabels) {
+      var labelPaths = tf.placeholder(TString.class, Placeholder.shape(list));
+      signature.input("labels", labelPaths);
+      label =
+          Optional.of(
+              Decoding.label(tf, tf.gather(labelPaths, place, first), tf.shape(image), encoding));
+    }
+    Draws draws = Draws.at(seed, number).of("sample");
+    Sample sample = transform.apply(tf, new Sample(image, label), draws);
+    signature.output("image", tf.identity(sample.image()));
+    sample.label().ifPresent(l -> signature.output("label", tf.identity(l)));
+    return signature.build();
+  }
+
+  /** From a sample's number in one share to its number in the stream that all shares make up. */
+  private Operand<TInt64> numberOfAll(Ops tf, Operand<TInt64> own, Operand<TInt64> offset) {
+    Operand<TInt64> batch = tf.constant((long) batchSize);
+    Operand<TInt64> globalBatch = tf.constant((long) replicas * batchSize);
+    Operand<TInt64> begin = tf.math.mul(tf.math.floorDiv(own, batch), globalBatch);
+    return tf.math.add(tf.math.add(begin, offset), tf.math.floorMod(own, batch));
+  }
+
+  /** The place in the list of sample {@code number}: a new permutation for each pass over it. */
+  private Operand<TInt64> shuffled(Ops tf, Operand<TInt64> number) {
+    Operand<TInt64> size = tf.constant((long) count);
+    Operand<TInt64> epoch = tf.math.floorDiv(number, size);
+    // The op takes three 32-bit seeds; two carry the key, the third the pass.
+    Operand<TInt32> key = tf.bitcast(Draws.once(seed).of("shuffle").seed(tf), TInt32.class);
+    Operand<TInt32> seeds =
+        tf.concat(
+            List.of(
+                tf.reshape(
+                    tf.gather(key, tf.constant(0), tf.constant(0)), tf.constant(new int[] {2})),
+                tf.reshape(tf.dtypes.cast(epoch, TInt32.class), tf.constant(new int[] {1}))),
+            tf.constant(0));
+    return tf.randomIndexShuffle(tf.math.floorMod(number, size), seeds, tf.constant(count - 1L));
+  }
+}
