@@ -1,6 +1,8 @@
 package dev.tandem.experiments;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.cli.ExitCode;
+import dev.tandem.experiments.cli.ProcessEnd;
 import dev.tandem.experiments.cli.Tandem;
 import dev.tandem.experiments.cli.Terminal;
 import dev.tandem.graph.NativeRuntime;
@@ -24,9 +26,19 @@ public final class Experiment {
    */
   public static void main(String name, String[] arguments) {
     NativeRuntime.load();
-    List<String> line = new ArrayList<>(List.of("train", config(name).toString()));
-    line.addAll(List.of(arguments));
-    NativeRuntime.exit(Tandem.run(line, Terminal.system()));
+    ProcessEnd end = ProcessEnd.ofThisProcess();
+    end.exit(run(name, List.of(arguments), Terminal.system()));
+  }
+
+  private static int run(String name, List<String> arguments, Terminal terminal) {
+    try {
+      List<String> line = new ArrayList<>(List.of("train", config(name).toString()));
+      line.addAll(arguments);
+      return Tandem.run(line, terminal);
+    } catch (InvalidInputException e) {
+      terminal.err().println("tandem: " + e.getMessage());
+      return ExitCode.INVALID_INPUT;
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tandem.experiments;
 
+import dev.tandem.experiments.cli.ProcessEnd;
 import dev.tandem.experiments.cli.Tandem;
 import dev.tandem.experiments.cli.Terminal;
 import dev.tandem.graph.NativeRuntime;
@@ -14,6 +15,7 @@ public final class Main {
    */
   public static void main(String[] arguments) {
     NativeRuntime.load();
-    NativeRuntime.exit(Tandem.run(List.of(arguments), Terminal.system()));
+    ProcessEnd end = ProcessEnd.ofThisProcess();
+    end.exit(Tandem.run(List.of(arguments), Terminal.system()));
   }
 }

@@ -6,6 +6,7 @@ import dev.tandem.data.Split;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.cli.AttendedRun;
 import dev.tandem.experiments.cli.ExitCode;
+import dev.tandem.experiments.cli.ProcessEnd;
 import dev.tandem.experiments.cli.Terminal;
 import dev.tandem.graph.NativeRuntime;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class PretrainedBenchmark {
    */
   public static void main(String[] arguments) {
     NativeRuntime.load();
+    ProcessEnd end = ProcessEnd.ofThisProcess();
     Terminal terminal = Terminal.system();
     int code;
     try {
@@ -43,7 +45,7 @@ public final class PretrainedBenchmark {
       terminal.err().println("pretrained benchmark: " + e.getMessage());
       code = ExitCode.INVALID_INPUT;
     }
-    NativeRuntime.exit(code);
+    end.exit(code);
   }
 
   private static int compare(List<String> arguments, Terminal terminal) {

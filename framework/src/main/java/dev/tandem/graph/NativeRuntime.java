@@ -62,23 +62,6 @@ public final class NativeRuntime {
     }
   }
 
-  /**
-   * Ends the process, before the library's global objects are destroyed: its threads may still use
-   * them, and would crash a process whose work is done.
-   */
-  public static void exit(int code) {
-    System.out.flush();
-    System.err.flush();
-    Runtime process = Runtime.getRuntime();
-    try {
-      process.addShutdownHook(new Thread(() -> process.halt(code)));
-    } catch (IllegalStateException e) {
-      // A signal ends the process already, and decides the exit code.
-      System.exit(code);
-    }
-    System.exit(code);
-  }
-
   private static void setEnvironment(String name, String value) {
     if (Platform.isWindows()) {
       Native.load("msvcrt", WindowsCLibrary.class)._putenv_s(name, value);

@@ -95,7 +95,7 @@ final class BenchCommand implements Command {
   private static int positive(String option, String text) {
     if (!text.matches("[1-9][0-9]{0,5}")) {
       throw new InvalidInputException(
-          "bench: --" + option + ": found " + text + ", expected a whole number of at least 1");
+          "bench: --" + option + ": found " + text + ", expected a whole number from 1 to 999999");
     }
     return Integer.parseInt(text);
   }

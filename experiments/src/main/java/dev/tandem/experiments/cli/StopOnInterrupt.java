@@ -1,6 +1,8 @@
 package dev.tandem.experiments.cli;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 final class StopOnInterrupt implements AutoCloseable {
   /** What a training may take to end its step and save. */
   static final Duration TO_SAVE = Duration.ofSeconds(60);
+
+  private static final Set<StopOnInterrupt> OPEN = ConcurrentHashMap.newKeySet();
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
@@ -19,6 +23,12 @@ final class StopOnInterrupt implements AutoCloseable {
   StopOnInterrupt(Runnable requestStop, Duration patience) {
     hook = new Thread(() -> stopAndWait(requestStop, patience), "stop-on-interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
+    OPEN.add(this);
+  }
+
+  /** Whether there is work in this process that an interrupt must let end. */
+  static boolean isAnyOpen() {
+    return !OPEN.isEmpty();
   }
 
   private void stopAndWait(Runnable requestStop, Duration patience) {
@@ -33,6 +43,7 @@ final class StopOnInterrupt implements AutoCloseable {
   @Override
   public void close() {
     ended.countDown();
+    OPEN.remove(this);
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

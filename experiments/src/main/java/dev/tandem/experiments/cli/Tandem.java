@@ -51,14 +51,14 @@ public final class Tandem {
     } catch (DivergedException e) {
       terminal.err().println("tandem: " + e.getMessage());
       return ExitCode.DIVERGED;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("failed", e);
       terminal.err().println("tandem: failed: " + firstLine(e));
       return ExitCode.FAILED;
     }
   }
 
-  private static String firstLine(RuntimeException e) {
+  private static String firstLine(Throwable e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
     return message.lines().findFirst().orElse(e.toString());
   }

@@ -111,7 +111,7 @@ class BenchCommandTest {
     TinyProject.Outcome outcome = TinyProject.tandem("bench", project.config(), "--steps", "0");
     assertEquals(ExitCode.INVALID_INPUT, outcome.code());
     assertEquals(
-        "tandem: bench: --steps: found 0, expected a whole number of at least 1",
+        "tandem: bench: --steps: found 0, expected a whole number from 1 to 999999",
         outcome.err().strip());
   }
 }

@@ -1,0 +1,72 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process there can not be asked to end")
+class ProcessEndTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  @TempDir Path folder;
+  private TinyProject project;
+
+  @BeforeEach
+  void makeProject() throws IOException {
+    project = new TinyProject(folder);
+  }
+
+  @Test
+  void anInterruptAmidAStepEndsAProcessThatHasNothingToSave()
+      throws IOException, InterruptedException {
+    WorkerProcess bench = start("bench", project.config().toString(), "--steps", "999999");
+    // It says nothing before its end. Its steps run by now; before them an interrupt ends it alike.
+    Thread.sleep(8000);
+    bench.process().destroy();
+    assertEquals(ExitCode.INTERRUPTED, bench.awaitEnd(PATIENCE), bench.said());
+    // TensorFlow may have logged lines of its own; the process adds none to them.
+    assertFalse(bench.said().contains("tandem"), bench.said());
+  }
+
+  @Test
+  void anInterruptedTrainingSavesAndSaysSo() throws IOException, InterruptedException {
+    Path run = project.run("interrupted");
+    WorkerProcess training =
+        start(
+            "train",
+            project.config().toString(),
+            "--run-dir",
+            run.toString(),
+            "--set",
+            "training.steps=1000000",
+            "--set",
+            "training.log_every=1");
+    long patience = System.nanoTime() + PATIENCE.toNanos();
+    while (!hasLines(run.resolve("metrics.jsonl")) && System.nanoTime() < patience) {
+      Thread.sleep(50);
+    }
+    training.process().destroy();
+    assertEquals(ExitCode.INTERRUPTED, training.awaitEnd(PATIENCE), training.said());
+    assertTrue(training.said().contains("saved; --resume --run-dir"), training.said());
+    assertTrue(Files.exists(run.resolve("checkpoints/checkpoints.json")));
+  }
+
+  private static boolean hasLines(Path file) throws IOException {
+    return Files.exists(file) && Files.size(file) > 0;
+  }
+
+  private WorkerProcess start(String... line) throws IOException {
+    return WorkerProcess.start(List.of(line), folder.resolve("said"));
+  }
+}
