@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
@@ -23,6 +25,7 @@ import org.tensorflow.types.TFloat32;
 /**
  * XLA greets once a process, whatever the log level is: a process of its own shows who hears it.
  */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the library is not silenced there")
 class QuietStartTest {
 
   @Test
