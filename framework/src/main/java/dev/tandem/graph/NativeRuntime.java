@@ -21,6 +21,7 @@ import org.tensorflow.types.TFloat32;
 /** The native side of TensorFlow: what must be set before it loads, and how a session runs. */
 public final class NativeRuntime {
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
+  private static final String OWN_THREADS = "TF_OVERRIDE_GLOBAL_THREADPOOL";
   private static final int STANDARD_ERROR = 2;
   private static final int WRITE_ONLY = 1;
 
@@ -45,8 +46,10 @@ public final class NativeRuntime {
   }
 
   /**
-   * Loads TensorFlow without its banner on the terminal: errors and warnings are still printed. An
-   * environment variable that the user has set stays as it is. Call it first in a {@code main}.
+   * Loads TensorFlow without its banner on the terminal: errors and warnings are still printed.
+   * From here on every session has threads of its own; else the first session of a process,
+   * whichever it is, decides for all. An environment variable that the user has set stays as it is.
+   * Call it first in a {@code main}.
    */
   public static void load() {
     // Else JavaCPP asks the system for the memory in use at every pointer, and refuses to go on
@@ -54,6 +57,7 @@ public final class NativeRuntime {
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     NativeHeap.shareAmongThreads();
+    setEnvironment(OWN_THREADS, "1");
     if (System.getenv(LOG_LEVEL) == null) {
       setEnvironment(LOG_LEVEL, "1");
       if (!Platform.isWindows()) {
@@ -116,6 +120,7 @@ public final class NativeRuntime {
         .setIntraOpParallelismThreads(
             intraOpThreads > 0 ? intraOpThreads : Runtime.getRuntime().availableProcessors())
         .setInterOpParallelismThreads(interOpThreads > 0 ? interOpThreads : 3)
+        .setUsePerSessionThreads(true)
         .setGraphOptions(
             GraphOptions.newBuilder()
                 .setRewriteOptions(rewriting())

@@ -1,14 +1,21 @@
 package dev.tandem.graph;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tandem.testing.TestGraph;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -44,6 +51,32 @@ class NativeRuntimeTest {
     assertArrayEquals(exact, rounded, BFLOAT16_ERROR);
   }
 
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems do not list a process's threads")
+  void aSessionHasTheThreadsItAsksForWhateverAnEarlierOneHas() throws IOException {
+    try (TestGraph graph = new TestGraph();
+        Session few = new Session(environment(graph), NativeRuntime.session(1, 1))) {
+      Operand<TFloat32> two = graph.tf().constant(2f);
+      few.runner().fetch(two).run().close();
+      int before = threads();
+      try (Session many = new Session(environment(graph), NativeRuntime.session(40, 20))) {
+        many.runner().fetch(two).run().close();
+        // The virtual machine's own threads come and go by ones and twos.
+        assertEquals(60, threads() - before, 5);
+      }
+    }
+  }
+
+  private static Graph environment(TestGraph graph) {
+    return (Graph) graph.tf().scope().env();
+  }
+
+  private static int threads() throws IOException {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+      return Math.toIntExact(tasks.count());
+    }
+  }
+
   /** A convolution, a loop that halves three times, a convolution. */
   private static float[] twoConvolutions(ConfigProto config, boolean withLoop) {
     try (TestGraph graph = new TestGraph()) {
@@ -53,7 +86,7 @@ class NativeRuntimeTest {
       Operand<TFloat32> y = tf.nn.relu(convolution(tf, image, kernel));
       Operand<TFloat32> between = withLoop ? halvedThreeTimes(tf, y) : y;
       Operand<TFloat32> z = convolution(tf, tf.nn.relu(between), kernel);
-      try (Session session = new Session((Graph) tf.scope().env(), config);
+      try (Session session = new Session(environment(graph), config);
           TFloat32 images = random(IMAGE, 1);
           TFloat32 kernels = random(KERNEL, 2);
           var result = session.runner().feed(image, images).feed(kernel, kernels).fetch(z).run()) {
