@@ -2,8 +2,8 @@ package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.config.DatasetKind;
+import dev.tandem.config.DistributionStrategyKind;
 import dev.tandem.config.ExperimentConfig;
-import dev.tandem.data.SegmentationDataset;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.report.StepParts;
@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Times training steps of a config. Learning rates are 0: the weights stay as they are, so that
@@ -48,17 +49,19 @@ public final class StepBenchmark {
    * What was measured.
    *
    * @param stepSeconds of each timed step
+   * @param againstSeconds of the step with the other settings after each; empty without them
    * @param processorSeconds a step, of this process's threads together; empty where the system does
    *     not say
    * @param parts of each traced step
    * @param trace of the last traced step
    * @param imagesPerStep labelled and unlabelled ones
    * @param peakMemoryBytes largest resident size of the process up to the last timed step; empty
-   *     where the system does not tell
+   *     where the system does not tell or the process holds the step with other settings too
    * @param classesPresent on the synthetic images; empty with the config's own
    */
   public record Measurement(
       List<Double> stepSeconds,
+      List<Double> againstSeconds,
       OptionalDouble processorSeconds,
       List<StepParts> parts,
       StepTrace trace,
@@ -66,54 +69,93 @@ public final class StepBenchmark {
       OptionalLong peakMemoryBytes,
       Optional<Integer> classesPresent) {}
 
-  private StepBenchmark() {}
-
   /**
-   * Measures.
+   * What to measure.
    *
    * @param file of the config
    * @param overrides as for {@code --set}
+   * @param against overrides after those: a step with them too follows each timed step, so that a
+   *     machine whose speed changes is as fast for both. Empty for none
    * @param classesPresent on synthetic images; without it the images are the config's own, or
    *     synthetic where it names no folder of images
    * @param steps timed steps, after some to warm up
    * @param cluster where the config spreads the step over several processes
    * @param onLoss as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}
-   * @throws InvalidInputException if the config or an input is wrong
    */
-  public static Measurement run(
+  public record Request(
       Path file,
       List<String> overrides,
+      List<String> against,
       Optional<Integer> classesPresent,
       int steps,
       Optional<Cluster> cluster,
-      Consumer<String> onLoss) {
-    List<String> still = new ArrayList<>(overrides);
-    still.addAll(STILL);
-    ExperimentConfig config = ExperimentConfig.read(file, still);
+      Consumer<String> onLoss) {}
+
+  private final Request request;
+  private final Optional<Integer> classesPresent;
+  private final List<String> imageOverrides;
+
+  private StepBenchmark(
+      Request request, Optional<Integer> classesPresent, List<String> imageOverrides) {
+    this.request = request;
+    this.classesPresent = classesPresent;
+    this.imageOverrides = imageOverrides;
+  }
+
+  /**
+   * Measures.
+   *
+   * @throws InvalidInputException if the config or an input is wrong
+   */
+  public static Measurement run(Request request) {
+    ExperimentConfig config = ExperimentConfig.read(request.file(), request.overrides());
     boolean imageless =
         config.dataset().kind() != DatasetKind.SCENES && config.dataset().root().isEmpty();
-    Optional<Integer> present = classesPresent;
+    Optional<Integer> present = request.classesPresent();
     if (present.isEmpty() && imageless) {
       present = Optional.of(Math.min(CLASSES_PRESENT, config.dataset().classes().size()));
     }
     if (present.isEmpty()) {
-      return measure(config, present, steps, cluster, onLoss);
+      return new StepBenchmark(request, present, List.of()).measure();
     }
     int side = (int) (config.training().crop() * IMAGE_TO_CROP);
     try (SyntheticImages images = new SyntheticImages(present.get(), side)) {
-      still.addAll(images.overrides(config));
-      return measure(ExperimentConfig.read(file, still), present, steps, cluster, onLoss);
+      return new StepBenchmark(request, present, images.overrides(config)).measure();
     }
   }
 
-  private static Measurement measure(
-      ExperimentConfig config,
-      Optional<Integer> classesPresent,
-      int steps,
-      Optional<Cluster> cluster,
-      Consumer<String> onLoss) {
-    SegmentationDataset dataset = Datasets.open(config.dataset());
-    int classes = dataset.classes().size();
+  private Measurement measure() {
+    ExperimentConfig config = config(List.of());
+    requireClasses(config);
+    DistributionStrategy strategy =
+        Distributions.strategy(config.distribution(), request.cluster(), request.onLoss());
+    // A process that follows waits in its own step while the chief does the other.
+    boolean alone = request.against().isEmpty() || !strategy.isChief();
+    try (BenchmarkedStep step = new BenchmarkedStep(config, strategy);
+        BenchmarkedStep other = alone ? null : other()) {
+      return measure(step, Optional.ofNullable(other));
+    }
+  }
+
+  private BenchmarkedStep other() {
+    ExperimentConfig config = config(request.against());
+    if (config.distribution().strategy() == DistributionStrategyKind.MULTI_WORKER) {
+      throw new InvalidInputException(
+          "bench: --against: found distribution.strategy multi_worker, expected a strategy of one"
+              + " process");
+    }
+    return new BenchmarkedStep(
+        config, Distributions.strategy(config.distribution(), Optional.empty(), request.onLoss()));
+  }
+
+  private ExperimentConfig config(List<String> more) {
+    return ExperimentConfig.read(
+        request.file(),
+        Stream.of(request.overrides(), more, STILL, imageOverrides).flatMap(List::stream).toList());
+  }
+
+  private void requireClasses(ExperimentConfig config) {
+    int classes = Datasets.open(config.dataset()).classes().size();
     if (classesPresent.orElse(1) > classes) {
       throw new InvalidInputException(
           "bench: --classes-present: found "
@@ -122,51 +164,43 @@ public final class StepBenchmark {
               + classes
               + " classes of the config");
     }
-    DistributionStrategy strategy = Distributions.strategy(config.distribution(), cluster, onLoss);
-    try (TrainingGraph graph =
-        new TrainingGraph(
-            config,
-            dataset,
-            Datasets.split(config.dataset()),
-            Models.of(config, classes),
-            strategy)) {
-      if (strategy.isChief()) {
-        graph.start().begin();
-      } else {
-        graph.start().follow();
-      }
-      for (int i = 0; i < WARM_UP_STEPS; i++) {
-        graph.step(false);
-      }
-      List<Double> seconds = new ArrayList<>();
-      Optional<Duration> before = ProcessUse.processorTime();
-      for (int i = 0; i < steps; i++) {
-        long begun = System.nanoTime();
-        graph.step(false);
-        seconds.add((System.nanoTime() - begun) / 1e9);
-      }
-      Optional<Duration> after = ProcessUse.processorTime();
-      OptionalLong peak = ProcessUse.peakMemoryBytes();
-      List<StepTrace> traces = new ArrayList<>();
-      for (int i = 0; i < TRACED_STEPS; i++) {
-        traces.add(StepTrace.of(graph.trace()));
-      }
-      graph.end();
-      return new Measurement(
-          seconds,
-          secondsEach(before, after, steps),
-          traces.stream().map(StepParts::of).toList(),
-          traces.get(TRACED_STEPS - 1),
-          TrainingGraph.plan(config, strategy.replicaCount()).imagesPerStep(),
-          peak,
-          classesPresent);
-    }
   }
 
-  private static OptionalDouble secondsEach(
-      Optional<Duration> before, Optional<Duration> after, int steps) {
+  private Measurement measure(BenchmarkedStep step, Optional<BenchmarkedStep> other) {
+    for (int i = 0; i < WARM_UP_STEPS; i++) {
+      step.seconds();
+      other.ifPresent(BenchmarkedStep::seconds);
+    }
+    List<Double> seconds = new ArrayList<>();
+    List<Double> otherSeconds = new ArrayList<>();
+    List<OptionalDouble> processorSeconds = new ArrayList<>();
+    for (int i = 0; i < request.steps(); i++) {
+      Optional<Duration> before = ProcessUse.processorTime();
+      seconds.add(step.seconds());
+      processorSeconds.add(secondsBetween(before, ProcessUse.processorTime()));
+      other.ifPresent(another -> otherSeconds.add(another.seconds()));
+    }
+    OptionalLong peak = other.isPresent() ? OptionalLong.empty() : ProcessUse.peakMemoryBytes();
+    List<StepTrace> traces = new ArrayList<>();
+    for (int i = 0; i < TRACED_STEPS; i++) {
+      traces.add(step.trace());
+    }
+    step.end();
+    return new Measurement(
+        seconds,
+        otherSeconds,
+        processorSeconds.stream().flatMapToDouble(OptionalDouble::stream).average(),
+        traces.stream().map(StepParts::of).toList(),
+        traces.get(TRACED_STEPS - 1),
+        step.images(),
+        peak,
+        classesPresent);
+  }
+
+  private static OptionalDouble secondsBetween(
+      Optional<Duration> before, Optional<Duration> after) {
     return before.isEmpty() || after.isEmpty()
         ? OptionalDouble.empty()
-        : OptionalDouble.of(after.get().minus(before.get()).toNanos() / 1e9 / steps);
+        : OptionalDouble.of(after.get().minus(before.get()).toNanos() / 1e9);
   }
 }

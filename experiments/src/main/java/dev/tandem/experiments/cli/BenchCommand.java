@@ -28,7 +28,7 @@ final class BenchCommand implements Command {
   @Override
   public String arguments() {
     return "CONFIG [--steps N] [--json FILE] [--trace FILE] [--classes-present K]"
-        + " [--cluster ... --task N]";
+        + " [--against key=value...] [--cluster ... --task N]";
   }
 
   @Override
@@ -55,6 +55,12 @@ final class BenchCommand implements Command {
                     + " (default: the config's own images, or "
                     + StepBenchmark.CLASSES_PRESENT
                     + " classes where it names no dataset.root)"))
+        .addOption(
+            option(
+                "against",
+                "key=value",
+                "times the step with this key overridden too, one step after another in turn, and"
+                    + " says how the two compare; may come more than once"))
         .addOption(option("set", "key=value", "overrides a key; may come more than once"));
   }
 
@@ -77,13 +83,16 @@ final class BenchCommand implements Command {
             config.name(),
             device(),
             config.training().precision().name().toLowerCase(Locale.ROOT),
+            arguments.all("against"),
             StepBenchmark.run(
-                file,
-                overrides,
-                classes,
-                steps,
-                ClusterOptions.of(line, config),
-                LostWorker.endsProcess(terminal)));
+                new StepBenchmark.Request(
+                    file,
+                    overrides,
+                    arguments.all("against"),
+                    classes,
+                    steps,
+                    ClusterOptions.of(line, config),
+                    LostWorker.endsProcess(terminal))));
     terminal.out().print(figures.table());
     arguments.path("json").ifPresent(target -> write("json", target, figures.json()));
     arguments

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * What {@code bench} says of a measurement.
@@ -15,17 +16,36 @@ import java.util.function.Function;
  * @param name of the config
  * @param device for example {@code CPU:0}
  * @param precision as in the config
+ * @param against the overrides of the settings that it is compared with; empty for none
  * @param measurement of its steps
  */
 record BenchFigures(
-    String name, String device, String precision, StepBenchmark.Measurement measurement) {
+    String name,
+    String device,
+    String precision,
+    List<String> against,
+    StepBenchmark.Measurement measurement) {
   private static final double MEBIBYTE = 1 << 20;
   private static final List<StepParts.Part> NETWORK =
       List.of(StepParts.Part.TEACHER, StepParts.Part.STUDENT_FORWARD, StepParts.Part.BACKWARD);
 
-  /** Seconds of the middle step (the mean of the two in the middle of an even number). */
+  /** Seconds of the middle step. */
   double stepSeconds() {
-    List<Double> sorted = measurement.stepSeconds().stream().sorted().toList();
+    return median(measurement.stepSeconds());
+  }
+
+  /** The middle one of the ratios of each step to the one with the other settings after it. */
+  double ratio() {
+    List<Double> others = measurement.againstSeconds();
+    return median(
+        IntStream.range(0, others.size())
+            .mapToObj(i -> measurement.stepSeconds().get(i) / others.get(i))
+            .toList());
+  }
+
+  /** The middle one, or the mean of the two in the middle of an even number. */
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
         ? sorted.get(middle)
@@ -61,6 +81,14 @@ record BenchFigures(
         stepSeconds(),
         measurement.stepSeconds().size(),
         imagesPerSecond());
+    if (!measurement.againstSeconds().isEmpty()) {
+      line(
+          text,
+          "against %s: step %.3f s; ratio %.3f (median of the pairs)%n",
+          String.join(" ", against),
+          median(measurement.againstSeconds()),
+          ratio());
+    }
     measurement
         .processorSeconds()
         .ifPresent(seconds -> line(text, "processors %.3f s a step, all threads%n", seconds));
@@ -109,6 +137,11 @@ record BenchFigures(
     }
     measurement.classesPresent().ifPresent(k -> json.addProperty("classes_present", k));
     json.addProperty("steps", measurement.stepSeconds().size());
+    if (!measurement.againstSeconds().isEmpty()) {
+      json.addProperty("against", String.join(" ", against));
+      json.addProperty("against_step_seconds", median(measurement.againstSeconds()));
+      json.addProperty("ratio", ratio());
+    }
     json.add("parts", parts(StepParts::seconds));
     json.add("op_seconds", parts(StepParts::opSeconds));
     return json;

@@ -97,6 +97,41 @@ class BenchCommandTest {
   }
 
   @Test
+  void comparesWithOtherSettingsStepByStep() throws IOException {
+    Path json = folder.resolve("bench.json");
+    TinyProject.Outcome outcome =
+        TinyProject.tandem(
+            "bench",
+            project.config(),
+            "--steps",
+            "2",
+            "--against",
+            "method.pseudo_label=none",
+            "--against",
+            "training.labeled_batch=1",
+            "--json",
+            json);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    JsonObject figures = read(json);
+    assertEquals(
+        "method.pseudo_label=none training.labeled_batch=1", figures.get("against").getAsString());
+    // A teacher, three more passes and their gradients, over one pass of half the images.
+    assertTrue(figures.get("ratio").getAsDouble() > 1, figures.toString());
+  }
+
+  @Test
+  void theOtherSettingsTakeOneProcess() {
+    TinyProject.Outcome outcome =
+        TinyProject.tandem(
+            "bench", project.config(), "--against", "distribution.strategy=multi_worker");
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    assertEquals(
+        "tandem: bench: --against: found distribution.strategy multi_worker, expected a strategy of"
+            + " one process",
+        outcome.err().strip());
+  }
+
+  @Test
   void moreClassesThanThereAreAreRefused() {
     TinyProject.Outcome outcome =
         TinyProject.tandem("bench", project.config(), "--classes-present", "3");

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.experiments.assembly.StepBenchmark;
@@ -14,13 +15,19 @@ import org.junit.jupiter.api.Test;
 
 class BenchFiguresTest {
   private static BenchFigures of(Double... seconds) {
+    return against(List.of(seconds), List.of());
+  }
+
+  private static BenchFigures against(List<Double> seconds, List<Double> others) {
     StepParts parts = StepParts.of(new StepTrace(List.of()));
     return new BenchFigures(
         "x",
         "CPU:0",
         "float32",
+        List.of("training.crop=65", "seed=2"),
         new StepBenchmark.Measurement(
-            List.of(seconds),
+            seconds,
+            others,
             OptionalDouble.of(3.5),
             List.of(parts),
             new StepTrace(List.of()),
@@ -40,6 +47,27 @@ class BenchFiguresTest {
   void theProcessorsTimeIsSaidBesideTheStep() {
     assertTrue(of(1.0).table().contains("processors 3.500 s a step"), of(1.0).table());
     assertEquals(3.5, of(1.0).json().get("processor_seconds").getAsDouble());
+  }
+
+  @Test
+  void theRatioIsThatOfStepsSideBySideNotThatOfTheMedians() {
+    // Pairs 1/1, 2/4, 9/3; medians 2 and 3.
+    BenchFigures figures = against(List.of(1.0, 2.0, 9.0), List.of(1.0, 4.0, 3.0));
+    assertEquals(1.0, figures.ratio());
+    assertTrue(
+        figures
+            .table()
+            .contains(
+                "against training.crop=65 seed=2: step 3.000 s; ratio 1.000 (median of the pairs)"),
+        figures.table());
+    assertEquals(1.0, figures.json().get("ratio").getAsDouble());
+    assertEquals(3.0, figures.json().get("against_step_seconds").getAsDouble());
+  }
+
+  @Test
+  void withoutOtherSettingsThereIsNoRatio() {
+    assertFalse(of(1.0).table().contains("against"), of(1.0).table());
+    assertFalse(of(1.0).json().has("ratio"));
   }
 
   @Test
