@@ -9,6 +9,7 @@ import dev.tandem.InvalidInputException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.proto.ClusterDef;
 import org.tensorflow.proto.JobDef;
 
@@ -114,6 +115,11 @@ public record Cluster(List<String> workers, int task) {
   /** Where a worker listens. */
   InetSocketAddress address(int worker) {
     return new InetSocketAddress(host(worker), port(worker));
+  }
+
+  /** How many workers have this process's host in their address: they share its processors. */
+  int workersOnOwnHost() {
+    return (int) IntStream.range(0, workers.size()).filter(i -> host(i).equals(host(task))).count();
   }
 
   private String host(int worker) {

@@ -62,7 +62,7 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
 
   @Override
   public int processorsPerReplica(int present) {
-    return local.processorsEach(present);
+    return local.processorsEach(Math.max(1, present / cluster.workersOnOwnHost()));
   }
 
   /**
@@ -83,7 +83,8 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
   }
 
   private ConfigProto ofTask(ConfigProto config) {
-    ConfigProto.Builder builder = config.toBuilder();
+    // A server's sessions share its threads, and refuse to have their own.
+    ConfigProto.Builder builder = config.toBuilder().setUsePerSessionThreads(false);
     builder
         .getExperimentalBuilder()
         .setCollectiveGroupLeader("/job:" + Cluster.JOB + "/replica:0/task:0");

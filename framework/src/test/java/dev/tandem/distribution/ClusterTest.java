@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,21 @@ class ClusterTest {
     assertEquals(
         new Cluster(List.of("a:1", "b:2"), 1),
         Cluster.parse(jobs + "{\"type\": \"worker\", \"index\": 0}}"));
+  }
+
+  @Test
+  void workersOfOneHostShareItsProcessors() {
+    List<String> workers = List.of("a:1", "b:1", "a:2", "a:3");
+    assertEquals(3, new Cluster(workers, 2).workersOnOwnHost());
+    assertEquals(1, new Cluster(workers, 1).workersOnOwnHost());
+    assertEquals(2, strategy(workers, 2).processorsPerReplica(8));
+    assertEquals(8, strategy(workers, 1).processorsPerReplica(8));
+    assertEquals(1, strategy(workers, 0).processorsPerReplica(2));
+  }
+
+  private static DistributionStrategy strategy(List<String> workers, int task) {
+    return new MultiWorkerMirroredStrategy(
+        new Cluster(workers, task), LocalDevices.ofCpu(1), Duration.ofSeconds(1), lost -> {});
   }
 
   @ParameterizedTest

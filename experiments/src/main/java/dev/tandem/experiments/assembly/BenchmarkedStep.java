@@ -33,8 +33,12 @@ final class BenchmarkedStep implements AutoCloseable {
     }
   }
 
-  /** Runs a step and says how many seconds it took. */
+  /**
+   * Runs a step and says how many seconds it took. Every process begins it at the same time: one
+   * that ran ahead would make this step shorter, and what another measures meanwhile longer.
+   */
   double seconds() {
+    graph.await();
     long begun = System.nanoTime();
     graph.step(false);
     return (System.nanoTime() - begun) / 1e9;

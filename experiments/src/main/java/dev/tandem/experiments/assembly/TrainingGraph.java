@@ -178,13 +178,18 @@ final class TrainingGraph implements TrainingEngine, AutoCloseable {
     saver.save(session.session(), prefix);
   }
 
+  /** Waits until every process is here. */
+  void await() {
+    // A sum of nothing: it ends when everybody has come to it.
+    sum(Collections.nCopies(session.size(), new ConfusionMatrix(classCount)));
+  }
+
   /**
    * Waits until every process is here: after this none is missed that ends. Call it where the
    * training has ended well.
    */
   void end() {
-    // A sum of nothing: it ends when everybody has come to it.
-    sum(Collections.nCopies(session.size(), new ConfusionMatrix(classCount)));
+    await();
     strategy.close();
   }
 
