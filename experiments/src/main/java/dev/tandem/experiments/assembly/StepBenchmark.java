@@ -127,23 +127,29 @@ public final class StepBenchmark {
   private Measurement measure() {
     ExperimentConfig config = config(List.of());
     requireClasses(config);
+    Optional<ExperimentConfig> against =
+        request.against().isEmpty() ? Optional.empty() : Optional.of(againstConfig());
     DistributionStrategy strategy =
         Distributions.strategy(config.distribution(), request.cluster(), request.onLoss());
     // A process that follows waits in its own step while the chief does the other.
-    boolean alone = request.against().isEmpty() || !strategy.isChief();
+    Optional<ExperimentConfig> own = against.filter(other -> strategy.isChief());
     try (BenchmarkedStep step = new BenchmarkedStep(config, strategy);
-        BenchmarkedStep other = alone ? null : other()) {
+        BenchmarkedStep other = own.map(this::inOneProcess).orElse(null)) {
       return measure(step, Optional.ofNullable(other));
     }
   }
 
-  private BenchmarkedStep other() {
+  private ExperimentConfig againstConfig() {
     ExperimentConfig config = config(request.against());
     if (config.distribution().strategy() == DistributionStrategyKind.MULTI_WORKER) {
       throw new InvalidInputException(
           "bench: --against: found distribution.strategy multi_worker, expected a strategy of one"
               + " process");
     }
+    return config;
+  }
+
+  private BenchmarkedStep inOneProcess(ExperimentConfig config) {
     return new BenchmarkedStep(
         config, Distributions.strategy(config.distribution(), Optional.empty(), request.onLoss()));
   }
