@@ -1,7 +1,9 @@
 package dev.tandem.representation;
 
+import dev.tandem.graph.TensorPair;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -16,7 +18,7 @@ final class MutualLikelihood {
   private static final int VECTOR = 16;
 
   /** The product of four variances of at least 1e-6 is far above the smallest float32. */
-  private static final int VARIANCES_A_LOGARITHM = 4;
+  private static final int VARIANCES_A_PRODUCT = 4;
 
   private MutualLikelihood() {}
 
@@ -33,32 +35,44 @@ final class MutualLikelihood {
 
   /**
    * Sixteen channels at a time, side by side: compiled code adds such slices in vector registers,
-   * and a plain sum over the channels it does not. Four variances share a logarithm.
+   * and a plain sum over the channels it does not. What costs most is shared: four quotients are
+   * brought to one denominator, the product of their variances; of each such product only the power
+   * of two is set aside, and all channels of a place in the register share a logarithm.
    */
   static Operand<TFloat32> toOwn(
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
     int dimension = Math.toIntExact(pool.mean().shape().get(1));
     int width = largestDivisor(dimension, VECTOR);
-    Operand<TFloat32> sum = tf.constant(0f);
+    Operand<TFloat32> quotients = tf.constant(0f);
+    Operand<TFloat32> numerator = tf.constant(0f);
     Operand<TFloat32> product = tf.constant(1f);
+    Operand<TInt32> powersOfTwo = tf.constant(0);
     for (int from = 0; from < dimension; from += width) {
       Representation anchor =
           columns(tf, anchors, from, width).map(x -> tf.expandDims(x, tf.constant(1)));
       Representation other =
           columns(tf, pool, from, width).map(x -> tf.gather(x, chosen, tf.constant(0)));
+      Operand<TFloat32> square = tf.math.squaredDifference(anchor.mean(), other.mean());
       Operand<TFloat32> variance =
           tf.math.add(anchor.variance().orElseThrow(), other.variance().orElseThrow());
-      sum =
-          tf.math.add(
-              sum, tf.math.div(tf.math.squaredDifference(anchor.mean(), other.mean()), variance));
+      numerator = tf.math.add(tf.math.mul(numerator, variance), tf.math.mul(square, product));
       product = tf.math.mul(product, variance);
       boolean last = from + width == dimension;
-      if (last || from / width % VARIANCES_A_LOGARITHM == VARIANCES_A_LOGARITHM - 1) {
-        sum = tf.math.add(sum, tf.math.log(product));
-        product = tf.constant(1f);
+      if (last || from / width % VARIANCES_A_PRODUCT == VARIANCES_A_PRODUCT - 1) {
+        quotients = tf.math.add(quotients, tf.math.div(numerator, product));
+        numerator = tf.constant(0f);
+        powersOfTwo = tf.math.add(powersOfTwo, FloatBits.exponent(tf, product));
+        product = FloatBits.significand(tf, product);
       }
     }
-    return tf.math.mul(tf.reduceSum(sum, tf.constant(-1)), tf.constant((float) (-0.5 / dimension)));
+    Operand<TFloat32> logarithms =
+        tf.math.add(
+            tf.math.log(product),
+            tf.math.mul(
+                tf.dtypes.cast(powersOfTwo, TFloat32.class), tf.constant((float) Math.log(2))));
+    return tf.math.mul(
+        tf.reduceSum(tf.math.add(quotients, logarithms), tf.constant(-1)),
+        tf.constant((float) (-0.5 / dimension)));
   }
 
   private static Representation columns(Ops tf, Representation x, int from, int width) {
@@ -68,12 +82,8 @@ final class MutualLikelihood {
   }
 
   /**
-   * With δ = μ̂₀ − μ̂₁ and v = σ₀ + σ₁: −1/D·Σ w·δ/v for the mean, ½/D·Σ w·(δ² − v)/v² for the
-   * variance.
-   *
-   * <p>Each is a visit of its own to the chosen rows. They are cut into portions of different
-   * lengths because compiled code keeps what two sums have in common, here all gathered rows, in
-   * memory: that takes longer than to gather them twice.
+   * With δ = μ̂₀ − μ̂₁ and v = σ₀ + σ₁: −1/D·Σ w·δ/v for the mean, ½/D·Σ w·((δ/v)² − 1/v) for the
+   * variance. Both sums come from one visit to the chosen rows.
    */
   static Representation anchorGradient(
       Ops tf,
@@ -82,53 +92,45 @@ final class MutualLikelihood {
       Operand<TInt32> chosen,
       Operand<TFloat32> weights) {
     double dimension = anchors.mean().shape().get(1);
-    Operand<TFloat32> ofMean =
-        weightedSum(tf, anchors, pool, chosen, weights, VECTOR, tf.math::div);
-    Operand<TFloat32> ofVariance =
-        weightedSum(
-            tf,
-            anchors,
-            pool,
-            chosen,
-            weights,
-            2 * VECTOR,
-            (difference, variance) ->
-                tf.math.div(
-                    tf.math.sub(tf.math.square(difference), variance), tf.math.square(variance)));
+    TensorPair sums = weightedSums(tf, anchors, pool, chosen, weights);
     return new Representation(
-        tf.math.mul(ofMean, tf.constant((float) (-1 / dimension))),
-        Optional.of(tf.math.mul(ofVariance, tf.constant((float) (0.5 / dimension)))));
+        tf.math.mul(sums.first(tf), tf.constant((float) (-1 / dimension))),
+        Optional.of(tf.math.mul(sums.second(tf), tf.constant((float) (0.5 / dimension)))));
   }
 
   /**
-   * Σ w·term(δ, v) over the negatives of each anchor, [Q, D]: portions of the negatives are added
-   * to each other, so that the terms of all [Q, K, D] never exist and the channels stay side by
-   * side in vector registers.
+   * Σ w·δ/v and Σ w·((δ/v)² − 1/v) over the negatives of each anchor, [Q, D]: portions of the
+   * negatives are added to each other, so that the terms of all [Q, K, D] never exist and the
+   * channels stay side by side in vector registers.
    */
-  private static Operand<TFloat32> weightedSum(
+  private static TensorPair weightedSums(
       Ops tf,
       Representation anchors,
       Representation pool,
       Operand<TInt32> chosen,
-      Operand<TFloat32> weights,
-      int mostPortions,
-      BinaryOperator<Operand<TFloat32>> term) {
+      Operand<TFloat32> weights) {
     int negatives = Math.toIntExact(chosen.shape().get(1));
-    int portions = largestDivisor(negatives, mostPortions);
+    int portions = largestDivisor(negatives, VECTOR);
     Operand<TInt32> size = tf.constant(new int[] {-1, negatives / portions});
     Representation anchor = anchors.map(x -> tf.expandDims(x, tf.constant(1)));
-    Operand<TFloat32> sums = tf.constant(0f);
+    List<TensorPair> terms = new ArrayList<>();
     for (int portion = 0; portion < portions; portion++) {
       Operand<TInt32> begin = tf.constant(new int[] {0, portion * (negatives / portions)});
       Operand<TInt32> rows = tf.slice(chosen, begin, size);
       Operand<TFloat32> weight = tf.expandDims(tf.slice(weights, begin, size), tf.constant(-1));
       Representation other = pool.map(x -> tf.gather(x, rows, tf.constant(0)));
       Operand<TFloat32> difference = tf.math.sub(anchor.mean(), other.mean());
-      Operand<TFloat32> variance =
-          tf.math.add(anchor.variance().orElseThrow(), other.variance().orElseThrow());
-      sums = tf.math.add(sums, tf.math.mul(weight, term.apply(difference, variance)));
+      Operand<TFloat32> precision =
+          tf.math.reciprocal(
+              tf.math.add(anchor.variance().orElseThrow(), other.variance().orElseThrow()));
+      Operand<TFloat32> ratio = tf.math.mul(difference, precision);
+      terms.add(
+          TensorPair.of(
+              tf,
+              tf.math.mul(weight, ratio),
+              tf.math.mul(weight, tf.math.sub(tf.math.square(ratio), precision))));
     }
-    return tf.reduceSum(sums, tf.constant(1));
+    return terms.stream().reduce((a, b) -> a.plus(tf, b)).orElseThrow().sum(tf, 1);
   }
 
   private static int largestDivisor(int number, int atMost) {
