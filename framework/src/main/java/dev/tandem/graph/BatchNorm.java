@@ -1,5 +1,7 @@
 package dev.tandem.graph;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -52,44 +54,68 @@ public record BatchNorm(double momentum) {
 
   private Operand<TFloat32> normalize(
       ForwardPass pass, Operand<TFloat32> x, Operand<TFloat32> weight, Operand<TFloat32> bias) {
-    Ops tf = pass.tf();
     VariableScope variables = pass.variables();
     Shape shape = Shape.of(x.shape().get(-1));
-    Variable<TFloat32> mean = variables.statistic("running_mean", shape, Initializer.constant(0));
-    Variable<TFloat32> variance =
-        variables.statistic("running_var", shape, Initializer.constant(1));
-
+    Layer layer =
+        new Layer(
+            weight,
+            bias,
+            variables.statistic("running_mean", shape, Initializer.constant(0)),
+            variables.statistic("running_var", shape, Initializer.constant(1)));
     if (!pass.isTraining()) {
-      return tf.nn
-          .fusedBatchNorm(
-              x,
-              weight,
-              bias,
-              mean.value(),
-              variance.value(),
-              FusedBatchNorm.isTraining(false),
-              FusedBatchNorm.epsilon(EPSILON))
-          .y();
+      return byMemory(pass.tf(), layer, x);
     }
+    if (pass.parts().isEmpty()) {
+      return byBatch(pass, layer, x);
+    }
+    List<Operand<TFloat32>> normalized = new ArrayList<>();
+    for (Operand<TFloat32> part : Parts.of(pass.tf(), x, pass.parts())) {
+      normalized.add(byBatch(pass, layer, part));
+    }
+    return pass.tf().concat(normalized, pass.tf().constant(0));
+  }
+
+  /** What a layer normalises with. */
+  private record Layer(
+      Operand<TFloat32> weight,
+      Operand<TFloat32> bias,
+      Variable<TFloat32> mean,
+      Variable<TFloat32> variance) {}
+
+  private static Operand<TFloat32> byMemory(Ops tf, Layer layer, Operand<TFloat32> x) {
+    return tf.nn
+        .fusedBatchNorm(
+            x,
+            layer.weight,
+            layer.bias,
+            layer.mean.value(),
+            layer.variance.value(),
+            FusedBatchNorm.isTraining(false),
+            FusedBatchNorm.epsilon(EPSILON))
+        .y();
+  }
+
+  private Operand<TFloat32> byBatch(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
+    Ops tf = pass.tf();
     if (!pass.sharing().isOnly()) {
       SharedMoments moments = SharedMoments.of(tf, pass.sharing(), x);
-      pass.record(mean, moments.mean(), momentum);
-      pass.record(variance, moments.unbiasedVariance(tf), momentum);
-      return moments.normalize(tf, x, weight, bias, EPSILON);
+      pass.record(layer.mean, moments.mean(), momentum);
+      pass.record(layer.variance, moments.unbiasedVariance(tf), momentum);
+      return moments.normalize(tf, x, layer.weight, layer.bias, EPSILON);
     }
     Operand<TFloat32> unused = tf.constant(new float[0]);
     FusedBatchNorm<TFloat32, TFloat32> normalized =
         tf.nn.fusedBatchNorm(
             x,
-            weight,
-            bias,
+            layer.weight,
+            layer.bias,
             unused,
             unused,
             FusedBatchNorm.isTraining(true),
             FusedBatchNorm.epsilon(EPSILON));
-    pass.record(mean, normalized.batchMean(), momentum);
+    pass.record(layer.mean, normalized.batchMean(), momentum);
     // TensorFlow's second output already has Bessel's correction, as PyTorch's memory wants.
-    pass.record(variance, normalized.batchVariance(), momentum);
+    pass.record(layer.variance, normalized.batchVariance(), momentum);
     return normalized.y();
   }
 }

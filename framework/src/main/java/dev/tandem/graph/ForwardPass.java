@@ -18,6 +18,7 @@ public final class ForwardPass {
   private final VariableScope variables;
   private final boolean training;
   private final Replica sharing;
+  private final List<Long> parts;
   private final List<BatchStatistic> statistics;
 
   /**
@@ -35,11 +36,13 @@ public final class ForwardPass {
       VariableScope variables,
       boolean training,
       Replica sharing,
+      List<Long> parts,
       List<BatchStatistic> statistics) {
     this.tf = tf;
     this.variables = variables;
     this.training = training;
     this.sharing = sharing;
+    this.parts = parts;
     this.statistics = statistics;
   }
 
@@ -54,12 +57,12 @@ public final class ForwardPass {
    * @param sharing the replica; the only one if every replica normalises for itself
    */
   public static ForwardPass training(Ops tf, VariableScope variables, Replica sharing) {
-    return new ForwardPass(tf, variables, true, sharing, new ArrayList<>());
+    return new ForwardPass(tf, variables, true, sharing, List.of(), new ArrayList<>());
   }
 
   /** A pass that normalises with the running statistics. */
   public static ForwardPass inference(Ops tf, VariableScope variables) {
-    return new ForwardPass(tf, variables, false, Replica.only(), new ArrayList<>());
+    return new ForwardPass(tf, variables, false, Replica.only(), List.of(), new ArrayList<>());
   }
 
   /**
@@ -67,7 +70,7 @@ public final class ForwardPass {
    * name scope of TensorFlow Java reads every op of the graph, and one for each layer took seconds.
    */
   public ForwardPass in(String name) {
-    return new ForwardPass(tf, variables.in(name), training, sharing, statistics);
+    return new ForwardPass(tf, variables.in(name), training, sharing, parts, statistics);
   }
 
   /**
@@ -75,7 +78,17 @@ public final class ForwardPass {
    * Variable.Role#FROZEN}, and it normalises with the running statistics.
    */
   public ForwardPass frozen() {
-    return new ForwardPass(tf, variables.frozen(), false, sharing, statistics);
+    return new ForwardPass(tf, variables.frozen(), false, sharing, parts, statistics);
+  }
+
+  /**
+   * The same pass over several batches, one after the other along the first axis: each is
+   * normalised by itself, as in a pass of its own, and everything else is done for all at once.
+   *
+   * @param sizes images of each
+   */
+  public ForwardPass over(List<Long> sizes) {
+    return new ForwardPass(tf, variables, training, sharing, List.copyOf(sizes), statistics);
   }
 
   /** The ops of the graph. */
@@ -96,6 +109,11 @@ public final class ForwardPass {
   /** Whose batches normalisation takes its statistics from: the only replica, or one of several. */
   Replica sharing() {
     return sharing;
+  }
+
+  /** The images of each batch that goes through together; empty if it is one. */
+  List<Long> parts() {
+    return parts;
   }
 
   /** What the batch-norm layers of this pass saw so far, in the order they were built. */

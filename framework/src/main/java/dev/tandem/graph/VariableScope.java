@@ -62,15 +62,11 @@ public final class VariableScope {
       return (Variable<TFloat32>) existing.get();
     }
     if (copyOf.isPresent()) {
-      Variable<?> original =
-          store
-              .find(copyOf.get() + "/" + path + name)
-              .orElseThrow(
-                  () ->
-                      new IllegalStateException(
-                          root + "/" + path + name + " has no original in " + copyOf.get()));
-      requireShape(original, shape);
-      return store.createCopy(root + "/" + path + name, (Variable<TFloat32>) original);
+      // Of the two networks either may be built first.
+      VariableScope originals =
+          new VariableScope(store, copyOf.get(), path, Optional.empty(), roleOfParameters);
+      return store.createCopy(
+          root + "/" + path + name, originals.variable(name, role, shape, initializer));
     }
     Draws draws = Draws.once(store.seed()).of("initial").of(path + name);
     return store.create(

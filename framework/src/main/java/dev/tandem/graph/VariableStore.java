@@ -41,7 +41,10 @@ public final class VariableStore {
     return new VariableScope(this, root, "", Optional.empty());
   }
 
-  /** The variables below {@code root}; each starts as a copy of its namesake below {@code of}. */
+  /**
+   * The variables below {@code root}; each starts as a copy of its namesake below {@code of}, which
+   * is made with it if it is not there yet.
+   */
   public VariableScope copyScope(String root, String of) {
     return new VariableScope(this, root, "", Optional.of(of));
   }

@@ -25,7 +25,7 @@ public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) 
     DATA_WAIT,
     /** The teacher's forward pass. */
     TEACHER,
-    /** Both forward passes of the student. */
+    /** The student's forward pass. */
     STUDENT_FORWARD,
     /** Pseudo-labels, and the strong view of images and labels. */
     STRONG_VIEW,
@@ -121,7 +121,7 @@ public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) 
     String scope = name.substring(0, Math.max(0, name.indexOf('/')));
     return switch (scope) {
       case StepContext.TEACHER_SCOPE -> Part.TEACHER;
-      case StepContext.LABELED_SCOPE, StepContext.STRONG_SCOPE -> Part.STUDENT_FORWARD;
+      case StepContext.STUDENT_SCOPE -> Part.STUDENT_FORWARD;
       case StepContext.VIEW_SCOPE -> Part.STRONG_VIEW;
       case StepContext.LOSS_SCOPE -> Part.LOSSES;
       case StepContext.CONTRAST_SCOPE -> Part.CONTRASTIVE;

@@ -62,17 +62,20 @@ public record RepresentationContrast(
         prototypeDecay);
   }
 
+  /**
+   * @param student of the labelled images and the unlabelled ones behind them
+   * @param labels of the labelled
+   * @param supervision of the unlabelled
+   */
   Result build(
       StepContext context,
       Prototypes prototypes,
-      Segmentation labeled,
+      Segmentation student,
       Operand<TInt32> labels,
-      Segmentation unlabeled,
       Supervision supervision) {
     Ops tf = context.contrastOps();
     int classCount = context.model().classCount();
-    Pixels pixels =
-        pixels(tf, prototypes.current(), labeled, labels, unlabeled, supervision, classCount);
+    Pixels pixels = pixels(tf, prototypes.current(), student, labels, supervision, classCount);
     Replica replica = context.replica();
     Operand<TBool> present = present(tf, replica, pixels.classes, classCount);
     Prototypes.Snapshot updated =
@@ -96,13 +99,12 @@ public record RepresentationContrast(
   private Pixels pixels(
       Ops tf,
       Prototypes.Snapshot prototypes,
-      Segmentation labeled,
+      Segmentation student,
       Operand<TInt32> labels,
-      Segmentation unlabeled,
       Supervision supervision,
       int classCount) {
-    long height = labeled.logits().shape().get(1);
-    long width = labeled.logits().shape().get(2);
+    long height = student.logits().shape().get(1);
+    long width = student.logits().shape().get(2);
     Operand<TInt32> pseudoLabels = Resize.nearest(tf, supervision.label(), height, width);
     Operand<TBool> confident =
         tf.math.greaterEqual(
@@ -114,24 +116,8 @@ public record RepresentationContrast(
         tf.concat(
             List.of(flat(tf, Resize.nearest(tf, labels, height, width)), flat(tf, valid)),
             tf.constant(0));
-    Representation unlabeledRepresentation = unlabeled.representation();
-    Representation representation = labeled.representation().map(x -> rows(tf, x));
-    Representation all =
-        new Representation(
-            tf.concat(
-                List.of(representation.mean(), rows(tf, unlabeledRepresentation.mean())),
-                tf.constant(0)),
-            representation
-                .variance()
-                .map(
-                    v ->
-                        tf.concat(
-                            List.of(v, rows(tf, unlabeledRepresentation.variance().orElseThrow())),
-                            tf.constant(0))));
-    Operand<TFloat32> logits =
-        tf.stopGradient(
-            tf.concat(
-                List.of(rows(tf, labeled.logits()), rows(tf, unlabeled.logits())), tf.constant(0)));
+    Representation all = student.representation().map(x -> rows(tf, x));
+    Operand<TFloat32> logits = tf.stopGradient(rows(tf, student.logits()));
     Operand<TFloat32> probabilities =
         hardness.probabilities(tf, type, logits, all, prototypes.representation());
     return new Pixels(all, classes, hard(tf, probabilities, classes, classCount));

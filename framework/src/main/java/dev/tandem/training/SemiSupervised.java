@@ -4,6 +4,7 @@ import dev.tandem.augment.StrongAugmentation;
 import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.ForwardPass;
+import dev.tandem.graph.Parts;
 import dev.tandem.graph.Resize;
 import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.loss.UnsupervisedLoss;
@@ -26,7 +27,9 @@ import org.tensorflow.types.TInt32;
 /**
  * One step of semi-supervised training (METHODS 2), for every strategy and representation: the
  * teacher labels the weak view, the strong view of images and labels together trains the student in
- * both spaces. Loss = supervised + unsupervised + λ(progress)·contrastive.
+ * both spaces. The student sees the labelled images and the strong view in one pass, each
+ * normalised by itself: one pass reads its weights once, and makes one gradient of them. Loss =
+ * supervised + unsupervised + λ(progress)·contrastive.
  *
  * @param strategy what supervises each space
  * @param augmentation from the weak to the strong view
@@ -48,17 +51,8 @@ public record SemiSupervised(
   public Losses build(StepContext context) {
     Ops tf = context.lossOps();
     Ops viewOps = context.viewOps();
-    Operand<TFloat32> labeledImages = context.labeled().images();
     Operand<TInt32> labels = context.labeled().labels();
     Operand<TInt32> size = Resize.sizeOf(tf, labels);
-
-    ForwardPass labeledPass = context.labeledPass();
-    Segmentation labeled = context.model().forward(labeledPass, labeledImages);
-    Operand<TFloat32> supervised =
-        supervisedLoss
-            .loss(tf, Resize.bilinear(tf, labeled.logits(), size), labels)
-            .over(tf, context.replica());
-    labeled.representation();
 
     ForwardPass teacherPass = context.teacherPass();
     Operand<TFloat32> weak = context.unlabeled().images();
@@ -77,16 +71,23 @@ public record SemiSupervised(
             context.draws().of("strong"));
     PseudoLabels supervision = pseudo.withDistinct(strong.supervisions());
 
-    ForwardPass strongPass = context.strongPass();
-    Segmentation unlabeled = context.model().forward(strongPass, strong.images());
+    List<Operand<TFloat32>> images = List.of(context.labeled().images(), strong.images());
+    List<Long> sizes = images.stream().map(x -> x.shape().get(0)).toList();
+    ForwardPass studentPass = context.studentPass().over(sizes);
+    Segmentation student =
+        context.model().forward(studentPass, viewOps.concat(images, viewOps.constant(0)));
+    List<Operand<TFloat32>> logits = Parts.of(tf, student.logits(), sizes);
+    Operand<TFloat32> supervised =
+        supervisedLoss
+            .loss(tf, Resize.bilinear(tf, logits.get(0), size), labels)
+            .over(tf, context.replica());
     Operand<TFloat32> unsupervised =
         unsupervisedLoss
-            .loss(tf, Resize.bilinear(tf, unlabeled.logits(), size), supervision.logitSpace())
+            .loss(tf, Resize.bilinear(tf, logits.get(1), size), supervision.logitSpace())
             .over(tf, context.replica());
 
     RepresentationContrast.Result contrastive =
-        contrast.build(
-            context, prototypes, labeled, labels, unlabeled, supervision.representationSpace());
+        contrast.build(context, prototypes, student, labels, supervision.representationSpace());
     Operand<TFloat32> weight = contrastiveWeight.at(tf, context.progress());
     Operand<TFloat32> total =
         tf.math.add(tf.math.add(supervised, unsupervised), tf.math.mul(weight, contrastive.loss()));
@@ -97,8 +98,7 @@ public record SemiSupervised(
     terms.put("contrastive", contrastive.loss());
     terms.put("contrastive_weight", weight);
     terms.put("confident", confidentShare(tf, supervision.logitSpace()));
-    List<ForwardPass.BatchStatistic> statistics = new ArrayList<>(labeledPass.statistics());
-    statistics.addAll(strongPass.statistics());
+    List<ForwardPass.BatchStatistic> statistics = new ArrayList<>(studentPass.statistics());
     statistics.addAll(teacherPass.statistics());
     return new Losses(total, terms, statistics, contrastive.stateUpdates());
   }

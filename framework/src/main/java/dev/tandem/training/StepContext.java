@@ -19,11 +19,8 @@ public final class StepContext {
   /** Root of the teacher's variables. */
   public static final String TEACHER = "teacher";
 
-  /** Name scope of the student's pass over the labelled images. */
-  public static final String LABELED_SCOPE = "student_labeled";
-
-  /** Name scope of the student's pass over the strong view. */
-  public static final String STRONG_SCOPE = "student_strong";
+  /** Name scope of the student's pass. */
+  public static final String STUDENT_SCOPE = "student_forward";
 
   /** Name scope of the teacher's pass. */
   public static final String TEACHER_SCOPE = "teacher";
@@ -38,8 +35,7 @@ public final class StepContext {
   public static final String CONTRAST_SCOPE = "contrastive";
 
   private final Ops tf;
-  private final Ops labeledOps;
-  private final Ops strongOps;
+  private final Ops studentOps;
   private final Ops teacherOps;
   private final Ops viewOps;
   private final Ops lossOps;
@@ -77,8 +73,7 @@ public final class StepContext {
       Replica normalizing) {
     this.tf = tf;
     // A name scope reads every op that is there: make them while the graph is small.
-    this.labeledOps = tf.withSubScope(LABELED_SCOPE);
-    this.strongOps = tf.withSubScope(STRONG_SCOPE);
+    this.studentOps = tf.withSubScope(STUDENT_SCOPE);
     this.teacherOps = tf.withSubScope(TEACHER_SCOPE);
     this.viewOps = tf.withSubScope(VIEW_SCOPE);
     this.lossOps = tf.withSubScope(LOSS_SCOPE);
@@ -152,19 +147,12 @@ public final class StepContext {
     return replica;
   }
 
-  /** The student's pass over the labelled images. */
-  public ForwardPass labeledPass() {
-    return ForwardPass.training(labeledOps, store.scope(STUDENT), normalizing);
+  /** The student's pass. */
+  public ForwardPass studentPass() {
+    return ForwardPass.training(studentOps, store.scope(STUDENT), normalizing);
   }
 
-  /** The student's pass over the strong view of the unlabelled images. */
-  public ForwardPass strongPass() {
-    return ForwardPass.training(strongOps, store.scope(STUDENT), normalizing);
-  }
-
-  /**
-   * The teacher's pass. The student must have been built before: the teacher starts as its copy.
-   */
+  /** The teacher's pass; the teacher starts as the student's copy. */
   public ForwardPass teacherPass() {
     return ForwardPass.training(teacherOps, store.copyScope(TEACHER, STUDENT), normalizing);
   }

@@ -21,7 +21,7 @@ public record SupervisedOnly(SupervisedLoss loss) implements TrainingMethod {
   @Override
   public Losses build(StepContext context) {
     Ops tf = context.lossOps();
-    ForwardPass student = context.labeledPass();
+    ForwardPass student = context.studentPass();
     Segmentation segmentation = context.model().forward(student, context.labeled().images());
     Operand<TFloat32> logits =
         Resize.bilinear(tf, segmentation.logits(), Resize.sizeOf(tf, context.labeled().labels()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.testing.TestGraph;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -69,6 +70,42 @@ class BatchNormTest {
       assertClose(
           "variance",
           new double[] {0.81 + 0.09 * 20 / 3 + 0.1 * 4 / 3},
+          value(graph, store, "running_var"),
+          TOLERANCE);
+    }
+  }
+
+  @Test
+  void batchesThatGoThroughTogetherAreNormalisedAndRememberedOneByOne() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableStore store = new VariableStore(tf, 0);
+      // Two images of mean 4 and variance 5; one of mean 10, variance 1, unbiased 2.
+      var x = graph.constant(new float[] {1, 3, 5, 7, 9, 11}, 3, 2, 1, 1);
+      ForwardPass pass = ForwardPass.training(tf, store.scope("net")).over(List.of(2L, 1L));
+      var y = new BatchNorm(0.1).apply(pass, x);
+      var weights = graph.constant(new float[] {1, 0, 0, 0, 1, 0}, 3, 2, 1, 1);
+      var gradient = tf.gradients(tf.math.mul(y, weights), List.of(x)).<TFloat32>dy(0);
+      var updates = RunningStatistics.updates(tf, pass.statistics());
+      graph.initialize(store);
+      double root = Math.sqrt(5);
+      assertClose(
+          "y",
+          new double[] {-3 / root, -1 / root, 1 / root, 3 / root, -1, 1},
+          graph.floats(y),
+          TOLERANCE);
+      // (w − mean(w) − y·mean(w·y)) / deviation, the means over each batch by itself. Of two
+      // values nothing is left but what the epsilon of 1e-5 beside a variance of 1 leaves.
+      assertClose(
+          "gradient",
+          new double[] {0.3 / root, -0.4 / root, -0.1 / root, 0.2 / root, 0.5e-5, -0.5e-5},
+          graph.floats(gradient),
+          TOLERANCE);
+      graph.run(updates);
+      assertClose("mean", new double[] {1.36}, value(graph, store, "running_mean"), TOLERANCE);
+      assertClose(
+          "variance",
+          new double[] {0.81 + 0.09 * 20 / 3 + 0.1 * 2},
           value(graph, store, "running_var"),
           TOLERANCE);
     }

@@ -72,12 +72,16 @@ class VariableStoreTest {
   }
 
   @Test
-  void aCopyWithoutAnOriginalIsRefused() {
+  void aCopyBuiltFirstMakesItsOriginal() {
     try (TestGraph graph = new TestGraph()) {
-      VariableScope scope = new VariableStore(graph.tf(), 0).copyScope("teacher", "student");
-      assertThrows(
-          IllegalStateException.class,
-          () -> scope.parameter("weight", PAIR, Initializer.constant(1)));
+      VariableStore store = new VariableStore(graph.tf(), 0);
+      var copy =
+          store.copyScope("teacher", "student").parameter("weight", PAIR, Initializer.constant(9));
+      var original = store.scope("student").parameter("weight", PAIR, Initializer.constant(1));
+      assertEquals(2, store.variables().size());
+      graph.initialize(store);
+      assertArrayEquals(new float[] {9, 9}, graph.valueOf(original));
+      assertArrayEquals(new float[] {9, 9}, graph.valueOf(copy));
     }
   }
 

@@ -26,7 +26,7 @@ class StepPartsTest {
   @Test
   void anInstantIsSharedAmongTheOpsThatRun() {
     // 0–10 teacher alone, 10–30 both, 30–40 student alone.
-    StepParts parts = parts(op("teacher/Conv2D", 0, 30), op("student_labeled/Conv2D", 10, 40));
+    StepParts parts = parts(op("teacher/Conv2D", 0, 30), op("student_forward/Conv2D", 10, 40));
     assertEquals(0.020, parts.seconds().get(Part.TEACHER), 1e-12);
     assertEquals(0.020, parts.seconds().get(Part.STUDENT_FORWARD), 1e-12);
     assertEquals(0.030, parts.opSeconds().get(Part.TEACHER), 1e-12);
@@ -71,12 +71,12 @@ class StepPartsTest {
     StepParts parts =
         parts(
             op("teacher/Relu_1", 0, 1),
-            op("student_labeled/Relu", 1, 3),
-            op("student_strong/Relu", 3, 6),
+            op("student_forward/Relu", 1, 3),
+            op("student_forward/Relu", 3, 6),
             op("strong_view/Max", 6, 10),
             op("losses/Sum", 10, 15),
             op("contrastive/StatelessWhile", 15, 21),
-            op("Gradients/student_strong/Conv_25/Conv2dBackpropFilter", 21, 28),
+            op("Gradients/student_forward/Conv_25/Conv2dBackpropFilter", 21, 28),
             op("update/ResourceApplyMomentum", 28, 36),
             op("ReadVariableOp_7", 36, 45));
     assertEquals(0.001, parts.seconds().get(Part.TEACHER), 1e-12);

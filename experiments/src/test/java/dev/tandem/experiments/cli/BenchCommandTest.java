@@ -82,8 +82,7 @@ class BenchCommandTest {
             .map(name -> name.replaceFirst("/.*", ""))
             .collect(Collectors.toSet());
     assertTrue(
-        scopes.containsAll(
-            Set.of("teacher", "student_labeled", "student_strong", "contrastive", "Gradients")),
+        scopes.containsAll(Set.of("teacher", "student_forward", "contrastive", "Gradients")),
         scopes.toString());
   }
 

@@ -1,0 +1,23 @@
+package dev.tandem.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Batches that lie one after the other along the first axis of one tensor. */
+public final class Parts {
+  private Parts() {}
+
+  /**
+   * The single batches; no copy is made, and the gradient is one concatenation.
+   *
+   * @param x float32 [sum of the sizes, …]
+   */
+  public static List<Operand<TFloat32>> of(Ops tf, Operand<TFloat32> x, List<Long> sizes) {
+    long[] all = sizes.stream().mapToLong(Long::longValue).toArray();
+    return new ArrayList<>(
+        tf.splitV(x, tf.constant(all), tf.constant(0), (long) all.length).output());
+  }
+}
