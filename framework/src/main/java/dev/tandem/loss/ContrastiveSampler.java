@@ -94,8 +94,8 @@ public record ContrastiveSampler(int queries, int negatives) {
     Operand<TFloat32> logits = tf.concat(List.of(others, spare), tf.constant(1));
     Operand<TInt32> drawn =
         draws.of("class").categorical(tf, logits, tf.constant(queries * negatives));
-    Operand<TInt32> rows = tf.gather(present, drawn, tf.constant(0));
-    Operand<TInt32> pixels = valid.pick(tf, rows, draws.of("pixel").uniform(tf, tf.shape(rows)));
+    Operand<TInt32> pixels =
+        valid.of(tf, present).pick(tf, drawn, draws.of("pixel").uniform(tf, tf.shape(drawn)));
     return tf.reshape(
         pixels,
         tf.concat(List.of(count, tf.constant(new int[] {queries, negatives})), tf.constant(0)));
@@ -131,6 +131,14 @@ public record ContrastiveSampler(int queries, int negatives) {
           tf.concat(lists, tf.constant(0)),
           counts,
           tf.math.cumsum(counts, tf.constant(0), Cumsum.exclusive(true)));
+    }
+
+    /** The lists of these classes alone, by their place among them. */
+    PixelLists of(Ops tf, Operand<TInt32> classes) {
+      return new PixelLists(
+          pixels,
+          tf.gather(counts, classes, tf.constant(0)),
+          tf.gather(offsets, classes, tf.constant(0)));
     }
 
     /** A uniform pixel of each class of {@code rows}, by u in [0, 1); −1 from an empty list. */

@@ -94,6 +94,17 @@ class DrawsTest {
     }
   }
 
+  @Test
+  void categoriesWithoutAChanceAreNeverDrawn() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      float never = -1e9f;
+      var logits = graph.constant(new float[] {never, 0, never, 0.3f, never}, 1, 5);
+      int[] drawn = graph.ints(Draws.once(1).categorical(tf, logits, tf.constant(COUNT)));
+      assertArrayEquals(new int[] {1, 3}, Arrays.stream(drawn).distinct().sorted().toArray());
+    }
+  }
+
   private static void checkMoments(float[] draws, double mean, double variance, double tolerance) {
     double sum = 0;
     double squares = 0;
