@@ -51,7 +51,7 @@ class StepBenchmarkTest {
   private static long classesOf(StepStats stats) {
     NodeExecStats draw =
         stats.getDevStats(0).getNodeStatsList().stream()
-            .filter(node -> node.getTimelineLabel().contains("= StatelessMultinomial("))
+            .filter(node -> node.getTimelineLabel().contains("= UpperBound("))
             .findFirst()
             .orElseThrow();
     return draw.getOutput(0).getTensorDescription().getShape().getDim(0).getSize();
