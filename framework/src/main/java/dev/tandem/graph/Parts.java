@@ -11,7 +11,8 @@ public final class Parts {
   private Parts() {}
 
   /**
-   * The single batches; no copy is made, and the gradient is one concatenation.
+   * The single batches. TensorFlow copies nothing where an image's values fill whole vectors, and
+   * the gradient is one concatenation.
    *
    * @param x float32 [sum of the sizes, …]
    */
