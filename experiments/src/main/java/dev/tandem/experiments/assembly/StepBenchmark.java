@@ -46,26 +46,32 @@ public final class StepBenchmark {
   private static final double IMAGE_TO_CROP = 1.5;
 
   /**
+   * Steps of one setting.
+   *
+   * @param seconds of each
+   * @param imagesPerStep labelled and unlabelled ones
+   */
+  public record Timing(List<Double> seconds, int imagesPerStep) {}
+
+  /**
    * What was measured.
    *
-   * @param stepSeconds of each timed step
-   * @param againstSeconds of the step with the other settings after each; empty without them
+   * @param timing of the steps
+   * @param against of the step with the other settings after each; empty without them
    * @param processorSeconds a step, of this process's threads together; empty where the system does
    *     not say
    * @param parts of each traced step
    * @param trace of the last traced step
-   * @param imagesPerStep labelled and unlabelled ones
    * @param peakMemoryBytes largest resident size of the process up to the last timed step; empty
    *     where the system does not tell or the process holds the step with other settings too
    * @param classesPresent on the synthetic images; empty with the config's own
    */
   public record Measurement(
-      List<Double> stepSeconds,
-      List<Double> againstSeconds,
+      Timing timing,
+      Optional<Timing> against,
       OptionalDouble processorSeconds,
       List<StepParts> parts,
       StepTrace trace,
-      int imagesPerStep,
       OptionalLong peakMemoryBytes,
       Optional<Integer> classesPresent) {}
 
@@ -193,12 +199,11 @@ public final class StepBenchmark {
     }
     step.end();
     return new Measurement(
-        seconds,
-        otherSeconds,
+        new Timing(seconds, step.images()),
+        other.map(another -> new Timing(otherSeconds, another.images())),
         processorSeconds.stream().flatMapToDouble(OptionalDouble::stream).average(),
         traces.stream().map(StepParts::of).toList(),
         traces.get(TRACED_STEPS - 1),
-        step.images(),
         peak,
         classesPresent);
   }

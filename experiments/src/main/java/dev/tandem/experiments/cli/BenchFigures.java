@@ -31,16 +31,14 @@ record BenchFigures(
 
   /** Seconds of the middle step. */
   double stepSeconds() {
-    return median(measurement.stepSeconds());
+    return median(measurement.timing().seconds());
   }
 
   /** The middle one of the ratios of each step to the one with the other settings after it. */
-  double ratio() {
-    List<Double> others = measurement.againstSeconds();
+  double ratioTo(StepBenchmark.Timing other) {
+    List<Double> own = measurement.timing().seconds();
     return median(
-        IntStream.range(0, others.size())
-            .mapToObj(i -> measurement.stepSeconds().get(i) / others.get(i))
-            .toList());
+        IntStream.range(0, own.size()).mapToObj(i -> own.get(i) / other.seconds().get(i)).toList());
   }
 
   /** The middle one, or the mean of the two in the middle of an even number. */
@@ -53,7 +51,11 @@ record BenchFigures(
   }
 
   double imagesPerSecond() {
-    return measurement.imagesPerStep() / stepSeconds();
+    return imagesPerSecond(measurement.timing());
+  }
+
+  private static double imagesPerSecond(StepBenchmark.Timing timing) {
+    return timing.imagesPerStep() / median(timing.seconds());
   }
 
   /** Mean of the traced steps. */
@@ -79,16 +81,19 @@ record BenchFigures(
         text,
         "step %.3f s (median of %d), %.2f images/s%n",
         stepSeconds(),
-        measurement.stepSeconds().size(),
+        measurement.timing().seconds().size(),
         imagesPerSecond());
-    if (!measurement.againstSeconds().isEmpty()) {
-      line(
-          text,
-          "against %s: step %.3f s; ratio %.3f (median of the pairs)%n",
-          String.join(" ", against),
-          median(measurement.againstSeconds()),
-          ratio());
-    }
+    measurement
+        .against()
+        .ifPresent(
+            other ->
+                line(
+                    text,
+                    "against %s: step %.3f s, %.2f images/s; ratio %.3f (median of the pairs)%n",
+                    String.join(" ", against),
+                    median(other.seconds()),
+                    imagesPerSecond(other),
+                    ratioTo(other)));
     measurement
         .processorSeconds()
         .ifPresent(seconds -> line(text, "processors %.3f s a step, all threads%n", seconds));
@@ -136,12 +141,16 @@ record BenchFigures(
       json.add("peak_memory_bytes", JsonNull.INSTANCE);
     }
     measurement.classesPresent().ifPresent(k -> json.addProperty("classes_present", k));
-    json.addProperty("steps", measurement.stepSeconds().size());
-    if (!measurement.againstSeconds().isEmpty()) {
-      json.addProperty("against", String.join(" ", against));
-      json.addProperty("against_step_seconds", median(measurement.againstSeconds()));
-      json.addProperty("ratio", ratio());
-    }
+    json.addProperty("steps", measurement.timing().seconds().size());
+    measurement
+        .against()
+        .ifPresent(
+            other -> {
+              json.addProperty("against", String.join(" ", against));
+              json.addProperty("against_step_seconds", median(other.seconds()));
+              json.addProperty("against_images_per_second", imagesPerSecond(other));
+              json.addProperty("ratio", ratioTo(other));
+            });
     json.add("parts", parts(StepParts::seconds));
     json.add("op_seconds", parts(StepParts::opSeconds));
     return json;

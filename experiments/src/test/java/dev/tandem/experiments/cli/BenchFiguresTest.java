@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 
 class BenchFiguresTest {
   private static BenchFigures of(Double... seconds) {
-    return against(List.of(seconds), List.of());
+    return figures(List.of(seconds), Optional.empty());
   }
 
-  private static BenchFigures against(List<Double> seconds, List<Double> others) {
+  private static BenchFigures figures(
+      List<Double> seconds, Optional<StepBenchmark.Timing> against) {
     StepParts parts = StepParts.of(new StepTrace(List.of()));
     return new BenchFigures(
         "x",
@@ -26,12 +27,11 @@ class BenchFiguresTest {
         "float32",
         List.of("training.crop=65", "seed=2"),
         new StepBenchmark.Measurement(
-            seconds,
-            others,
+            new StepBenchmark.Timing(seconds, 6),
+            against,
             OptionalDouble.of(3.5),
             List.of(parts),
             new StepTrace(List.of()),
-            6,
             OptionalLong.empty(),
             Optional.empty()));
   }
@@ -52,16 +52,19 @@ class BenchFiguresTest {
   @Test
   void theRatioIsThatOfStepsSideBySideNotThatOfTheMedians() {
     // Pairs 1/1, 2/4, 9/3; medians 2 and 3.
-    BenchFigures figures = against(List.of(1.0, 2.0, 9.0), List.of(1.0, 4.0, 3.0));
-    assertEquals(1.0, figures.ratio());
+    StepBenchmark.Timing other = new StepBenchmark.Timing(List.of(1.0, 4.0, 3.0), 12);
+    BenchFigures figures = figures(List.of(1.0, 2.0, 9.0), Optional.of(other));
+    assertEquals(1.0, figures.ratioTo(other));
     assertTrue(
         figures
             .table()
             .contains(
-                "against training.crop=65 seed=2: step 3.000 s; ratio 1.000 (median of the pairs)"),
+                "against training.crop=65 seed=2: step 3.000 s, 4.00 images/s; ratio 1.000 (median"
+                    + " of the pairs)"),
         figures.table());
     assertEquals(1.0, figures.json().get("ratio").getAsDouble());
     assertEquals(3.0, figures.json().get("against_step_seconds").getAsDouble());
+    assertEquals(4.0, figures.json().get("against_images_per_second").getAsDouble());
   }
 
   @Test
