@@ -65,6 +65,9 @@ public record BatchNorm(double momentum) {
     if (!pass.isTraining()) {
       return byMemory(pass.tf(), layer, x);
     }
+    if (!pass.sharing().isOnly()) {
+      return byAllBatches(pass, layer, x);
+    }
     if (pass.parts().isEmpty()) {
       return byBatch(pass, layer, x);
     }
@@ -72,7 +75,7 @@ public record BatchNorm(double momentum) {
     for (Operand<TFloat32> part : Parts.of(pass.tf(), x, pass.parts())) {
       normalized.add(byBatch(pass, layer, part));
     }
-    return pass.tf().concat(normalized, pass.tf().constant(0));
+    return Parts.joined(pass.tf(), normalized);
   }
 
   /** What a layer normalises with. */
@@ -95,14 +98,19 @@ public record BatchNorm(double momentum) {
         .y();
   }
 
-  private Operand<TFloat32> byBatch(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
+  private Operand<TFloat32> byAllBatches(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
     Ops tf = pass.tf();
-    if (!pass.sharing().isOnly()) {
-      SharedMoments moments = SharedMoments.of(tf, pass.sharing(), x);
+    SyncBatchNorm normalized =
+        SyncBatchNorm.of(tf, pass.sharing(), x, pass.parts(), layer.weight, layer.bias, EPSILON);
+    for (SharedMoments moments : normalized.moments()) {
       pass.record(layer.mean, moments.mean(), momentum);
       pass.record(layer.variance, moments.unbiasedVariance(tf), momentum);
-      return moments.normalize(tf, x, layer.weight, layer.bias, EPSILON);
     }
+    return normalized.y();
+  }
+
+  private Operand<TFloat32> byBatch(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
+    Ops tf = pass.tf();
     Operand<TFloat32> unused = tf.constant(new float[0]);
     FusedBatchNorm<TFloat32, TFloat32> normalized =
         tf.nn.fusedBatchNorm(

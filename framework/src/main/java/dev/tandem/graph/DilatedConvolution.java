@@ -6,8 +6,6 @@ import java.util.List;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
-import org.tensorflow.Output;
-import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.index.Index;
 import org.tensorflow.ndarray.index.Indices;
@@ -16,18 +14,15 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.op.nn.Conv2dBackpropFilter;
 import org.tensorflow.op.nn.Conv2dBackpropInput;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
 /**
  * A dilated 2-d convolution at stride 1 with "SAME" padding, and its gradient.
  *
- * <p>TensorFlow's C++ gradient of Conv2D forgets the dilation, says nothing with "SAME", and can
- * not be replaced. So the convolution hides behind an identity of the output and both inputs, an op
- * without a gradient in C++, and this class gives it one.
+ * <p>TensorFlow's C++ gradient of Conv2D forgets the dilation and says nothing with "SAME".
  */
 final class DilatedConvolution {
-  private static final String IDENTITY = "IdentityN";
+  private static final String RULE = "dilated_convolution";
   private static final String DILATION = "_dilation";
   private static final String KERNEL = "_kernel";
   private static final String BY_TAPS = "_by_taps";
@@ -35,7 +30,7 @@ final class DilatedConvolution {
   private static final List<Long> STRIDES = List.of(1L, 1L, 1L, 1L);
 
   static {
-    TensorFlow.registerCustomGradient(IDENTITY, DilatedConvolution::gradient);
+    OwnGradient.register(RULE, DilatedConvolution::gradients);
   }
 
   private DilatedConvolution() {}
@@ -53,15 +48,11 @@ final class DilatedConvolution {
             STRIDES,
             PADDING,
             Conv2d.dilations(both(dilation)));
-    OperationBuilder identity = tf.scope().opBuilder(IDENTITY, "Dilated");
-    identity.addInputList(new Output<?>[] {y.asOutput(), x.asOutput(), kernel.asOutput()});
-    identity.setAttr("T", new DataType[] {DataType.DT_FLOAT, DataType.DT_FLOAT, DataType.DT_FLOAT});
-    // The gradient is made while TensorFlow holds the graph: it may ask an op for its attributes,
-    // not for its shapes.
-    identity.setAttr(DILATION, dilation);
-    identity.setAttr(KERNEL, kernel.shape().asArray());
-    identity.setAttr(BY_TAPS, passesHalf(x.shape().get(1), dilation));
-    return identity.build().<TFloat32>output(0);
+    OperationBuilder hidden = OwnGradient.of(tf, RULE, y, List.of(x, kernel));
+    hidden.setAttr(DILATION, dilation);
+    hidden.setAttr(KERNEL, kernel.shape().asArray());
+    hidden.setAttr(BY_TAPS, passesHalf(x.shape().get(1), dilation));
+    return hidden.build().<TFloat32>output(0);
   }
 
   private static boolean passesHalf(long side, int dilation) {
@@ -72,8 +63,8 @@ final class DilatedConvolution {
     return List.of(1L, dilation, dilation, 1L);
   }
 
-  private static List<Operand<?>> gradient(Ops tf, GraphOperation op, List<Output<?>> upstream) {
-    Operand<TFloat32> dy = upstream.get(0).expect(TFloat32.class);
+  private static List<Operand<TFloat32>> gradients(
+      Ops tf, GraphOperation op, Operand<TFloat32> dy) {
     Operand<TFloat32> x = op.input(1).expect(TFloat32.class);
     Operand<TFloat32> kernel = op.input(2).expect(TFloat32.class);
     int dilation = (int) op.attributes().getAttrInt(DILATION);
@@ -96,7 +87,7 @@ final class DilatedConvolution {
                 STRIDES,
                 PADDING,
                 Conv2dBackpropFilter.dilations(both(dilation)));
-    return List.of(dy, dx, dw);
+    return List.of(dx, dw);
   }
 
   /**

@@ -17,8 +17,16 @@ public final class Parts {
    * @param x float32 [sum of the sizes, …]
    */
   public static List<Operand<TFloat32>> of(Ops tf, Operand<TFloat32> x, List<Long> sizes) {
+    if (sizes.size() == 1) {
+      return List.of(x);
+    }
     long[] all = sizes.stream().mapToLong(Long::longValue).toArray();
     return new ArrayList<>(
         tf.splitV(x, tf.constant(all), tf.constant(0), (long) all.length).output());
+  }
+
+  /** One tensor of all batches, one after the other along the first axis. */
+  public static Operand<TFloat32> joined(Ops tf, List<Operand<TFloat32>> batches) {
+    return batches.size() == 1 ? batches.get(0) : tf.concat(batches, tf.constant(0));
   }
 }

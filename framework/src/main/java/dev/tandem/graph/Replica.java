@@ -9,6 +9,7 @@ import org.tensorflow.Output;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.internal.types.registry.TensorTypeRegistry;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
@@ -22,6 +23,9 @@ import org.tensorflow.types.family.TNumber;
 public final class Replica {
   private static final String ALL_REDUCE = "CollectiveReduceV2";
   private static final String ALL_GATHER = "CollectiveGatherV2";
+  private static final String RESERVED_SIZE = "_group_size";
+  private static final String RESERVED_NUMBER = "_instance_key";
+  private static final String RESERVED_HINT = "_communication_hint";
   private static final String HINT = "communication_hint";
   private static final String FINAL_OP = "final_op";
   private static final int GROUP = 1;
@@ -118,6 +122,33 @@ public final class Replica {
         tf.constant(GROUP),
         tf.constant(collectives.getAndIncrement()),
         hint);
+  }
+
+  /**
+   * Lets the gradient of an op that is being built hold a sum over all replicas, see {@link
+   * #reservedSum}.
+   */
+  void reserveSum(OperationBuilder op) {
+    op.setAttr(RESERVED_SIZE, count);
+    op.setAttr(RESERVED_NUMBER, collectives.getAndIncrement());
+    op.setAttr(RESERVED_HINT, hint);
+  }
+
+  /**
+   * The sum over all replicas, the same on each; not differentiable.
+   *
+   * @param op whose gradient is being made, once; the sum was reserved for it
+   * @param x of a shape that all replicas share
+   */
+  static Operand<TFloat32> reservedSum(Ops tf, GraphOperation op, Operand<TFloat32> x) {
+    return reduce(
+        tf,
+        x,
+        tf.constant((int) op.attributes().getAttrInt(RESERVED_SIZE)),
+        tf.constant(GROUP),
+        tf.constant((int) op.attributes().getAttrInt(RESERVED_NUMBER)),
+        "Id",
+        op.attributes().getAttrString(RESERVED_HINT));
   }
 
   private static <T extends TNumber> Operand<T> reduce(

@@ -1,39 +1,54 @@
 package dev.tandem.graph;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
+import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.op.nn.FusedBatchNormGrad;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /**
- * Mean and variance of a channel over the batches of all replicas, differentiable across them. The
- * variance is taken around the common mean: unlike E[x²] − E[x]² that loses no digits where the
- * mean is large.
+ * Mean and variance of a channel over one batch on all replicas. The common variance is the mean of
+ * the replicas' variances plus the variance of their means: unlike E[x²] − E[x]² that loses no
+ * digits where the mean is large.
  *
  * @param mean float32 [channels]
  * @param variance biased, float32 [channels]
  * @param count how many values of a channel all replicas have together
  */
-record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, double count) {
+record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long count) {
+  /**
+   * Those of several batches as one tensor, from one collective; not differentiable.
+   *
+   * @param batches float32 [B, H, W, channels], each of the same known shape on every replica
+   * @return float32 [2·batches, channels]: all means, then all variances
+   */
+  static Operand<TFloat32> table(Ops tf, Replica replica, List<Operand<TFloat32>> batches) {
+    return common(tf, replica.gather(tf, own(tf, batches)));
+  }
 
   /**
-   * @param x float32 [B, H, W, channels], of the same known shape on every replica
+   * Of each batch.
+   *
+   * @param counts of each
    */
-  static SharedMoments of(Ops tf, Replica replica, Operand<TFloat32> x) {
-    Operand<TInt32> pixels = tf.constant(new int[] {0, 1, 2});
-    Operand<TFloat32> mean = replica.mean(tf, tf.math.mean(x, pixels));
-    // The derivative of the variance with respect to the mean is 0.
-    Operand<TFloat32> variance =
-        replica.mean(tf, tf.math.mean(tf.math.squaredDifference(x, tf.stopGradient(mean)), pixels));
-    Shape shape = x.shape();
-    double count = (double) shape.get(0) * shape.get(1) * shape.get(2) * replica.count();
-    return new SharedMoments(mean, variance, count);
+  static List<SharedMoments> of(Ops tf, Operand<TFloat32> table, List<Long> counts) {
+    int batches = counts.size();
+    List<Output<TFloat32>> rows = tf.unstack(table, 2L * batches).output();
+    List<SharedMoments> moments = new ArrayList<>();
+    for (int i = 0; i < batches; i++) {
+      moments.add(new SharedMoments(rows.get(i), rows.get(batches + i), counts.get(i)));
+    }
+    return moments;
   }
 
   /** What PyTorch's memory wants: variance·N/(N − 1). */
   Operand<TFloat32> unbiasedVariance(Ops tf) {
-    return tf.math.mul(variance, tf.constant((float) (count / (count - 1))));
+    return tf.math.mul(variance, tf.constant((float) ((double) count / (count - 1))));
   }
 
   /** (x − mean)/√(variance + epsilon)·weight + bias. */
@@ -43,8 +58,72 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, double 
       Operand<TFloat32> weight,
       Operand<TFloat32> bias,
       float epsilon) {
-    Operand<TFloat32> scale =
-        tf.math.mul(weight, tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon))));
-    return tf.math.add(tf.math.mul(x, scale), tf.math.sub(bias, tf.math.mul(mean, scale)));
+    return tf.nn
+        .fusedBatchNorm(
+            x,
+            weight,
+            bias,
+            mean,
+            variance,
+            FusedBatchNorm.isTraining(false),
+            FusedBatchNorm.epsilon(epsilon))
+        .y();
+  }
+
+  /**
+   * The gradient of {@link #normalize} if the moments did not depend on x; that of the weight is Σ
+   * dy·x̂ and that of the bias Σ dy, over this replica's values.
+   */
+  FusedBatchNormGrad<TFloat32, TFloat32> gradient(
+      Ops tf, Operand<TFloat32> dy, Operand<TFloat32> x, Operand<TFloat32> weight, float epsilon) {
+    return tf.nn.fusedBatchNormGrad(
+        dy,
+        x,
+        weight,
+        mean,
+        variance,
+        tf.constant(new float[0]),
+        FusedBatchNormGrad.isTraining(false),
+        FusedBatchNormGrad.epsilon(epsilon));
+  }
+
+  /** −weight/√(variance + epsilon)/count: what the moments add to dx, over x̂·Σ(dy·x̂) + Σdy. */
+  Operand<TFloat32> gradientFactor(Ops tf, Operand<TFloat32> weight, float epsilon) {
+    return tf.math.mul(
+        tf.math.mul(weight, tf.constant(-1f / count)),
+        tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon))));
+  }
+
+  /** This replica's: the means of all batches, then their biased variances; [1, 2·P, channels]. */
+  private static Operand<TFloat32> own(Ops tf, List<Operand<TFloat32>> batches) {
+    Operand<TInt64> channels = tf.constant(new long[] {batches.get(0).shape().get(3)});
+    Operand<TFloat32> ones = tf.fill(channels, tf.constant(1f));
+    Operand<TFloat32> zeros = tf.fill(channels, tf.constant(0f));
+    Operand<TFloat32> unused = tf.constant(new float[0]);
+    List<Operand<TFloat32>> means = new ArrayList<>();
+    List<Operand<TFloat32>> variances = new ArrayList<>();
+    for (Operand<TFloat32> batch : batches) {
+      FusedBatchNorm<TFloat32, TFloat32> seen =
+          tf.nn.fusedBatchNorm(batch, ones, zeros, unused, unused, FusedBatchNorm.isTraining(true));
+      means.add(seen.batchMean());
+      // The op gives it with Bessel's correction.
+      double n = (double) batch.shape().size() / batch.shape().get(3);
+      variances.add(tf.math.mul(seen.batchVariance(), tf.constant((float) ((n - 1) / n))));
+    }
+    means.addAll(variances);
+    return tf.expandDims(tf.stack(means), tf.constant(0));
+  }
+
+  /** Those of all replicas, [N, 2·P, channels], made one: [2·P, channels]. */
+  private static Operand<TFloat32> common(Ops tf, Operand<TFloat32> gathered) {
+    Operand<TInt32> replicas = tf.constant(0);
+    List<Output<TFloat32>> halves = tf.split(tf.constant(1), gathered, 2L).output();
+    Operand<TFloat32> means = halves.get(0);
+    Operand<TFloat32> mean = tf.math.mean(means, replicas);
+    Operand<TFloat32> variance =
+        tf.math.add(
+            tf.math.mean(halves.get(1), replicas),
+            tf.math.mean(tf.math.squaredDifference(means, mean), replicas));
+    return tf.concat(List.of(mean, variance), tf.constant(0));
   }
 }

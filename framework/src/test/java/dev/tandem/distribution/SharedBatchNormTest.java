@@ -9,18 +9,24 @@ import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.Replica;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Batch norm on two devices with two images each equals batch norm on one with all four. */
+/**
+ * Batch norm on two devices with two images each equals batch norm on one with all four, as one
+ * batch or as two of two images.
+ */
 class SharedBatchNormTest {
   static {
     NativeRuntime.load();
@@ -29,13 +35,14 @@ class SharedBatchNormTest {
   private static final int IMAGES = 4;
   private static final int SIDE = 3;
   private static final int CHANNELS = 5;
+  private static final int IMAGE = SIDE * SIDE * CHANNELS;
   private static final float[] INPUT = values(1, 7);
   private static final float[] UPSTREAM = values(2, 1);
 
   /** Numbers without a pattern, around a mean that is far from 0. */
   private static float[] values(int seed, float mean) {
     Random random = new Random(seed);
-    float[] values = new float[IMAGES * SIDE * SIDE * CHANNELS];
+    float[] values = new float[IMAGES * IMAGE];
     for (int i = 0; i < values.length; i++) {
       values[i] = mean + (float) random.nextGaussian();
     }
@@ -43,15 +50,18 @@ class SharedBatchNormTest {
   }
 
   private record Layer(
-      VariableStore store, List<Operand<TFloat32>> images, List<Operand<TFloat32>> channels) {
+      List<Op> initial, List<Operand<TFloat32>> images, List<Operand<TFloat32>> channels) {
 
-    /** The layer on this replica's share; its parameters are not at their initial values. */
-    static Layer of(Ops tf, Replica replica) {
-      int images = IMAGES / replica.count();
+    /** The layer on this replica's share of each batch, with a weight and a bias of its own. */
+    static Layer of(Ops tf, Replica replica, int batches) {
       VariableStore store = new VariableStore(tf, 1);
-      ForwardPass pass = ForwardPass.training(tf, store.scope("student"), replica);
-      Operand<TFloat32> x = share(tf, INPUT, images, replica.index());
-      Operand<TFloat32> upstream = share(tf, UPSTREAM, images, replica.index());
+      long each = IMAGES / batches / replica.count();
+      ForwardPass pass =
+          ForwardPass.training(tf, store.scope("student"), replica)
+              .over(batches == 1 ? List.of() : Collections.nCopies(batches, each));
+      List<Integer> images = shareOf(replica.index(), replica.count(), batches);
+      Operand<TFloat32> x = share(tf, INPUT, images);
+      Operand<TFloat32> upstream = share(tf, UPSTREAM, images);
       Operand<TFloat32> y = new BatchNorm(0.1).apply(pass, x);
       Operand<TFloat32> loss =
           tf.reduceSum(
@@ -66,23 +76,43 @@ class SharedBatchNormTest {
       Gradients.of(tf, loss, parameters).forEach(g -> channels.add(replica.sum(tf, g)));
       pass.statistics().forEach(s -> channels.add(tf.identity(s.value())));
       Operand<TFloat32> dx = tf.gradients(loss, List.of(x)).<TFloat32>dy(0).expect(TFloat32.class);
-      return new Layer(store, List.of(y, dx), channels);
+      List<Op> initial = new ArrayList<>();
+      for (int i = 0; i < parameters.size(); i++) {
+        Operand<TFloat32> value =
+            tf.linSpace(tf.constant(0.5f), tf.constant(2f + i), tf.constant(CHANNELS));
+        initial.add(parameters.get(i).assign(tf, value));
+      }
+      return new Layer(initial, List.of(y, dx), channels);
     }
 
-    private static Operand<TFloat32> share(Ops tf, float[] all, int images, int place) {
-      int size = images * SIDE * SIDE * CHANNELS;
+    private static Operand<TFloat32> share(Ops tf, float[] all, List<Integer> images) {
+      FloatBuffer share = FloatBuffer.allocate(images.size() * IMAGE);
+      images.forEach(image -> share.put(all, image * IMAGE, IMAGE));
       return tf.reshape(
-          tf.constant(Arrays.copyOfRange(all, place * size, (place + 1) * size)),
-          tf.constant(new int[] {images, SIDE, SIDE, CHANNELS}));
+          tf.constant(share.array()), tf.constant(new int[] {images.size(), SIDE, SIDE, CHANNELS}));
     }
   }
 
-  @Test
-  void twoReplicasEqualOneInForwardGradientAndStatistics() {
-    List<float[]> one = run(1);
-    List<float[]> two = run(2);
+  /** Of each batch the images of one replica, batch after batch. */
+  private static List<Integer> shareOf(int replica, int replicas, int batches) {
+    List<Integer> images = new ArrayList<>();
+    for (int batch = 0; batch < batches; batch++) {
+      int each = IMAGES / batches / replicas;
+      for (int i = 0; i < each; i++) {
+        images.add((batch * replicas + replica) * each + i);
+      }
+    }
+    return images;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void twoReplicasEqualOneInForwardGradientAndStatistics(int batches) {
+    List<float[]> one = run(1, batches);
+    List<float[]> two = run(2, batches);
+    assertEquals(one.size(), two.size());
     for (int i = 0; i < one.size(); i++) {
-      // Sums of 36 values around 7 in another order: some units in the last place of float32.
+      // Sums of 18 or 36 values around 7 in another order: some units in the last place of float32.
       assertClose(one.get(i), two.get(i), 1e-5, "value " + i);
     }
   }
@@ -95,14 +125,15 @@ class SharedBatchNormTest {
   }
 
   /** y, dx, then the gradients of bias and weight and the statistics, of all replicas together. */
-  private static List<float[]> run(int devices) {
+  private static List<float[]> run(int devices, int batches) {
     DistributionStrategy strategy = new MirroredStrategy(LocalDevices.ofCpu(devices));
-    try (ReplicatedGraph<Layer> replicas = new ReplicatedGraph<>(strategy, Layer::of);
+    try (ReplicatedGraph<Layer> replicas =
+            new ReplicatedGraph<>(strategy, (tf, replica) -> Layer.of(tf, replica, batches));
         Session session = strategy.open(replicas.graph(), NativeRuntime.session(2, 3))) {
       Layer layer = replicas.programs().get(0);
       ReplicatedSession all = replicas.in(session);
       ReplicatedSession.Runner initial = all.runner();
-      layer.store().initializers().forEach(initial::addTarget);
+      layer.initial().forEach(initial::addTarget);
       initial.run().close();
       ReplicatedSession.Runner runner = all.runner();
       for (Operand<TFloat32> images : layer.images()) {
@@ -115,26 +146,34 @@ class SharedBatchNormTest {
         List<float[]> values = new ArrayList<>();
         int fetched = 0;
         for (int i = 0; i < layer.images().size(); i++) {
-          values.add(joined(result, fetched, devices));
+          values.add(inOrder(result, fetched, devices, batches));
           fetched += devices;
         }
         for (; fetched < result.size(); fetched++) {
-          values.add(joined(result, fetched, 1));
+          values.add(floats(result, fetched));
         }
         return values;
       }
     }
   }
 
-  private static float[] joined(Result result, int first, int count) {
-    float[] all = new float[0];
-    for (int i = first; i < first + count; i++) {
-      TFloat32 tensor = (TFloat32) result.get(i);
-      float[] values = new float[Math.toIntExact(tensor.shape().size())];
-      tensor.asRawTensor().data().asFloats().read(values);
-      all = Arrays.copyOf(all, all.length + values.length);
-      System.arraycopy(values, 0, all, all.length - values.length, values.length);
+  /** The images of all replicas, each where it is in the input. */
+  private static float[] inOrder(Result result, int first, int replicas, int batches) {
+    float[] all = new float[IMAGES * IMAGE];
+    for (int replica = 0; replica < replicas; replica++) {
+      float[] own = floats(result, first + replica);
+      List<Integer> images = shareOf(replica, replicas, batches);
+      for (int i = 0; i < images.size(); i++) {
+        System.arraycopy(own, i * IMAGE, all, images.get(i) * IMAGE, IMAGE);
+      }
     }
     return all;
+  }
+
+  private static float[] floats(Result result, int index) {
+    TFloat32 tensor = (TFloat32) result.get(index);
+    float[] values = new float[Math.toIntExact(tensor.shape().size())];
+    tensor.asRawTensor().data().asFloats().read(values);
+    return values;
   }
 }

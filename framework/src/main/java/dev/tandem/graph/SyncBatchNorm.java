@@ -1,0 +1,133 @@
+package dev.tandem.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.OperationBuilder;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.FusedBatchNormGrad;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Batch normalisation by the batches of all replicas, in two collectives: one for the moments, one
+ * in the backward pass.
+ *
+ * <p>All passes over the images are those of TensorFlow's fused ops, which know one replica only.
+ * With x̂ the normalised values, N the values of a channel on all replicas and Σ over all of them,
+ *
+ * <pre>dx = weight/√(variance + ε)·(dy − Σdy/N − x̂·Σ(dy·x̂)/N)</pre>
+ *
+ * <p>has as its first term the gradient with fixed moments, which brings the own sums with it, and
+ * as the others a normalisation of x with another weight and bias.
+ *
+ * @param y float32 [B, H, W, channels]
+ * @param moments of each batch
+ */
+record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
+  private static final String RULE = "sync_batch_norm";
+  private static final String SIZES = "_sizes";
+  private static final String COUNTS = "_counts";
+  private static final String EPSILON = "_epsilon";
+
+  static {
+    OwnGradient.register(RULE, SyncBatchNorm::gradients);
+  }
+
+  /**
+   * @param x float32 [B, H, W, channels], of the same known shape on every replica
+   * @param parts images of each batch, which is normalised by itself; empty if x is one batch
+   */
+  static SyncBatchNorm of(
+      Ops tf,
+      Replica replica,
+      Operand<TFloat32> x,
+      List<Long> parts,
+      Operand<TFloat32> weight,
+      Operand<TFloat32> bias,
+      float epsilon) {
+    Shape shape = x.shape();
+    List<Long> sizes = parts.isEmpty() ? List.of(shape.get(0)) : parts;
+    long valuesAnImage = shape.get(1) * shape.get(2) * replica.count();
+    List<Long> counts = sizes.stream().map(images -> images * valuesAnImage).toList();
+    List<Operand<TFloat32>> batches = Parts.of(tf, tf.stopGradient(x), sizes);
+    Operand<TFloat32> table = tf.stopGradient(SharedMoments.table(tf, replica, batches));
+    List<SharedMoments> moments = SharedMoments.of(tf, table, counts);
+    Operand<TFloat32> fixedWeight = tf.stopGradient(weight);
+    Operand<TFloat32> fixedBias = tf.stopGradient(bias);
+    List<Operand<TFloat32>> normalized = new ArrayList<>();
+    for (int i = 0; i < batches.size(); i++) {
+      normalized.add(moments.get(i).normalize(tf, batches.get(i), fixedWeight, fixedBias, epsilon));
+    }
+    OperationBuilder hidden =
+        OwnGradient.of(tf, RULE, Parts.joined(tf, normalized), List.of(x, weight, bias, table));
+    hidden.setAttr(SIZES, array(sizes));
+    hidden.setAttr(COUNTS, array(counts));
+    hidden.setAttr(EPSILON, epsilon);
+    replica.reserveSum(hidden);
+    return new SyncBatchNorm(hidden.build().output(0), moments);
+  }
+
+  private static long[] array(List<Long> numbers) {
+    return numbers.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static List<Operand<TFloat32>> gradients(
+      Ops tf, GraphOperation op, Operand<TFloat32> dy) {
+    Operand<TFloat32> weight = op.input(2).expect(TFloat32.class);
+    Operand<TFloat32> table = op.input(4).expect(TFloat32.class);
+    List<SharedMoments> moments = SharedMoments.of(tf, table, list(op, COUNTS));
+    float epsilon = op.attributes().getAttrFloat(EPSILON);
+    List<Operand<TFloat32>> x = Parts.of(tf, op.input(1).expect(TFloat32.class), list(op, SIZES));
+    List<Operand<TFloat32>> upstream = Parts.of(tf, dy, list(op, SIZES));
+
+    List<Operand<TFloat32>> dx = new ArrayList<>();
+    List<Operand<TFloat32>> weightSums = new ArrayList<>();
+    List<Operand<TFloat32>> biasSums = new ArrayList<>();
+    for (int i = 0; i < x.size(); i++) {
+      FusedBatchNormGrad<TFloat32, TFloat32> own =
+          moments.get(i).gradient(tf, upstream.get(i), x.get(i), weight, epsilon);
+      dx.add(own.xBackprop());
+      weightSums.add(own.scaleBackprop());
+      biasSums.add(own.offsetBackprop());
+    }
+    List<Operand<TFloat32>> all = ofAllReplicas(tf, op, weightSums, biasSums);
+    for (int i = 0; i < x.size(); i++) {
+      Operand<TFloat32> factor = moments.get(i).gradientFactor(tf, weight, epsilon);
+      Operand<TFloat32> byMoments =
+          moments
+              .get(i)
+              .normalize(
+                  tf,
+                  x.get(i),
+                  tf.math.mul(factor, all.get(i)),
+                  tf.math.mul(factor, all.get(x.size() + i)),
+                  epsilon);
+      dx.set(i, tf.math.add(dx.get(i), byMoments));
+    }
+    return List.of(
+        Parts.joined(tf, dx), sum(tf, weightSums), sum(tf, biasSums), tf.zerosLike(table));
+  }
+
+  /** The sums of both lists over all replicas, one list after the other. */
+  private static List<Operand<TFloat32>> ofAllReplicas(
+      Ops tf,
+      GraphOperation op,
+      List<Operand<TFloat32>> weightSums,
+      List<Operand<TFloat32>> biasSums) {
+    List<Operand<TFloat32>> own = new ArrayList<>(weightSums);
+    own.addAll(biasSums);
+    return new ArrayList<>(
+        tf.unstack(Replica.reservedSum(tf, op, tf.stack(own)), (long) own.size()).output());
+  }
+
+  private static Operand<TFloat32> sum(Ops tf, List<Operand<TFloat32>> all) {
+    return all.stream().reduce((a, b) -> tf.math.add(a, b)).orElseThrow();
+  }
+
+  private static List<Long> list(GraphOperation op, String attribute) {
+    return LongStream.of(op.attributes().getAttrIntList(attribute)).boxed().toList();
+  }
+}
