@@ -53,11 +53,17 @@ public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) 
   /** Parts whose ops run for as long as something else lets them wait. */
   private static final List<Part> WAITING = List.of(Part.DATA_WAIT, Part.COLLECTIVES);
 
+  /** What a collective receives from another process: its time is within the collective's own. */
+  private static final String TRANSFER = "RecvBuf";
+
   /** Attributes every op by its name scope, which is the same in every replica. */
   public static StepParts of(StepTrace trace) {
     Map<Part, Double> opSeconds = zeros();
     List<Edge> edges = new ArrayList<>();
     for (StepTrace.Op op : trace.ops()) {
+      if (op.name().equals(TRANSFER)) {
+        continue;
+      }
       Part part = part(op);
       opSeconds.merge(part, op.nanos() / 1e9, Double::sum);
       edges.add(new Edge(op.startNanos(), part, 1));

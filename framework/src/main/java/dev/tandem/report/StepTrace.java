@@ -47,12 +47,19 @@ public record StepTrace(List<Op> ops) {
                 node.getNodeName(),
                 type(node),
                 device.getDevice(),
-                node.getAllStartNanos() + node.getOpStartRelNanos(),
-                node.getOpEndRelNanos() - node.getOpStartRelNanos()));
+                nanos(node.getAllStartNanos(), node.getAllStartMicros())
+                    + nanos(node.getOpStartRelNanos(), node.getOpStartRelMicros()),
+                nanos(node.getOpEndRelNanos(), node.getOpEndRelMicros())
+                    - nanos(node.getOpStartRelNanos(), node.getOpStartRelMicros())));
       }
     }
     ops.sort(Comparator.comparingLong(Op::startNanos));
     return new StepTrace(ops);
+  }
+
+  /** Transfers between processes are timed in microseconds only. */
+  private static long nanos(long nanos, long micros) {
+    return nanos == 0 ? micros * 1000 : nanos;
   }
 
   /** The label is {@code name = Type(inputs)}. */

@@ -112,6 +112,37 @@ class StepPartsTest {
   }
 
   @Test
+  void aTransferWithinACollectiveIsTimedInMicrosecondsAndCountsAsTheCollective() {
+    StepStats stats =
+        StepStats.newBuilder()
+            .addDevStats(
+                DeviceStepStats.newBuilder()
+                    .setDevice("CPU:0")
+                    .addNodeStats(
+                        NodeExecStats.newBuilder()
+                            .setNodeName("update/AllReduce")
+                            .setTimelineLabel("update/AllReduce = CollectiveReduceV2(x)")
+                            .setAllStartNanos(5_000_000)
+                            .setOpEndRelNanos(9_000_000))
+                    // As the server's own log of transfers has it.
+                    .addNodeStats(
+                        NodeExecStats.newBuilder()
+                            .setNodeName("RecvBuf")
+                            .setTimelineLabel("[80.0MB] from worker 1 to worker 0")
+                            .setAllStartMicros(6_000)
+                            .setOpEndRelMicros(2_000)))
+            .build();
+    StepTrace trace = StepTrace.of(stats);
+    assertEquals(
+        new StepTrace.Op("RecvBuf", "", "CPU:0", 6 * MILLI, 2 * MILLI), trace.ops().get(1));
+    StepParts parts = StepParts.of(trace);
+    assertEquals(0.009, parts.seconds().get(Part.COLLECTIVES), 1e-12);
+    assertEquals(0.009, parts.opSeconds().get(Part.COLLECTIVES), 1e-12);
+    assertEquals(0.0, parts.seconds().get(Part.IDLE), 1e-12);
+    assertEquals(0.0, parts.opSeconds().get(Part.OTHER), 1e-12);
+  }
+
+  @Test
   void chromeTracePutsOpsThatOverlapInLanesOfTheirOwn() {
     JsonArray events =
         new StepTrace(List.of(op("a/X", 5, 8), op("b/Y", 6, 9), op("c/Z", 8, 10)))
