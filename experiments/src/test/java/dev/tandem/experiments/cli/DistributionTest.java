@@ -11,7 +11,6 @@ import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.models.weights.StoredTensor;
 import dev.tandem.models.weights.WeightsFile;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,9 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DistributionTest {
   /** Of the largest value of a variable, and of a loss: what other orders of summation change. */
   private static final double TOLERANCE = 1e-4;
-
-  /** After which a worker that was killed must have ended all others; the page on it says 30 s. */
-  private static final Duration NOTICED = Duration.ofSeconds(40);
 
   /**
    * Without what the place in a batch decides: augmentation of the strong view, mixing, and which
@@ -68,11 +65,17 @@ class DistributionTest {
 
   @TempDir Path folder;
   private TinyProject project;
-  private final List<WorkerProcess> started = new ArrayList<>();
+  private LoopbackCluster cluster;
 
   @BeforeEach
   void makeProject() throws IOException {
     project = new TinyProject(folder);
+    cluster = new LoopbackCluster(folder);
+  }
+
+  @AfterEach
+  void endAll() {
+    cluster.close();
   }
 
   @ParameterizedTest
@@ -84,7 +87,8 @@ class DistributionTest {
     assertSameRun(one, train("devices", SAME, HALF_BATCH, method, MIRRORED));
 
     Path processes = project.run("processes");
-    for (WorkerProcess worker : workers(processes, SAME, HALF_BATCH, method)) {
+    List<String> settings = Stream.of(SAME, HALF_BATCH, method).flatMap(List::stream).toList();
+    for (WorkerProcess worker : cluster.train(project.config(), processes, settings)) {
       assertEquals(0, worker.awaitEnd(Duration.ofMinutes(2)), worker.said());
     }
     assertSameRun(one, processes);
@@ -105,111 +109,6 @@ class DistributionTest {
     assertEquals(losses(whole), losses(halves));
   }
 
-  @Test
-  void aWorkerThatDiesEndsTheOthersAndAllGoOnFromTheCheckpoint()
-      throws IOException, InterruptedException {
-    Path run = project.run("killed");
-    List<String> settings =
-        List.of("training.steps=100000", "training.checkpoint_every=5", "training.log_every=1");
-    List<WorkerProcess> workers = workers(run, settings);
-    Path index = run.resolve("checkpoints/checkpoints.json");
-    long patience = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (!Files.exists(index) && System.nanoTime() < patience) {
-      Thread.sleep(50);
-    }
-    assertTrue(Files.exists(index), workers.get(0).said());
-    workers.get(1).kill();
-    long begun = System.nanoTime();
-    assertEquals(1, workers.get(0).awaitEnd(NOTICED), workers.get(0).said());
-    double seconds = (System.nanoTime() - begun) / 1e9;
-    List<String> lines =
-        workers.get(0).said().lines().filter(line -> line.startsWith("tandem: ")).toList();
-    assertEquals(1, lines.size(), workers.get(0).said());
-    assertTrue(
-        lines.get(0).matches("tandem: worker 1 \\(localhost:\\d+\\) is gone: .*--resume"),
-        lines.get(0));
-    System.out.printf("noticed after %.1f s%n", seconds);
-
-    long saved = latest(index);
-    // Its own config asks for more steps than anybody waits for.
-    Path config = run.resolve("config.json");
-    String longer = Files.readString(config);
-    Files.writeString(config, longer.replace("\"steps\": 100000", "\"steps\": " + (saved + 3)));
-    for (WorkerProcess worker : resumed(run)) {
-      assertEquals(0, worker.awaitEnd(Duration.ofMinutes(2)), worker.said());
-    }
-    assertEquals(saved + 3, latest(index));
-  }
-
-  @Test
-  void aWorkerThatNeverComesIsNamed() throws IOException, InterruptedException {
-    Path run = project.run("alone");
-    int own = freePort();
-    int other = freePort();
-    WorkerProcess chief =
-        start(
-            List.of(
-                "train",
-                project.config().toString(),
-                "--run-dir",
-                run.toString(),
-                "--set",
-                "distribution.strategy=multi_worker",
-                "--set",
-                "distribution.start_timeout=1",
-                "--cluster",
-                "localhost:" + own + ",localhost:" + other,
-                "--task",
-                "0"));
-    assertEquals(1, chief.awaitEnd(Duration.ofMinutes(1)), chief.said());
-    assertTrue(
-        chief.said().contains("worker 1 (localhost:" + other + ") did not begin within 1 s"),
-        chief.said());
-  }
-
-  @Test
-  void aWorkerWithAnotherConfigIsRefusedBeforeTheFirstStep()
-      throws IOException, InterruptedException {
-    String cluster = "localhost:" + freePort() + ",localhost:" + freePort();
-    for (int task = 0; task < 2; task++) {
-      start(
-          List.of(
-              "train",
-              project.config().toString(),
-              "--run-dir",
-              project.run("different").toString(),
-              "--set",
-              "distribution.strategy=multi_worker",
-              "--set",
-              "method.pseudo_label=" + (task == 0 ? "logit" : "none"),
-              "--cluster",
-              cluster,
-              "--task",
-              "" + task));
-    }
-    for (WorkerProcess worker : started) {
-      assertEquals(2, worker.awaitEnd(Duration.ofMinutes(1)), worker.said());
-      assertTrue(
-          worker
-              .said()
-              .contains(
-                  "tandem: method.pseudo_label: worker 1 was started with another value than"
-                      + " worker 0, expected the same config for all"),
-          worker.said());
-    }
-  }
-
-  private WorkerProcess start(List<String> line) throws IOException {
-    WorkerProcess worker = WorkerProcess.start(line, folder.resolve("worker" + started.size()));
-    started.add(worker);
-    return worker;
-  }
-
-  @AfterEach
-  void endAll() {
-    started.forEach(WorkerProcess::kill);
-  }
-
   private Path train(String name, List<?>... settings) {
     Path run = project.run(name);
     List<Object> line = new ArrayList<>(List.of("train", project.config(), "--run-dir", run));
@@ -219,51 +118,6 @@ class DistributionTest {
     TinyProject.Outcome outcome = TinyProject.tandem(line.toArray());
     assertEquals(0, outcome.code(), outcome.err());
     return run;
-  }
-
-  /** Both processes of a training on loopback. */
-  private List<WorkerProcess> workers(Path run, List<?>... settings) throws IOException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                "train",
-                project.config().toString(),
-                "--run-dir",
-                run.toString(),
-                "--set",
-                "distribution.strategy=multi_worker"));
-    for (List<?> some : settings) {
-      some.forEach(setting -> line.addAll(List.of("--set", setting.toString())));
-    }
-    return both(line);
-  }
-
-  private List<WorkerProcess> resumed(Path run) throws IOException {
-    return both(List.of("train", "--resume", "--run-dir", run.toString()));
-  }
-
-  private List<WorkerProcess> both(List<String> line) throws IOException {
-    String cluster = "localhost:" + freePort() + ",localhost:" + freePort();
-    List<WorkerProcess> workers = new ArrayList<>();
-    for (int task = 0; task < 2; task++) {
-      List<String> own = new ArrayList<>(line);
-      own.addAll(List.of("--cluster", cluster, "--task", "" + task));
-      workers.add(start(own));
-    }
-    return workers;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static long latest(Path index) throws IOException {
-    return JsonParser.parseString(Files.readString(index))
-        .getAsJsonObject()
-        .get("latest")
-        .getAsLong();
   }
 
   private static List<JsonObject> losses(Path run) throws IOException {
