@@ -1,6 +1,8 @@
 package dev.tandem.distribution;
 
 import dev.tandem.InvalidInputException;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -101,15 +103,25 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
             .setProtocol("grpc")
             .setDefaultSessionConfig(config)
             .build();
+    // TensorFlow says the same, in many lines on the terminal before it throws.
+    try (ServerSocket free = new ServerSocket(cluster.port(cluster.task()))) {
+      free.getLocalPort();
+    } catch (IOException e) {
+      throw canNotListen(e);
+    }
     try {
       new Server(definition).start();
     } catch (TensorFlowException | IllegalStateException e) {
-      throw new InvalidInputException(
-          "cluster: "
-              + cluster.name(cluster.task())
-              + " can not listen on its port, expected a free one of this machine",
-          e);
+      throw canNotListen(e);
     }
+  }
+
+  private InvalidInputException canNotListen(Exception cause) {
+    return new InvalidInputException(
+        "cluster: "
+            + cluster.name(cluster.task())
+            + " can not listen on its port, expected a free one of this machine",
+        cause);
   }
 
   @Override

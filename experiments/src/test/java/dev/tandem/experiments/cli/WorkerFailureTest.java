@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,6 +97,34 @@ class WorkerFailureTest {
     assertTrue(
         chief.said().contains("worker 1 (localhost:" + other + ") did not begin within 1 s"),
         chief.said());
+  }
+
+  @Test
+  void aPortThatIsTakenIsOneClearLine() throws IOException, InterruptedException {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      String address = "localhost:" + taken.getLocalPort();
+      WorkerProcess chief =
+          cluster.start(
+              List.of(
+                  "train",
+                  project.config().toString(),
+                  "--run-dir",
+                  project.run("taken").toString(),
+                  "--set",
+                  "distribution.strategy=multi_worker",
+                  "--cluster",
+                  address + ",localhost:" + LoopbackCluster.freePort(),
+                  "--task",
+                  "0"));
+      assertEquals(2, chief.awaitEnd(Duration.ofMinutes(1)), chief.said());
+      assertEquals(
+          List.of(
+              "tiny: 3 steps",
+              "tandem: cluster: worker 0 ("
+                  + address
+                  + ") can not listen on its port, expected a free one of this machine"),
+          chief.said().lines().toList());
+    }
   }
 
   @Test
