@@ -3,9 +3,10 @@ package dev.tandem.config;
 /** The course of the training. Each component has its meaning in its {@link Key}. */
 public record TrainingConfig(
     @Key(doc = "Optimiser steps of the whole training.", defaultsTo = "1000", min = 1) int steps,
-    @Key(doc = "Labelled images in a step.", defaultsTo = "4", min = 1) int labeledBatch,
+    @Key(doc = "Labelled images of a replica in a step.", defaultsTo = "4", min = 1)
+        int labeledBatch,
     @Key(
-            doc = "Unlabelled images in a step; not used with pseudo_label none.",
+            doc = "Unlabelled images of a replica in a step; not used with pseudo_label none.",
             defaultsTo = "4",
             min = 1)
         int unlabeledBatch,

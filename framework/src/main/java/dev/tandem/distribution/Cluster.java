@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.tensorflow.proto.ClusterDef;
@@ -27,14 +28,23 @@ public record Cluster(List<String> workers, int task) {
   static final String JOB = "worker";
 
   /**
-   * @throws InvalidInputException if an address is not {@code host:port}, or there is no such task
+   * @throws InvalidInputException if an address is not {@code host:port} or comes twice, or there
+   *     is no such task
    */
   public Cluster {
     workers = List.copyOf(workers);
     for (String worker : workers) {
-      if (!worker.matches("[^:\\s]+:\\d{1,5}")) {
-        throw new InvalidInputException("cluster: found " + worker + ", expected host:port");
+      if (!worker.matches("[^:\\s]+:\\d{1,5}") || !isPort(worker.replaceFirst(".*:", ""))) {
+        throw new InvalidInputException(
+            "cluster: found " + worker + ", expected host:port with a port from 1 to 65535");
       }
+    }
+    if (workers.size() != new HashSet<>(workers).size()) {
+      throw new InvalidInputException(
+          "cluster: found " + String.join(",", workers) + ", expected each address once");
+    }
+    if (workers.isEmpty()) {
+      throw new InvalidInputException("cluster: found no worker, expected at least one host:port");
     }
     if (task < 0 || task >= workers.size()) {
       throw new InvalidInputException(
@@ -46,6 +56,11 @@ public record Cluster(List<String> workers, int task) {
               + workers.size()
               + " workers");
     }
+  }
+
+  private static boolean isPort(String digits) {
+    int port = Integer.parseInt(digits);
+    return port >= 1 && port <= 65535;
   }
 
   /**

@@ -58,9 +58,14 @@ public record LocalDevices(String type, int count) {
     return type.equals(GPU) ? "nccl" : "ring";
   }
 
-  /** The config of a session that has these devices. What a GPU can not do, its host does. */
+  /**
+   * The config of a session that has these devices. What a GPU can not do, its host does; beside
+   * CPUs there is no GPU, or TensorFlow would put the first replica there.
+   */
   ConfigProto in(ConfigProto config) {
     ConfigProto.Builder builder = config.toBuilder().setAllowSoftPlacement(true);
-    return type.equals(GPU) ? builder.build() : builder.putDeviceCount(CPU, count).build();
+    return type.equals(GPU)
+        ? builder.build()
+        : builder.putDeviceCount(CPU, count).putDeviceCount(GPU, 0).build();
   }
 }

@@ -25,7 +25,8 @@ public record BatchNorm(double momentum) {
   /**
    * Affine: the normalised values times weight, plus bias.
    *
-   * @param x float32 [B, H, W, channels]
+   * @param x float32 [B, H, W, channels]; of known shape, the same on every replica, where the pass
+   *     shares its statistics
    * @return the same shape
    */
   public Operand<TFloat32> apply(ForwardPass pass, Operand<TFloat32> x) {
@@ -40,7 +41,8 @@ public record BatchNorm(double momentum) {
   /**
    * Without weight and bias: the normalised values as they are.
    *
-   * @param x float32 [B, H, W, channels]
+   * @param x float32 [B, H, W, channels]; of known shape, the same on every replica, where the pass
+   *     shares its statistics
    * @return the same shape
    */
   public Operand<TFloat32> withoutAffine(ForwardPass pass, Operand<TFloat32> x) {
@@ -67,9 +69,6 @@ public record BatchNorm(double momentum) {
     }
     if (!pass.sharing().isOnly()) {
       return byAllBatches(pass, layer, x);
-    }
-    if (pass.parts().isEmpty()) {
-      return byBatch(pass, layer, x);
     }
     List<Operand<TFloat32>> normalized = new ArrayList<>();
     for (Operand<TFloat32> part : Parts.of(pass.tf(), x, pass.parts())) {

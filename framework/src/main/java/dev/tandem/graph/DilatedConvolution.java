@@ -22,16 +22,14 @@ import org.tensorflow.types.TFloat32;
  * <p>TensorFlow's C++ gradient of Conv2D forgets the dilation and says nothing with "SAME".
  */
 final class DilatedConvolution {
-  private static final String RULE = "dilated_convolution";
   private static final String DILATION = "_dilation";
-  private static final String KERNEL = "_kernel";
+  private static final String KERNEL = "_kernel_shape";
   private static final String BY_TAPS = "_by_taps";
   private static final String PADDING = "SAME";
   private static final List<Long> STRIDES = List.of(1L, 1L, 1L, 1L);
 
-  static {
-    OwnGradient.register(RULE, DilatedConvolution::gradients);
-  }
+  private static final CustomGradient GRADIENT =
+      CustomGradient.of("dilated_convolution", DilatedConvolution::gradients);
 
   private DilatedConvolution() {}
 
@@ -42,13 +40,8 @@ final class DilatedConvolution {
    */
   static Operand<TFloat32> of(Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation) {
     Operand<TFloat32> y =
-        tf.nn.conv2d(
-            tf.stopGradient(x),
-            tf.stopGradient(kernel),
-            STRIDES,
-            PADDING,
-            Conv2d.dilations(both(dilation)));
-    OperationBuilder hidden = OwnGradient.of(tf, RULE, y, List.of(x, kernel));
+        tf.nn.conv2d(x, kernel, STRIDES, PADDING, Conv2d.dilations(both(dilation)));
+    OperationBuilder hidden = GRADIENT.of(tf, y, List.of(x, kernel));
     hidden.setAttr(DILATION, dilation);
     hidden.setAttr(KERNEL, kernel.shape().asArray());
     hidden.setAttr(BY_TAPS, passesHalf(x.shape().get(1), dilation));

@@ -15,9 +15,10 @@ public final class Parts {
    * the gradient is one concatenation.
    *
    * @param x float32 [sum of the sizes, …]
+   * @param sizes images of each batch; empty if x is one
    */
   public static List<Operand<TFloat32>> of(Ops tf, Operand<TFloat32> x, List<Long> sizes) {
-    if (sizes.size() == 1) {
+    if (sizes.size() < 2) {
       return List.of(x);
     }
     long[] all = sizes.stream().mapToLong(Long::longValue).toArray();

@@ -32,9 +32,10 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long co
   }
 
   /**
-   * Of each batch.
+   * The moments of each batch.
    *
-   * @param counts of each
+   * @param table see {@link #table}
+   * @param counts of each batch, in its order: images times pixels, of all replicas
    */
   static List<SharedMoments> of(Ops tf, Operand<TFloat32> table, List<Long> counts) {
     int batches = counts.size();
@@ -46,7 +47,7 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long co
     return moments;
   }
 
-  /** What PyTorch's memory wants: variance·N/(N − 1). */
+  /** What PyTorch's running statistics want: variance·N/(N − 1). */
   Operand<TFloat32> unbiasedVariance(Ops tf) {
     return tf.math.mul(variance, tf.constant((float) ((double) count / (count - 1))));
   }
@@ -87,14 +88,20 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long co
         FusedBatchNormGrad.epsilon(epsilon));
   }
 
-  /** −weight/√(variance + epsilon)/count: what the moments add to dx, over x̂·Σ(dy·x̂) + Σdy. */
+  /**
+   * −weight/√(variance + epsilon)/count: times x̂·Σ(dy·x̂) + Σdy it is what the moments add to dx.
+   */
   Operand<TFloat32> gradientFactor(Ops tf, Operand<TFloat32> weight, float epsilon) {
     return tf.math.mul(
         tf.math.mul(weight, tf.constant(-1f / count)),
         tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon))));
   }
 
-  /** This replica's: the means of all batches, then their biased variances; [1, 2·P, channels]. */
+  /**
+   * This replica's: the means of all batches, then their biased variances; [1, 2·P, channels]. The
+   * fused op writes a normalised map too, which nobody reads; means and squared differences by ops
+   * of their own make as many passes over memory, and slower ones.
+   */
   private static Operand<TFloat32> own(Ops tf, List<Operand<TFloat32>> batches) {
     Operand<TInt64> channels = tf.constant(new long[] {batches.get(0).shape().get(3)});
     Operand<TFloat32> ones = tf.fill(channels, tf.constant(1f));
@@ -107,7 +114,7 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long co
           tf.nn.fusedBatchNorm(batch, ones, zeros, unused, unused, FusedBatchNorm.isTraining(true));
       means.add(seen.batchMean());
       // The op gives it with Bessel's correction.
-      double n = (double) batch.shape().size() / batch.shape().get(3);
+      double n = SyncBatchNorm.valuesOfAChannel(batch.shape());
       variances.add(tf.math.mul(seen.batchVariance(), tf.constant((float) ((n - 1) / n))));
     }
     means.addAll(variances);

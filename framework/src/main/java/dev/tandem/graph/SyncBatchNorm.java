@@ -27,14 +27,12 @@ import org.tensorflow.types.TFloat32;
  * @param moments of each batch
  */
 record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
-  private static final String RULE = "sync_batch_norm";
   private static final String SIZES = "_sizes";
   private static final String COUNTS = "_counts";
   private static final String EPSILON = "_epsilon";
 
-  static {
-    OwnGradient.register(RULE, SyncBatchNorm::gradients);
-  }
+  private static final CustomGradient GRADIENT =
+      CustomGradient.of("sync_batch_norm", SyncBatchNorm::gradients);
 
   /**
    * @param x float32 [B, H, W, channels], of the same known shape on every replica
@@ -48,26 +46,35 @@ record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
       Operand<TFloat32> weight,
       Operand<TFloat32> bias,
       float epsilon) {
-    Shape shape = x.shape();
-    List<Long> sizes = parts.isEmpty() ? List.of(shape.get(0)) : parts;
-    long valuesAnImage = shape.get(1) * shape.get(2) * replica.count();
-    List<Long> counts = sizes.stream().map(images -> images * valuesAnImage).toList();
-    List<Operand<TFloat32>> batches = Parts.of(tf, tf.stopGradient(x), sizes);
+    List<Operand<TFloat32>> batches = Parts.of(tf, x, parts);
+    List<Long> counts =
+        batches.stream().map(batch -> valuesOfAChannel(batch.shape()) * replica.count()).toList();
+    // What is gathered has no gradient; it is in the rule.
     Operand<TFloat32> table = tf.stopGradient(SharedMoments.table(tf, replica, batches));
     List<SharedMoments> moments = SharedMoments.of(tf, table, counts);
-    Operand<TFloat32> fixedWeight = tf.stopGradient(weight);
-    Operand<TFloat32> fixedBias = tf.stopGradient(bias);
     List<Operand<TFloat32>> normalized = new ArrayList<>();
     for (int i = 0; i < batches.size(); i++) {
-      normalized.add(moments.get(i).normalize(tf, batches.get(i), fixedWeight, fixedBias, epsilon));
+      normalized.add(moments.get(i).normalize(tf, batches.get(i), weight, bias, epsilon));
     }
     OperationBuilder hidden =
-        OwnGradient.of(tf, RULE, Parts.joined(tf, normalized), List.of(x, weight, bias, table));
-    hidden.setAttr(SIZES, array(sizes));
+        GRADIENT.of(tf, Parts.joined(tf, normalized), List.of(x, weight, bias, table));
+    hidden.setAttr(SIZES, array(parts));
     hidden.setAttr(COUNTS, array(counts));
     hidden.setAttr(EPSILON, epsilon);
     replica.reserveSum(hidden);
     return new SyncBatchNorm(hidden.build().output(0), moments);
+  }
+
+  /**
+   * Images times pixels.
+   *
+   * @throws IllegalArgumentException if the shape is not wholly known: each replica counts for all
+   */
+  static long valuesOfAChannel(Shape shape) {
+    if (shape.hasUnknownDimension()) {
+      throw new IllegalArgumentException("batch norm over replicas: found shape " + shape);
+    }
+    return shape.get(0) * shape.get(1) * shape.get(2);
   }
 
   private static long[] array(List<Long> numbers) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -13,14 +15,20 @@ import java.util.stream.Stream;
  * @param path the folder
  */
 public record RunFolder(Path path) {
+  private static final String CONFIG = "config.json";
+  private static final String LOG = "log.txt";
+
+  /** Both, since a config alone may be the user's own. */
+  private static final Set<String> LEFT_WITHOUT_A_STEP = Set.of(CONFIG, LOG);
 
   /**
-   * A new run's folder: made, or there and empty.
+   * A new run's folder: made, or there and empty, or left by a run that came to no step, as one
+   * whose other processes never began.
    *
    * @throws InvalidInputException if the folder is already used
    */
   public static RunFolder create(Path path, String config) {
-    if (Files.exists(path) && !isEmptyFolder(path)) {
+    if (Files.exists(path) && !isUnused(path)) {
       throw new InvalidInputException(
           path + ": the run folder is already used, expected a new or empty one (or --resume)");
     }
@@ -49,7 +57,7 @@ public record RunFolder(Path path) {
 
   /** The resolved config. */
   public Path config() {
-    return path.resolve("config.json");
+    return path.resolve(CONFIG);
   }
 
   /** One JSON object a line. */
@@ -79,15 +87,17 @@ public record RunFolder(Path path) {
 
   /** What was logged. */
   public Path log() {
-    return path.resolve("log.txt");
+    return path.resolve(LOG);
   }
 
-  private static boolean isEmptyFolder(Path path) {
+  private static boolean isUnused(Path path) {
     if (!Files.isDirectory(path)) {
       return false;
     }
     try (Stream<Path> entries = Files.list(path)) {
-      return entries.findAny().isEmpty();
+      Set<String> names =
+          entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toSet());
+      return names.isEmpty() || names.equals(LEFT_WITHOUT_A_STEP);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

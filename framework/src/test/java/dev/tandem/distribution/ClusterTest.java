@@ -60,6 +60,13 @@ class ClusterTest {
             + " found a, expected host:port",
         "{\"cluster\": {\"worker\": [\"a:1\"]}, \"task\": {\"type\": \"worker\", \"index\": 1}} |"
             + " task: found 1, expected 0 to 0",
+        "{\"cluster\": {\"worker\": [\"a:65536\"]}, \"task\": {\"type\": \"worker\", \"index\": 0}} |"
+            + " found a:65536, expected host:port with a port from 1 to 65535",
+        "{\"cluster\": {\"worker\": [\"a:0\"]}, \"task\": {\"type\": \"worker\", \"index\": 0}} |"
+            + " found a:0, expected host:port with a port from 1 to 65535",
+        "{\"cluster\": {\"worker\": [\"a:1\", \"a:1\"]}, \"task\": {\"type\": \"worker\", \"index\":"
+            + " 0}} | found a:1,a:1, expected each address once",
+        "{\"cluster\": {}, \"task\": {\"type\": \"worker\", \"index\": 0}} | found no worker",
         "{\"cluster\": {\"worker\": [\"a:1\"]}, \"task\": {\"type\": \"ps\", \"index\": 0}} |"
             + " task.type: found ps"
       })

@@ -1,5 +1,6 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.graph.NativeRuntime;
 import java.util.function.Consumer;
 
 /** What a command does when another process of its training is gone. */
@@ -20,7 +21,7 @@ final class LostWorker {
                   + ": the training ends; the last checkpoint is kept, start every worker again with"
                   + " --resume");
       terminal.err().flush();
-      Runtime.getRuntime().halt(ExitCode.FAILED);
+      NativeRuntime.exit(ExitCode.FAILED);
     };
   }
 }

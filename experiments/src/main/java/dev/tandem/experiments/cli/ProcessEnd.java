@@ -1,5 +1,6 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.graph.NativeRuntime;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -36,7 +37,7 @@ public final class ProcessEnd {
     if (StopOnInterrupt.isAnyOpen()) {
       awaitExit();
     }
-    Runtime.getRuntime().halt(code);
+    NativeRuntime.exit(code);
   }
 
   private void awaitExit() {

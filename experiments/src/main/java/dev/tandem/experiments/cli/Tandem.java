@@ -2,6 +2,7 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.config.NearestName;
+import dev.tandem.distribution.WorkerLostException;
 import dev.tandem.training.DivergedException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -51,6 +52,9 @@ public final class Tandem {
     } catch (DivergedException e) {
       terminal.err().println("tandem: " + e.getMessage());
       return ExitCode.DIVERGED;
+    } catch (WorkerLostException e) {
+      terminal.err().println("tandem: " + e.getMessage());
+      return ExitCode.FAILED;
     } catch (RuntimeException | Error e) {
       LOG.error("failed", e);
       terminal.err().println("tandem: failed: " + firstLine(e));

@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.tandem.config.ExperimentConfig;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.models.weights.StoredTensor;
 import dev.tandem.models.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,8 +103,8 @@ class DistributionTest {
         TrainingRun.create(ExperimentConfig.read(project.config(), overrides), halves);
     assertEquals(2, stopped.train(List.of(new StopAfter(2, stopped))).steps());
     TrainingRun.resume(halves, Optional.empty(), lost -> {}).train(List.of());
-    assertEquals(4, losses(whole).size());
-    assertEquals(losses(whole), losses(halves));
+    assertEquals(4, new RunFiles(whole).losses().size());
+    assertEquals(new RunFiles(whole).losses(), new RunFiles(halves).losses());
   }
 
   private Path train(String name, List<?>... settings) {
@@ -120,17 +118,9 @@ class DistributionTest {
     return run;
   }
 
-  private static List<JsonObject> losses(Path run) throws IOException {
-    return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
-        .map(line -> JsonParser.parseString(line).getAsJsonObject())
-        .filter(event -> event.get("event").getAsString().equals("train"))
-        .peek(event -> event.remove("images_per_second"))
-        .toList();
-  }
-
   private static void assertSameRun(Path expected, Path actual) throws IOException {
-    List<JsonObject> one = losses(expected);
-    List<JsonObject> two = losses(actual);
+    List<JsonObject> one = new RunFiles(expected).losses();
+    List<JsonObject> two = new RunFiles(actual).losses();
     assertEquals(5, one.size());
     for (int step = 0; step < one.size(); step++) {
       for (String key : List.of("loss", "supervised", "unsupervised", "confident")) {
@@ -143,8 +133,8 @@ class DistributionTest {
       }
     }
     assertTrue(one.get(4).get("unsupervised").getAsDouble() > 0, "unlabelled images must count");
-    try (WeightsFile a = WeightsFile.open(checkpoint(expected));
-        WeightsFile b = WeightsFile.open(checkpoint(actual))) {
+    try (WeightsFile a = WeightsFile.open(new RunFiles(expected).variables(5));
+        WeightsFile b = WeightsFile.open(new RunFiles(actual).variables(5))) {
       assertEquals(a.tensors().keySet(), b.tensors().keySet());
       assertFalse(a.tensors().isEmpty());
       for (Map.Entry<String, StoredTensor> tensor : a.tensors().entrySet()) {
@@ -152,10 +142,6 @@ class DistributionTest {
             tensor.getKey(), tensor.getValue().floats(), b.tensors().get(tensor.getKey()).floats());
       }
     }
-  }
-
-  private static Path checkpoint(Path run) {
-    return run.resolve("checkpoints/step-5/variables");
   }
 
   private static void assertClose(String name, FloatBuffer expected, FloatBuffer actual) {

@@ -19,52 +19,56 @@ import org.tensorflow.types.TFloat32;
  * replaced: they hide behind an identity of the result and its inputs, an op without a gradient in
  * C++.
  */
-final class OwnGradient {
+record CustomGradient(String name) {
   private static final String IDENTITY = "IdentityN";
   private static final String RULE = "_gradient_rule";
   private static final Map<String, Rule> RULES = new ConcurrentHashMap<>();
 
   static {
-    TensorFlow.registerCustomGradient(IDENTITY, OwnGradient::gradient);
+    TensorFlow.registerCustomGradient(IDENTITY, CustomGradient::gradient);
   }
-
-  private OwnGradient() {}
 
   /** How a gradient is made. */
   interface Rule {
     /**
-     * The gradient of each input. It is made while TensorFlow holds the graph: it may ask an op for
-     * its attributes, not for its shapes.
+     * The gradients of the inputs. They are made while TensorFlow holds the graph: a rule may ask
+     * an op for its attributes, not for its shapes.
      *
      * @param op whose input 0 is the result, and the others its inputs
      * @param dy gradient of the result
+     * @return one for each input, of its shape
      */
     List<Operand<TFloat32>> gradients(Ops tf, GraphOperation op, Operand<TFloat32> dy);
   }
 
-  /** Gives a rule a name. */
-  static void register(String name, Rule rule) {
-    RULES.put(name, rule);
+  /**
+   * Makes one, once for all graphs.
+   *
+   * @throws IllegalStateException if the name is taken
+   */
+  static CustomGradient of(String name, Rule rule) {
+    if (RULES.putIfAbsent(name, rule) != null) {
+      throw new IllegalStateException("a custom gradient " + name + " exists already");
+    }
+    return new CustomGradient(name);
   }
 
   /**
    * Begins the op that stands for a result; its output 0 is the result. The caller may add
    * attributes and builds it.
    *
-   * @param rule name of a registered one
-   * @param result of its inputs, made by way of {@code stopGradient}
+   * @param result of the inputs; TensorFlow's own way back from it is closed
    * @param inputs each gets a gradient
    */
-  static OperationBuilder of(
-      Ops tf, String rule, Operand<TFloat32> result, List<Operand<TFloat32>> inputs) {
+  OperationBuilder of(Ops tf, Operand<TFloat32> result, List<Operand<TFloat32>> inputs) {
     Output<?>[] all =
-        Stream.concat(Stream.of(result), inputs.stream())
+        Stream.concat(Stream.of(tf.stopGradient(result)), inputs.stream())
             .map(Operand::asOutput)
             .toArray(Output<?>[]::new);
-    OperationBuilder builder = tf.scope().opBuilder(IDENTITY, rule);
+    OperationBuilder builder = tf.scope().opBuilder(IDENTITY, name);
     builder.addInputList(all);
     builder.setAttr("T", Stream.of(all).map(x -> DataType.DT_FLOAT).toArray(DataType[]::new));
-    builder.setAttr(RULE, rule);
+    builder.setAttr(RULE, name);
     return builder;
   }
 

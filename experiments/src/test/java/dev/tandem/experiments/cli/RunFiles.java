@@ -1,0 +1,30 @@
+package dev.tandem.experiments.cli;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What tests read of a run folder. */
+record RunFiles(Path run) {
+  /** The training events, without what the clock decides. */
+  List<JsonObject> losses() throws IOException {
+    return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+        .map(line -> JsonParser.parseString(line).getAsJsonObject())
+        .filter(event -> event.get("event").getAsString().equals("train"))
+        .peek(event -> event.remove("images_per_second"))
+        .toList();
+  }
+
+  /** Written with the first checkpoint. */
+  Path checkpointIndex() {
+    return run.resolve("checkpoints/checkpoints.json");
+  }
+
+  /** The variables of a checkpoint. */
+  Path variables(long step) {
+    return run.resolve("checkpoints/step-" + step + "/variables");
+  }
+}
