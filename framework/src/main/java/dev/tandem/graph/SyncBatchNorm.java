@@ -15,8 +15,9 @@ import org.tensorflow.types.TFloat32;
  * Batch normalisation by the batches of all replicas, in two collectives: one for the moments, one
  * in the backward pass.
  *
- * <p>All passes over the images are those of TensorFlow's fused ops, which know one replica only.
- * With x̂ the normalised values, N the values of a channel on all replicas and Σ over all of them,
+ * <p>The maps are normalised, forward and back, by TensorFlow's fused ops, which know one replica
+ * only. With x̂ the normalised values, N the values of a channel on all replicas and Σ over all of
+ * them,
  *
  * <pre>dx = weight/√(variance + ε)·(dy − Σdy/N − x̂·Σ(dy·x̂)/N)</pre>
  *
@@ -70,7 +71,7 @@ record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
    *
    * @throws IllegalArgumentException if the shape is not wholly known: each replica counts for all
    */
-  static long valuesOfAChannel(Shape shape) {
+  private static long valuesOfAChannel(Shape shape) {
     if (shape.hasUnknownDimension()) {
       throw new IllegalArgumentException("batch norm over replicas: found shape " + shape);
     }

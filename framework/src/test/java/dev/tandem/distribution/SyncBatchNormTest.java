@@ -130,7 +130,10 @@ class SyncBatchNormTest {
   static Stream<Arguments> cases() {
     return Stream.of(
         Arguments.of("one batch", new Case(List.of(2), 3, 7), true, 1e-5),
-        Arguments.of("two batches of different size", new Case(List.of(1, 2), 3, 7), true, 1e-5),
+        // The mean of 18 values around 7, added up in float32, is off by 1e-6, and dx is what is
+        // left
+        // of terms up to ten times its size.
+        Arguments.of("two batches of different size", new Case(List.of(1, 2), 3, 7), true, 2e-5),
         Arguments.of("a value of each channel a replica", new Case(List.of(1), 1, 0), true, 1e-4),
         // Values around 1000 are 6e-5 apart in float32, and their mean is off by some of those; a
         // variance as E[x²] − E[x]² would be off by 6e-2.
