@@ -104,8 +104,8 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
             .setDefaultSessionConfig(config)
             .build();
     // TensorFlow says the same, in many lines on the terminal before it throws.
-    try (ServerSocket free = new ServerSocket(cluster.port(cluster.task()))) {
-      free.getLocalPort();
+    try {
+      new ServerSocket(cluster.port(cluster.task())).close();
     } catch (IOException e) {
       throw canNotListen(e);
     }

@@ -49,9 +49,14 @@ public final class StepBenchmark {
    * Steps of one setting.
    *
    * @param seconds of each
-   * @param imagesPerStep labelled and unlabelled ones
+   * @param imagesPerStep labelled and unlabelled ones, of all replicas
    */
-  public record Timing(List<Double> seconds, int imagesPerStep) {}
+  public record Timing(List<Double> seconds, int imagesPerStep) {
+    /** Copies the list. */
+    public Timing {
+      seconds = List.copyOf(seconds);
+    }
+  }
 
   /**
    * What was measured.

@@ -114,9 +114,8 @@ class BenchCommandTest {
     JsonObject figures = read(json);
     assertEquals(
         "method.pseudo_label=none training.labeled_batch=1", figures.get("against").getAsString());
-    // Which of the two is faster is for the machine to say, at steps of milliseconds; that the
-    // other
-    // one took one labelled image and no other is not.
+    // At steps of milliseconds the machine says which is faster. That the other settings take one
+    // labelled image and no unlabelled one is sure.
     double otherSeconds = figures.get("against_step_seconds").getAsDouble();
     assertEquals(1, figures.get("against_images_per_second").getAsDouble() * otherSeconds, 1e-9);
     assertEquals(

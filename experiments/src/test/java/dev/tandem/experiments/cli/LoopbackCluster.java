@@ -18,8 +18,7 @@ final class LoopbackCluster implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** A process with this command line. */
-  WorkerProcess start(List<String> line) throws IOException {
+  private WorkerProcess start(List<String> line) throws IOException {
     WorkerProcess worker = WorkerProcess.start(line, folder.resolve("worker" + started.size()));
     started.add(worker);
     return worker;
@@ -27,18 +26,24 @@ final class LoopbackCluster implements AutoCloseable {
 
   /** The same command line twice, as both workers of a cluster. */
   List<WorkerProcess> both(List<String> line) throws IOException {
-    String cluster = "localhost:" + freePort() + ",localhost:" + freePort();
-    List<WorkerProcess> workers = new ArrayList<>();
-    for (int task = 0; task < 2; task++) {
-      List<String> own = new ArrayList<>(line);
-      own.addAll(List.of("--cluster", cluster, "--task", "" + task));
-      workers.add(start(own));
-    }
-    return workers;
+    List<String> addresses = List.of(freeAddress(), freeAddress());
+    return List.of(start(line, addresses, 0), start(line, addresses, 1));
   }
 
   /** Both workers of a training. */
   List<WorkerProcess> train(Path config, Path run, List<String> settings) throws IOException {
+    return both(training(config, run, settings));
+  }
+
+  /** One worker, with this command line. */
+  WorkerProcess start(List<String> line, List<String> addresses, int task) throws IOException {
+    List<String> own = new ArrayList<>(line);
+    own.addAll(List.of("--cluster", String.join(",", addresses), "--task", "" + task));
+    return start(own);
+  }
+
+  /** The command line of a training by several processes. */
+  static List<String> training(Path config, Path run, List<String> settings) {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -49,13 +54,13 @@ final class LoopbackCluster implements AutoCloseable {
                 "--set",
                 "distribution.strategy=multi_worker"));
     settings.forEach(setting -> line.addAll(List.of("--set", setting)));
-    return both(line);
+    return line;
   }
 
-  /** A port that nobody listens on. */
-  static int freePort() throws IOException {
+  /** Of this machine, with a port that nobody listens on. */
+  static String freeAddress() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+      return "localhost:" + socket.getLocalPort();
     }
   }
 

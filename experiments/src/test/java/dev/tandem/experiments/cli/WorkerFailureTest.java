@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -62,7 +61,7 @@ class WorkerFailureTest {
     Random random = new Random();
     for (int kill = 0; kill < Integer.getInteger("tandem.kills", 1); kill++) {
       Path run = project.run("killed" + kill);
-      trainUntilOneIsKilled(run, random.nextInt(2), random.nextInt(3000));
+      trainUntilOneIsKilled(run, random.nextInt(2), random.nextInt(1500));
       for (WorkerProcess worker :
           cluster.both(List.of("train", "--resume", "--run-dir", run.toString()))) {
         assertEquals(0, worker.awaitEnd(PATIENCE), worker.said());
@@ -113,32 +112,24 @@ class WorkerFailureTest {
 
   @Test
   void aWorkerThatNeverComesIsNamed() throws IOException, InterruptedException {
-    Path run = project.run("alone");
-    int own = LoopbackCluster.freePort();
-    int other = LoopbackCluster.freePort();
+    String other = LoopbackCluster.freeAddress();
     WorkerProcess chief =
         cluster.start(
-            List.of(
-                "train",
-                project.config().toString(),
-                "--run-dir",
-                run.toString(),
-                "--set",
-                "distribution.strategy=multi_worker",
-                "--set",
-                "distribution.start_timeout=1",
-                "--cluster",
-                "localhost:" + own + ",localhost:" + other,
-                "--task",
-                "0"));
+            training("alone", "distribution.start_timeout=1"),
+            List.of(LoopbackCluster.freeAddress(), other),
+            0);
     assertEquals(1, chief.awaitEnd(Duration.ofMinutes(1)), chief.said());
     List<String> lines = chief.said().lines().toList();
     assertTrue(
         lines
             .get(lines.size() - 1)
-            .startsWith("tandem: worker 1 (localhost:" + other + ") did not begin within 1 s"),
+            .startsWith("tandem: worker 1 (" + other + ") did not begin within 1 s"),
         chief.said());
     assertFalse(chief.said().contains("\tat "), "no stack trace: " + chief.said());
+  }
+
+  private List<String> training(String run, String setting) {
+    return LoopbackCluster.training(project.config(), project.run(run), List.of(setting));
   }
 
   @Test
@@ -147,17 +138,7 @@ class WorkerFailureTest {
       String address = "localhost:" + taken.getLocalPort();
       WorkerProcess chief =
           cluster.start(
-              List.of(
-                  "train",
-                  project.config().toString(),
-                  "--run-dir",
-                  project.run("taken").toString(),
-                  "--set",
-                  "distribution.strategy=multi_worker",
-                  "--cluster",
-                  address + ",localhost:" + LoopbackCluster.freePort(),
-                  "--task",
-                  "0"));
+              training("taken", "seed=1"), List.of(address, LoopbackCluster.freeAddress()), 0);
       assertEquals(2, chief.awaitEnd(Duration.ofMinutes(1)), chief.said());
       assertEquals(
           List.of(
@@ -172,26 +153,11 @@ class WorkerFailureTest {
   @Test
   void aWorkerWithAnotherConfigIsRefusedBeforeTheFirstStep()
       throws IOException, InterruptedException {
-    String addresses =
-        "localhost:" + LoopbackCluster.freePort() + ",localhost:" + LoopbackCluster.freePort();
-    List<WorkerProcess> workers = new ArrayList<>();
-    for (int task = 0; task < 2; task++) {
-      workers.add(
-          cluster.start(
-              List.of(
-                  "train",
-                  project.config().toString(),
-                  "--run-dir",
-                  project.run("different").toString(),
-                  "--set",
-                  "distribution.strategy=multi_worker",
-                  "--set",
-                  "method.pseudo_label=" + (task == 0 ? "logit" : "none"),
-                  "--cluster",
-                  addresses,
-                  "--task",
-                  "" + task)));
-    }
+    List<String> addresses = List.of(LoopbackCluster.freeAddress(), LoopbackCluster.freeAddress());
+    List<WorkerProcess> workers =
+        List.of(
+            cluster.start(training("different", "method.pseudo_label=logit"), addresses, 0),
+            cluster.start(training("different", "method.pseudo_label=none"), addresses, 1));
     for (WorkerProcess worker : workers) {
       assertEquals(2, worker.awaitEnd(Duration.ofMinutes(1)), worker.said());
       assertTrue(
