@@ -1,13 +1,13 @@
 package dev.tandem.experiments;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.Split;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.cli.AttendedRun;
 import dev.tandem.experiments.cli.ExitCode;
 import dev.tandem.experiments.cli.ProcessEnd;
 import dev.tandem.experiments.cli.Terminal;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;

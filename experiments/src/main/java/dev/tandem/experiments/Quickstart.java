@@ -1,7 +1,6 @@
 package dev.tandem.experiments;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.experiments.assembly.ExamplePicture;
@@ -9,6 +8,7 @@ import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.cli.AttendedRun;
 import dev.tandem.experiments.cli.ExitCode;
 import dev.tandem.experiments.cli.Terminal;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
 import dev.tandem.report.HtmlReport;
 import dev.tandem.report.ReportedRun;

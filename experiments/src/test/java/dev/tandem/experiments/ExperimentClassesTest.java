@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.config.ExperimentConfig;
+import dev.tandem.experiments.config.ExperimentConfig;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.report.StepTrace;
 
 /** The training step of a config, ready to be run again and again; owns its graph. */

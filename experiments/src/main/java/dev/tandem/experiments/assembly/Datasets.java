@@ -1,8 +1,6 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.DatasetConfig;
-import dev.tandem.config.ScenesConfig;
 import dev.tandem.data.CityscapesDataset;
 import dev.tandem.data.ColourLabels;
 import dev.tandem.data.FolderDataset;
@@ -13,8 +11,10 @@ import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import dev.tandem.data.VocDataset;
-import dev.tandem.data.scenes.SceneClass;
-import dev.tandem.data.scenes.ScenesFolder;
+import dev.tandem.experiments.config.DatasetConfig;
+import dev.tandem.experiments.config.ScenesConfig;
+import dev.tandem.experiments.scenes.SceneClass;
+import dev.tandem.experiments.scenes.ScenesFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.DistributionConfig;
-import dev.tandem.config.DistributionStrategyKind;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.distribution.LocalDevices;
 import dev.tandem.distribution.MirroredStrategy;
 import dev.tandem.distribution.MultiWorkerMirroredStrategy;
 import dev.tandem.distribution.OneDeviceStrategy;
+import dev.tandem.experiments.config.DistributionConfig;
+import dev.tandem.experiments.config.DistributionStrategyKind;
 import dev.tandem.graph.Devices;
 import java.time.Duration;
 import java.util.List;

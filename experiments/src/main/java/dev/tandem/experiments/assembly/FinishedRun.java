@@ -1,7 +1,6 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.EvaluationPipeline;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.InputCheck;
@@ -17,6 +16,7 @@ import dev.tandem.evaluation.BatchNormRecalibration;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.Evaluator;
 import dev.tandem.evaluation.ViewPlan;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.export.SavedModelExporter;
 import dev.tandem.graph.Replica;
 import dev.tandem.graph.VariableSaver;

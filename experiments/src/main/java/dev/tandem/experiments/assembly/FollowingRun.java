@@ -1,8 +1,8 @@
 package dev.tandem.experiments.assembly;
 
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.Trainer;
 import java.util.List;
 import java.util.Optional;

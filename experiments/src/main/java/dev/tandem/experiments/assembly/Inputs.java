@@ -1,11 +1,11 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.InputCheck;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
+import dev.tandem.experiments.config.ExperimentConfig;
 import java.util.ArrayList;
 import java.util.List;
 

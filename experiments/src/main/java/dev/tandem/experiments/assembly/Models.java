@@ -1,9 +1,9 @@
 package dev.tandem.experiments.assembly;
 
-import dev.tandem.config.ExperimentConfig;
-import dev.tandem.config.ModelConfig;
-import dev.tandem.config.PseudoLabel;
-import dev.tandem.config.RepresentationKind;
+import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.experiments.config.ModelConfig;
+import dev.tandem.experiments.config.PseudoLabel;
+import dev.tandem.experiments.config.RepresentationKind;
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.models.DeepLabV3Plus;

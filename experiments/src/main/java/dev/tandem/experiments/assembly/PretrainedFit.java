@@ -1,8 +1,8 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
-import dev.tandem.config.PseudoLabel;
+import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.experiments.config.PseudoLabel;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.Segmentation;

@@ -1,7 +1,7 @@
 package dev.tandem.experiments.assembly;
 
-import dev.tandem.config.TrainingConfig;
 import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.experiments.config.TrainingConfig;
 import dev.tandem.graph.NativeRuntime;
 import org.tensorflow.proto.ConfigProto;
 

@@ -1,11 +1,11 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.DatasetKind;
-import dev.tandem.config.DistributionStrategyKind;
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.experiments.config.DatasetKind;
+import dev.tandem.experiments.config.DistributionStrategyKind;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.report.StepParts;
 import dev.tandem.report.StepTrace;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.MethodConfig;
-import dev.tandem.config.PseudoLabel;
-import dev.tandem.config.PseudoLabelChoice;
-import dev.tandem.config.StrategyClass;
+import dev.tandem.experiments.config.MethodConfig;
+import dev.tandem.experiments.config.PseudoLabel;
+import dev.tandem.experiments.config.PseudoLabelChoice;
+import dev.tandem.experiments.config.StrategyClass;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.pseudolabel.CrossStrategy;
 import dev.tandem.pseudolabel.LogitStrategy;

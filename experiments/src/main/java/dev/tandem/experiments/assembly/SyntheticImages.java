@@ -1,7 +1,7 @@
 package dev.tandem.experiments.assembly;
 
-import dev.tandem.config.DatasetConfig;
-import dev.tandem.config.ExperimentConfig;
+import dev.tandem.experiments.config.DatasetConfig;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.report.ImageFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -1,15 +1,15 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
-import dev.tandem.config.PseudoLabel;
-import dev.tandem.config.TrainingConfig;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.distribution.ReplicatedGraph;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.experiments.config.PseudoLabel;
+import dev.tandem.experiments.config.TrainingConfig;
 import dev.tandem.graph.NativeHeap;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.model.SegmentationModel;

@@ -1,8 +1,6 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.augment.ImageAugmentation;
-import dev.tandem.config.ExperimentConfig;
-import dev.tandem.config.TrainingConfig;
 import dev.tandem.data.EvaluationPipeline;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.InputPipeline;
@@ -13,6 +11,8 @@ import dev.tandem.distribution.Gathering;
 import dev.tandem.distribution.VariableBroadcast;
 import dev.tandem.evaluation.ConfusionSum;
 import dev.tandem.evaluation.Evaluator;
+import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.experiments.config.TrainingConfig;
 import dev.tandem.graph.Replica;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.SegmentationModel;

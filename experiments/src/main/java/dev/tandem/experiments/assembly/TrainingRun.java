@@ -1,11 +1,11 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.export.SavedModelExporter;
 import dev.tandem.training.Checkpoints;
 import dev.tandem.training.MetricsLog;

@@ -1,7 +1,7 @@
 package dev.tandem.experiments.assembly;
 
-import dev.tandem.config.EvaluationConfig;
 import dev.tandem.evaluation.ViewPlan;
+import dev.tandem.experiments.config.EvaluationConfig;
 import java.util.Optional;
 
 /** From {@code evaluation} of a config to the views of an image. */

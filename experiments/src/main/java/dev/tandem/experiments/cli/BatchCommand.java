@@ -1,7 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
+import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,11 +1,11 @@
 package dev.tandem.experiments.cli;
 
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.DatasetCheck;
 import dev.tandem.data.ImageSize;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.experiments.assembly.Datasets;
+import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.experiments.assembly.Distributions;
+import dev.tandem.experiments.config.ExperimentConfig;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;

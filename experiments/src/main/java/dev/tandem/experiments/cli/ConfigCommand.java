@@ -1,6 +1,6 @@
 package dev.tandem.experiments.cli;
 
-import dev.tandem.config.ExperimentConfig;
+import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Path;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;

@@ -1,8 +1,8 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.NearestName;
 import dev.tandem.distribution.WorkerLostException;
+import dev.tandem.experiments.config.NearestName;
 import dev.tandem.training.DivergedException;
 import java.io.PrintWriter;
 import java.util.List;

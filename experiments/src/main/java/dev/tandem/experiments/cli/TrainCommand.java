@@ -1,10 +1,10 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.experiments.assembly.FollowingRun;
 import dev.tandem.experiments.assembly.TrainingRun;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.RunFolder;
 import java.nio.file.Path;
 import java.util.List;

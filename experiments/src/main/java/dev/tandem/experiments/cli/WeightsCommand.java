@@ -1,8 +1,8 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.experiments.assembly.PretrainedFit;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.models.weights.Fit;
 import dev.tandem.models.weights.StoredTensor;
 import dev.tandem.models.weights.TorchExport;

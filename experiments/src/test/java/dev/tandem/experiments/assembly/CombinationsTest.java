@@ -3,10 +3,10 @@ package dev.tandem.experiments.assembly;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import dev.tandem.distribution.OneDeviceStrategy;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@ package dev.tandem.experiments.assembly;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
@@ -12,6 +11,7 @@ import dev.tandem.distribution.MirroredStrategy;
 import dev.tandem.distribution.MultiWorkerMirroredStrategy;
 import dev.tandem.distribution.ReplicatedGraph;
 import dev.tandem.experiments.cli.TinyProject;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
 import java.io.IOException;
 import java.nio.file.Path;

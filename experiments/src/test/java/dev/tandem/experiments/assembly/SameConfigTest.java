@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.Split;
+import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package dev.tandem.experiments.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.experiments.cli.TinyProject;
+import dev.tandem.experiments.config.ExperimentConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

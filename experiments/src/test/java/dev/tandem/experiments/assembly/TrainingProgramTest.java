@@ -2,9 +2,9 @@ package dev.tandem.experiments.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.experiments.cli.TinyProject;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.Replica;
 import java.io.IOException;

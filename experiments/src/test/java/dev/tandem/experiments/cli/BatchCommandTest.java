@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.experiments.assembly.TrainingRun;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.report.RunMetrics;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.TrainingListener;

@@ -3,8 +3,8 @@ package dev.tandem.experiments.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.config.ExperimentConfig;
 import dev.tandem.experiments.assembly.TrainingRun;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
 import dev.tandem.training.TrainingListener;
 import java.io.IOException;

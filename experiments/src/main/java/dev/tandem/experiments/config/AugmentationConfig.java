@@ -1,0 +1,67 @@
+package dev.tandem.experiments.config;
+
+/** How training images are varied. Each component has its meaning in its {@link Key}. */
+public record AugmentationConfig(
+    @Key(doc = "Smallest factor of the random rescaling.", defaultsTo = "0.5", above = 0)
+        double scaleMin,
+    @Key(doc = "Largest factor of the random rescaling.", defaultsTo = "1.5", above = 0)
+        double scaleMax,
+    @Key(
+            doc = "Probability that the colours of an image are changed.",
+            defaultsTo = "0.8",
+            min = 0,
+            max = 1)
+        double jitterProbability,
+    @Key(
+            doc = "Brightness is multiplied by a factor between 1 - this and 1 + this.",
+            defaultsTo = "0.25",
+            min = 0,
+            max = 1)
+        double brightness,
+    @Key(
+            doc = "Contrast is multiplied by a factor between 1 - this and 1 + this.",
+            defaultsTo = "0.25",
+            min = 0,
+            max = 1)
+        double contrast,
+    @Key(
+            doc = "Saturation is multiplied by a factor between 1 - this and 1 + this.",
+            defaultsTo = "0.25",
+            min = 0,
+            max = 1)
+        double saturation,
+    @Key(
+            doc = "Hue is turned by up to this part of the full circle, either way.",
+            defaultsTo = "0.25",
+            min = 0,
+            max = 0.5)
+        double hue,
+    @Key(doc = "Probability that an image is blurred.", defaultsTo = "0.5", min = 0, max = 1)
+        double blurProbability,
+    @Key(
+            doc = "Smallest standard deviation of the Gaussian blur, in pixels.",
+            defaultsTo = "0.15",
+            above = 0)
+        double blurSigmaMin,
+    @Key(
+            doc = "Largest standard deviation of the Gaussian blur, in pixels.",
+            defaultsTo = "1.15",
+            above = 0)
+        double blurSigmaMax,
+    @Key(
+            doc = "Probability that an image is mirrored left to right.",
+            defaultsTo = "0.5",
+            min = 0,
+            max = 1)
+        double flipProbability) {
+
+  /**
+   * Checks that ranges begin before they end.
+   *
+   * @throws dev.tandem.InvalidInputException if one does not
+   */
+  public AugmentationConfig {
+    Require.atMost("scale_min", scaleMin, "scale_max", scaleMax);
+    Require.atMost("blur_sigma_min", blurSigmaMin, "blur_sigma_max", blurSigmaMax);
+  }
+}

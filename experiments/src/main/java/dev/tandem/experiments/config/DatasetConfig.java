@@ -1,0 +1,115 @@
+package dev.tandem.experiments.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The images and labels to train on. Each component has its meaning in its {@link Key}. */
+public record DatasetConfig(
+    @Key(
+            doc =
+                "Where images and labels come from: a folder of yours, PASCAL VOC or Cityscapes in"
+                    + " their own layouts, or scenes that Tandem draws.",
+            defaultsTo = "\"folder\"")
+        DatasetKind kind,
+    @Key(
+            doc =
+                "Folder of the data set. For scenes the folder that caches them; none means the"
+                    + " cache folder of the user.",
+            defaultsTo = "\"\"")
+        Optional<Path> root,
+    @Key(
+            doc =
+                "Folder with labeled_filename.txt, unlabeled_filename.txt and valid_filename.txt,"
+                    + " one id a line.",
+            defaultsTo = "\"\"")
+        Optional<Path> split,
+    @Key(
+            doc =
+                "Where images lie below root, for kind folder; {id} stands for the id, * for"
+                    + " anything, such as an extension.",
+            defaultsTo = "\"images/{id}.jpg\"")
+        String images,
+    @Key(
+            doc = "Where label PNGs lie below root, for kind folder; {id} stands for the id.",
+            defaultsTo = "\"labels/{id}.png\"")
+        String labels,
+    @Key(
+            doc =
+                "Where the images of the unlabelled list lie, for kind folder, if elsewhere; below"
+                    + " root, or an absolute path.",
+            defaultsTo = "\"\"")
+        Optional<String> unlabeledImages,
+    @Key(
+            doc =
+                "What stands in the label PNGs, for kind folder: class indices (grey or palette),"
+                    + " or the colours of the classes.",
+            defaultsTo = "\"indices\"")
+        LabelFormat labelFormat,
+    @Key(
+            doc =
+                "Names of the classes in the order of their label values from 0, for kind folder.",
+            defaultsTo = "[]")
+        List<String> classes,
+    @Key(
+            doc =
+                "Colours of the classes as #RRGGBB, in the same order. An empty list generates a"
+                    + " palette.",
+            defaultsTo = "[]")
+        List<String> colours,
+    @Key(
+            doc = "Label value of pixels that neither teach nor count.",
+            defaultsTo = "255",
+            min = 0,
+            max = 255)
+        int ignoreValue,
+    @Key(
+            doc =
+                "Colours, as #RRGGBB, of pixels that neither teach nor count, for labels painted in"
+                    + " colours.",
+            defaultsTo = "[\"#E0E0C0\"]")
+        List<String> ignoreColours,
+    ScenesConfig scenes) {
+
+  /**
+   * Checks patterns, classes and colours.
+   *
+   * @throws dev.tandem.InvalidInputException if a pattern has no <code>{id}</code>, a class is
+   *     named twice, or the colours are no colours or not as many as the classes
+   */
+  public DatasetConfig {
+    classes = List.copyOf(classes);
+    colours = List.copyOf(colours);
+    ignoreColours = List.copyOf(ignoreColours);
+    Require.form("images", images, DatasetConfig::hasId, "a pattern with {id} in it");
+    Require.form("labels", labels, DatasetConfig::hasId, "a pattern with {id} in it");
+    unlabeledImages.ifPresent(
+        pattern ->
+            Require.form(
+                "unlabeled_images", pattern, DatasetConfig::hasId, "a pattern with {id} in it"));
+    Require.distinct("classes", classes);
+    for (String colour : colours) {
+      Require.form("colours", colour, DatasetConfig::isColour, "#RRGGBB");
+    }
+    for (String colour : ignoreColours) {
+      Require.form("ignore_colours", colour, DatasetConfig::isColour, "#RRGGBB");
+    }
+    // Without names the data set itself knows how many classes there are.
+    if (!classes.isEmpty() && !colours.isEmpty() && classes.size() != colours.size()) {
+      throw new InvalidKeyException(
+          "colours",
+          "found "
+              + colours.size()
+              + " in the list, expected one a class, that is "
+              + classes.size());
+    }
+  }
+
+  private static boolean hasId(String pattern) {
+    return pattern.contains("{id}");
+  }
+
+  private static boolean isColour(String text) {
+    return text.matches("#[0-9a-fA-F]{6}");
+  }
+}

@@ -1,0 +1,25 @@
+package dev.tandem.experiments.config;
+
+/** The devices of the training. Each component has its meaning in its {@link Key}. */
+public record DistributionConfig(
+    @Key(
+            doc =
+                "How the training is spread over devices. Batch sizes are those of one replica. The"
+                    + " processes of multi_worker come from TF_CONFIG, or from --cluster and"
+                    + " --task.",
+            defaultsTo = "\"one_device\"")
+        DistributionStrategyKind strategy,
+    @Key(
+            doc =
+                "Replicas of a process, each on a device of its own: mirrored takes that many GPUs"
+                    + " or, where there is none, logical CPU devices; 0 = all GPUs. A process of"
+                    + " multi_worker takes the first so many of its machine; 0 = all GPUs, else one"
+                    + " CPU.",
+            defaultsTo = "0",
+            min = 0)
+        int devices,
+    @Key(
+            doc = "How long a process of multi_worker waits for the others to begin, in seconds.",
+            defaultsTo = "600",
+            min = 1)
+        int startTimeout) {}

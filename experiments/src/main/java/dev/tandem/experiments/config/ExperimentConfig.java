@@ -1,0 +1,103 @@
+package dev.tandem.experiments.config;
+
+import dev.tandem.InvalidInputException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The whole configuration of an experiment.
+ *
+ * <p>A config that was read is resolved: every key has its value, and paths are absolute. The
+ * meaning of each is in its {@link Key}, or in the record of its group.
+ */
+public record ExperimentConfig(
+    @Key(
+            doc =
+                "Name of the experiment; run folders are called after it. Letters, digits, dots,"
+                    + " underscores and hyphens.")
+        String name,
+    @Key(doc = "What the experiment is for, in your words.", defaultsTo = "\"\"")
+        String description,
+    @Key(
+            doc =
+                "Seed of everything random in the training: initial weights, order, crops, mixing,"
+                    + " sampling.",
+            defaultsTo = "3407",
+            min = 0)
+        long seed,
+    DatasetConfig dataset,
+    ModelConfig model,
+    MethodConfig method,
+    AugmentationConfig augmentation,
+    TrainingConfig training,
+    EvaluationConfig evaluation,
+    DistributionConfig distribution) {
+
+  private static final RecordFormat<ExperimentConfig> FORMAT =
+      new RecordFormat<>(ExperimentConfig.class);
+  private static final Pattern NAME = Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9._-]+");
+
+  /**
+   * Checks the name, which becomes a folder's.
+   *
+   * @throws InvalidInputException if the name has other characters, or neither letter nor digit
+   */
+  public ExperimentConfig {
+    Require.form(
+        "name",
+        name,
+        NAME.asMatchPredicate(),
+        "letters, digits, '.', '_' and '-', at least one of them a letter or digit");
+  }
+
+  /**
+   * Reads a config file.
+   *
+   * <p>Relative paths in the file start from its folder, those of overrides from the working
+   * directory.
+   *
+   * @param file the JSON file
+   * @param overrides {@code key=value} as given with {@code --set}; of two for one key the last
+   *     counts. A value that is not JSON is taken as text.
+   * @return the resolved config
+   * @throws InvalidInputException at the first thing that is wrong: where, what was found, what is
+   *     expected
+   */
+  public static ExperimentConfig read(Path file, List<String> overrides) {
+    return FORMAT.read(Document.of(file), overrides);
+  }
+
+  /**
+   * Reads a config from text, such as one embedded as a resource.
+   *
+   * @param json the text
+   * @param baseFolder what relative paths in the text start from
+   * @param nameForErrors what to call the text in errors
+   * @param overrides as in {@link #read}
+   * @return the resolved config
+   * @throws InvalidInputException as {@link #read}
+   */
+  public static ExperimentConfig parse(
+      String json, Path baseFolder, String nameForErrors, List<String> overrides) {
+    return FORMAT.read(new Document(nameForErrors, baseFolder, json), overrides);
+  }
+
+  /**
+   * Writes every key with its value.
+   *
+   * @return indented JSON in a fixed order of keys, which reads back as an equal config
+   */
+  public String toJson() {
+    return FORMAT.write(this);
+  }
+
+  /**
+   * Explains every key.
+   *
+   * @return one line a key: its value, its meaning, what it allows, its default
+   */
+  public String describe() {
+    return FORMAT.describe(this);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tandem.experiments.config;
+
+/** The course of the training. Each component has its meaning in its {@link Key}. */
+public record TrainingConfig(
+    @Key(doc = "Optimiser steps of the whole training.", defaultsTo = "1000", min = 1) int steps,
+    @Key(doc = "Labelled images of a replica in a step.", defaultsTo = "4", min = 1)
+        int labeledBatch,
+    @Key(
+            doc = "Unlabelled images of a replica in a step; not used with pseudo_label none.",
+            defaultsTo = "4",
+            min = 1)
+        int unlabeledBatch,
+    @Key(
+            doc = "Width and height of the square that is cut from each image, in pixels.",
+            defaultsTo = "321",
+            min = 16)
+        int crop,
+    @Key(doc = "Learning rate at the start.", defaultsTo = "0.01", min = 0) double learningRate,
+    @Key(doc = "The learning rate does not fall below this.", defaultsTo = "0.0001", min = 0)
+        double learningRateMin,
+    @Key(
+            doc = "The learning rate is that of the start * (1 - step / steps)^power.",
+            defaultsTo = "0.9",
+            min = 0)
+        double learningRatePower,
+    @Key(
+            doc =
+                "Learning rate at the start of the head that gives Gaussian representations their"
+                    + " variance; it falls as the other does.",
+            defaultsTo = "0.00005",
+            min = 0)
+        double probabilityLearningRate,
+    @Key(
+            doc = "The learning rate of that head does not fall below this.",
+            defaultsTo = "0.000001",
+            min = 0)
+        double probabilityLearningRateMin,
+    @Key(doc = "Nesterov momentum of the optimiser.", defaultsTo = "0.9", min = 0, max = 1)
+        double momentum,
+    @Key(doc = "Part of each weight that is added to its gradient.", defaultsTo = "0.0005", min = 0)
+        double weightDecay,
+    @Key(doc = "Steps between evaluations; 0 evaluates only at the end.", defaultsTo = "0", min = 0)
+        int evaluateEvery,
+    @Key(doc = "Steps between checkpoints; 0 saves only at the end.", defaultsTo = "0", min = 0)
+        int checkpointEvery,
+    @Key(doc = "Steps between train lines in metrics.jsonl.", defaultsTo = "1", min = 1)
+        int logEvery,
+    @Key(doc = "Number format of the computations of the network.", defaultsTo = "\"float32\"")
+        Precision precision,
+    @Key(
+            doc =
+                "Threads within one operation of TensorFlow; 0 shares the processors evenly among the"
+                    + " logical CPU devices of a process.",
+            defaultsTo = "0",
+            min = 0)
+        int intraOpThreads,
+    @Key(
+            doc = "Operations of TensorFlow at the same time; 0 takes three.",
+            defaultsTo = "0",
+            min = 0)
+        int interOpThreads) {
+
+  /**
+   * Checks the range of the learning rate.
+   *
+   * @throws dev.tandem.InvalidInputException if a learning rate begins below its floor
+   */
+  public TrainingConfig {
+    Require.atMost("learning_rate_min", learningRateMin, "learning_rate", learningRate);
+    Require.atMost(
+        "probability_learning_rate_min",
+        probabilityLearningRateMin,
+        "probability_learning_rate",
+        probabilityLearningRate);
+  }
+}

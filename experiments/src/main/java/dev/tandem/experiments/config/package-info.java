@@ -1,0 +1,7 @@
+/**
+ * The configuration of an experiment: records that are read strictly from JSON.
+ *
+ * <p>{@link dev.tandem.experiments.config.ExperimentConfig} is the way in. Each key is a record
+ * component with its meaning, default and range in its {@link dev.tandem.experiments.config.Key}.
+ */
+package dev.tandem.experiments.config;

@@ -1,0 +1,90 @@
+package dev.tandem;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Keeps the plan of the packages, over all three modules: one uses only those above it. */
+class RoomsTest {
+  /** The framework, then the models, then the experiments. */
+  private static final List<String> ROOMS =
+      List.of(
+          "dev.tandem.graph",
+          "dev.tandem.distribution",
+          "dev.tandem.data",
+          "dev.tandem.augment",
+          "dev.tandem.representation",
+          "dev.tandem.pseudolabel",
+          "dev.tandem.loss",
+          "dev.tandem.optimizer",
+          "dev.tandem.model",
+          "dev.tandem.evaluation",
+          "dev.tandem.training",
+          "dev.tandem.export",
+          "dev.tandem.report",
+          "dev.tandem.models.weights",
+          "dev.tandem.models.backbone",
+          "dev.tandem.models",
+          "dev.tandem.experiments.scenes",
+          "dev.tandem.experiments.config",
+          "dev.tandem.experiments.assembly",
+          "dev.tandem.experiments.cli",
+          "dev.tandem.experiments");
+
+  /** Packages whose name is the beginning of another room's: the package alone is meant. */
+  private static final List<String> WITHOUT_SUBPACKAGES =
+      List.of("dev.tandem.models", "dev.tandem.experiments");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.tandem");
+
+  @TestFactory
+  Stream<DynamicTest> aRoomUsesOnlyRoomsAboveIt() {
+    return IntStream.range(0, ROOMS.size() - 1)
+        .mapToObj(i -> DynamicTest.dynamicTest(ROOMS.get(i), () -> usesNoneOfTheLater(i)));
+  }
+
+  private static void usesNoneOfTheLater(int room) {
+    String[] later =
+        ROOMS.subList(room + 1, ROOMS.size()).stream().map(RoomsTest::all).toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(all(ROOMS.get(room)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(later)
+        .check(CLASSES);
+  }
+
+  private static String all(String room) {
+    return WITHOUT_SUBPACKAGES.contains(room) ? room : room + "..";
+  }
+
+  @Test
+  void everyPackageIsARoomOfThePlan() {
+    List<String> strangers =
+        CLASSES.stream()
+            .map(c -> c.getPackageName())
+            .filter(p -> !p.equals("dev.tandem") && !p.startsWith("dev.tandem.testing"))
+            .filter(p -> ROOMS.stream().noneMatch(room -> contains(room, p)))
+            .distinct()
+            .toList();
+    assertEquals(List.of(), strangers);
+  }
+
+  private static boolean contains(String room, String name) {
+    return name.equals(room)
+        || (!WITHOUT_SUBPACKAGES.contains(room) && name.startsWith(room + "."));
+  }
+}

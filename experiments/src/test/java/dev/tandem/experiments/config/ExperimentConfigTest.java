@@ -1,0 +1,195 @@
+package dev.tandem.experiments.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentConfigTest {
+  private static final Path FOLDER = Path.of("folder").toAbsolutePath();
+  private static final String MINIMAL = "{\"name\": \"quick\"}";
+
+  @Test
+  void hasExactlyItsTopLevelKeys() {
+    JsonObject json = JsonParser.parseString(parse(MINIMAL).toJson()).getAsJsonObject();
+    assertEquals(
+        List.of(
+            "name",
+            "description",
+            "seed",
+            "dataset",
+            "model",
+            "method",
+            "augmentation",
+            "training",
+            "evaluation",
+            "distribution"),
+        List.copyOf(json.keySet()));
+  }
+
+  @Test
+  void aNameAloneGivesEveryDefault() {
+    ExperimentConfig config = parse(MINIMAL);
+    assertEquals(3407L, config.seed());
+    assertEquals(
+        new AugmentationConfig(0.5, 1.5, 0.8, 0.25, 0.25, 0.25, 0.25, 0.5, 0.15, 1.15, 0.5),
+        config.augmentation());
+    assertEquals(
+        new MethodConfig(
+            PseudoLabel.LOGIT,
+            0.1,
+            RepresentationKind.DETERMINISTIC,
+            MixingKind.CUTMIX,
+            SupervisedLossKind.CROSS_ENTROPY,
+            0.7,
+            50000,
+            0.5,
+            0.5,
+            0.97,
+            0.8,
+            AnchorHardnessKind.BY_STRATEGY,
+            0.7,
+            256,
+            512,
+            0.99,
+            0.99,
+            ContrastiveSchedule.CONSTANT,
+            1,
+            -5,
+            0),
+        config.method());
+    assertEquals(
+        new TrainingConfig(
+            1000,
+            4,
+            4,
+            321,
+            0.01,
+            1e-4,
+            0.9,
+            5e-5,
+            1e-6,
+            0.9,
+            5e-4,
+            0,
+            0,
+            1,
+            Precision.FLOAT32,
+            0,
+            0),
+        config.training());
+    assertEquals(
+        new ModelConfig(
+            Backbone.MOBILENET_V2,
+            64,
+            16,
+            Optional.empty(),
+            FrozenPart.NOTHING,
+            256,
+            48,
+            256,
+            256,
+            0.1,
+            false),
+        config.model());
+    assertEquals(
+        new DatasetConfig(
+            DatasetKind.FOLDER,
+            Optional.empty(),
+            Optional.empty(),
+            "images/{id}.jpg",
+            "labels/{id}.png",
+            Optional.empty(),
+            LabelFormat.INDICES,
+            List.of(),
+            List.of(),
+            255,
+            List.of("#E0E0C0"),
+            new ScenesConfig(1, 512, 128)),
+        config.dataset());
+  }
+
+  @Test
+  void theResolvedConfigReadsBackAsItself() {
+    ExperimentConfig config =
+        parse(
+            "{\"name\": \"a\", \"description\": \"a <b> \\\"ü\\\"\", \"seed\": 9007199254740993,"
+                + " \"dataset\": {\"root\": \"data\", \"classes\": [\"sky\", \"road\"]},"
+                + " \"training\": {\"learning_rate\": 0.0064}}",
+            "method.contrastive_schedule=ramp_down",
+            "model.pretrained=weights.safetensors");
+    ExperimentConfig again =
+        ExperimentConfig.parse(config.toJson(), Path.of("/elsewhere"), "again.json", List.of());
+    assertEquals(config, again);
+    assertEquals(config.toJson(), again.toJson());
+    assertTrue(config.toJson().contains("\"learning_rate_min\": 0.0001,"));
+  }
+
+  @Test
+  void theDescriptionHasEveryKeyWithItsMeaning() {
+    ExperimentConfig config = parse(MINIMAL, "training.steps=600");
+    List<String> lines = config.describe().lines().toList();
+    List<Leaf> leaves =
+        RecordShape.of(ExperimentConfig.class, "").entries().stream()
+            .flatMap(Entry::leaves)
+            .toList();
+    assertEquals(leaves.size(), lines.size());
+    for (int i = 0; i < leaves.size(); i++) {
+      assertTrue(lines.get(i).startsWith(leaves.get(i).path() + " = "), lines.get(i));
+      assertTrue(lines.get(i).contains(leaves.get(i).key().doc()), lines.get(i));
+    }
+    assertTrue(
+        lines.contains(
+            "training.steps = 600                                Optimiser steps of the whole"
+                + " training. (an integer of at least 1; default 1000)"),
+        config.describe());
+    assertTrue(lines.get(0).endsWith("(text; required)"), lines.get(0));
+  }
+
+  @Test
+  void everyKeyHasAMeaningAndADefaultThatReadsAsItself() {
+    List<Leaf> leaves =
+        RecordShape.of(ExperimentConfig.class, "").entries().stream()
+            .flatMap(Entry::leaves)
+            .toList();
+    assertTrue(leaves.size() > 50);
+    for (Leaf leaf : leaves) {
+      assertTrue(leaf.key().doc().matches("[A-Z].*\\."), leaf.path());
+      assertFalse(leaf.key().defaultsTo().isEmpty() && !leaf.path().equals("name"), leaf.path());
+      if (!leaf.key().defaultsTo().isEmpty()) {
+        Place place = new Place(new Document("default", FOLDER, ""), leaf.path());
+        Object value = leaf.type().read(StrictJson.parse(leaf.key().defaultsTo(), ""), place);
+        assertEquals(leaf.key().defaultsTo(), ValueWriter.json(value).toString(), leaf.path());
+      }
+    }
+  }
+
+  @Test
+  void pathsInAFileStartFromItsFolder(@TempDir Path folder) throws IOException {
+    Path file = Files.createDirectories(folder.resolve("configs")).resolve("quick.json");
+    Files.writeString(
+        file,
+        "{\"name\": \"a\", \"dataset\": {\"root\": \"../data\", \"split\": \"split\"},"
+            + " \"model\": {\"pretrained\": \"/weights/w.safetensors\"}}");
+    ExperimentConfig config = ExperimentConfig.read(file, List.of());
+    Path base = folder.toAbsolutePath().normalize();
+    assertEquals(Optional.of(base.resolve("data")), config.dataset().root());
+    assertEquals(Optional.of(base.resolve("configs/split")), config.dataset().split());
+    assertEquals(
+        Optional.of(file.toAbsolutePath().getRoot().resolve("weights/w.safetensors")),
+        config.model().pretrained());
+  }
+
+  private static ExperimentConfig parse(String json, String... overrides) {
+    return ExperimentConfig.parse(json, FOLDER, "quick.json", List.of(overrides));
+  }
+}

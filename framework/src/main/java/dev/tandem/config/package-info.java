@@ -1,7 +1,0 @@
-/**
- * The configuration of an experiment: records that are read strictly from JSON.
- *
- * <p>{@link dev.tandem.config.ExperimentConfig} is the way in. Each key is a record component with
- * its meaning, default and range in its {@link dev.tandem.config.Key}.
- */
-package dev.tandem.config;
