@@ -59,16 +59,29 @@ public record Convolution(
     long in = x.shape().get(-1);
     Shape kernelShape = Shape.of(kernel, kernel, in, filters);
     Variable<TFloat32> weight = pass.variables().parameter("weight", kernelShape, initializer);
-    Operand<TFloat32> y =
-        stride == 1 || dilation > 1
-            ? everyStride(tf, dense(tf, x, withinReach(tf, weight.value(), x.shape())))
-            : strided(tf, x, weight.value());
+    Operand<TFloat32> y = convolved(tf, x, weight.value());
     if (!bias) {
       return y;
     }
     Initializer biasInitializer = Initializer.uniform(1 / Math.sqrt((double) kernel * kernel * in));
     return tf.nn.biasAdd(
         y, pass.variables().parameter("bias", Shape.of(filters), biasInitializer).value());
+  }
+
+  /**
+   * Where TensorFlow's gradient of the input is wrong ({@link InputGradient}), a stride is taken
+   * apart from the convolution. Spared are an image's three channels, whose gradient nobody asks
+   * for, and powers of two, which fill oneDNN's blocks of channels.
+   */
+  private Operand<TFloat32> convolved(Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight) {
+    long in = x.shape().get(-1);
+    if (stride > 1 && dilation == 1 && kernel == 1 && !InputGradient.isRightInLibrary()) {
+      return dense(tf, everyStride(tf, x), weight);
+    }
+    boolean right = InputGradient.isRightInLibrary() || in == 3 || Long.bitCount(in) == 1;
+    return stride > 1 && dilation == 1 && right
+        ? strided(tf, x, weight)
+        : everyStride(tf, dense(tf, x, withinReach(tf, weight, x.shape())));
   }
 
   /**
@@ -97,12 +110,10 @@ public record Convolution(
   /** At stride 1 "SAME" is symmetric and saves the copy with the padding. */
   private Operand<TFloat32> dense(Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight) {
     boolean middleOnly = weight.shape().get(0) == 1 && weight.shape().get(1) == 1;
-    return dilation == 1 || middleOnly
-        ? tf.nn.conv2d(x, weight, List.of(1L, 1L, 1L, 1L), "SAME")
-        : DilatedConvolution.of(tf, x, weight, dilation);
+    return SameConvolution.of(tf, x, weight, middleOnly ? 1 : dilation);
   }
 
-  /** Of a dilated convolution with a stride, which only a multi-grid at output stride 32 asks. */
+  /** Every {@code stride}-th row and column. */
   private Operand<TFloat32> everyStride(Ops tf, Operand<TFloat32> y) {
     if (stride == 1) {
       return y;

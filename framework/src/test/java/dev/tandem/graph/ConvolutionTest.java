@@ -104,6 +104,70 @@ class ConvolutionTest {
     }
   }
 
+  /** Numbers of channels for which oneDNN's own gradient of the input has been seen to be wrong. */
+  @ParameterizedTest
+  @CsvSource({
+    "17, 72, 32, 3, 1, 1",
+    "17, 80, 32, 3, 1, 1",
+    "17, 112, 16, 3, 1, 1",
+    "17, 304, 64, 3, 1, 1",
+    "17, 80, 32, 3, 1, 2",
+    "17, 80, 32, 1, 1, 1",
+    "17, 64, 32, 3, 1, 1",
+    "5, 512, 256, 1, 1, 1",
+    "5, 1024, 128, 1, 1, 1",
+    "9, 512, 128, 1, 2, 1",
+    "9, 48, 64, 3, 2, 1",
+    "9, 80, 64, 3, 2, 1",
+    "9, 16, 32, 3, 2, 1",
+    "9, 32, 64, 3, 2, 1",
+    "9, 64, 64, 3, 2, 1",
+    "9, 128, 64, 3, 2, 1",
+    "9, 256, 64, 3, 2, 1",
+    "9, 512, 64, 3, 2, 1"
+  })
+  void gradientsAreThoseOfANaiveLoopForAnyNumberOfChannels(
+      int size, int in, int filters, int side, int stride, int dilation) {
+    float[] x = random(2 * size * size * in, 1);
+    float[] kernel = random(side * side * in * filters, 2);
+    int out = (size + stride - 1) / stride;
+    float[] upstream = random(2 * out * out * filters, 3);
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableStore store = new VariableStore(tf, 0);
+      Variable<TFloat32> input =
+          store.scope("x").parameter("x", Shape.of(2, size, size, in), constant(graph, x));
+      Operand<TFloat32> y =
+          new Convolution(filters, side, stride, dilation, false, constant(graph, kernel))
+              .apply(ForwardPass.inference(tf, store.scope("net")), input.value());
+      Variable<TFloat32> weight = parameter(store, "net/weight");
+      Operand<TFloat32> product =
+          Reduce.sum(tf, tf.math.mul(y, graph.constant(upstream, 2, out, out, filters)));
+      var gradients = tf.gradients(product, List.of(input.value(), weight.value()));
+      graph.initialize(store);
+      double[] dx = new double[x.length];
+      double[] dw = new double[kernel.length];
+      float[] threeByThree = side == 3 ? kernel : inTheMiddle(kernel);
+      double[] dThree = new double[threeByThree.length];
+      new Naive(2, size, in, filters, stride, dilation)
+          .backward(x, threeByThree, upstream, dx, dThree);
+      System.arraycopy(dThree, side == 3 ? 0 : 4 * kernel.length, dw, 0, dw.length);
+      assertClose("input's gradient", dx, graph.floats(gradients.dy(0)), TOLERANCE);
+      assertClose("kernel's gradient", dw, graph.floats(gradients.dy(1)), TOLERANCE);
+    }
+  }
+
+  private static Initializer constant(TestGraph graph, float[] values) {
+    return (tf, shape, draws) -> graph.constant(values, shape.asArray());
+  }
+
+  /** A 1×1 kernel as the middle of a 3×3 one. */
+  private static float[] inTheMiddle(float[] kernel) {
+    float[] whole = new float[9 * kernel.length];
+    System.arraycopy(kernel, 0, whole, 4 * kernel.length, kernel.length);
+    return whole;
+  }
+
   @ParameterizedTest
   @CsvSource({"9, 1, 1", "9, 1, 2", "10, 1, 3", "7, 1, 4", "5, 1, 6", "8, 2, 1", "9, 2, 1"})
   void depthwiseValueAndGradientsAreThoseOfANaiveLoop(int size, int stride, int dilation) {

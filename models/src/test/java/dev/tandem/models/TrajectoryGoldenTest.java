@@ -29,11 +29,18 @@ import org.tensorflow.types.TFloat32;
 
 /** Steps of supervised training: forward, loss, backward, optimiser and running statistics. */
 class TrajectoryGoldenTest {
-  /** Of a loss, or twice what the reference's own float32 run is away from its float64 run. */
-  private static final double LOSS = 1e-3;
+  /**
+   * Of the losses after 0, 1, 2 and 3 steps. ReLUs that switch under rounding make the later ones
+   * chaotic: another processor or GPU has been seen 0.6 % away after two steps, the reference's own
+   * float32 run 2.5 % after three. The gradients themselves are held to 1e-2 in NetworkGoldenTest.
+   */
+  private static final double[] LOSS = {1e-4, 1e-3, 1e-2, 3e-2};
 
-  /** ReLUs that switch under rounding move the reference's own weights by up to 8e-3. */
-  private static final double WEIGHTS = 2e-2;
+  /**
+   * ReLUs that switch under rounding move the reference's own weights by up to 8e-3, and ours by
+   * 2.3e-2 on an AMD EPYC of the Zen 5 generation, whose convolutions add up in another order.
+   */
+  private static final double WEIGHTS = 4e-2;
 
   /** Sums over a tensor, relative to the sum of its absolute values. */
   private static final double SUMS = 1e-3;
@@ -137,7 +144,8 @@ class TrajectoryGoldenTest {
   }
 
   private static void checkLoss(int step, double reference, double exact, float loss) {
-    double tolerance = Math.max(LOSS * exact, 2 * Math.abs(reference - exact));
+    // Or twice what the reference's own float32 run is away from its float64 run.
+    double tolerance = Math.max(LOSS[step] * exact, 2 * Math.abs(reference - exact));
     assertEquals(exact, loss, tolerance, "loss after " + step + " steps");
   }
 }
