@@ -13,6 +13,11 @@ public interface Schedule {
    */
   Operand<TFloat32> at(Ops tf, Operand<TFloat32> progress);
 
+  /** This schedule, every value times {@code factor}. */
+  default Schedule times(double factor) {
+    return (tf, progress) -> tf.math.mul(at(tf, progress), tf.constant((float) factor));
+  }
+
   /** Always the same value. */
   static Schedule constant(double value) {
     return (tf, progress) -> tf.constant((float) value);

@@ -3,62 +3,60 @@ package dev.tandem.optimizer;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.train.ResourceApplyMomentum;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Stochastic gradient descent with Nesterov momentum, as PyTorch's: g ← g + decay·θ; v ← μ·v + g; θ
- * ← θ − rate·(g + μ·v).
+ * Stochastic gradient descent with momentum, as {@code torch.optim.SGD}: g ← g + decay·θ; v ← μ·v +
+ * g; then θ ← θ − rate·v, or with Nesterov momentum θ ← θ − rate·(g + μ·v).
  *
- * <p>Keeps a variable {@code momentum/NAME} for each parameter.
+ * <p>Keeps a variable {@code momentum/NAME} for each parameter: v.
  *
  * @param momentum μ, 0 to 1
- * @param weightDecay added to the gradient of every parameter
+ * @param nesterov whether the momentum is Nesterov's
  */
-public record Sgd(double momentum, double weightDecay) {
+public record Sgd(double momentum, boolean nesterov) implements Optimizer {
 
   /**
-   * One update for each parameter, ordered after the control dependencies of {@code tf}; they must
-   * include every gradient of the step, or an update races with what still reads the parameter.
+   * Checks the momentum.
    *
-   * @param parameters what is trained
-   * @param gradients in the order of the parameters
-   * @param rates the learning rate of each parameter, scalars, in the same order
+   * @throws IllegalArgumentException if it is not from 0 to 1
    */
-  public List<Op> updates(
-      Ops tf,
-      VariableStore store,
-      List<Variable<TFloat32>> parameters,
-      List<Operand<TFloat32>> gradients,
-      List<Operand<TFloat32>> rates) {
-    List<Op> updates = new ArrayList<>();
-    Operand<TFloat32> decay = tf.constant((float) weightDecay);
+  public Sgd {
+    if (!(momentum >= 0 && momentum <= 1)) {
+      throw new IllegalArgumentException("momentum " + momentum + " is not from 0 to 1");
+    }
+  }
+
+  @Override
+  public List<Op> updates(Ops tf, VariableStore store, List<Update> updates) {
+    List<Op> ops = new ArrayList<>();
     Operand<TFloat32> keep = tf.constant((float) momentum);
-    for (int i = 0; i < parameters.size(); i++) {
-      Variable<TFloat32> parameter = parameters.get(i);
-      Shape shape = parameter.shape();
-      Variable<TFloat32> velocity =
-          store.state(
-              "momentum/" + parameter.name(),
-              TFloat32.class,
-              shape,
-              ops -> ops.fill(ops.constant(shape.asArray()), ops.constant(0f)));
-      Operand<TFloat32> decayed =
-          tf.math.add(gradients.get(i), tf.math.mul(parameter.value(), decay));
-      updates.add(
+    Map<Double, Operand<TFloat32>> decays = new HashMap<>();
+    for (Update update : updates) {
+      Variable<TFloat32> parameter = update.parameter();
+      Variable<TFloat32> velocity = OptimizerState.zeros(store, "momentum", parameter);
+      Operand<TFloat32> gradient = update.gradient();
+      if (update.weightDecay() != 0) {
+        Operand<TFloat32> decay =
+            decays.computeIfAbsent(update.weightDecay(), d -> tf.constant(d.floatValue()));
+        gradient = tf.math.add(gradient, tf.math.mul(parameter.value(), decay));
+      }
+      ops.add(
           tf.train.resourceApplyMomentum(
               parameter.handle(),
               velocity.handle(),
-              rates.get(i),
-              decayed,
+              update.rate(),
+              gradient,
               keep,
-              ResourceApplyMomentum.useNesterov(true)));
+              ResourceApplyMomentum.useNesterov(nesterov)));
     }
-    return updates;
+    return ops;
   }
 }

@@ -1,2 +1,5 @@
-/** Stochastic gradient descent and the schedules of its rate and of the losses' weights. */
+/**
+ * Optimizers, groups of parameters, clipping of gradients, and the schedules of learning rates and
+ * of the losses' weights.
+ */
 package dev.tandem.optimizer;

@@ -7,6 +7,8 @@ import dev.tandem.graph.Replica;
 import dev.tandem.graph.RunningStatistics;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
+import dev.tandem.optimizer.GradientClipping;
+import dev.tandem.optimizer.Optimization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +27,12 @@ import org.tensorflow.types.TInt64;
  * with what still reads the variable.
  *
  * @param done its run is the update
- * @param learningRates of the groups of parameters, by the name of their scalar
+ * @param scalars by name: the learning rates of the groups of parameters and, where gradients are
+ *     clipped, their global norm before it
  */
-record StepUpdate(Op done, Map<String, Operand<TFloat32>> learningRates) {
+record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
+  /** Name of the gradients' global norm among the scalars. */
+  private static final String GRADIENT_NORM = "gradient_norm";
 
   /**
    * @param tf what the backward pass is made with
@@ -52,12 +57,8 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> learningRates) {
             Gradients.of(tf, losses.total(), parameters),
             parameters.stream().map(Variable::shape).toList());
     List<ForwardPass.BatchStatistic> statistics = shared(updateOps, replica, losses.statistics());
-    Map<String, Operand<TFloat32>> rates = new LinkedHashMap<>();
-    optimization
-        .groups()
-        .forEach(group -> rates.put(group.scalar(), group.learningRate().at(tf, progress)));
-    List<Operand<TFloat32>> rateOfEach = new ArrayList<>();
-    parameters.forEach(p -> rateOfEach.add(rates.get(optimization.groupOf(p).scalar())));
+    Map<String, Operand<TFloat32>> rates = optimization.rates(tf, progress);
+    Map<String, Operand<TFloat32>> scalars = new LinkedHashMap<>(rates);
 
     List<Op> awaited = new ArrayList<>(gradients);
     awaited.add(losses.total());
@@ -65,9 +66,20 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> learningRates) {
     statistics.forEach(s -> awaited.add(s.value()));
     Ops ordered = after(updateOps, awaited);
 
+    List<Operand<TFloat32>> used = gradients;
+    if (optimization.clipping().isPresent()) {
+      GradientClipping.Clipped clipped = optimization.clipping().get().clip(updateOps, gradients);
+      used = clipped.gradients();
+      scalars.put(GRADIENT_NORM, clipped.norm());
+    }
     List<Op> updates =
         new ArrayList<>(
-            optimization.sgd().updates(ordered, store, parameters, gradients, rateOfEach));
+            optimization
+                .optimizer()
+                .updates(
+                    ordered,
+                    store,
+                    optimization.updates(StepContext.STUDENT, parameters, used, rates)));
     Ops afterStudent = after(updateOps, updates);
     updates.addAll(RunningStatistics.updates(ordered, statistics));
     updates.addAll(losses.stateUpdates().apply(ordered));
@@ -79,7 +91,7 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> learningRates) {
                 originals(store),
                 parameters(store, StepContext.TEACHER)));
     updates.add(step.assign(ordered, ordered.math.add(step.value(), ordered.constant(1L))));
-    return new StepUpdate(updateOps.withControlDependencies(updates).noOp(), rates);
+    return new StepUpdate(updateOps.withControlDependencies(updates).noOp(), scalars);
   }
 
   /**

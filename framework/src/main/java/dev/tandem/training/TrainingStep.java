@@ -7,6 +7,7 @@ import dev.tandem.graph.Replica;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.SegmentationModel;
+import dev.tandem.optimizer.Optimization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,8 +55,8 @@ public final class TrainingStep {
   /**
    * What a step gave.
    *
-   * @param scalars the losses (means over the replicas) and learning rates by name, in a stable
-   *     order
+   * @param scalars the losses (means over the replicas), learning rates and, where gradients are
+   *     clipped, {@code gradient_norm} by name, in a stable order
    * @param stopRequested whether any replica's process was asked to end
    */
   public record Outcome(Map<String, Float> scalars, boolean stopRequested) {}
@@ -106,10 +107,10 @@ public final class TrainingStep {
     means.put("loss", losses.total());
     means.putAll(losses.terms());
     names = new ArrayList<>(means.keySet());
-    names.addAll(stepUpdate.learningRates().keySet());
+    names.addAll(stepUpdate.scalars().keySet());
     stopRequested = tf.placeholderWithDefault(tf.constant(0f), Shape.scalar());
     List<Operand<TFloat32>> own = new ArrayList<>(means.values());
-    own.addAll(stepUpdate.learningRates().values());
+    own.addAll(stepUpdate.scalars().values());
     own.add(stopRequested);
     values = replica.mean(updateOps, tf.stack(own));
   }

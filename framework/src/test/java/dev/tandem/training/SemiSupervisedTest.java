@@ -2,6 +2,8 @@ package dev.tandem.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.augment.Appearance;
 import dev.tandem.augment.ColorJitter;
@@ -27,6 +29,8 @@ import dev.tandem.loss.CrossEntropy;
 import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.model.Segmentation;
 import dev.tandem.model.SegmentationModel;
+import dev.tandem.optimizer.GradientClipping;
+import dev.tandem.optimizer.Optimization;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.optimizer.Sgd;
 import dev.tandem.pseudolabel.PseudoLabelStrategy;
@@ -54,6 +58,9 @@ import org.tensorflow.types.TInt32;
 class SemiSupervisedTest {
   private static final int CROP = 16;
   private static final double LOG_2 = Math.log(2);
+
+  private static final Optimization OPTIMIZATION =
+      Optimization.uniform(new Sgd(0.9, true), 0, Schedule.constant(0.1), 0.99);
 
   @TempDir Path folder;
 
@@ -148,7 +155,25 @@ class SemiSupervisedTest {
         1e-6);
   }
 
+  @Test
+  void normOfTheGradientsIsLoggedWhereTheyAreClipped() {
+    Optimization clipping =
+        new Optimization(
+            OPTIMIZATION.optimizer(),
+            OPTIMIZATION.weightDecay(),
+            OPTIMIZATION.groups(),
+            Optional.of(new GradientClipping(1)),
+            OPTIMIZATION.teacherDecay());
+    PseudoLabelStrategy strategy = apart(0.9f, 0.9f);
+    assertTrue(step(strategy, clipping).scalars().get("gradient_norm") > 0);
+    assertFalse(step(strategy).scalars().containsKey("gradient_norm"));
+  }
+
   private Outcome step(PseudoLabelStrategy strategy) {
+    return step(strategy, OPTIMIZATION);
+  }
+
+  private Outcome step(PseudoLabelStrategy strategy, Optimization optimization) {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
       FolderDataset dataset =
@@ -188,7 +213,7 @@ class SemiSupervisedTest {
               labeled,
               Optional.of(unlabeled),
               method,
-              Optimization.uniform(new Sgd(0.9, 0), Schedule.constant(0.1), 0.99),
+              optimization,
               new TrainingStep.Plan(Replica.only(), false, 10, 1));
       graph.initialize(store);
       ReplicatedSession session = ReplicatedSession.of(graph.session());

@@ -11,13 +11,13 @@ import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.loss.CrossEntropy;
 import dev.tandem.model.Segmentation;
+import dev.tandem.optimizer.Optimizer;
 import dev.tandem.optimizer.Sgd;
 import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -80,11 +80,14 @@ class TrajectoryGoldenTest {
       pass.statistics().forEach(s -> awaited.add(s.value()));
       Ops after = tf.withControlDependencies(awaited);
       Operand<TFloat32> rate = tf.constant((float) golden.number("lr"));
+      List<Optimizer.Update> update = new ArrayList<>();
+      for (int i = 0; i < trained.size(); i++) {
+        update.add(
+            new Optimizer.Update(
+                trained.get(i), gradients.get(i), rate, golden.number("weight_decay")));
+      }
       List<Op> updates =
-          new ArrayList<>(
-              new Sgd(golden.number("momentum"), golden.number("weight_decay"))
-                  .updates(
-                      after, store, trained, gradients, Collections.nCopies(trained.size(), rate)));
+          new ArrayList<>(new Sgd(golden.number("momentum"), true).updates(after, store, update));
       List<Op> memory = RunningStatistics.updates(after, pass.statistics());
       updates.addAll(memory);
       // The representation head has no part in the loss, and no decay: its weights stay.

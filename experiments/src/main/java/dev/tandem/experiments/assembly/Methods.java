@@ -20,19 +20,20 @@ import dev.tandem.loss.OnlineHardExampleMining;
 import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.models.DeepLabV3Plus;
+import dev.tandem.optimizer.Optimization;
 import dev.tandem.optimizer.ParameterGroup;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.optimizer.Sgd;
 import dev.tandem.representation.DeterministicRepresentation;
 import dev.tandem.representation.GaussianRepresentation;
 import dev.tandem.representation.RepresentationType;
-import dev.tandem.training.Optimization;
 import dev.tandem.training.RepresentationContrast;
 import dev.tandem.training.SemiSupervised;
 import dev.tandem.training.SupervisedOnly;
 import dev.tandem.training.TrainingMethod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** From {@code method}, {@code augmentation} and {@code training} of a config to a method. */
 final class Methods {
@@ -67,13 +68,15 @@ final class Methods {
     List<ParameterGroup> groups = new ArrayList<>();
     if (Models.isGaussian(config)) {
       groups.add(
-          new ParameterGroup(
+          ParameterGroup.of(
               "probability_learning_rate", DeepLabV3Plus.PROBABILITY + "/", probabilityRate));
     }
-    groups.add(new ParameterGroup("learning_rate", "", rate));
+    groups.add(ParameterGroup.rest(rate));
     return new Optimization(
-        new Sgd(training.momentum(), training.weightDecay()),
+        new Sgd(training.momentum(), true),
+        training.weightDecay(),
         groups,
+        Optional.empty(),
         config.method().teacherDecay());
   }
 

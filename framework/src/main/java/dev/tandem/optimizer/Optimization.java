@@ -1,0 +1,129 @@
+package dev.tandem.optimizer;
+
+import dev.tandem.graph.Variable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * How the variables move after a step.
+ *
+ * @param optimizer of the student's parameters
+ * @param weightDecay of the groups that have none of their own, at least 0
+ * @param groups each parameter belongs to the first whose prefix its name has, below the student's
+ *     root; the last has an empty prefix, no two have the same name
+ * @param clipping of the gradients, after their mean over the replicas
+ * @param teacherDecay α of the teacher's moving average, 0 to 1
+ */
+public record Optimization(
+    Optimizer optimizer,
+    double weightDecay,
+    List<ParameterGroup> groups,
+    Optional<GradientClipping> clipping,
+    double teacherDecay) {
+
+  /**
+   * Checks weight decay and groups.
+   *
+   * @throws IllegalArgumentException if the weight decay is negative, two groups have the same
+   *     name, a group could never have a parameter, or a parameter could be in no group
+   */
+  public Optimization {
+    groups = List.copyOf(groups);
+    if (!(weightDecay >= 0)) {
+      throw new IllegalArgumentException("weight decay " + weightDecay);
+    }
+    requireNamesOnce(groups);
+    requireReachable(groups);
+    if (groups.isEmpty() || !groups.get(groups.size() - 1).prefix().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the last parameter group must have an empty prefix, for all other parameters");
+    }
+  }
+
+  private static void requireNamesOnce(List<ParameterGroup> groups) {
+    List<String> names = groups.stream().map(ParameterGroup::name).toList();
+    for (String name : names) {
+      if (names.indexOf(name) != names.lastIndexOf(name)) {
+        throw new IllegalArgumentException("two parameter groups have the name " + name);
+      }
+    }
+  }
+
+  private static void requireReachable(List<ParameterGroup> groups) {
+    for (int i = 0; i < groups.size(); i++) {
+      ParameterGroup group = groups.get(i);
+      for (ParameterGroup earlier : groups.subList(0, i)) {
+        if (group.prefix().startsWith(earlier.prefix())) {
+          throw new IllegalArgumentException(
+              String.format(
+                  "parameter group %s has no parameters: names that begin with \"%s\" begin with"
+                      + " \"%s\" too, so they are in group %s before it",
+                  group.name(), group.prefix(), earlier.prefix(), earlier.name()));
+        }
+      }
+    }
+  }
+
+  /** One learning rate and weight decay for all parameters, without clipping. */
+  public static Optimization uniform(
+      Optimizer optimizer, double weightDecay, Schedule learningRate, double teacherDecay) {
+    return new Optimization(
+        optimizer,
+        weightDecay,
+        List.of(ParameterGroup.rest(learningRate)),
+        Optional.empty(),
+        teacherDecay);
+  }
+
+  /**
+   * The learning rates, float32 scalars, by the names of their groups.
+   *
+   * @param progress float32 scalar: steps done / steps in all
+   */
+  public Map<String, Operand<TFloat32>> rates(Ops tf, Operand<TFloat32> progress) {
+    Map<String, Operand<TFloat32>> rates = new LinkedHashMap<>();
+    groups.forEach(group -> rates.put(group.name(), group.learningRate().at(tf, progress)));
+    return rates;
+  }
+
+  /**
+   * What the optimizer shall do in a step.
+   *
+   * @param root of the parameters' names
+   * @param parameters below that root
+   * @param gradients in the order of the parameters
+   * @param rates those of {@link #rates}
+   */
+  public List<Optimizer.Update> updates(
+      String root,
+      List<Variable<TFloat32>> parameters,
+      List<Operand<TFloat32>> gradients,
+      Map<String, Operand<TFloat32>> rates) {
+    List<Optimizer.Update> updates = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      Variable<TFloat32> parameter = parameters.get(i);
+      ParameterGroup group = groupOf(parameter.name().substring(root.length() + 1));
+      updates.add(
+          new Optimizer.Update(
+              parameter,
+              gradients.get(i),
+              rates.get(group.name()),
+              group.weightDecay().orElse(weightDecay)));
+    }
+    return updates;
+  }
+
+  /** The group of the parameter with that name below the root. */
+  ParameterGroup groupOf(String name) {
+    return groups.stream()
+        .filter(group -> name.startsWith(group.prefix()))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.tandem.optimizer;
+
+import static dev.tandem.testing.ArrayAssert.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.graph.Initializer;
+import dev.tandem.graph.Variable;
+import dev.tandem.graph.VariableScope;
+import dev.tandem.graph.VariableStore;
+import dev.tandem.testing.TestGraph;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+class OptimizationTest {
+  private static final Schedule RATE = Schedule.poly(0.1, 1, 0);
+
+  @Test
+  void aParameterHasRateAndDecayOfTheFirstGroupWhosePrefixItsNameHas() {
+    Optimization optimization =
+        optimization(
+            new ParameterGroup("bias_rate", "backbone/b", RATE.times(2), OptionalDouble.of(0)),
+            ParameterGroup.of("backbone_rate", "backbone/", RATE),
+            new ParameterGroup("head_rate", "", RATE.times(40), OptionalDouble.of(0.5)));
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableStore store = new VariableStore(tf, 0);
+      VariableScope student = store.scope("student");
+      Variable<TFloat32> weight = parameter(student.in("backbone"), "weight");
+      Variable<TFloat32> bias = parameter(student.in("backbone"), "bias");
+      // Only the beginning of the name counts.
+      Variable<TFloat32> head = parameter(student.in("head").in("backbone"), "weight");
+      Map<String, Operand<TFloat32>> rates = optimization.rates(tf, tf.constant(0.5f));
+      assertEquals(List.of("bias_rate", "backbone_rate", "head_rate"), List.copyOf(rates.keySet()));
+      List<Operand<TFloat32>> gradients =
+          List.of(tf.constant(1f), tf.constant(2f), tf.constant(3f));
+      List<Optimizer.Update> updates =
+          optimization.updates("student", List.of(weight, bias, head), gradients, rates);
+
+      assertEquals(List.of(weight, bias, head), updates.stream().map(u -> u.parameter()).toList());
+      assertEquals(gradients, updates.stream().map(u -> u.gradient()).toList());
+      assertEquals(List.of(0.01, 0.0, 0.5), updates.stream().map(u -> u.weightDecay()).toList());
+      assertEquals(0.05, graph.scalar(updates.get(0).rate()), 1e-7);
+      assertEquals(0.1, graph.scalar(updates.get(1).rate()), 1e-7);
+      assertEquals(2, graph.scalar(updates.get(2).rate()), 1e-6);
+    }
+  }
+
+  private static Variable<TFloat32> parameter(VariableScope scope, String name) {
+    return scope.parameter(name, Shape.of(1), Initializer.constant(0));
+  }
+
+  @Test
+  void groupsThatCannotWorkAreRefused() {
+    refused("last parameter group must have an empty prefix");
+    refused(
+        "last parameter group must have an empty prefix",
+        ParameterGroup.of("a", "backbone/", RATE));
+    refused(
+        "group b has no parameters",
+        ParameterGroup.of("a", "backbone/", RATE),
+        ParameterGroup.of("b", "backbone/layer1/", RATE),
+        ParameterGroup.rest(RATE));
+    refused(
+        "group b has no parameters", ParameterGroup.rest(RATE), ParameterGroup.of("b", "", RATE));
+    refused(
+        "two parameter groups have the name learning_rate",
+        ParameterGroup.of("learning_rate", "backbone/", RATE),
+        ParameterGroup.rest(RATE));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new ParameterGroup("a", "", RATE, OptionalDouble.of(-0.1)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Optimization.uniform(AdamW.standard(), Double.NaN, RATE, 0.99));
+  }
+
+  private static void refused(String reason, ParameterGroup... groups) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> optimization(groups)).getMessage();
+    assertTrue(message.contains(reason), message);
+  }
+
+  private static Optimization optimization(ParameterGroup... groups) {
+    return new Optimization(AdamW.standard(), 0.01, List.of(groups), Optional.empty(), 0.99);
+  }
+
+  @Test
+  void gradientsOfALargerGlobalNormAreScaledDown() {
+    try (TestGraph graph = new TestGraph()) {
+      // √(3² + 4²) = 5 over both; the divisor is 5 + 1e-6.
+      GradientClipping.Clipped clipped =
+          new GradientClipping(1).clip(graph.tf(), ofNormFive(graph));
+      assertEquals(5, graph.scalar(clipped.norm()), 1e-6);
+      assertClose("first", new double[] {0.6, 0}, graph.floats(clipped.gradients().get(0)), 1e-6);
+      assertClose("second", new double[] {-0.8}, graph.floats(clipped.gradients().get(1)), 1e-6);
+    }
+  }
+
+  @Test
+  void gradientsOfASmallerGlobalNormAndZerosStay() {
+    try (TestGraph graph = new TestGraph()) {
+      GradientClipping.Clipped clipped =
+          new GradientClipping(5.1).clip(graph.tf(), ofNormFive(graph));
+      assertClose("first", new double[] {3, 0}, graph.floats(clipped.gradients().get(0)), 0);
+      assertClose("second", new double[] {-4}, graph.floats(clipped.gradients().get(1)), 0);
+      GradientClipping.Clipped zeros =
+          new GradientClipping(5)
+              .clip(graph.tf(), List.of(graph.tf().constant(new float[] {0, 0})));
+      assertEquals(0, graph.scalar(zeros.norm()));
+      assertClose("zeros", new double[] {0, 0}, graph.floats(zeros.gradients().get(0)), 0);
+    }
+  }
+
+  @Test
+  void theDivisorOfTheClippingIsSlightlyMoreThanTheNorm() {
+    try (TestGraph graph = new TestGraph()) {
+      List<Operand<TFloat32>> small = List.of(graph.tf().constant(new float[] {3e-6f}));
+      GradientClipping.Clipped clipped = new GradientClipping(2e-6).clip(graph.tf(), small);
+      // 3e-6·2e-6 / (3e-6 + 1e-6)
+      assertClose("small", new double[] {1.5e-6}, graph.floats(clipped.gradients().get(0)), 1e-6);
+    }
+  }
+
+  @Test
+  void aNormOfZeroIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new GradientClipping(0));
+  }
+
+  private static List<Operand<TFloat32>> ofNormFive(TestGraph graph) {
+    return List.of(
+        graph.tf().constant(new float[] {3, 0}), graph.tf().constant(new float[][] {{-4}}));
+  }
+}

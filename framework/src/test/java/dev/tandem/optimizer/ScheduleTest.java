@@ -1,0 +1,45 @@
+package dev.tandem.optimizer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tandem.testing.TestGraph;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+  @Test
+  void polyFallsToItsFloorAndStaysThereBeyondTheEnd() {
+    Schedule poly = Schedule.poly(0.1, 2, 0.005);
+    assertEquals(0.1, at(poly, 0), 1e-8);
+    assertEquals(0.025, at(poly, 0.5f), 1e-8);
+    assertEquals(0.005, at(poly, 0.9f), 1e-8);
+    assertEquals(0.005, at(poly, 1), 1e-8);
+    assertEquals(0.005, at(poly, 1.5f), 1e-8);
+  }
+
+  @Test
+  void rampDownIsABellsHalf() {
+    Schedule ramp = Schedule.rampDown(2, -1, 0.8);
+    assertEquals(2, at(ramp, 0), 1e-6);
+    assertEquals(2 * Math.exp(-0.25), at(ramp, 0.5f), 1e-6);
+    assertEquals(0.8, at(ramp, 1), 1e-6);
+  }
+
+  @Test
+  void constantStays() {
+    assertEquals(0.3, at(Schedule.constant(0.3), 0.7f), 1e-7);
+  }
+
+  @Test
+  void timesScalesEveryValueTheFloorToo() {
+    Schedule scaled = Schedule.poly(0.1, 2, 0.005).times(40);
+    assertEquals(4, at(scaled, 0), 1e-6);
+    assertEquals(1, at(scaled, 0.5f), 1e-6);
+    assertEquals(0.2, at(scaled, 1), 1e-7);
+  }
+
+  private static double at(Schedule schedule, float progress) {
+    try (TestGraph graph = new TestGraph()) {
+      return graph.scalar(schedule.at(graph.tf(), graph.tf().constant(progress)));
+    }
+  }
+}
