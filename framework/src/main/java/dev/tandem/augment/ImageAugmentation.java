@@ -10,8 +10,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The augmentations of single images, as the input pipeline applies them (METHODS 7): rescale and
- * crop, then for labelled images colour, blur and flip.
+ * The augmentations of single images, as the input pipeline applies them (formulas.md,
+ * "Augmentations"): rescale and crop, then for labelled images colour, blur and flip.
  */
 public final class ImageAugmentation {
   private ImageAugmentation() {}

@@ -4,7 +4,7 @@ import dev.tandem.data.SupervisedImages;
 import dev.tandem.graph.Draws;
 import org.tensorflow.op.Ops;
 
-/** How the unlabelled images of a batch are mixed with each other (METHODS 4). */
+/** How the unlabelled images of a batch are mixed with each other (formulas.md, "Mixing"). */
 @FunctionalInterface
 public interface Mixing {
   /**

@@ -13,9 +13,9 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * Random rescale by s ~ U(minScale, maxScale), then a random square crop (METHODS 2.3a). Where the
- * rescaled image is smaller than the crop, the image goes on by reflection at its right and bottom,
- * and maps get their fill value there.
+ * Random rescale by s ~ U(minScale, maxScale), then a random square crop (formulas.md,
+ * "Augmentations"). Where the rescaled image is smaller than the crop, the image goes on by
+ * reflection at its right and bottom, and maps get their fill value there.
  *
  * <p>Only the window that is kept is resampled: bilinear with antialiasing for images (PIL's
  * bilinear), nearest for maps.

@@ -18,9 +18,9 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * From the weak view of a batch to the strong one (METHODS 2.3): every image with its maps is
- * rescaled and cropped, the batch is mixed, then colour, blur and flip. Confidences stay floats in
- * the graph throughout.
+ * From the weak view of a batch to the strong one (formulas.md, "Augmentations"): every image with
+ * its maps is rescaled and cropped, the batch is mixed, then colour, blur and flip. Confidences
+ * stay floats in the graph throughout.
  *
  * @param geometry rescale and crop back to the same size
  * @param mixing over the batch

@@ -8,8 +8,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * By which probability of its own class a pixel is hard, and so may be an anchor (METHODS 6). Both
- * are the student's and carry no gradient.
+ * By which probability of its own class a pixel is hard, and so may be an anchor (formulas.md,
+ * "Contrastive loss"). Both are the student's and carry no gradient.
  */
 @FunctionalInterface
 public interface AnchorHardness {

@@ -8,9 +8,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The contrastive loss from given draws (METHODS 6): for each class present, the mean over its
- * anchors of −log softmax₀(sim(anchor, [positive, negatives…]) / temperature); summed over the
- * classes and divided by their number. 0 with fewer than two classes.
+ * The contrastive loss from given draws (formulas.md, "Contrastive loss"): for each class present,
+ * the mean over its anchors of −log softmax₀(sim(anchor, [positive, negatives…]) / temperature);
+ * summed over the classes and divided by their number. 0 with fewer than two classes.
  *
  * <p>Only anchors carry a gradient. So the loss and its gradient with respect to the anchors are
  * computed class by class in a loop that holds one class's negatives at a time, and the gradient is

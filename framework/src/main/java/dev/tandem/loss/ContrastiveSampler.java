@@ -12,8 +12,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Draws the anchors and negatives of the contrastive loss (METHODS 6), with replacement. Nothing
- * here depends on what representations are.
+ * Draws the anchors and negatives of the contrastive loss (formulas.md, "Contrastive loss"), with
+ * replacement. Nothing here depends on what representations are.
  *
  * @param queries anchors a class
  * @param negatives draws an anchor

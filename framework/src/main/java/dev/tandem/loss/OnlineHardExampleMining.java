@@ -8,8 +8,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Cross-entropy of the hard pixels only (OHEM; METHODS 5): of the pixels that are not ignored those
- * whose probability of the true class is at most max(threshold, the k-th smallest such
+ * Cross-entropy of the hard pixels only (formulas.md, "OHEM"): of the pixels that are not ignored
+ * those whose probability of the true class is at most max(threshold, the k-th smallest such
  * probability), k = {@code minKept}; with fewer than k such pixels all of them. The mean over what
  * is kept; 0 if nothing is.
  *

@@ -8,10 +8,10 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The confidence-weighted cross-entropy of the unlabelled images (METHODS 5): per image q =
- * #(confidence ≥ threshold) / #(label ≥ 0); the loss is the mean of q·CE over the pixels of the
- * batch whose CE is above 0. An image without a valid pixel counts as q = 0; a batch without any
- * pixel that counts gives 0.
+ * The confidence-weighted cross-entropy of the unlabelled images (formulas.md, "Unsupervised
+ * loss"): per image q = #(confidence ≥ threshold) / #(label ≥ 0); the loss is the mean of q·CE over
+ * the pixels of the batch whose CE is above 0. An image without a valid pixel counts as q = 0; a
+ * batch without any pixel that counts gives 0.
  *
  * @param threshold of confidence, 0 to 1
  */

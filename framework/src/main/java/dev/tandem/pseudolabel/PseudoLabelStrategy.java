@@ -3,8 +3,8 @@ package dev.tandem.pseudolabel;
 import org.tensorflow.op.Ops;
 
 /**
- * A way to make pseudo-labels (METHODS 3). It says what supervises logit space and what supervises
- * representation space; the training step knows no more about it.
+ * A way to make pseudo-labels (formulas.md, "Pseudo-labels"). It says what supervises logit space
+ * and what supervises representation space; the training step knows no more about it.
  */
 @FunctionalInterface
 public interface PseudoLabelStrategy {

@@ -4,7 +4,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** How alike every pixel is to the prototype of every class (METHODS 3). */
+/** How alike every pixel is to the prototype of every class (formulas.md, "Representations"). */
 public final class PrototypeSimilarity {
   private PrototypeSimilarity() {}
 

@@ -14,9 +14,9 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The global prototype of every class: at its first appearance the batch's, from then on {@code
- * decay·old + (1 − decay)·batch} (METHODS 6). Which classes have appeared is remembered apart: a
- * prototype of zeros is one like any other. With a decay of 0 they are the batch's as they are
- * (PRCL).
+ * decay·old + (1 − decay)·batch} (formulas.md, "Prototypes"). Which classes have appeared is
+ * remembered apart: a prototype of zeros is one like any other. With a decay of 0 they are the
+ * batch's as they are (PRCL).
  *
  * <p>Variables: {@code prototypes/mean} [C, D], {@code prototypes/seen} [C] and, for Gaussians,
  * {@code prototypes/variance} [C, D].

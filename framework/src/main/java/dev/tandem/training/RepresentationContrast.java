@@ -20,8 +20,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The contrastive part of a step (METHODS 6), at the decoder's resolution h×w: which pixels are
- * valid and which are hard, the prototypes, the draws, and the loss.
+ * The contrastive part of a step (formulas.md, "Contrastive loss"), at the decoder's resolution
+ * h×w: which pixels are valid and which are hard, the prototypes, the draws, and the loss.
  *
  * @param type of the representations
  * @param temperature of the loss and of the classes' chances to give negatives

@@ -25,11 +25,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * One step of semi-supervised training (METHODS 2), for every strategy and representation: the
- * teacher labels the weak view, the strong view of images and labels together trains the student in
- * both spaces. The student sees the labelled images and the strong view in one pass, each
- * normalised by itself: one pass reads its weights once, and makes one gradient of them. Loss =
- * supervised + unsupervised + λ(progress)·contrastive.
+ * One step of semi-supervised training (formulas.md, "One training step"), for every strategy and
+ * representation: the teacher labels the weak view, the strong view of images and labels together
+ * trains the student in both spaces. The student sees the labelled images and the strong view in
+ * one pass, each normalised by itself: one pass reads its weights once, and makes one gradient of
+ * them. Loss = supervised + unsupervised + λ(progress)·contrastive.
  *
  * @param strategy what supervises each space
  * @param augmentation from the weak to the strong view

@@ -10,8 +10,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * The teacher's parameters follow the student's after each step (METHODS 2.7): θ ← d·θ + (1 −
- * d)·student with d = min(1 − 1/(t + 1), decay), t counted from 0: the first update copies the
+ * The teacher's parameters follow the student's after each step (formulas.md, "Teacher"): θ ← d·θ +
+ * (1 − d)·student with d = min(1 − 1/(t + 1), decay), t counted from 0: the first update copies the
  * student. Its batch-norm statistics come from its own passes, not from here.
  *
  * @param decay α, 0 to 1

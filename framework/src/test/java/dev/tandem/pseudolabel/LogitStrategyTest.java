@@ -39,6 +39,19 @@ class LogitStrategyTest {
   }
 
   @Test
+  void bothSpacesGetTheMostProbableClassWhateverThePrototypesAre() {
+    try (TestGraph graph = new TestGraph()) {
+      for (boolean known : new boolean[] {true, false}) {
+        PseudoLabels labels =
+            new LogitStrategy().label(graph.tf(), FourPixels.at(graph, 0, known, known, known));
+        FourPixels.assertSupervision(
+            graph, labels.logitSpace(), FourPixels.LOGIT_LABELS, FourPixels.LOGIT_CONFIDENCES);
+        assertSame(labels.logitSpace(), labels.representationSpace());
+      }
+    }
+  }
+
+  @Test
   void sharedSupervisionIsAugmentedOnceAndGivenToBothSpaces() {
     try (TestGraph graph = new TestGraph()) {
       Supervision a = supervision(graph);

@@ -47,4 +47,41 @@ class TeacherViewTest {
       assertArrayEquals(new float[] {0}, graph.floats(labels.confidence()));
     }
   }
+
+  /**
+   * Without class 1, at a temperature of ½: (5, 1)/6, (1, 2)/3, (1, 6)/7 and (3, 1)/4 for classes 0
+   * and 2. Class 1, the most similar one at pixel 3, takes no part in any confidence.
+   */
+  @Test
+  void confidencesAreSharedAmongTheClassesThatHaveAPrototype() {
+    try (TestGraph graph = new TestGraph()) {
+      Supervision labels =
+          FourPixels.at(graph, 0, true, false, true)
+              .representationLabels(graph.tf(), FourPixels.TEMPERATURE);
+      FourPixels.assertSupervision(
+          graph, labels, new int[] {0, 2, 2, 0}, 5 / 6f, 2 / 3f, 6 / 7f, 3 / 4f);
+    }
+  }
+
+  /**
+   * Similarities of two pixels, (½·log 3, 0) and (0, ½·3·log 3), at three columns: in the middle
+   * their mean (¼·log 3, ¾·log 3), where a temperature of ½ gives odds of 3 for class 1. Were the
+   * softmaxes (¾, ¼) and (1, 27)/28 resized instead, the confidence there would be 0.607.
+   */
+  @Test
+  void similaritiesAreResizedBeforeTheSoftmax() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      float half = (float) (Math.log(3) / 2);
+      TeacherView view =
+          new TeacherView(
+              graph.constant(new float[4], 1, 1, 2, 2),
+              () -> graph.constant(new float[] {half, 0, 0, 3 * half}, 1, 1, 2, 2),
+              graph.constant(new boolean[] {true, true}, 2),
+              tf.constant(0f),
+              tf.constant(new int[] {1, 3}));
+      FourPixels.assertSupervision(
+          graph, view.representationLabels(tf, 0.5), new int[] {0, 1, 1}, 3 / 4f, 3 / 4f, 27 / 28f);
+    }
+  }
 }

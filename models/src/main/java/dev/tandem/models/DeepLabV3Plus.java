@@ -15,9 +15,9 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * DeepLabV3+ (Chen et al. 2018) with a classifier head, a representation head and, for Gaussian
- * representations, a probability head (METHODS 1): ASPP on the deep features, resized to the low
- * ones' size and joined to them; each head is a 3×3 convolution with batch norm and ReLU, then a
- * 1×1 convolution with bias.
+ * representations, a probability head (formulas.md, "DeepLabV3+"): ASPP on the deep features,
+ * resized to the low ones' size and joined to them; each head is a 3×3 convolution with batch norm
+ * and ReLU, then a 1×1 convolution with bias.
  *
  * <p>Variables: {@code backbone/…}, {@code aspp/…}, {@code low_level/…}, {@code classifier/…},
  * {@code representation/…}, {@code probability/…}.

@@ -11,8 +11,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * PRCL's probability head (METHODS 1), pixel by pixel: linear (rows of unit length, no bias), batch
- * norm, ReLU, linear (the same), batch norm without affine, γ·x + β, log(exp(x) + 1e-6), sigmoid.
+ * PRCL's probability head (formulas.md, "Probability head"), pixel by pixel: linear (rows of unit
+ * length, no bias), batch norm, ReLU, linear (the same), batch norm without affine, γ·x + β,
+ * log(exp(x) + 1e-6), sigmoid.
  *
  * <p>Variables: {@code fc1}, {@code bn1/…}, {@code fc2}, {@code bn2/…}, {@code gamma}, {@code
  * beta}.
