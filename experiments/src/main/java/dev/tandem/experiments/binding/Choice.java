@@ -5,6 +5,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -50,9 +51,32 @@ public final class Choice<E extends Enum<E>> {
     return ofClass(className, "");
   }
 
-  /** The choice of a class that stands at a key, which errors are to name. */
-  static <E extends Enum<E>> Choice<E> ofClass(String className, String key) {
+  private static <E extends Enum<E>> Choice<E> ofClass(String className, String key) {
     return new Choice<>(null, Objects.requireNonNull(className), key);
+  }
+
+  private static <E extends Enum<E>> Choice<E> ofConstant(Enum<E> constant) {
+    return of(constant.getDeclaringClass().cast(constant));
+  }
+
+  /**
+   * How choices are read.
+   *
+   * @param constants the enum
+   * @param classes which classes, as words that follow "the full name of"
+   */
+  static ValueType type(Class<?> constants, String classes) {
+    Map<String, Enum<?>> words = ValueType.words(constants);
+    String expected = ValueType.oneOf(words) + ", or the full name of " + classes;
+    return ValueType.of(
+        expected,
+        (json, place) -> {
+          String text = ValueType.text(json).orElse("");
+          return Optional.of(
+              text.contains(".")
+                  ? ofClass(text, place.key())
+                  : ofConstant(ValueType.word(json, place, words, expected)));
+        });
   }
 
   /**

@@ -188,6 +188,10 @@ final class Input {
         String first = values.stream().filter(key -> key.startsWith(within)).findFirst().orElse("");
         throw place.error("a group of keys, expected one of its keys, such as " + first);
       }
+      String list = place.key().replaceFirst("\\[.*", "");
+      if (!list.equals(place.key()) && values.contains(list)) {
+        throw place.error("part of a list, expected the whole list: " + list + "=[...]");
+      }
       if (!values.contains(place.key())) {
         throw unknown(place);
       }

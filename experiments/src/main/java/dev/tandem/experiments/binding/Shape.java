@@ -7,11 +7,8 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.binding.Input.Keys;
 import dev.tandem.experiments.binding.Input.Place;
 import dev.tandem.experiments.binding.Input.Setting;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -113,8 +110,14 @@ record Shape(Class<? extends Record> type, String path, Optional<Leaf> kind, Lis
       Class<?> record = record(ofFile, type, input.place().at(kind.path()));
       input.ignore(ofRecord(record, path, Optional.of(kind), object, input).keys());
     }
-    Class<?> record = record(chosen, type, input.origin(kind.path()));
-    return ofRecord(record, path, Optional.of(kind), object, input);
+    Place place = input.origin(kind.path());
+    Class<?> record = record(chosen, type, place);
+    try {
+      return ofRecord(record, path, Optional.of(kind), object, input);
+    } catch (IllegalArgumentException e) {
+      // A mistake in a record of the user's, not in ours.
+      throw chosen.className().isEmpty() ? e : place.error("cannot be used: " + e.getMessage());
+    }
   }
 
   private static Shape ofRecord(
@@ -152,7 +155,7 @@ record Shape(Class<? extends Record> type, String path, Optional<Leaf> kind, Lis
     if (kinds.implementing() != void.class) {
       classes += " or of a class that implements " + kinds.implementing().getSimpleName();
     }
-    ValueType type = ValueType.choice(kinds.value(), classes);
+    ValueType type = Choice.type(kinds.value(), classes);
     String first = Json.of(kinds.value().getEnumConstants()[0]).toString();
     return new Leaf(Kinds.KEY, Input.join(path, Kinds.KEY), kinds.doc(), first, type);
   }
@@ -206,28 +209,9 @@ record Shape(Class<? extends Record> type, String path, Optional<Leaf> kind, Lis
     }
     Object[] values = parts.stream().map(part -> part.read(object, input)).toArray();
     try {
-      return construct(type, values);
+      return RecordFormat.construct(type, values);
     } catch (InvalidKeyException e) {
       throw input.origin(Input.join(path, e.key())).error(e.problem());
-    }
-  }
-
-  private static Record construct(Class<? extends Record> type, Object[] values) {
-    Class<?>[] parameters =
-        Arrays.stream(type.getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
-    try {
-      Constructor<? extends Record> canonical = type.getDeclaredConstructor(parameters);
-      canonical.setAccessible(true);
-      return canonical.newInstance(values);
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof InvalidInputException rejected) {
-        throw rejected;
-      }
-      throw new IllegalStateException("cannot construct " + type, e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot construct " + type, e);
     }
   }
 }

@@ -11,12 +11,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * A type of value that a key may hold, with the values it allows.
@@ -32,7 +33,7 @@ record ValueType(
     Optional<Class<?>> record,
     BiFunction<JsonElement, Place, Optional<?>> reader) {
 
-  private static ValueType of(String expected, BiFunction<JsonElement, Place, Optional<?>> reader) {
+  static ValueType of(String expected, BiFunction<JsonElement, Place, Optional<?>> reader) {
     return new ValueType(expected, false, Optional.empty(), reader);
   }
 
@@ -75,15 +76,13 @@ record ValueType(
   private static ValueType single(Type type, Key key) {
     if (isA(Choice.class, type) && key.implementing() != void.class) {
       String classes = "a class that implements " + key.implementing().getSimpleName();
-      return choice((Class<?>) argument(type), classes);
+      return Choice.type((Class<?>) argument(type), classes);
     }
     if (type == int.class || type == Integer.class) {
-      String limit = noMoreThan(Integer.MAX_VALUE);
-      return number("an integer", json -> decimal(json).intValueExact(), limit, key);
+      return whole(BigDecimal::intValueExact, Integer.MAX_VALUE, key);
     }
     if (type == long.class || type == Long.class) {
-      String limit = noMoreThan(Long.MAX_VALUE);
-      return number("an integer", json -> decimal(json).longValueExact(), limit, key);
+      return whole(BigDecimal::longValueExact, Long.MAX_VALUE, key);
     }
     if (type == double.class || type == Double.class) {
       return number("a number", ValueType::real, " that a double can hold", key);
@@ -98,8 +97,8 @@ record ValueType(
       return ofText("a path", ValueType::path);
     }
     if (type instanceof Class<?> constants && constants.isEnum()) {
-      String expected = "one of " + words(constants);
-      return of(expected, (json, place) -> word(json, place, constants, expected));
+      Map<String, Enum<?>> words = words(constants);
+      return of(oneOf(words), (json, place) -> Optional.of(word(json, place, words, oneOf(words))));
     }
     if (type instanceof Class<?> record && record.isRecord()) {
       return new ValueType(
@@ -119,9 +118,14 @@ record ValueType(
     return type instanceof ParameterizedType generic ? generic.getActualTypeArguments()[0] : type;
   }
 
+  private static ValueType whole(Function<BigDecimal, Number> exact, long largest, Key key) {
+    String limit = " (no fraction, no more than " + largest + ")";
+    return number("an integer", json -> exact.apply(json.getAsBigDecimal()), limit, key);
+  }
+
   private static ValueType number(
       String kind, Function<JsonPrimitive, Number> exact, String limit, Key key) {
-    String expected = key.oneOf().length == 0 ? kind + range(key) : oneOf(key);
+    String expected = key.oneOf().length == 0 ? kind + range(key) : "one of " + joined(key.oneOf());
     return of(
         expected,
         (json, place) -> {
@@ -135,14 +139,6 @@ record ValueType(
         });
   }
 
-  private static String noMoreThan(long largest) {
-    return " (no fraction, no more than " + largest + ")";
-  }
-
-  private static BigDecimal decimal(JsonPrimitive number) {
-    return new BigDecimal(number.getAsString());
-  }
-
   private static double real(JsonPrimitive number) {
     // Adding 0 turns -0 into 0, which JSON would not bring back.
     double value = number.getAsDouble() + 0.0;
@@ -152,46 +148,29 @@ record ValueType(
     return value;
   }
 
-  /**
-   * A constant of an enum or the full name of a class.
-   *
-   * @param constants the enum
-   * @param classes which classes, as words that follow "the full name of"
-   */
-  static ValueType choice(Class<?> constants, String classes) {
-    String expected = "one of " + words(constants) + ", or the full name of " + classes;
-    return of(
-        expected,
-        (json, place) ->
-            text(json).filter(text -> text.contains(".")).isPresent()
-                ? text(json).map(name -> Choice.ofClass(name, place.key()))
-                : word(json, place, constants, expected).map(ValueType::choice));
-  }
-
-  private static <E extends Enum<E>> Choice<E> choice(Enum<E> constant) {
-    return Choice.of(constant.getDeclaringClass().cast(constant));
-  }
-
-  private static Optional<Enum<?>> word(
-      JsonElement json, Place place, Class<?> type, String expected) {
+  /** The constant of a word; if there is none the error names the nearest word. */
+  static Enum<?> word(JsonElement json, Place place, Map<String, Enum<?>> words, String expected) {
     Optional<String> text = text(json);
-    List<String> words = new ArrayList<>();
-    for (Object constant : type.getEnumConstants()) {
-      String word = Json.word((Enum<?>) constant);
-      if (text.equals(Optional.of(word))) {
-        return Optional.of((Enum<?>) constant);
-      }
-      words.add(word);
-    }
-    Optional<String> nearest = text.flatMap(wrong -> NearestName.to(wrong, words));
-    String question = nearest.map(word -> "; did you mean " + word + "?").orElse("");
-    throw place.unexpected(json, expected + question);
+    return text.<Enum<?>>map(words::get)
+        .orElseThrow(
+            () ->
+                place.unexpected(
+                    json,
+                    text.flatMap(wrong -> NearestName.to(wrong, words.keySet()))
+                        .map(nearest -> expected + "; did you mean " + nearest + "?")
+                        .orElse(expected)));
   }
 
-  private static String words(Class<?> constants) {
-    return Arrays.stream(constants.getEnumConstants())
-        .map(constant -> Json.word((Enum<?>) constant))
-        .collect(Collectors.joining(", "));
+  static Map<String, Enum<?>> words(Class<?> type) {
+    Map<String, Enum<?>> words = new LinkedHashMap<>();
+    for (Object constant : type.getEnumConstants()) {
+      words.put(Json.word((Enum<?>) constant), (Enum<?>) constant);
+    }
+    return words;
+  }
+
+  static String oneOf(Map<String, Enum<?>> words) {
+    return "one of " + String.join(", ", words.keySet());
   }
 
   private static ValueType list(ValueType element) {
@@ -228,7 +207,7 @@ record ValueType(
     return primitive(json, JsonPrimitive::isBoolean).map(JsonPrimitive::getAsBoolean);
   }
 
-  private static Optional<String> text(JsonElement json) {
+  static Optional<String> text(JsonElement json) {
     return primitive(json, JsonPrimitive::isString).map(JsonPrimitive::getAsString);
   }
 
@@ -248,17 +227,16 @@ record ValueType(
     }
   }
 
+  private static String joined(int[] numbers) {
+    return Arrays.toString(numbers).replaceAll("[\\[\\]]", "");
+  }
+
   private static boolean allows(Key key, double value) {
     boolean listed = Arrays.stream(key.oneOf()).anyMatch(one -> one == value);
     return value >= key.min()
         && value > key.above()
         && value <= key.max()
         && (listed || key.oneOf().length == 0);
-  }
-
-  private static String oneOf(Key key) {
-    return "one of "
-        + Arrays.stream(key.oneOf()).mapToObj(String::valueOf).collect(Collectors.joining(", "));
   }
 
   /** What follows "a number" in a sentence: {@code " from 0 to 1"}, or nothing if unbounded. */
