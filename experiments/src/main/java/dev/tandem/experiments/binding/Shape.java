@@ -2,7 +2,6 @@ package dev.tandem.experiments.binding;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.binding.Input.Keys;
 import dev.tandem.experiments.binding.Input.Place;
@@ -134,6 +133,9 @@ record Shape(Class<? extends Record> type, String path, Optional<Leaf> kind, Lis
       RecordComponent component, String parent, JsonObject object, Input input) {
     Class<?> type = component.getType();
     if (component.isAnnotationPresent(Key.Inline.class)) {
+      if (!type.isRecord()) {
+        throw new IllegalArgumentException(component + ": only a record can be inlined");
+      }
       return new Group("", of(type, parent, object, input));
     }
     String name = RecordFormat.key(component);
@@ -160,20 +162,18 @@ record Shape(Class<? extends Record> type, String path, Optional<Leaf> kind, Lis
     return new Leaf(Kinds.KEY, Input.join(path, Kinds.KEY), kinds.doc(), first, type);
   }
 
-  /** The record of a kind. */
+  /** The record of a kind: its own, the class of the user's, or the one for any class. */
   private static Class<?> record(Choice<?> kind, Class<?> group, Place place) {
-    Kinds kinds = group.getAnnotation(Kinds.class);
+    if (kind.word().isPresent()) {
+      return ((Kinds.Kind) kind.word().get()).record();
+    }
     Class<?> record =
         kind.loaded()
             .filter(named -> named.isRecord() && group.isAssignableFrom(named))
-            .orElse(kinds.anyClass());
-    if (kind.word().isPresent()) {
-      record = ((Kinds.Kind) (Object) kind.word().get()).record();
-    }
+            .orElse(group.getAnnotation(Kinds.class).anyClass());
     if (record == Record.class) {
-      JsonElement found = new JsonPrimitive(kind.toString());
       throw place.unexpected(
-          found, "on the class path a record that implements " + group.getSimpleName());
+          Json.of(kind), "on the class path a record that implements " + group.getSimpleName());
     }
     return record;
   }

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  *
  * @param expected what is allowed, as words that follow "expected"
  * @param isText whether a setting of the command line is its value without quotes
- * @param record the record that each element of a list is, if any
+ * @param record the record that the value, or each element of the list, is; if any
  * @param reader turns JSON into a value; empty if it is not what is expected
  */
 record ValueType(

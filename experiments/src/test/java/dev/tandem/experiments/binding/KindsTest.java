@@ -90,6 +90,8 @@ class KindsTest {
 
   record Clashing(@Key.Inline Loss loss, @Key(doc = "Kept.", defaultsTo = "1", min = 0) int kept) {}
 
+  record InlinedKinds(@Key.Inline Method method) {}
+
   private static final Loss LOSS = new Loss(0.7, 10);
   private static final RecordFormat<Whole> FORMAT = new RecordFormat<>(Whole.class);
 
@@ -254,6 +256,11 @@ class KindsTest {
   @Test
   void twoComponentsOfOneKeyAreAMistakeOfTheProgrammer() {
     assertThrows(IllegalArgumentException.class, () -> new RecordFormat<>(Clashing.class));
+  }
+
+  @Test
+  void inliningWhatIsNoRecordIsAMistakeOfTheProgrammer() {
+    assertThrows(IllegalArgumentException.class, () -> new RecordFormat<>(InlinedKinds.class));
   }
 
   private static Whole read(String json, String... overrides) {
