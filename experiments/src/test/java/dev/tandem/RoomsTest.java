@@ -35,6 +35,7 @@ class RoomsTest {
           "dev.tandem.models.backbone",
           "dev.tandem.models",
           "dev.tandem.experiments.scenes",
+          "dev.tandem.experiments.binding",
           "dev.tandem.experiments.config",
           "dev.tandem.experiments.assembly",
           "dev.tandem.experiments.cli",

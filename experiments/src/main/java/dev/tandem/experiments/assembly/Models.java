@@ -17,7 +17,7 @@ final class Models {
 
   /** Whether the network has the head that gives representations their variance. */
   static boolean isGaussian(ExperimentConfig config) {
-    return config.method().pseudoLabel() != PseudoLabel.NONE
+    return !config.method().pseudoLabel().is(PseudoLabel.NONE)
         && config.method().representation() == RepresentationKind.GAUSSIAN;
   }
 

@@ -31,7 +31,7 @@ public final class PretrainedFit {
       int side = config.training().crop();
       Segmentation segmentation = model.forward(pass, tf.constant(new float[1][side][side][3]));
       segmentation.logits();
-      if (config.method().pseudoLabel() != PseudoLabel.NONE) {
+      if (!config.method().pseudoLabel().is(PseudoLabel.NONE)) {
         segmentation.representation();
       }
       return Fit.of(store, StepContext.STUDENT, file);

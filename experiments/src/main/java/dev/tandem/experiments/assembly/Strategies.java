@@ -1,17 +1,14 @@
 package dev.tandem.experiments.assembly;
 
-import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.config.MethodConfig;
 import dev.tandem.experiments.config.PseudoLabel;
-import dev.tandem.experiments.config.PseudoLabelChoice;
-import dev.tandem.experiments.config.StrategyClass;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.pseudolabel.CrossStrategy;
 import dev.tandem.pseudolabel.LogitStrategy;
 import dev.tandem.pseudolabel.MixedStrategy;
 import dev.tandem.pseudolabel.PseudoLabelStrategy;
 import dev.tandem.pseudolabel.RepresentationStrategy;
-import java.lang.reflect.Constructor;
 import java.util.Optional;
 
 /** From {@code method.pseudo_label} of a config to a strategy, a known one or a user's own. */
@@ -21,13 +18,13 @@ final class Strategies {
   /**
    * The strategy; empty with {@code none}.
    *
-   * @throws InvalidInputException if a user's class can not be used
+   * @throws dev.tandem.InvalidInputException if a class of the user's cannot be used
    */
   static Optional<PseudoLabelStrategy> of(MethodConfig method) {
-    PseudoLabelChoice choice = method.pseudoLabel();
-    return choice instanceof StrategyClass own
-        ? Optional.of(instance(own.className()))
-        : known((PseudoLabel) choice, method);
+    Choice<PseudoLabel> choice = method.pseudoLabel();
+    return choice.word().isPresent()
+        ? known(choice.word().get(), method)
+        : Optional.of(choice.instance(PseudoLabelStrategy.class));
   }
 
   private static Optional<PseudoLabelStrategy> known(PseudoLabel word, MethodConfig method) {
@@ -41,28 +38,14 @@ final class Strategies {
     };
   }
 
-  private static PseudoLabelStrategy instance(String className) {
-    try {
-      Constructor<? extends PseudoLabelStrategy> constructor =
-          Class.forName(className).asSubclass(PseudoLabelStrategy.class).getConstructor();
-      return constructor.newInstance();
-    } catch (ReflectiveOperationException | ClassCastException e) {
-      throw new InvalidInputException(
-          "method.pseudo_label: found "
-              + className
-              + ", expected on the class path a public class that implements PseudoLabelStrategy"
-              + " and has a public constructor without parameters");
-    }
-  }
-
   static AnchorHardness hardness(MethodConfig method) {
     boolean similarity =
         switch (method.anchorHardness()) {
           case LOGITS -> false;
           case SIMILARITY -> true;
           case BY_STRATEGY ->
-              method.pseudoLabel() == PseudoLabel.MIXED
-                  || method.pseudoLabel() == PseudoLabel.CROSS;
+              method.pseudoLabel().is(PseudoLabel.MIXED)
+                  || method.pseudoLabel().is(PseudoLabel.CROSS);
         };
     return similarity
         ? AnchorHardness.bySimilarity(method.similarityTemperature())

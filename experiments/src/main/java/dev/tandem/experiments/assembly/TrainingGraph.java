@@ -118,7 +118,7 @@ final class TrainingGraph implements TrainingEngine, AutoCloseable {
   /** What is due when. */
   static Trainer.Plan plan(ExperimentConfig config, int replicas) {
     TrainingConfig training = config.training();
-    boolean semi = config.method().pseudoLabel() != PseudoLabel.NONE;
+    boolean semi = !config.method().pseudoLabel().is(PseudoLabel.NONE);
     int batch = training.labeledBatch() + (semi ? training.unlabeledBatch() : 0);
     return new Trainer.Plan(
         training.steps(), training.evaluateEvery(), training.checkpointEvery(), batch * replicas);

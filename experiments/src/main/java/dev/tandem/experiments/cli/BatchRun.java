@@ -80,7 +80,7 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
 
   /** Whether the training saw labelled images alone. */
   boolean isSupervisedOnly() {
-    return config.method().pseudoLabel() == PseudoLabel.NONE;
+    return config.method().pseudoLabel().is(PseudoLabel.NONE);
   }
 
   /** Whether the evaluation with re-estimated batch-norm statistics is there already. */

@@ -2,7 +2,7 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.WorkerLostException;
-import dev.tandem.experiments.config.NearestName;
+import dev.tandem.experiments.binding.NearestName;
 import dev.tandem.training.DivergedException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.tandem.experiments.config;
 
+import static dev.tandem.experiments.binding.InvalidKeyException.requireAtMost;
+
+import dev.tandem.experiments.binding.Key;
+
 /** How training images are varied. Each component has its meaning in its {@link Key}. */
 public record AugmentationConfig(
     @Key(doc = "Smallest factor of the random rescaling.", defaultsTo = "0.5", above = 0)
@@ -61,7 +65,7 @@ public record AugmentationConfig(
    * @throws dev.tandem.InvalidInputException if one does not
    */
   public AugmentationConfig {
-    Require.atMost("scale_min", scaleMin, "scale_max", scaleMax);
-    Require.atMost("blur_sigma_min", blurSigmaMin, "blur_sigma_max", blurSigmaMax);
+    requireAtMost("scale_min", scaleMin, "scale_max", scaleMax);
+    requireAtMost("blur_sigma_min", blurSigmaMin, "blur_sigma_max", blurSigmaMax);
   }
 }

@@ -1,5 +1,10 @@
 package dev.tandem.experiments.config;
 
+import static dev.tandem.experiments.binding.InvalidKeyException.requireDistinct;
+import static dev.tandem.experiments.binding.InvalidKeyException.requireForm;
+
+import dev.tandem.experiments.binding.InvalidKeyException;
+import dev.tandem.experiments.binding.Key;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -81,18 +86,18 @@ public record DatasetConfig(
     classes = List.copyOf(classes);
     colours = List.copyOf(colours);
     ignoreColours = List.copyOf(ignoreColours);
-    Require.form("images", images, DatasetConfig::hasId, "a pattern with {id} in it");
-    Require.form("labels", labels, DatasetConfig::hasId, "a pattern with {id} in it");
+    requireForm("images", images, DatasetConfig::hasId, "a pattern with {id} in it");
+    requireForm("labels", labels, DatasetConfig::hasId, "a pattern with {id} in it");
     unlabeledImages.ifPresent(
         pattern ->
-            Require.form(
+            requireForm(
                 "unlabeled_images", pattern, DatasetConfig::hasId, "a pattern with {id} in it"));
-    Require.distinct("classes", classes);
+    requireDistinct("classes", classes);
     for (String colour : colours) {
-      Require.form("colours", colour, DatasetConfig::isColour, "#RRGGBB");
+      requireForm("colours", colour, DatasetConfig::isColour, "#RRGGBB");
     }
     for (String colour : ignoreColours) {
-      Require.form("ignore_colours", colour, DatasetConfig::isColour, "#RRGGBB");
+      requireForm("ignore_colours", colour, DatasetConfig::isColour, "#RRGGBB");
     }
     // Without names the data set itself knows how many classes there are.
     if (!classes.isEmpty() && !colours.isEmpty() && classes.size() != colours.size()) {

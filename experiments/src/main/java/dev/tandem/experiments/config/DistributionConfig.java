@@ -1,5 +1,7 @@
 package dev.tandem.experiments.config;
 
+import dev.tandem.experiments.binding.Key;
+
 /** The devices of the training. Each component has its meaning in its {@link Key}. */
 public record DistributionConfig(
     @Key(

@@ -1,5 +1,9 @@
 package dev.tandem.experiments.config;
 
+import static dev.tandem.experiments.binding.InvalidKeyException.requireAtMost;
+
+import dev.tandem.experiments.binding.InvalidKeyException;
+import dev.tandem.experiments.binding.Key;
 import java.util.List;
 
 /** The evaluation. Each component has its meaning in its {@link Key}. */
@@ -46,7 +50,7 @@ public record EvaluationConfig(
    */
   public EvaluationConfig {
     scales = List.copyOf(scales);
-    Require.atMost("stride", stride, "window", window);
+    requireAtMost("stride", stride, "window", window);
     if (scales.isEmpty()) {
       throw new InvalidKeyException("scales", "found an empty list, expected at least one factor");
     }

@@ -1,6 +1,10 @@
 package dev.tandem.experiments.config;
 
+import static dev.tandem.experiments.binding.InvalidKeyException.requireForm;
+
 import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.binding.Key;
+import dev.tandem.experiments.binding.RecordFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -44,7 +48,7 @@ public record ExperimentConfig(
    * @throws InvalidInputException if the name has other characters, or neither letter nor digit
    */
   public ExperimentConfig {
-    Require.form(
+    requireForm(
         "name",
         name,
         NAME.asMatchPredicate(),
@@ -65,7 +69,7 @@ public record ExperimentConfig(
    *     expected
    */
   public static ExperimentConfig read(Path file, List<String> overrides) {
-    return FORMAT.read(Document.of(file), overrides);
+    return FORMAT.read(file, overrides);
   }
 
   /**
@@ -80,7 +84,7 @@ public record ExperimentConfig(
    */
   public static ExperimentConfig parse(
       String json, Path baseFolder, String nameForErrors, List<String> overrides) {
-    return FORMAT.read(new Document(nameForErrors, baseFolder, json), overrides);
+    return FORMAT.parse(json, baseFolder, nameForErrors, overrides);
   }
 
   /**

@@ -1,13 +1,20 @@
 package dev.tandem.experiments.config;
 
+import static dev.tandem.experiments.binding.InvalidKeyException.requireAtMost;
+
+import dev.tandem.experiments.binding.Choice;
+import dev.tandem.experiments.binding.Key;
+import dev.tandem.pseudolabel.PseudoLabelStrategy;
+
 /** How unlabelled images teach. Each component has its meaning in its {@link Key}. */
 public record MethodConfig(
     @Key(
             doc =
                 "How the teacher labels unlabelled images; none trains on the labelled images"
                     + " only.",
-            defaultsTo = "\"logit\"")
-        PseudoLabelChoice pseudoLabel,
+            defaultsTo = "\"logit\"",
+            implementing = PseudoLabelStrategy.class)
+        Choice<PseudoLabel> pseudoLabel,
     @Key(
             doc =
                 "Part of the training during which logit labels supervise both spaces, with"
@@ -121,7 +128,7 @@ public record MethodConfig(
    */
   public MethodConfig {
     if (contrastiveSchedule == ContrastiveSchedule.RAMP_DOWN) {
-      Require.atMost(
+      requireAtMost(
           "contrastive_weight_min", contrastiveWeightMin, "contrastive_weight", contrastiveWeight);
     }
   }

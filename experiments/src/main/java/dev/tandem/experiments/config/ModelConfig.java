@@ -1,5 +1,6 @@
 package dev.tandem.experiments.config;
 
+import dev.tandem.experiments.binding.Key;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.tandem.experiments.config;
 
 /** How the teacher labels unlabelled images. */
-public enum PseudoLabel implements PseudoLabelChoice {
+public enum PseudoLabel {
   /** Not at all: supervised training only. */
   NONE,
   /** By the most probable class of its logits. */

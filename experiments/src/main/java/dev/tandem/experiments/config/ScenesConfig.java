@@ -1,5 +1,7 @@
 package dev.tandem.experiments.config;
 
+import dev.tandem.experiments.binding.Key;
+
 /** The generated data set <i>scenes</i>. Each component has its meaning in its {@link Key}. */
 public record ScenesConfig(
     @Key(

@@ -1,5 +1,9 @@
 package dev.tandem.experiments.config;
 
+import static dev.tandem.experiments.binding.InvalidKeyException.requireAtMost;
+
+import dev.tandem.experiments.binding.Key;
+
 /** The course of the training. Each component has its meaning in its {@link Key}. */
 public record TrainingConfig(
     @Key(doc = "Optimiser steps of the whole training.", defaultsTo = "1000", min = 1) int steps,
@@ -66,8 +70,8 @@ public record TrainingConfig(
    * @throws dev.tandem.InvalidInputException if a learning rate begins below its floor
    */
   public TrainingConfig {
-    Require.atMost("learning_rate_min", learningRateMin, "learning_rate", learningRate);
-    Require.atMost(
+    requireAtMost("learning_rate_min", learningRateMin, "learning_rate", learningRate);
+    requireAtMost(
         "probability_learning_rate_min",
         probabilityLearningRateMin,
         "probability_learning_rate",

@@ -1,4 +1,4 @@
-package dev.tandem.experiments.config;
+package dev.tandem.experiments.binding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -79,8 +79,8 @@ class RecordFormatTest {
                 + "\"inner\": {\"ratio\": 4.9e-324, \"limit\": -0.0}}");
     assertEquals(FOLDER.resolveSibling("x"), value.path());
     assertEquals(List.of(FOLDER.resolve("a"), FOLDER.resolve("c")), value.paths());
-    Document written = new Document("again.json", Path.of("elsewhere"), FORMAT.write(value));
-    assertEquals(value, FORMAT.read(written, List.of()));
+    assertEquals(
+        value, FORMAT.parse(FORMAT.write(value), Path.of("elsewhere"), "again.json", List.of()));
   }
 
   @ParameterizedTest
@@ -168,7 +168,7 @@ class RecordFormatTest {
   }
 
   private static Everything read(String json) {
-    return FORMAT.read(new Document("a.json", FOLDER, json), List.of());
+    return FORMAT.parse(json, FOLDER, "a.json", List.of());
   }
 
   private static String error(String json) {

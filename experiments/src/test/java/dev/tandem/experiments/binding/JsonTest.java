@@ -1,4 +1,4 @@
-package dev.tandem.experiments.config;
+package dev.tandem.experiments.binding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,15 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StrictJsonTest {
+class JsonTest {
   private static final String RULES =
       ", expected strict JSON (keys and text in double quotes, no comment, no trailing comma)";
 
   @Test
   void readsEveryKindOfValue() {
     String text = "{\"a\": [1, -2.5e3, \"x\\n\", true, null, {}], \"b\": {\"c\": []}}";
-    assertEquals(
-        JsonParser.parseString(text).toString(), StrictJson.parse(text, "a.json").toString());
+    assertEquals(JsonParser.parseString(text).toString(), Json.parse(text, "a.json").toString());
   }
 
   @Test
@@ -84,7 +83,6 @@ class StrictJsonTest {
   }
 
   private static String error(String text) {
-    return assertThrows(InvalidInputException.class, () -> StrictJson.parse(text, "a.json"))
-        .getMessage();
+    return assertThrows(InvalidInputException.class, () -> Json.parse(text, "a.json")).getMessage();
   }
 }

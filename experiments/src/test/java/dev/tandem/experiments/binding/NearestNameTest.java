@@ -1,4 +1,4 @@
-package dev.tandem.experiments.config;
+package dev.tandem.experiments.binding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.tandem.experiments.config;
+package dev.tandem.experiments.binding;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -9,8 +9,11 @@ import java.lang.annotation.Target;
 /**
  * Documents one key of the configuration, on the record component that holds its value.
  *
- * <p>The key's name in JSON is the component's name in snake_case. Components that are records
- * themselves group keys and carry no annotation.
+ * <p>The key's name in JSON is the component's name in snake_case. A component holds an {@code
+ * int}, {@code long}, {@code double} or {@code boolean}, a text, a path, an enum (its constants in
+ * lower case), a {@link Choice}, a list of these or of records, or a text or path that is optional.
+ * Components that are records themselves, or one of several {@link Kinds} of records, group keys
+ * and carry no {@code Key}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -58,4 +61,20 @@ public @interface Key {
    * @return the allowed integers
    */
   int[] oneOf() default {};
+
+  /**
+   * What the class named by a {@link Choice} must implement; to be given for a choice only.
+   *
+   * @return the interface
+   */
+  Class<?> implementing() default void.class;
+
+  /**
+   * Puts the keys of a component that is a record among those of the enclosing record, instead of
+   * into a group of their own. Several records share keys in this way.
+   */
+  @Documented
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.RECORD_COMPONENT)
+  @interface Inline {}
 }
