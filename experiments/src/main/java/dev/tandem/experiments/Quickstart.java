@@ -13,6 +13,7 @@ import dev.tandem.graph.NativeRuntime;
 import dev.tandem.report.HtmlReport;
 import dev.tandem.report.ReportedRun;
 import dev.tandem.training.RunFolder;
+import dev.tandem.training.Training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,9 +67,9 @@ public final class Quickstart {
     Path folder = unused(config.getParent().resolveSibling("runs").resolve("quickstart-" + seed));
     terminal.err().println("scenes with 16 labelled images, seed " + seed + "; runs in " + folder);
     TrainingRun supervised = run(config, seed, "none", folder.resolve("supervised"));
-    TrainingRun.Outcome alone = AttendedRun.attend(supervised, terminal);
+    Training.Outcome alone = AttendedRun.attend(supervised, terminal);
     TrainingRun semi = run(config, seed, "mixed", folder.resolve("semi-supervised"));
-    TrainingRun.Outcome together = AttendedRun.attend(semi, terminal);
+    Training.Outcome together = AttendedRun.attend(semi, terminal);
     if (!alone.finished() || !together.finished()) {
       return ExitCode.INTERRUPTED;
     }

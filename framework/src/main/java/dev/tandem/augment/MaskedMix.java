@@ -9,7 +9,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 
 /** Mixing by given masks: M·x_i + (1 − M)·x_{i+1}, the same M for an image and its maps. */
-final class MaskedMix {
+public final class MaskedMix {
   private MaskedMix() {}
 
   /**
@@ -17,7 +17,7 @@ final class MaskedMix {
    *
    * @param keep bool [B, H, W]
    */
-  static SupervisedImages of(
+  public static SupervisedImages of(
       Ops tf, SupervisedImages batch, SupervisedImages partners, Operand<TBool> keep) {
     List<Supervision> supervisions = new ArrayList<>();
     for (int i = 0; i < batch.supervisions().size(); i++) {

@@ -40,35 +40,52 @@ public final class InputPipeline {
   private final Optional<Operand<TInt32>> labels;
 
   /**
-   * @param ids of the samples, at least one
+   * Which samples a pipeline reads.
+   *
+   * @param dataset where their files are
+   * @param ids at least one
    * @param withLabels whether labels are read
+   */
+  public record Source(SegmentationDataset dataset, List<String> ids, boolean withLabels) {
+    /** Copies the list. */
+    public Source {
+      ids = List.copyOf(ids);
+    }
+
+    private List<Path> images() {
+      return ids.stream()
+          .map(id -> withLabels ? dataset.image(id) : dataset.unlabeledImage(id))
+          .toList();
+    }
+  }
+
+  /**
+   * Adds the pipeline to a graph.
+   *
+   * @param source of the samples
+   * @param transform of each sample
    * @param batchSize images a batch
-   * @param crop height and width of what {@code transform} gives, in pixels
-   * @param seed of the shuffling and the draws
+   * @param seed of the shuffling and the random draws
    * @param parallelism samples made at the same time
    * @param replica whose share of the stream this is
    */
   public InputPipeline(
       Ops tf,
-      SegmentationDataset dataset,
-      List<String> ids,
-      boolean withLabels,
-      int batchSize,
-      int crop,
+      Source source,
       SampleTransform transform,
+      int batchSize,
       long seed,
       int parallelism,
       Replica replica) {
+    int crop = transform.crop();
+    boolean withLabels = source.withLabels;
     this.batchSize = batchSize;
     this.start = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
 
     List<Class<? extends TType>> types = new ArrayList<>(List.of(TFloat32.class));
     List<Shape> single = new ArrayList<>(List.of(Shape.of(crop, crop, 3)));
     List<Shape> batched = new ArrayList<>(List.of(Shape.of(batchSize, crop, crop, 3)));
-    List<Path> imageFiles =
-        ids.stream()
-            .map(id -> withLabels ? dataset.image(id) : dataset.unlabeledImage(id))
-            .toList();
+    List<Path> imageFiles = source.images();
     List<Operand<?>> files =
         new ArrayList<>(
             List.of(
@@ -79,7 +96,7 @@ public final class InputPipeline {
       types.add(TInt32.class);
       single.add(Shape.of(crop, crop));
       batched.add(Shape.of(batchSize, crop, crop));
-      files.add(Decoding.paths(tf, ids.stream().map(dataset::label).toList()));
+      files.add(Decoding.paths(tf, source.ids.stream().map(source.dataset::label).toList()));
     }
     Operand<?> numbers =
         tf.data.rangeDataset(
@@ -91,8 +108,8 @@ public final class InputPipeline {
     Operand<?> samples;
     SampleFunction function =
         new SampleFunction(
-            ids.size(),
-            dataset.encoding(),
+            source.ids.size(),
+            source.dataset.encoding(),
             withLabels,
             transform,
             seed,

@@ -6,7 +6,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
 /** How the label files of a data set say which class a pixel is. */
-public sealed interface LabelEncoding permits IndexLabels, ColourLabels {
+public interface LabelEncoding {
   /** A pixel that neither teaches nor counts. */
   int IGNORED = -1;
 

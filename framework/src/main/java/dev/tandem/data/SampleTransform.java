@@ -4,12 +4,42 @@ import dev.tandem.graph.Draws;
 import org.tensorflow.op.Ops;
 
 /** What the input pipeline does with each decoded sample; built once into the pipeline's graph. */
-@FunctionalInterface
 public interface SampleTransform {
+  /** Height and width of what it gives, in pixels. */
+  int crop();
+
   /**
+   * Builds the transform.
+   *
    * @param sample as decoded: image 0 to 255, of any size
    * @param draws of this sample alone
-   * @return the sample as the training wants it: of one size, image 0 to 1
+   * @return the sample for training: image float32 [crop, crop, 3], 0 to 1, label of the same size
    */
   Sample apply(Ops tf, Sample sample, Draws draws);
+
+  /**
+   * A transform from what it does.
+   *
+   * @param crop height and width of what {@code change} gives, in pixels
+   */
+  static SampleTransform of(int crop, Change change) {
+    return new SampleTransform() {
+      @Override
+      public int crop() {
+        return crop;
+      }
+
+      @Override
+      public Sample apply(Ops tf, Sample sample, Draws draws) {
+        return change.apply(tf, sample, draws);
+      }
+    };
+  }
+
+  /** What a transform does. */
+  @FunctionalInterface
+  interface Change {
+    /** As {@link SampleTransform#apply}. */
+    Sample apply(Ops tf, Sample sample, Draws draws);
+  }
 }

@@ -34,7 +34,7 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
   public static Split read(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new InvalidInputException(
-          "dataset.split: " + folder + " is not a folder with labeled_filename.txt");
+          folder + ": not a folder of split lists, expected " + LABELED + " in it");
     }
     Split split =
         new Split(
@@ -54,8 +54,9 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
   public void requireUnlabeled() {
     if (unlabeled.isEmpty()) {
       throw new InvalidInputException(
-          "dataset.split: the list of unlabelled images is empty, and method.pseudo_label needs"
-              + " them; expected ids in unlabeled_filename.txt or method.pseudo_label = none");
+          "the list of unlabelled images is empty, and the method needs some; expected ids in "
+              + UNLABELED
+              + ", or a method that uses labelled images only");
     }
   }
 

@@ -39,19 +39,19 @@ public record Prediction(
         tf.math.mul(tf.dtypes.cast(images, TFloat32.class), tf.constant(1 / 255f));
     Segmentation segmentation = model.forward(ForwardPass.inference(tf, weights), unit);
     Operand<TInt32> size = Resize.sizeOf(tf, images);
-    Operand<TFloat32> logits = Resize.bilinear(tf, segmentation.logits(), size);
+    Operand<TFloat32> logits = segmentation.atImageSize(tf, segmentation.logits(), size);
     Operand<TFloat32> probabilities = tf.nn.softmax(logits);
     return new Prediction(
         tf.math.argMax(logits, tf.constant(3), TInt32.class),
         tf.max(probabilities, tf.constant(3)),
         probabilities,
-        segmentation.variance().map(variance -> uncertainty(tf, variance, size)));
+        segmentation.variance().map(variance -> uncertainty(tf, segmentation, variance, size)));
   }
 
   private static Operand<TFloat32> uncertainty(
-      Ops tf, Operand<TFloat32> variance, Operand<TInt32> size) {
+      Ops tf, Segmentation segmentation, Operand<TFloat32> variance, Operand<TInt32> size) {
     Operand<TFloat32> mean = tf.math.mean(variance, tf.constant(3), Mean.keepDims(true));
-    return tf.squeeze(Resize.bilinear(tf, mean, size), Squeeze.axis(List.of(3L)));
+    return tf.squeeze(segmentation.atImageSize(tf, mean, size), Squeeze.axis(List.of(3L)));
   }
 
   /**
@@ -63,6 +63,6 @@ public record Prediction(
   public static Operand<TFloat32> logits(
       Ops tf, SegmentationModel model, VariableScope weights, Operand<TFloat32> images) {
     Segmentation segmentation = model.forward(ForwardPass.inference(tf, weights), images);
-    return Resize.bilinear(tf, segmentation.logits(), Resize.sizeOf(tf, images));
+    return segmentation.atImageSize(tf, segmentation.logits(), Resize.sizeOf(tf, images));
   }
 }

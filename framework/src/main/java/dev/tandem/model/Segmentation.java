@@ -1,32 +1,59 @@
 package dev.tandem.model;
 
+import dev.tandem.graph.Resize;
 import dev.tandem.representation.Representation;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
 
 /**
- * What a network says of a batch, at the decoder's resolution. A head is built when it is first
- * asked for, so that nothing is computed, and no statistic kept, that nobody uses.
+ * What a network predicts for a batch, at the decoder's resolution h×w. Each head is built when it
+ * is first asked for, so that nothing is computed, and no batch-norm statistic kept, that nobody
+ * uses.
  */
 public final class Segmentation {
   private final Head logits;
-  private final Head mean;
+  private final Optional<Head> mean;
   private final Optional<Head> variance;
+  private final Optional<Padding> padding;
 
   /**
-   * @param logits builds the logits
-   * @param mean builds the representation's mean
-   * @param variance builds its variance, where the network has that head
+   * The prediction of a network without representations.
+   *
+   * @param logits builds float32 [B, h, w, C]
+   */
+  public Segmentation(Supplier<Operand<TFloat32>> logits) {
+    this(new Head(logits), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * The prediction of a network with representations.
+   *
+   * @param logits builds float32 [B, h, w, C]
+   * @param mean builds the representations' mean, float32 [B, h, w, D]
+   * @param variance builds their variance, float32 [B, h, w, D], where the network has that head
    */
   public Segmentation(
       Supplier<Operand<TFloat32>> logits,
       Supplier<Operand<TFloat32>> mean,
       Optional<Supplier<Operand<TFloat32>>> variance) {
-    this.logits = new Head(logits);
-    this.mean = new Head(mean);
-    this.variance = variance.map(Head::new);
+    this(new Head(logits), Optional.of(new Head(mean)), variance.map(Head::new), Optional.empty());
+  }
+
+  private Segmentation(
+      Head logits, Optional<Head> mean, Optional<Head> variance, Optional<Padding> padding) {
+    this.logits = logits;
+    this.mean = mean;
+    this.variance = variance;
+    this.padding = padding;
+  }
+
+  Segmentation with(Optional<Padding> value) {
+    return new Segmentation(logits, mean, variance, value);
   }
 
   /** float32 [B, h, w, C]. */
@@ -34,14 +61,50 @@ public final class Segmentation {
     return logits.get();
   }
 
-  /** Mean (and variance, where the network has that head), each [B, h, w, D]. */
+  /**
+   * Mean (and variance, where the network has that head) of every pixel, each float32 [B, h, w, D].
+   *
+   * @throws IllegalStateException if the network gives no representations
+   */
   public Representation representation() {
-    return new Representation(mean.get(), variance());
+    return new Representation(
+        mean.orElseThrow(() -> new IllegalStateException("the network gives no representations"))
+            .get(),
+        variance());
   }
 
   /** float32 [B, h, w, D], σ² in (0, 1), where the network has that head. */
   public Optional<Operand<TFloat32>> variance() {
     return variance.map(Head::get);
+  }
+
+  /**
+   * Maps of the decoder's resolution at the images' size: bilinear with aligned corners, and
+   * without the padding that the images had for the network.
+   *
+   * @param maps float32 [B, h, w, channels]
+   * @param size int32 [2]: height and width of the images
+   * @return float32 [B, H, W, channels]
+   */
+  public Operand<TFloat32> atImageSize(Ops tf, Operand<TFloat32> maps, Operand<TInt32> size) {
+    return padding
+        .map(added -> added.cut(tf, Resize.bilinear(tf, maps, added.padded())))
+        .orElseGet(() -> Resize.bilinear(tf, maps, size));
+  }
+
+  /**
+   * Maps of the images' size at the decoder's resolution: nearest neighbour, the images' padding
+   * included.
+   *
+   * @param maps [B, H, W], of known size
+   * @param fill scalar: the value of pixels that are padding
+   * @return [B, h, w], of the same type
+   */
+  public <T extends TNumber> Operand<T> atDecoderSize(Ops tf, Operand<T> maps, Operand<T> fill) {
+    long height = logits().shape().get(1);
+    long width = logits().shape().get(2);
+    Operand<T> padded = padding.map(added -> added.add(tf, maps, fill)).orElse(maps);
+    return Resize.nearest(tf, padded, height, width);
   }
 
   /** Built once. */

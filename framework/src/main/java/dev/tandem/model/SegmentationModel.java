@@ -4,18 +4,58 @@ import dev.tandem.graph.ForwardPass;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** A network that segments images and, for semi-supervised methods, represents their pixels. */
+/**
+ * A network that segments images and, for methods that work in representation space, represents
+ * their pixels: an encoder from images to feature maps, and a decoder from these to predictions.
+ *
+ * <p>Both build their layers in the graph of a pass and find their variables in its scope, so that
+ * the same object gives student, teacher and exported network. The statistics of batch
+ * normalisation, where the network has any, are recorded by the pass.
+ */
 public interface SegmentationModel {
   /**
-   * Builds the network in the graph of the pass; its weights are those of the pass's scope.
+   * Builds the encoder.
    *
-   * @param images float32 [B, H, W, 3] RGB, 0 to 1; the model normalises them itself
+   * @param images float32 [B, H, W, 3] RGB, 0 to 1; height and width are multiples of {@link
+   *     #sizeMultiple}. The model normalises them itself
    */
-  Segmentation forward(ForwardPass pass, Operand<TFloat32> images);
+  Features encode(ForwardPass pass, Operand<TFloat32> images);
 
-  /** C. */
+  /**
+   * Builds the decoder.
+   *
+   * @param features of {@link #encode}, possibly changed
+   */
+  Segmentation decode(ForwardPass pass, Features features);
+
+  /** C, the number of classes. */
   int classCount();
 
-  /** D, the channels of a representation. */
-  int representationChannels();
+  /**
+   * D, the channels of a pixel's representation; 0 for a network that gives none.
+   *
+   * @see Segmentation#representation
+   */
+  default int representationChannels() {
+    return 0;
+  }
+
+  /** Whether representations have a variance, for Gaussian ones. */
+  default boolean hasVariance() {
+    return false;
+  }
+
+  /**
+   * Height and width of the images that the network takes are multiples of this, such as the side
+   * of a vision transformer's patches. Whoever uses the network pads other images and cuts what
+   * comes out of it ({@link Network}), in training, evaluation and export.
+   */
+  default int sizeMultiple() {
+    return 1;
+  }
+
+  /** Encoder and decoder in one pass, for images of any size. */
+  default Segmentation forward(ForwardPass pass, Operand<TFloat32> images) {
+    return new Network(this, pass).segment(images);
+  }
 }

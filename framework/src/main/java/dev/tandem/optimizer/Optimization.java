@@ -18,14 +18,12 @@ import org.tensorflow.types.TFloat32;
  * @param groups each parameter belongs to the first whose prefix its name has, below the student's
  *     root; the last has an empty prefix, no two have the same name
  * @param clipping of the gradients, after their mean over the replicas
- * @param teacherDecay α of the teacher's moving average, 0 to 1
  */
 public record Optimization(
     Optimizer optimizer,
     double weightDecay,
     List<ParameterGroup> groups,
-    Optional<GradientClipping> clipping,
-    double teacherDecay) {
+    Optional<GradientClipping> clipping) {
 
   /**
    * Checks weight decay and groups.
@@ -72,13 +70,9 @@ public record Optimization(
 
   /** One learning rate and weight decay for all parameters, without clipping. */
   public static Optimization uniform(
-      Optimizer optimizer, double weightDecay, Schedule learningRate, double teacherDecay) {
+      Optimizer optimizer, double weightDecay, Schedule learningRate) {
     return new Optimization(
-        optimizer,
-        weightDecay,
-        List.of(ParameterGroup.rest(learningRate)),
-        Optional.empty(),
-        teacherDecay);
+        optimizer, weightDecay, List.of(ParameterGroup.rest(learningRate)), Optional.empty());
   }
 
   /**

@@ -1,35 +1,42 @@
 package dev.tandem.pseudolabel;
 
 import dev.tandem.data.Supervision;
-import dev.tandem.graph.Resize;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
- * What the teacher says about the weak view of a batch; nothing of it carries a gradient.
+ * What the teacher predicts for the weak view of a batch; nothing of it carries a gradient.
  *
  * @param logits float32 [B, h, w, C]
- * @param similarity builds float32 [B, h, w, C]: how alike each pixel is to each class's prototype;
- *     only a strategy that asks pays for it
- * @param known bool [C]: the classes that have a prototype
+ * @param space representation space, where the method has one
  * @param progress float32 scalar: steps done / steps in all
- * @param size int32 [2]: height and width of the images, where labels are wanted
+ * @param atImageSize from maps float32 [B, h, w, channels] to the images' size [B, H, W, channels]
  */
 public record TeacherView(
     Operand<TFloat32> logits,
-    Supplier<Operand<TFloat32>> similarity,
-    Operand<TBool> known,
+    Optional<Space> space,
     Operand<TFloat32> progress,
-    Operand<TInt32> size) {
+    UnaryOperator<Operand<TFloat32>> atImageSize) {
+
+  /**
+   * Representation space.
+   *
+   * @param similarity builds float32 [B, h, w, C]: how similar each pixel is to each class's
+   *     prototype; computed only for a strategy that asks for it
+   * @param known bool [C]: the classes that have a prototype
+   */
+  public record Space(Supplier<Operand<TFloat32>> similarity, Operand<TBool> known) {}
+
   private static final float NEVER = -1e9f;
 
   /** Label = argmax and confidence = max of the softmax of the upsampled logits. */
   public Supervision logitLabels(Ops tf) {
-    return mostProbable(tf, Resize.bilinear(tf, logits, size));
+    return Supervision.mostProbable(tf, atImageSize.apply(logits));
   }
 
   /**
@@ -37,20 +44,23 @@ public record TeacherView(
    * classes that have a prototype; while none has, no pixel has a label.
    *
    * @param temperature of the softmax, above 0
+   * @throws IllegalArgumentException if the method has no representation space
    */
   public Supervision representationLabels(Ops tf, double temperature) {
-    Operand<TFloat32> upsampled = Resize.bilinear(tf, similarity.get(), size);
+    Space representations =
+        space.orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the pseudo-label strategy asks for labels from representation space, which the"
+                        + " method does not use"));
+    Operand<TBool> known = representations.known;
+    Operand<TFloat32> upsampled = atImageSize.apply(representations.similarity.get());
     Operand<TFloat32> sharpened = tf.math.div(upsampled, tf.constant((float) temperature));
-    Supervision labels = mostProbable(tf, tf.select(known, sharpened, tf.constant(NEVER)));
+    Supervision labels =
+        Supervision.mostProbable(tf, tf.select(known, sharpened, tf.constant(NEVER)));
     Operand<TBool> any = tf.any(known, tf.constant(0));
     return new Supervision(
         tf.select(any, labels.label(), tf.constant(-1)),
         tf.select(any, labels.confidence(), tf.constant(0f)));
-  }
-
-  private static Supervision mostProbable(Ops tf, Operand<TFloat32> scores) {
-    return new Supervision(
-        tf.math.argMax(scores, tf.constant(3), TInt32.class),
-        tf.max(tf.nn.softmax(scores), tf.constant(3)));
   }
 }

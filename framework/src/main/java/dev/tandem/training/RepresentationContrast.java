@@ -2,7 +2,6 @@ package dev.tandem.training;
 
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Replica;
-import dev.tandem.graph.Resize;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ContrastiveLoss;
 import dev.tandem.loss.ContrastiveSampler;
@@ -27,17 +26,19 @@ import org.tensorflow.types.TInt32;
  * @param temperature of the loss and of the classes' chances to give negatives
  * @param sampler of anchors and negatives
  * @param hardness the probability of its class by which a pixel is hard or not
- * @param strongThreshold below this probability of its class a pixel is hard
- * @param weakThreshold from this confidence on an unlabelled pixel is valid
- * @param prototypeDecay α_p
+ * @param hardThreshold δ_s of the papers, 0 to 1: a pixel whose probability of its own class is
+ *     below it is hard, and may be an anchor
+ * @param validThreshold δ_w of the papers, 0 to 1: from this confidence of the teacher on an
+ *     unlabelled pixel is valid
+ * @param prototypeDecay α_p, 0 to 1
  */
 public record RepresentationContrast(
     RepresentationType type,
     double temperature,
     ContrastiveSampler sampler,
     AnchorHardness hardness,
-    double strongThreshold,
-    double weakThreshold,
+    double hardThreshold,
+    double validThreshold,
     double prototypeDecay) {
 
   /**
@@ -63,9 +64,11 @@ public record RepresentationContrast(
   }
 
   /**
-   * @param student of the labelled images and the unlabelled ones behind them
-   * @param labels of the labelled
-   * @param supervision of the unlabelled
+   * Builds the loss.
+   *
+   * @param student of the labelled images [B_l] and the unlabelled ones [B_u] behind them
+   * @param labels of the labelled images, int32 [B_l, H, W], −1 = ignore
+   * @param supervision of the unlabelled images, [B_u, H, W] each
    */
   Result build(
       StepContext context,
@@ -103,18 +106,17 @@ public record RepresentationContrast(
       Operand<TInt32> labels,
       Supervision supervision,
       int classCount) {
-    long height = student.logits().shape().get(1);
-    long width = student.logits().shape().get(2);
-    Operand<TInt32> pseudoLabels = Resize.nearest(tf, supervision.label(), height, width);
+    Operand<TInt32> none = tf.constant(-1);
+    Operand<TInt32> pseudoLabels = student.atDecoderSize(tf, supervision.label(), none);
     Operand<TBool> confident =
         tf.math.greaterEqual(
-            Resize.nearest(tf, supervision.confidence(), height, width),
-            tf.constant((float) weakThreshold));
+            student.atDecoderSize(tf, supervision.confidence(), tf.constant(0f)),
+            tf.constant((float) validThreshold));
     Operand<TInt32> valid =
-        tf.select(confident, pseudoLabels, tf.fill(tf.shape(pseudoLabels), tf.constant(-1)));
+        tf.select(confident, pseudoLabels, tf.fill(tf.shape(pseudoLabels), none));
     Operand<TInt32> classes =
         tf.concat(
-            List.of(flat(tf, Resize.nearest(tf, labels, height, width)), flat(tf, valid)),
+            List.of(flat(tf, student.atDecoderSize(tf, labels, none)), flat(tf, valid)),
             tf.constant(0));
     Representation all = student.representation().map(x -> rows(tf, x));
     Operand<TFloat32> logits = tf.stopGradient(rows(tf, student.logits()));
@@ -132,7 +134,7 @@ public record RepresentationContrast(
                 probabilities,
                 tf.oneHot(classes, tf.constant(classCount), tf.constant(1f), tf.constant(0f))),
             tf.constant(1));
-    return tf.math.less(own, tf.constant((float) strongThreshold));
+    return tf.math.less(own, tf.constant((float) hardThreshold));
   }
 
   /** bool [C]: the classes that any replica has a pixel of. */

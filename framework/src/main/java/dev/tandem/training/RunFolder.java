@@ -18,13 +18,14 @@ public record RunFolder(Path path) {
   private static final String CONFIG = "config.json";
   private static final String LOG = "log.txt";
 
-  /** Both, since a config alone may be the user's own. */
+  /** What a run leaves that ends before its first step. A config alone may be the user's own. */
   private static final Set<String> LEFT_WITHOUT_A_STEP = Set.of(CONFIG, LOG);
 
   /**
-   * A new run's folder: made, or there and empty, or left by a run that came to no step, as one
-   * whose other processes never began.
+   * The folder of a new run: it is created, or exists and is empty, or was left by a run that ended
+   * before its first step.
    *
+   * @param config text of {@code config.json}, which describes the run
    * @throws InvalidInputException if the folder is already used
    */
   public static RunFolder create(Path path, String config) {
@@ -45,7 +46,7 @@ public record RunFolder(Path path) {
   /**
    * The folder of a run that was begun before.
    *
-   * @throws InvalidInputException if it is none
+   * @throws InvalidInputException if it is not the folder of a run
    */
   public static RunFolder open(Path path) {
     RunFolder folder = new RunFolder(path);
@@ -55,7 +56,7 @@ public record RunFolder(Path path) {
     return folder;
   }
 
-  /** The resolved config. */
+  /** What describes the run, for example its resolved config. */
   public Path config() {
     return path.resolve(CONFIG);
   }

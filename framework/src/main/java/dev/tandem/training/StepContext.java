@@ -4,84 +4,124 @@ import dev.tandem.data.InputPipeline;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Replica;
+import dev.tandem.graph.VariableScope;
 import dev.tandem.graph.VariableStore;
+import dev.tandem.model.Network;
 import dev.tandem.model.SegmentationModel;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** What a method builds a step from. */
+/**
+ * What a {@link TrainingMethod} builds a step from: batches, the student and its teachers, random
+ * draws, the progress of the training. It remembers every network that the method asks for, so that
+ * the step updates teachers and running statistics without the method's help.
+ */
 public final class StepContext {
-  /** Root of the student's variables. */
-  public static final String STUDENT = "student";
+  /** First part of the names of the student's variables. */
+  public static final String STUDENT = Network.STUDENT;
 
-  /** Root of the teacher's variables. */
-  public static final String TEACHER = "teacher";
+  /** First part of the names of the variables of {@link #teacher(TeacherUpdate)}. */
+  public static final String TEACHER = Network.TEACHER;
 
-  /** Name scope of the student's pass. */
+  /** Name scope of the student's ops. */
   public static final String STUDENT_SCOPE = "student_forward";
 
-  /** Name scope of the teacher's pass. */
+  /** Name scope of the teachers' ops. */
   public static final String TEACHER_SCOPE = "teacher";
 
-  /** Name scope of pseudo-labels and the strong view. */
+  /** Name scope of pseudo-labels and strong views. */
   public static final String VIEW_SCOPE = "strong_view";
 
   /** Name scope of the losses in logit space. */
   public static final String LOSS_SCOPE = "losses";
 
-  /** Name scope of the contrastive loss, its gradient with respect to the anchors too. */
+  /** Name scope of the contrastive loss and its gradient with respect to the anchors. */
   public static final String CONTRAST_SCOPE = "contrastive";
 
-  private final Ops tf;
-  private final Ops studentOps;
-  private final Ops teacherOps;
-  private final Ops viewOps;
-  private final Ops lossOps;
-  private final Ops contrastOps;
+  private final Scopes scopes;
   private final VariableStore store;
   private final SegmentationModel model;
-  private final InputPipeline labeled;
-  private final Optional<InputPipeline> unlabeled;
+  private final Batches batches;
   private final Draws draws;
   private final Operand<TFloat32> progress;
   private final Replica replica;
   private final Replica normalizing;
+  private final List<ForwardPass> trainingPasses = new ArrayList<>();
+  private final Map<String, Teacher> teachers = new LinkedHashMap<>();
+
+  /** How a network normalises, as PyTorch's {@code train()} and {@code eval()}. */
+  public enum Mode {
+    /** By the statistics of the batch; they move the running statistics. */
+    TRAIN,
+    /** By the running statistics. */
+    EVAL
+  }
+
+  /**
+   * A teacher that the method asked for.
+   *
+   * @param name first part of the names of its variables
+   * @param update how it follows the student
+   * @param mode with {@link Mode#EVAL} its running statistics follow the student's as its
+   *     parameters do; with {@link Mode#TRAIN} they come from its own passes
+   */
+  record Teacher(String name, TeacherUpdate update, Mode mode) {}
+
+  /**
+   * The batches of a step.
+   *
+   * @param labeled with labels
+   * @param unlabeled without, as many as the method asked for
+   */
+  record Batches(InputPipeline labeled, List<InputPipeline> unlabeled) {
+    Batches {
+      unlabeled = List.copyOf(unlabeled);
+    }
+  }
+
+  /** Ops of the graph, in the name scopes by which a trace tells the parts of a step apart. */
+  private record Scopes(Ops root, Ops student, Ops teacher, Ops view, Ops loss, Ops contrast) {
+    /** A name scope reads every op that is there: these are made while the graph is small. */
+    static Scopes of(Ops tf) {
+      return new Scopes(
+          tf,
+          tf.withSubScope(STUDENT_SCOPE),
+          tf.withSubScope(TEACHER_SCOPE),
+          tf.withSubScope(VIEW_SCOPE),
+          tf.withSubScope(LOSS_SCOPE),
+          tf.withSubScope(CONTRAST_SCOPE));
+    }
+  }
 
   /**
    * @param tf of the graph
-   * @param store for the method's own state
+   * @param store for the method's own variables
    * @param model the network
-   * @param labeled batches with labels
-   * @param unlabeled batches without, where the method uses them
+   * @param batches of this replica
    * @param draws of this step
    * @param progress float32 scalar: steps done / steps in all
    * @param replica for which the step is built
    * @param normalizing whose batches batch norm takes its statistics from: {@code replica} for
-   *     those of all, the only one for its own
+   *     those of all replicas, the only one for its own
    */
   StepContext(
       Ops tf,
       VariableStore store,
       SegmentationModel model,
-      InputPipeline labeled,
-      Optional<InputPipeline> unlabeled,
+      Batches batches,
       Draws draws,
       Operand<TFloat32> progress,
       Replica replica,
       Replica normalizing) {
-    this.tf = tf;
-    // A name scope reads every op that is there: make them while the graph is small.
-    this.studentOps = tf.withSubScope(STUDENT_SCOPE);
-    this.teacherOps = tf.withSubScope(TEACHER_SCOPE);
-    this.viewOps = tf.withSubScope(VIEW_SCOPE);
-    this.lossOps = tf.withSubScope(LOSS_SCOPE);
-    this.contrastOps = tf.withSubScope(CONTRAST_SCOPE);
+    this.scopes = Scopes.of(tf);
     this.store = store;
     this.model = model;
-    this.labeled = labeled;
-    this.unlabeled = unlabeled;
+    this.batches = batches;
     this.draws = draws;
     this.progress = progress;
     this.replica = replica;
@@ -90,25 +130,25 @@ public final class StepContext {
 
   /** The ops of the graph. */
   public Ops tf() {
-    return tf;
+    return scopes.root;
   }
 
-  /** The ops of the graph for pseudo-labels and the strong view. */
-  Ops viewOps() {
-    return viewOps;
+  /** The ops of the graph for pseudo-labels and strong views. */
+  public Ops viewOps() {
+    return scopes.view;
   }
 
   /** The ops of the graph for the losses in logit space. */
-  Ops lossOps() {
-    return lossOps;
+  public Ops lossOps() {
+    return scopes.loss;
   }
 
   /** The ops of the graph for the contrastive loss. */
-  Ops contrastOps() {
-    return contrastOps;
+  public Ops contrastOps() {
+    return scopes.contrast;
   }
 
-  /** Where the method makes its own state. */
+  /** Where the method makes its own variables. */
   public VariableStore store() {
     return store;
   }
@@ -118,21 +158,33 @@ public final class StepContext {
     return model;
   }
 
-  /** Batches with labels. */
+  /** The batch with labels: images float32 [B, S, S, 3], 0 to 1; labels int32 [B, S, S]. */
   public InputPipeline labeled() {
-    return labeled;
+    return batches.labeled;
   }
 
   /**
-   * Batches without labels.
+   * The first batch without labels: images float32 [B, S, S, 3], 0 to 1, the weak view.
    *
-   * @throws java.util.NoSuchElementException if the method said that it uses none
+   * @throws IndexOutOfBoundsException if the method's {@link TrainingMethod#unlabeled} asks for
+   *     none
    */
   public InputPipeline unlabeled() {
-    return unlabeled.orElseThrow();
+    return unlabeled(0);
   }
 
-  /** The draws of this step. */
+  /**
+   * One of the batches without labels.
+   *
+   * @param index from 0
+   * @throws IndexOutOfBoundsException if the method's {@link TrainingMethod#unlabeled} asks for
+   *     fewer
+   */
+  public InputPipeline unlabeled(int index) {
+    return batches.unlabeled.get(index);
+  }
+
+  /** Random draws of this step; give each purpose a name of its own with {@link Draws#of}. */
   public Draws draws() {
     return draws;
   }
@@ -147,13 +199,60 @@ public final class StepContext {
     return replica;
   }
 
-  /** The student's pass. */
-  public ForwardPass studentPass() {
-    return ForwardPass.training(studentOps, store.scope(STUDENT), normalizing);
+  /** The student in training mode, a new pass: its gradients update the student's parameters. */
+  public Network student() {
+    return student(Mode.TRAIN);
   }
 
-  /** The teacher's pass; the teacher starts as the student's copy. */
-  public ForwardPass teacherPass() {
-    return ForwardPass.training(teacherOps, store.copyScope(TEACHER, STUDENT), normalizing);
+  /**
+   * The student in a mode, a new pass. In {@link Mode#EVAL} it can be its own teacher; stop the
+   * gradient of what it then says.
+   */
+  public Network student(Mode mode) {
+    return mode == Mode.TRAIN
+        ? training(scopes.student, store.scope(STUDENT))
+        : new Network(model, ForwardPass.inference(scopes.teacher, store.scope(STUDENT)));
+  }
+
+  /** The teacher in training mode: its running statistics come from its own passes. */
+  public Network teacher(TeacherUpdate update) {
+    return teacher(TEACHER, update, Mode.TRAIN);
+  }
+
+  /**
+   * A teacher, which begins as a copy of the student; there may be several with different names.
+   *
+   * @param name first part of the names of its variables, such as {@link #TEACHER}, without a slash
+   * @param update how it follows the student
+   * @param mode how it normalises; in {@link Mode#EVAL} its running statistics follow the student's
+   *     too
+   * @throws IllegalArgumentException if a teacher of that name has another update or mode
+   */
+  public Network teacher(String name, TeacherUpdate update, Mode mode) {
+    Teacher teacher = new Teacher(name, update, mode);
+    Teacher known = teachers.putIfAbsent(name, teacher);
+    if (name.equals(STUDENT) || name.contains("/") || (known != null && !known.equals(teacher))) {
+      throw new IllegalArgumentException(
+          "teacher " + name + ": expected a name of its own for each teacher, without a slash");
+    }
+    return mode == Mode.TRAIN
+        ? training(scopes.teacher, store.copyScope(name, STUDENT))
+        : new Network(model, ForwardPass.inference(scopes.teacher, store.copyScope(name, STUDENT)));
+  }
+
+  private Network training(Ops tf, VariableScope variables) {
+    ForwardPass pass = ForwardPass.training(tf, variables, normalizing);
+    trainingPasses.add(pass);
+    return new Network(model, pass);
+  }
+
+  /** What the batch-norm layers saw, pass by pass in the order in which they were asked for. */
+  List<ForwardPass.BatchStatistic> statistics() {
+    return trainingPasses.stream().flatMap(pass -> pass.statistics().stream()).toList();
+  }
+
+  /** The teachers that the method asked for. */
+  List<Teacher> teachers() {
+    return List.copyOf(teachers.values());
   }
 }

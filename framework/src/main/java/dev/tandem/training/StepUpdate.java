@@ -37,18 +37,19 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
   /**
    * @param tf what the backward pass is made with
    * @param updateOps what everything else here is made with; its name scope tells the two apart
+   * @param context with the networks that the method has asked for
+   * @param losses of the method
    * @param step t, as it was when the step began
-   * @param progress t over all steps
    */
   static StepUpdate of(
       Ops tf,
       Ops updateOps,
       VariableStore store,
+      StepContext context,
       TrainingMethod.Losses losses,
       Optimization optimization,
-      Replica replica,
-      Variable<TInt64> step,
-      Operand<TFloat32> progress) {
+      Variable<TInt64> step) {
+    Replica replica = context.replica();
     List<Variable<TFloat32>> parameters = parameters(store, StepContext.STUDENT);
     List<Operand<TFloat32>> gradients =
         Buckets.mean(
@@ -56,8 +57,8 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
             replica,
             Gradients.of(tf, losses.total(), parameters),
             parameters.stream().map(Variable::shape).toList());
-    List<ForwardPass.BatchStatistic> statistics = shared(updateOps, replica, losses.statistics());
-    Map<String, Operand<TFloat32>> rates = optimization.rates(tf, progress);
+    List<ForwardPass.BatchStatistic> statistics = shared(updateOps, replica, context.statistics());
+    Map<String, Operand<TFloat32>> rates = optimization.rates(tf, context.progress());
     Map<String, Operand<TFloat32>> scalars = new LinkedHashMap<>(rates);
 
     List<Op> awaited = new ArrayList<>(gradients);
@@ -80,16 +81,12 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
                     ordered,
                     store,
                     optimization.updates(StepContext.STUDENT, parameters, used, rates)));
-    Ops afterStudent = after(updateOps, updates);
     updates.addAll(RunningStatistics.updates(ordered, statistics));
+    Ops afterStudent = after(updateOps, updates);
     updates.addAll(losses.stateUpdates().apply(ordered));
-    updates.addAll(
-        new Teacher(optimization.teacherDecay())
-            .updates(
-                afterStudent,
-                step.value(),
-                originals(store),
-                parameters(store, StepContext.TEACHER)));
+    for (StepContext.Teacher teacher : context.teachers()) {
+      updates.addAll(updates(afterStudent, store, teacher, step));
+    }
     updates.add(step.assign(ordered, ordered.math.add(step.value(), ordered.constant(1L))));
     return new StepUpdate(updateOps.withControlDependencies(updates).noOp(), scalars);
   }
@@ -102,7 +99,9 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
     return tf.withControlDependencies(tf.withControlDependencies(all).noOp());
   }
 
-  /** The statistics as means over the replicas: memories stay equal everywhere. */
+  /**
+   * The statistics as means over the replicas, so that running statistics stay equal everywhere.
+   */
   private static List<ForwardPass.BatchStatistic> shared(
       Ops tf, Replica replica, List<ForwardPass.BatchStatistic> own) {
     List<Operand<TFloat32>> means =
@@ -129,14 +128,27 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
         .toList();
   }
 
-  /** The student's parameters that the teacher has too, in the order of the teacher's. */
-  private static List<Variable<TFloat32>> originals(VariableStore store) {
-    List<String> followed =
-        parameters(store, StepContext.TEACHER).stream()
-            .map(v -> v.name().substring(StepContext.TEACHER.length()))
-            .toList();
-    return parameters(store, StepContext.STUDENT).stream()
-        .filter(v -> followed.contains(v.name().substring(StepContext.STUDENT.length())))
-        .toList();
+  /**
+   * A teacher's variables follow the student's of the same names: its parameters and, if it
+   * normalises by its running statistics, these too. It may have fewer than the student, which has
+   * every head that a loss needs.
+   */
+  @SuppressWarnings("unchecked") // Parameters and statistics are float32.
+  private static List<Op> updates(
+      Ops tf, VariableStore store, StepContext.Teacher teacher, Variable<TInt64> step) {
+    List<Variable<TFloat32>> students = new ArrayList<>();
+    List<Variable<TFloat32>> teachers = new ArrayList<>();
+    for (Variable<?> variable : store.below(teacher.name())) {
+      boolean follows =
+          variable.role() == Variable.Role.PARAMETER
+              || (variable.role() == Variable.Role.STATISTIC
+                  && teacher.mode() == StepContext.Mode.EVAL);
+      if (follows) {
+        String name = variable.name().substring(teacher.name().length());
+        students.add((Variable<TFloat32>) store.find(StepContext.STUDENT + name).orElseThrow());
+        teachers.add((Variable<TFloat32>) variable);
+      }
+    }
+    return teacher.update().updates(tf, step.value(), students, teachers);
   }
 }

@@ -17,40 +17,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Trainer {
   private final TrainingEngine engine;
   private final Optional<Checkpoints> checkpoints;
-  private final Plan plan;
+  private final TrainingPlan plan;
+  private final int imagesPerStep;
   private final List<TrainingListener> listeners;
   private final AtomicBoolean stopRequested = new AtomicBoolean();
 
   /**
-   * When what is due.
-   *
-   * @param steps of the whole training
-   * @param evaluateEvery steps between evaluations; 0 = only at the end
-   * @param checkpointEvery steps between checkpoints; 0 = only at evaluations and the end
-   * @param imagesPerStep of all batches of a step, for images per second
-   */
-  public record Plan(long steps, long evaluateEvery, long checkpointEvery, int imagesPerStep) {
-    boolean evaluatesAfter(long done) {
-      return done == steps || (evaluateEvery > 0 && done % evaluateEvery == 0);
-    }
-
-    boolean savesAfter(long done) {
-      return evaluatesAfter(done) || (checkpointEvery > 0 && done % checkpointEvery == 0);
-    }
-  }
-
-  /**
    * @param checkpoints of the run; none where another process saves
+   * @param plan what is due when
+   * @param imagesPerStep of all batches and replicas, for images per second
    * @param listeners in the order in which they are told
    */
   public Trainer(
       TrainingEngine engine,
       Optional<Checkpoints> checkpoints,
-      Plan plan,
+      TrainingPlan plan,
+      int imagesPerStep,
       List<TrainingListener> listeners) {
     this.engine = engine;
     this.checkpoints = checkpoints;
     this.plan = plan;
+    this.imagesPerStep = imagesPerStep;
     this.listeners = List.copyOf(listeners);
   }
 
@@ -70,13 +57,13 @@ public final class Trainer {
   public long train(long firstStep) {
     long done = firstStep;
     boolean stopped = mayStop();
-    while (done < plan.steps && !stopped) {
+    while (done < plan.steps() && !stopped) {
       long begun = System.nanoTime();
       TrainingStep.Outcome outcome = engine.step(stopRequested.get());
       double seconds = (System.nanoTime() - begun) / 1e9;
       done++;
       requireFinite(done, outcome.scalars());
-      Map<String, Double> scalars = scalars(outcome.scalars(), plan.imagesPerStep / seconds);
+      Map<String, Double> scalars = scalars(outcome.scalars(), imagesPerStep / seconds);
       for (TrainingListener listener : listeners) {
         listener.onStep(done, scalars);
       }
@@ -122,7 +109,7 @@ public final class Trainer {
                     + name
                     + " is "
                     + value
-                    + "; the last checkpoint is kept. A lower training.learning_rate may help");
+                    + "; the last checkpoint is kept. A lower learning rate may help");
           }
         });
   }

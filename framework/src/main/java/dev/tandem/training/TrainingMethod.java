@@ -1,35 +1,83 @@
 package dev.tandem.training;
 
-import dev.tandem.graph.ForwardPass;
+import dev.tandem.data.SampleTransform;
+import dev.tandem.representation.RepresentationType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** What one step computes before anything is updated: forward passes and losses. */
+/**
+ * What one step computes before anything is updated: forward passes of student and teachers, and
+ * losses. The simplest is {@link SupervisedOnly}, {@link SelfTraining} is a short one that uses
+ * unlabelled images.
+ */
 @FunctionalInterface
 public interface TrainingMethod {
-  /** Builds the forward passes of student and teacher and the losses of a step. */
+  /**
+   * Builds the forward passes and the losses of a step in the graph.
+   *
+   * @param context the step's batches, networks, random draws and progress
+   */
   Losses build(StepContext context);
 
-  /** Whether a step takes a batch of unlabelled images. */
-  default boolean usesUnlabeledImages() {
-    return true;
+  /**
+   * Which unlabelled images a step takes; empty for a method that uses labelled ones alone. Whoever
+   * needs to know whether a training is semi-supervised asks this.
+   */
+  default Optional<UnlabeledBatches> unlabeled() {
+    return Optional.empty();
   }
 
   /**
-   * @param total what the student's parameters are trained to lower, a scalar
-   * @param terms scalars for the log, by name
-   * @param statistics what the batch-norm layers saw, in the order in which it counts
-   * @param stateUpdates updates of the method's own state, given the ops that are ordered after all
-   *     gradients
+   * What a representation is, for a method that works in representation space. The network then
+   * must give representations, with a variance if the type has one.
+   */
+  default Optional<RepresentationType> representation() {
+    return Optional.empty();
+  }
+
+  /**
+   * Which network is evaluated and exported: {@link StepContext#TEACHER}, or {@link
+   * StepContext#STUDENT} for methods without a teacher.
+   */
+  default String evaluatedNetwork() {
+    return StepContext.TEACHER;
+  }
+
+  /**
+   * Batches of unlabelled images in each step.
+   *
+   * @param count independent batches a step, at least 1
+   * @param weakView from a decoded image to the weakly augmented crop that the batches hold
+   */
+  record UnlabeledBatches(int count, SampleTransform weakView) {
+    /** One batch a step. */
+    public static UnlabeledBatches one(SampleTransform weakView) {
+      return new UnlabeledBatches(1, weakView);
+    }
+  }
+
+  /**
+   * What a step lowers, logs and keeps.
+   *
+   * @param total float32 scalar: the loss whose gradient updates the student's parameters
+   * @param terms float32 scalars for the log, by name, in the order of the map
+   * @param stateUpdates updates of the method's own variables, made with ops that are ordered after
+   *     all gradients
    */
   record Losses(
       Operand<TFloat32> total,
       Map<String, Operand<TFloat32>> terms,
-      List<ForwardPass.BatchStatistic> statistics,
-      Function<Ops, List<Op>> stateUpdates) {}
+      Function<Ops, List<Op>> stateUpdates) {
+
+    /** Losses of a method without variables of its own. */
+    public Losses(Operand<TFloat32> total, Map<String, Operand<TFloat32>> terms) {
+      this(total, terms, tf -> List.of());
+    }
+  }
 }

@@ -1,6 +1,5 @@
 package dev.tandem.training;
 
-import dev.tandem.data.InputPipeline;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Replica;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
@@ -45,7 +43,7 @@ public final class TrainingStep {
    * @param totalSteps of the whole training
    * @param seed of the step's draws; the same for all replicas
    */
-  public record Plan(Replica replica, boolean syncBatchNorm, long totalSteps, long seed) {
+  public record Share(Replica replica, boolean syncBatchNorm, long totalSteps, long seed) {
     private Draws draws(Operand<TInt64> step) {
       Draws draws = Draws.at(seed, step).of("step");
       return replica.index() == 0 ? draws : draws.of("replica").of(replica.index());
@@ -66,41 +64,39 @@ public final class TrainingStep {
    *
    * @param method forward passes and losses
    * @param optimization how the student's parameters are updated and the teacher follows
-   * @param plan of this replica
+   * @param share of this replica
    */
   public TrainingStep(
       Ops tf,
       VariableStore store,
       SegmentationModel model,
-      InputPipeline labeled,
-      Optional<InputPipeline> unlabeled,
+      StepContext.Batches batches,
       TrainingMethod method,
       Optimization optimization,
-      Plan plan) {
-    Replica replica = plan.replica;
+      Share share) {
+    Replica replica = share.replica;
     Variable<TInt64> step =
         store.state("step", TInt64.class, Shape.scalar(), ops -> ops.constant(0L));
     stepsDone = step.read(tf);
     Operand<TFloat32> progress =
         tf.math.div(
-            tf.dtypes.cast(step.value(), TFloat32.class), tf.constant((float) plan.totalSteps));
+            tf.dtypes.cast(step.value(), TFloat32.class), tf.constant((float) share.totalSteps));
     // A name scope reads every op that is there: make it while the graph is small.
     Ops updateOps = tf.withSubScope(UPDATE_SCOPE);
-    TrainingMethod.Losses losses =
-        method.build(
-            new StepContext(
-                tf,
-                store,
-                model,
-                labeled,
-                unlabeled,
-                plan.draws(step.value()),
-                progress,
-                replica,
-                plan.syncBatchNorm ? replica : Replica.only()));
+    StepContext context =
+        new StepContext(
+            tf,
+            store,
+            model,
+            batches,
+            share.draws(step.value()),
+            progress,
+            replica,
+            share.syncBatchNorm ? replica : Replica.only());
+    TrainingMethod.Losses losses = method.build(context);
 
     StepUpdate stepUpdate =
-        StepUpdate.of(tf, updateOps, store, losses, optimization, replica, step, progress);
+        StepUpdate.of(tf, updateOps, store, context, losses, optimization, step);
     update = stepUpdate.done();
 
     Map<String, Operand<TFloat32>> means = new LinkedHashMap<>();

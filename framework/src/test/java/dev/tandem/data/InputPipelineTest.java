@@ -151,12 +151,9 @@ class InputPipelineTest {
       TestGraph graph, boolean withLabels, int batch, long seed, Replica replica) {
     return new InputPipeline(
         graph.tf(),
-        dataset(),
-        IDS,
-        withLabels,
-        batch,
-        SIZE,
+        new InputPipeline.Source(dataset(), IDS, withLabels),
         ImageAugmentation.weak(SIZE),
+        batch,
         seed,
         2,
         replica);

@@ -69,7 +69,13 @@ public final class PipelineBenchmark {
     try (Graph graph = new Graph()) {
       InputPipeline pipeline =
           new InputPipeline(
-              Ops.create(graph), dataset, ids, true, BATCH, 321, transform, 1, 2, Replica.only());
+              Ops.create(graph),
+              new InputPipeline.Source(dataset, ids, true),
+              transform,
+              BATCH,
+              1,
+              2,
+              Replica.only());
       try (Session session = new Session(graph, NativeRuntime.session(0, 0))) {
         pipeline.start(ReplicatedSession.of(session), 0);
         run(session, pipeline, 5);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
+import dev.tandem.model.Features;
 import dev.tandem.model.Segmentation;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.testing.TestGraph;
@@ -27,18 +28,13 @@ class ViewsTest {
       int classCount, BiFunction<Ops, Operand<TFloat32>, Operand<TFloat32>> logits)
       implements SegmentationModel {
     @Override
-    public Segmentation forward(ForwardPass pass, Operand<TFloat32> images) {
-      return new Segmentation(
-          () -> logits.apply(pass.tf(), images),
-          () -> {
-            throw new UnsupportedOperationException("nobody asks for it");
-          },
-          Optional.empty());
+    public Features encode(ForwardPass pass, Operand<TFloat32> images) {
+      return Features.of(List.of(new Features.FeatureMap(1, images)));
     }
 
     @Override
-    public int representationChannels() {
-      return 0;
+    public Segmentation decode(ForwardPass pass, Features features) {
+      return new Segmentation(() -> logits.apply(pass.tf(), features.deepest().values()));
     }
   }
 

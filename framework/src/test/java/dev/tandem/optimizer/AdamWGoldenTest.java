@@ -98,8 +98,7 @@ class AdamWGoldenTest {
               List.of(
                   ParameterGroup.of("backbone_rate", "backbone.", rate),
                   ParameterGroup.rest(rate.times(golden.number("lr_multi")))),
-              Optional.empty(),
-              1);
+              Optional.empty());
       Map<Variable<TFloat32>, float[]> initial = new HashMap<>();
       for (String name : names) {
         GoldenArray start = golden.input("p0/" + name);

@@ -80,7 +80,7 @@ class OptimizationTest {
         () -> new ParameterGroup("a", "", RATE, OptionalDouble.of(-0.1)));
     assertThrows(
         IllegalArgumentException.class,
-        () -> Optimization.uniform(AdamW.standard(), Double.NaN, RATE, 0.99));
+        () -> Optimization.uniform(AdamW.standard(), Double.NaN, RATE));
   }
 
   private static void refused(String reason, ParameterGroup... groups) {
@@ -90,7 +90,7 @@ class OptimizationTest {
   }
 
   private static Optimization optimization(ParameterGroup... groups) {
-    return new Optimization(AdamW.standard(), 0.01, List.of(groups), Optional.empty(), 0.99);
+    return new Optimization(AdamW.standard(), 0.01, List.of(groups), Optional.empty());
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.tandem.pseudolabel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.tandem.data.Supervision;
+import dev.tandem.graph.Resize;
 import dev.tandem.testing.TestGraph;
+import java.util.Optional;
 import org.tensorflow.op.Ops;
 
 /**
@@ -49,10 +51,12 @@ final class FourPixels {
     Ops tf = graph.tf();
     return new TeacherView(
         graph.constant(logarithms(LOGIT_ODDS, 1), 1, 2, 2, 3),
-        () -> graph.constant(logarithms(SIMILARITY_ODDS, TEMPERATURE), 1, 2, 2, 3),
-        graph.constant(known, 3),
+        Optional.of(
+            new TeacherView.Space(
+                () -> graph.constant(logarithms(SIMILARITY_ODDS, TEMPERATURE), 1, 2, 2, 3),
+                graph.constant(known, 3))),
         tf.constant((float) progress),
-        tf.constant(new int[] {2, 2}));
+        maps -> Resize.bilinear(tf, maps, tf.constant(new int[] {2, 2})));
   }
 
   private static float[] logarithms(float[] odds, double factor) {

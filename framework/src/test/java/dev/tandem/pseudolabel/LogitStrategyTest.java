@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.tandem.data.Supervision;
+import dev.tandem.graph.Resize;
 import dev.tandem.testing.TestGraph;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.op.Ops;
 
@@ -25,10 +27,12 @@ class LogitStrategyTest {
                   tf,
                   new TeacherView(
                       logits,
-                      () -> fail("the logit strategy needs no similarities"),
-                      tf.constant(new boolean[2]),
+                      Optional.of(
+                          new TeacherView.Space(
+                              () -> fail("the logit strategy needs no similarities"),
+                              tf.constant(new boolean[2]))),
                       tf.constant(0f),
-                      tf.constant(new int[] {1, 3})));
+                      maps -> Resize.bilinear(tf, maps, tf.constant(new int[] {1, 3}))));
       assertArrayEquals(new int[] {0, 1, 1}, graph.ints(labels.logitSpace().label()));
       assertArrayEquals(
           new float[] {0.75f, 0.75f, 27 / 28f},

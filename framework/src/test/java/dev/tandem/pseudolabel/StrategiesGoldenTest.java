@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.tandem.data.Supervision;
+import dev.tandem.graph.Resize;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.representation.DeterministicRepresentation;
 import dev.tandem.representation.PrototypeSimilarity;
@@ -13,6 +14,7 @@ import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -161,15 +163,17 @@ class StrategiesGoldenTest {
     int size = golden.whole("H");
     return new TeacherView(
         golden.input("teacher_logits_u").nhwc().floats(graph),
-        () ->
-            PrototypeSimilarity.ofMaps(
-                tf,
-                type,
-                Representation.of(golden.input("teacher_rep_u").nhwc().floats(graph)),
-                Representation.of(prototypes.floats(graph))),
-        graph.constant(known, known.length),
+        Optional.of(
+            new TeacherView.Space(
+                () ->
+                    PrototypeSimilarity.ofMaps(
+                        tf,
+                        type,
+                        Representation.of(golden.input("teacher_rep_u").nhwc().floats(graph)),
+                        Representation.of(prototypes.floats(graph))),
+                graph.constant(known, known.length))),
         tf.constant(progress),
-        tf.constant(new int[] {size, size}));
+        maps -> Resize.bilinear(tf, maps, tf.constant(new int[] {size, size})));
   }
 
   /** Prototypes of zeros are those that the reference has before its first update. */

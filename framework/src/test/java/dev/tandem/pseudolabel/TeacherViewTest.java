@@ -3,7 +3,9 @@ package dev.tandem.pseudolabel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.tandem.data.Supervision;
+import dev.tandem.graph.Resize;
 import dev.tandem.testing.TestGraph;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.op.Ops;
 
@@ -13,10 +15,12 @@ class TeacherViewTest {
     Ops tf = graph.tf();
     return new TeacherView(
         graph.constant(new float[3], 1, 1, 1, 3),
-        () -> graph.constant(new float[] {1, 0, 0.5f}, 1, 1, 1, 3),
-        graph.constant(known, 3),
+        Optional.of(
+            new TeacherView.Space(
+                () -> graph.constant(new float[] {1, 0, 0.5f}, 1, 1, 1, 3),
+                graph.constant(known, 3))),
         tf.constant(0.5f),
-        tf.constant(new int[] {1, 1}));
+        maps -> Resize.bilinear(tf, maps, tf.constant(new int[] {1, 1})));
   }
 
   @Test
@@ -76,10 +80,12 @@ class TeacherViewTest {
       TeacherView view =
           new TeacherView(
               graph.constant(new float[4], 1, 1, 2, 2),
-              () -> graph.constant(new float[] {half, 0, 0, 3 * half}, 1, 1, 2, 2),
-              graph.constant(new boolean[] {true, true}, 2),
+              Optional.of(
+                  new TeacherView.Space(
+                      () -> graph.constant(new float[] {half, 0, 0, 3 * half}, 1, 1, 2, 2),
+                      graph.constant(new boolean[] {true, true}, 2))),
               tf.constant(0f),
-              tf.constant(new int[] {1, 3}));
+              maps -> Resize.bilinear(tf, maps, tf.constant(new int[] {1, 3})));
       FourPixels.assertSupervision(
           graph, view.representationLabels(tf, 0.5), new int[] {0, 1, 1}, 3 / 4f, 3 / 4f, 27 / 28f);
     }

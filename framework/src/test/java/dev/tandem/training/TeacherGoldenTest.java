@@ -39,8 +39,8 @@ class TeacherGoldenTest {
           store.state("step", TInt64.class, Shape.scalar(), ops -> ops.constant(0L));
       double alpha = golden.number("alpha");
       List<Op> updates =
-          new Teacher(alpha).updates(tf, step.value(), List.of(student), List.of(teacher));
-      var decay = Teacher.decayAt(tf, step.value(), alpha);
+          new EmaUpdate(alpha).updates(tf, step.value(), List.of(student), List.of(teacher));
+      var decay = EmaUpdate.decayAt(tf, step.value(), alpha);
       List<Op> next = List.of(step.assign(tf, tf.math.add(step.read(tf), tf.constant(1L))));
       graph.initialize(store);
       float[] decays = new float[golden.whole("n")];

@@ -55,8 +55,8 @@ class TeacherWithBuffersGoldenTest {
       Variable<TInt64> step =
           store.state("step", TInt64.class, Shape.scalar(), ops -> ops.constant(first));
       double cap = golden.number("cap");
-      List<Op> updates = new Teacher(cap).updates(tf, step.value(), students, teachers);
-      var decay = Teacher.decayAt(tf, step.value(), cap);
+      List<Op> updates = new EmaUpdate(cap).updates(tf, step.value(), students, teachers);
+      var decay = EmaUpdate.decayAt(tf, step.value(), cap);
       List<Op> next = List.of(step.assign(tf, tf.math.add(step.read(tf), tf.constant(1L))));
       graph.initialize(store);
       graph.assign(before);

@@ -1,2 +1,2 @@
-/** Networks: backbones, DeepLabV3+ and its heads. */
+/** Segmentation networks of an encoder, a decoder and heads. */
 package dev.tandem.models;

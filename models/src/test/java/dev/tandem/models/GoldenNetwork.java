@@ -3,7 +3,8 @@ package dev.tandem.models;
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
-import dev.tandem.models.backbone.ResNet;
+import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
+import dev.tandem.models.encoder.ResNet;
 import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
@@ -39,15 +40,13 @@ final class GoldenNetwork {
 
   private GoldenNetwork() {}
 
-  static DeepLabV3Plus model(int outputStride, int classCount, int representation) {
+  static EncoderDecoder model(int outputStride, int classCount, int representation) {
     BatchNorm norm = new BatchNorm(0.1);
-    return new DeepLabV3Plus(
+    return new EncoderDecoder(
         new ResNet(ResNet.Block.BOTTLENECK, List.of(1, 1, 1, 1), 64, outputStride, norm),
-        new DeepLabV3Plus.Widths(256, 48, 256, representation),
-        classCount,
-        false,
-        norm,
-        DeepLabV3Plus.Frozen.NOTHING);
+        new DeepLabV3PlusDecoder(256, 48, norm),
+        new EncoderDecoder.Heads(classCount, 256, representation, false, norm),
+        EncoderDecoder.Frozen.NOTHING);
   }
 
   /** All tensors in the order that numbers them. */

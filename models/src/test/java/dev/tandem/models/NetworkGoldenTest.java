@@ -4,14 +4,16 @@ import static dev.tandem.testing.ArrayAssert.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Gradients;
 import dev.tandem.graph.Reduce;
 import dev.tandem.graph.RunningStatistics;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
+import dev.tandem.model.Features;
 import dev.tandem.model.Segmentation;
-import dev.tandem.models.backbone.Backbone;
+import dev.tandem.models.decoder.Aspp;
 import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
@@ -60,7 +62,7 @@ class NetworkGoldenTest {
     return Goldens.tests("m_network", golden -> gradients(golden, "train"));
   }
 
-  private static DeepLabV3Plus model(Goldens.Case golden) {
+  private static EncoderDecoder model(Goldens.Case golden) {
     return GoldenNetwork.model(
         golden.whole("dilate_scale"), golden.whole("num_classes"), golden.whole("output_dim"));
   }
@@ -69,7 +71,7 @@ class NetworkGoldenTest {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
       VariableStore store = new VariableStore(tf, 0);
-      DeepLabV3Plus model = model(golden);
+      EncoderDecoder model = model(golden);
       GoldenArray x = golden.input("x");
       int one = x.values().length / (int) x.shape()[0];
       GoldenArray first =
@@ -78,22 +80,21 @@ class NetworkGoldenTest {
               Arrays.copyOf(x.values(), one));
       ForwardPass pass = ForwardPass.inference(tf, store.scope(GoldenNetwork.ROOT));
       Segmentation segmentation = model.forward(pass, GoldenNetwork.images(first).floats(graph));
-      Backbone.Features features =
-          model.backbone().features(pass.in("backbone"), first.nhwc().floats(graph));
+      Features features = model.encoder().encode(pass.in("backbone"), first.nhwc().floats(graph));
       Operand<TFloat32> deep =
-          Aspp.of(256, model.backbone().outputStride(), model.batchNorm())
-              .apply(pass.in("aspp"), features.high());
+          Aspp.of(256, features.deepest().stride(), new BatchNorm(0.1))
+              .apply(pass.in("aspp"), features.deepest().values());
       List<Operand<TFloat32>> fetched =
           List.of(
-              features.low(),
-              features.high(),
+              features.shallowest().values(),
+              features.deepest().values(),
               deep,
               segmentation.logits(),
               segmentation.representation().mean());
       GoldenNetwork.load(graph, store);
 
       assertArrayEquals(
-          golden.output("eval_resnet_layer4_shape").ints(), nchwShape(features.high()));
+          golden.output("eval_resnet_layer4_shape").ints(), nchwShape(features.deepest().values()));
       assertArrayEquals(golden.output("eval_ASPP_shape").ints(), nchwShape(deep));
       List<float[]> values = graph.allFloats(fetched);
       List<String> keys =

@@ -1,14 +1,15 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.data.SegmentationDataset;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.report.StepTrace;
+import dev.tandem.training.TrainingRuntime;
+import dev.tandem.training.TrainingSetup;
 
-/** The training step of a config, ready to be run again and again; owns its graph. */
+/** The training step of a config, ready to be run again and again; owns its runtime. */
 final class BenchmarkedStep implements AutoCloseable {
-  private final TrainingGraph graph;
+  private final TrainingRuntime runtime;
   private final int images;
 
   /**
@@ -17,19 +18,14 @@ final class BenchmarkedStep implements AutoCloseable {
    * @throws InvalidInputException if an input is wrong
    */
   BenchmarkedStep(ExperimentConfig config, DistributionStrategy strategy) {
-    SegmentationDataset dataset = Datasets.open(config.dataset());
-    graph =
-        new TrainingGraph(
-            config,
-            dataset,
-            Datasets.split(config.dataset()),
-            Models.of(config, dataset.classes().size()),
-            strategy);
-    images = TrainingGraph.plan(config, strategy.replicaCount()).imagesPerStep();
+    TrainingSetup setup = Setups.of(config);
+    setup.requireInputs();
+    runtime = new TrainingRuntime(setup, strategy);
+    images = setup.plan().imagesPerStep(setup.method()) * strategy.replicaCount();
     if (strategy.isChief()) {
-      graph.start().begin();
+      runtime.begin();
     } else {
-      graph.start().follow();
+      runtime.follow();
     }
   }
 
@@ -38,15 +34,15 @@ final class BenchmarkedStep implements AutoCloseable {
    * that ran ahead would make this step shorter, and what another measures meanwhile longer.
    */
   double seconds() {
-    graph.await();
+    runtime.barrier();
     long begun = System.nanoTime();
-    graph.step(false);
+    runtime.step(false);
     return (System.nanoTime() - begun) / 1e9;
   }
 
   /** Runs a step with TensorFlow's own record of it. */
   StepTrace trace() {
-    return StepTrace.of(graph.trace());
+    return StepTrace.of(runtime.trace());
   }
 
   /** Images of a step, labelled and unlabelled, of all replicas. */
@@ -56,11 +52,11 @@ final class BenchmarkedStep implements AutoCloseable {
 
   /** To be called after the last step, before closing. */
   void end() {
-    graph.end();
+    runtime.end();
   }
 
   @Override
   public void close() {
-    graph.close();
+    runtime.close();
   }
 }

@@ -16,6 +16,7 @@ import dev.tandem.experiments.config.ScenesConfig;
 import dev.tandem.experiments.scenes.SceneClass;
 import dev.tandem.experiments.scenes.ScenesFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,12 +30,21 @@ public final class Datasets {
    * @throws InvalidInputException if the config does not describe a data set
    */
   public static SegmentationDataset open(DatasetConfig config) {
-    return switch (config.kind()) {
-      case FOLDER -> folder(config);
-      case VOC -> new VocDataset(root(config));
-      case CITYSCAPES -> new CityscapesDataset(root(config));
-      case SCENES -> scenes(config);
-    };
+    return config
+        .kind()
+        .make(
+            word ->
+                switch (word) {
+                  case FOLDER -> folder(config);
+                  case VOC -> new VocDataset(root(config));
+                  case CITYSCAPES -> new CityscapesDataset(root(config));
+                  case SCENES -> scenes(config);
+                },
+            SegmentationDataset.class,
+            config
+                .root()
+                .<Object[]>map(root -> new Object[] {root})
+                .orElseGet(() -> new Object[0]));
   }
 
   /**
@@ -43,13 +53,18 @@ public final class Datasets {
    * @throws InvalidInputException if it names none, or a list is missing
    */
   public static Split split(DatasetConfig config) {
-    return Split.read(
+    Path folder =
         config
             .split()
             .orElseThrow(
                 () ->
                     new InvalidInputException(
-                        "dataset.split: missing, expected the folder of the three lists")));
+                        "dataset.split: missing, expected the folder of the three lists"));
+    if (!Files.isDirectory(folder)) {
+      throw new InvalidInputException(
+          "dataset.split: " + folder + " is not a folder with labeled_filename.txt");
+    }
+    return Split.read(folder);
   }
 
   private static Path root(DatasetConfig config) {
@@ -64,12 +79,18 @@ public final class Datasets {
   private static SegmentationDataset folder(DatasetConfig config) {
     List<SegmentationClass> classes = classes(config);
     LabelEncoding encoding =
-        switch (config.labelFormat()) {
-          case INDICES -> IndexLabels.of(classes.size(), config.ignoreValue());
-          case COLOURS ->
-              new ColourLabels(
-                  classes, config.ignoreColours().stream().map(Integer::decode).toList());
-        };
+        config
+            .labelFormat()
+            .make(
+                word ->
+                    switch (word) {
+                      case INDICES -> IndexLabels.of(classes.size(), config.ignoreValue());
+                      case COLOURS ->
+                          new ColourLabels(
+                              classes,
+                              config.ignoreColours().stream().map(Integer::decode).toList());
+                    },
+                LabelEncoding.class);
     return new FolderDataset(
         root(config),
         new FolderDataset.Patterns(config.images(), config.labels(), config.unlabeledImages()),

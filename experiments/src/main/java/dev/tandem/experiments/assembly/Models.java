@@ -1,48 +1,55 @@
 package dev.tandem.experiments.assembly;
 
+import dev.tandem.experiments.config.BackboneKind;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.experiments.config.ModelConfig;
-import dev.tandem.experiments.config.PseudoLabel;
-import dev.tandem.experiments.config.RepresentationKind;
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.model.SegmentationModel;
-import dev.tandem.models.DeepLabV3Plus;
-import dev.tandem.models.backbone.Backbone;
-import dev.tandem.models.backbone.MobileNetV2;
-import dev.tandem.models.backbone.ResNet;
+import dev.tandem.models.EncoderDecoder;
+import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
+import dev.tandem.models.encoder.Encoder;
+import dev.tandem.models.encoder.MobileNetV2;
+import dev.tandem.models.encoder.ResNet;
+import dev.tandem.representation.RepresentationType;
 
 /** From {@code model} of a config to a network. */
 final class Models {
   private Models() {}
 
-  /** Whether the network has the head that gives representations their variance. */
-  static boolean isGaussian(ExperimentConfig config) {
-    return !config.method().pseudoLabel().is(PseudoLabel.NONE)
-        && config.method().representation() == RepresentationKind.GAUSSIAN;
-  }
-
+  /** The network, with a variance of representations if the method needs it. */
   static SegmentationModel of(ExperimentConfig experiment, int classCount) {
     ModelConfig config = experiment.model();
-    BatchNorm batchNorm = new BatchNorm(config.batchNormMomentum());
-    DeepLabV3Plus.Widths widths =
-        new DeepLabV3Plus.Widths(
-            config.asppChannels(),
-            config.lowLevelChannels(),
-            config.headChannels(),
-            config.representationChannels());
-    DeepLabV3Plus.Frozen frozen =
-        switch (config.frozen()) {
-          case NOTHING -> DeepLabV3Plus.Frozen.NOTHING;
-          case BACKBONE -> DeepLabV3Plus.Frozen.BACKBONE;
-          case FEATURES -> DeepLabV3Plus.Frozen.FEATURES;
-        };
-    return new DeepLabV3Plus(
-        backbone(config, batchNorm), widths, classCount, isGaussian(experiment), batchNorm, frozen);
+    return config
+        .network()
+        .make(
+            word ->
+                switch (word) {
+                  case DEEPLABV3_PLUS -> deepLabV3Plus(experiment, classCount);
+                },
+            SegmentationModel.class,
+            classCount);
   }
 
-  private static Backbone backbone(ModelConfig config, BatchNorm batchNorm) {
+  private static SegmentationModel deepLabV3Plus(ExperimentConfig experiment, int classCount) {
+    ModelConfig config = experiment.model();
+    BatchNorm batchNorm = new BatchNorm(config.batchNormMomentum());
+    boolean variance =
+        Methods.of(experiment).representation().map(RepresentationType::hasVariance).orElse(false);
+    return new EncoderDecoder(
+        config.backbone().make(word -> encoder(word, config, batchNorm), Encoder.class),
+        new DeepLabV3PlusDecoder(config.asppChannels(), config.lowLevelChannels(), batchNorm),
+        new EncoderDecoder.Heads(
+            classCount,
+            config.headChannels(),
+            config.representationChannels(),
+            variance,
+            batchNorm),
+        config.frozen());
+  }
+
+  private static Encoder encoder(BackboneKind word, ModelConfig config, BatchNorm batchNorm) {
     int stride = config.outputStride();
-    return switch (config.backbone()) {
+    return switch (word) {
       case MOBILENET_V2 -> new MobileNetV2(stride, false, batchNorm);
       case MOBILENET_V2_EXPANDED -> new MobileNetV2(stride, true, batchNorm);
       case RESNET18 -> ResNet.ofDepth(18, config.baseWidth(), stride, batchNorm);

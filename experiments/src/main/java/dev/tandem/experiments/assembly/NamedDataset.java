@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A data set that a command line names: by a config, or by its folder. */
@@ -42,9 +41,9 @@ public final class NamedDataset {
   private static NamedDataset ofConfig(Path file) {
     DatasetConfig config = ExperimentConfig.read(file, List.of()).dataset();
     String name =
-        config.kind() == DatasetKind.FOLDER && config.root().isPresent()
+        config.kind().is(DatasetKind.FOLDER) && config.root().isPresent()
             ? config.root().get().normalize().getFileName().toString()
-            : config.kind().name().toLowerCase(Locale.ROOT);
+            : config.kind().toString();
     return new NamedDataset(name, Datasets.open(config), Optional.empty());
   }
 
@@ -57,7 +56,7 @@ public final class NamedDataset {
     DatasetConfig read =
         ExperimentConfig.parse(config.toString(), absolute, absolute.toString(), List.of())
             .dataset();
-    String kind = read.kind().name().toLowerCase(Locale.ROOT);
+    String kind = read.kind().toString();
     String name = kind.equals("folder") ? absolute.getFileName().toString() : kind;
     return new NamedDataset(name, Datasets.open(read), Optional.of(new Starter(absolute, json)));
   }

@@ -2,7 +2,6 @@ package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.config.ExperimentConfig;
-import dev.tandem.experiments.config.PseudoLabel;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.Segmentation;
@@ -31,7 +30,7 @@ public final class PretrainedFit {
       int side = config.training().crop();
       Segmentation segmentation = model.forward(pass, tf.constant(new float[1][side][side][3]));
       segmentation.logits();
-      if (!config.method().pseudoLabel().is(PseudoLabel.NONE)) {
+      if (Methods.of(config).representation().isPresent()) {
         segmentation.representation();
       }
       return Fit.of(store, StepContext.STUDENT, file);

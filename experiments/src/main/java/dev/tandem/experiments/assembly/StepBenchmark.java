@@ -23,9 +23,9 @@ import java.util.stream.Stream;
  * every step does the same work and the teacher, untrained, is sure of nothing.
  *
  * <p>On synthetic images exactly the given number of classes takes part in the contrastive loss, as
- * long as an untrained teacher's confidence stays below {@code method.weak_threshold} (with 21
- * classes it is near 0.1): then labels alone say which pixels are valid. The unlabelled half of the
- * pixels is passed through the network but is neither anchor nor negative.
+ * long as an untrained teacher's confidence stays below {@code method.valid_pixel_threshold} (with
+ * 21 classes it is near 0.1): then labels alone say which pixels are valid. The unlabelled half of
+ * the pixels is passed through the network but is neither anchor nor negative.
  */
 public final class StepBenchmark {
   /** Classes on synthetic images if nothing else is asked for. */
@@ -121,7 +121,7 @@ public final class StepBenchmark {
   public static Measurement run(Request request) {
     ExperimentConfig config = ExperimentConfig.read(request.file(), request.overrides());
     boolean imageless =
-        config.dataset().kind() != DatasetKind.SCENES && config.dataset().root().isEmpty();
+        !config.dataset().kind().is(DatasetKind.SCENES) && config.dataset().root().isEmpty();
     Optional<Integer> present = request.classesPresent();
     if (present.isEmpty() && imageless) {
       present = Optional.of(Math.min(CLASSES_PRESENT, config.dataset().classes().size()));

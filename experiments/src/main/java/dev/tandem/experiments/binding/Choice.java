@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -114,6 +115,20 @@ public final class Choice<E extends Enum<E>> {
     } catch (ClassNotFoundException | LinkageError e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Makes what is chosen.
+   *
+   * @param known makes what a constant stands for
+   * @param type what a class of the user's must implement
+   * @param arguments for its constructor, as for {@link #instance}
+   * @param <T> the type
+   * @return the object
+   * @throws InvalidInputException as {@link #instance}
+   */
+  public <T> T make(Function<E, ? extends T> known, Class<T> type, Object... arguments) {
+    return className == null ? known.apply(word) : instance(type, arguments);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.tandem.report.HtmlReport;
 import dev.tandem.report.ReportedRun;
 import dev.tandem.report.TensorBoardListener;
 import dev.tandem.training.RunFolder;
+import dev.tandem.training.Training;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class AttendedRun {
    * @return an exit code
    */
   public static int train(TrainingRun run, Terminal terminal) {
-    TrainingRun.Outcome outcome = attend(run, terminal);
+    Training.Outcome outcome = attend(run, terminal);
     if (!outcome.finished()) {
       terminal
           .err()
@@ -53,7 +54,7 @@ public final class AttendedRun {
 
   /** Trains with progress, log and a save on interrupt; prints no result. */
   @SuppressWarnings("try") // Log and hook are there for their duration; nobody calls them.
-  public static TrainingRun.Outcome attend(TrainingRun run, Terminal terminal) {
+  public static Training.Outcome attend(TrainingRun run, Terminal terminal) {
     long steps = run.config().training().steps();
     try (StopOnInterrupt stop = new StopOnInterrupt(run::requestStop, StopOnInterrupt.TO_SAVE);
         RunLog log = RunLog.to(run.folder().log());

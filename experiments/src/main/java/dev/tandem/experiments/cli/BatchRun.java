@@ -4,8 +4,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.assembly.Methods;
 import dev.tandem.experiments.config.ExperimentConfig;
-import dev.tandem.experiments.config.PseudoLabel;
 import dev.tandem.report.RunMetrics;
 import dev.tandem.report.SeedTable;
 import dev.tandem.training.RunFolder;
@@ -80,7 +80,7 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
 
   /** Whether the training saw labelled images alone. */
   boolean isSupervisedOnly() {
-    return config.method().pseudoLabel().is(PseudoLabel.NONE);
+    return Methods.of(config).unlabeled().isEmpty();
   }
 
   /** Whether the evaluation with re-estimated batch-norm statistics is there already. */

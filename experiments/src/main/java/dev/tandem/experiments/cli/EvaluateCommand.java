@@ -10,6 +10,7 @@ import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.report.ConfusionTable;
 import dev.tandem.report.ImageFile;
 import dev.tandem.training.Checkpoints;
+import dev.tandem.training.TrainedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,8 @@ final class EvaluateCommand implements Command {
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
     FinishedRun run = new FinishedRun(Path.of(arguments.only("the run folder")));
-    FinishedRun.Choice choice = new FinishedRun.Choice(checkpoint(line), arguments.has("student"));
+    TrainedNetwork.Choice choice =
+        new TrainedNetwork.Choice(checkpoint(line), arguments.has("student"));
     Optional<Path> images = arguments.path("images");
     Optional<Path> labels = arguments.path("labels");
     if (images.isPresent() != labels.isPresent()) {

@@ -2,6 +2,7 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.training.TrainedNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.cli.CommandLine;
@@ -45,7 +46,7 @@ final class ExportCommand implements Command {
     if (Files.exists(target)) {
       throw new InvalidInputException(target + ": exists already, expected a new folder");
     }
-    new FinishedRun(run).export(FinishedRun.Choice.BEST_TEACHER, target);
+    new FinishedRun(run).export(TrainedNetwork.Choice.BEST, target);
     terminal.out().println("SavedModel: " + target);
     return ExitCode.DONE;
   }

@@ -1,6 +1,6 @@
 package dev.tandem.experiments.cli;
 
-import dev.tandem.experiments.assembly.FollowingRun;
+import dev.tandem.training.Training;
 
 /** A process of a training that is not the chief: what there is to see, the chief shows. */
 final class FollowingProcess {
@@ -12,9 +12,10 @@ final class FollowingProcess {
    * @return an exit code
    */
   @SuppressWarnings("try") // The hook is there for its duration; nobody calls it.
-  static int train(FollowingRun run, Terminal terminal) {
-    try (StopOnInterrupt stop = new StopOnInterrupt(run::requestStop, StopOnInterrupt.TO_SAVE)) {
-      if (run.train(LostWorker.endsProcess(terminal))) {
+  static int train(Training training, Terminal terminal) {
+    try (StopOnInterrupt stop =
+        new StopOnInterrupt(training::requestStop, StopOnInterrupt.TO_SAVE)) {
+      if (training.follow()) {
         return ExitCode.DONE;
       }
       terminal.err().println("stopped; the chief has saved");

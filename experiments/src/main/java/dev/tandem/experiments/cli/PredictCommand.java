@@ -6,6 +6,7 @@ import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.ImageFile;
 import dev.tandem.report.LabelPainter;
 import dev.tandem.training.RunFolder;
+import dev.tandem.training.TrainedNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ final class PredictCommand implements Command {
       Path temporary = Files.createTempDirectory("tandem");
       try {
         Path exported = temporary.resolve("saved_model");
-        new FinishedRun(model).export(FinishedRun.Choice.BEST_TEACHER, exported);
+        new FinishedRun(model).export(TrainedNetwork.Choice.BEST, exported);
         return new SavedModelPredictor(exported);
       } finally {
         // All of it is in memory by now.

@@ -2,7 +2,6 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.Cluster;
-import dev.tandem.experiments.assembly.FollowingRun;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.RunFolder;
@@ -84,7 +83,8 @@ final class TrainCommand implements Command {
   private static int begin(
       Path folder, ExperimentConfig config, Optional<Cluster> cluster, Terminal terminal) {
     if (cluster.isPresent() && !cluster.get().isChief()) {
-      return FollowingProcess.train(new FollowingRun(config, cluster.get()), terminal);
+      return FollowingProcess.train(
+          TrainingRun.training(config, cluster, LostWorker.endsProcess(terminal)), terminal);
     }
     return AttendedRun.train(
         TrainingRun.create(config, folder, cluster, LostWorker.endsProcess(terminal)), terminal);
@@ -93,7 +93,8 @@ final class TrainCommand implements Command {
   private static int resume(
       Path folder, ExperimentConfig config, Optional<Cluster> cluster, Terminal terminal) {
     if (cluster.isPresent() && !cluster.get().isChief()) {
-      return FollowingProcess.train(new FollowingRun(config, cluster.get()), terminal);
+      return FollowingProcess.train(
+          TrainingRun.training(config, cluster, LostWorker.endsProcess(terminal)), terminal);
     }
     TrainingRun run = TrainingRun.resume(folder, cluster, LostWorker.endsProcess(terminal));
     if (!config.equals(run.config())) {

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.experiments.assembly.PretrainedFit;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.models.weights.Fit;
@@ -55,7 +56,7 @@ final class WeightsCommand implements Command {
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
     Path path = Path.of(arguments.only("the file or run folder"));
-    try (WeightsFile file = WeightsFile.open(path)) {
+    try (WeightsFile file = Pretrained.open(path)) {
       Optional<Path> target = arguments.path("out");
       if (target.isPresent()) {
         int count = TorchExport.write(file, target.get());

@@ -3,6 +3,9 @@ package dev.tandem.experiments.config;
 import static dev.tandem.experiments.binding.InvalidKeyException.requireDistinct;
 import static dev.tandem.experiments.binding.InvalidKeyException.requireForm;
 
+import dev.tandem.data.LabelEncoding;
+import dev.tandem.data.SegmentationDataset;
+import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.binding.InvalidKeyException;
 import dev.tandem.experiments.binding.Key;
 import java.nio.file.Path;
@@ -14,9 +17,11 @@ public record DatasetConfig(
     @Key(
             doc =
                 "Where images and labels come from: a folder of yours, PASCAL VOC or Cityscapes in"
-                    + " their own layouts, or scenes that Tandem draws.",
-            defaultsTo = "\"folder\"")
-        DatasetKind kind,
+                    + " their own layouts, scenes that Tandem draws, or a class of"
+                    + " yours, made with the path of root if it has such a constructor.",
+            defaultsTo = "\"folder\"",
+            implementing = SegmentationDataset.class)
+        Choice<DatasetKind> kind,
     @Key(
             doc =
                 "Folder of the data set. For scenes the folder that caches them; none means the"
@@ -49,8 +54,9 @@ public record DatasetConfig(
             doc =
                 "What stands in the label PNGs, for kind folder: class indices (grey or palette),"
                     + " or the colours of the classes.",
-            defaultsTo = "\"indices\"")
-        LabelFormat labelFormat,
+            defaultsTo = "\"indices\"",
+            implementing = LabelEncoding.class)
+        Choice<LabelFormat> labelFormat,
     @Key(
             doc =
                 "Names of the classes in the order of their label values from 0, for kind folder.",

@@ -5,6 +5,7 @@ import static dev.tandem.experiments.binding.InvalidKeyException.requireForm;
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.binding.Key;
 import dev.tandem.experiments.binding.RecordFormat;
+import dev.tandem.experiments.methods.MethodConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;

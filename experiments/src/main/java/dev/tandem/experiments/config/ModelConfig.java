@@ -1,13 +1,27 @@
 package dev.tandem.experiments.config;
 
+import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.binding.Key;
+import dev.tandem.model.SegmentationModel;
+import dev.tandem.models.EncoderDecoder;
+import dev.tandem.models.encoder.Encoder;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** The network. Each component has its meaning in its {@link Key}. */
 public record ModelConfig(
-    @Key(doc = "The network that turns an image into features.", defaultsTo = "\"mobilenet_v2\"")
-        Backbone backbone,
+    @Key(
+            doc =
+                "The whole network: an encoder with the decoder of DeepLabV3+, or a class of yours,"
+                    + " made with the number of classes if it has such a constructor.",
+            defaultsTo = "\"deeplabv3_plus\"",
+            implementing = SegmentationModel.class)
+        Choice<NetworkKind> network,
+    @Key(
+            doc = "The encoder, which turns an image into features.",
+            defaultsTo = "\"mobilenet_v2\"",
+            implementing = Encoder.class)
+        Choice<BackboneKind> backbone,
     @Key(
             doc =
                 "Channels of the stem of a ResNet; a smaller number makes every layer narrower. A"
@@ -34,7 +48,7 @@ public record ModelConfig(
                 "What keeps the weights it begins with: its parameters are not trained and its batch"
                     + " normalisation uses the running statistics.",
             defaultsTo = "\"nothing\"")
-        FrozenPart frozen,
+        EncoderDecoder.Frozen frozen,
     @Key(
             doc = "Channels of each branch of the spatial pyramid (ASPP), and of its output.",
             defaultsTo = "256",

@@ -2,7 +2,11 @@ package dev.tandem.experiments.config;
 
 import static dev.tandem.experiments.binding.InvalidKeyException.requireAtMost;
 
+import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.binding.Key;
+import dev.tandem.optimizer.Optimizer;
+import dev.tandem.training.SessionOptions;
+import java.util.List;
 
 /** The course of the training. Each component has its meaning in its {@link Key}. */
 public record TrainingConfig(
@@ -39,10 +43,31 @@ public record TrainingConfig(
             defaultsTo = "0.000001",
             min = 0)
         double probabilityLearningRateMin,
-    @Key(doc = "Nesterov momentum of the optimiser.", defaultsTo = "0.9", min = 0, max = 1)
+    @Key(
+            doc = "How gradients move the weights.",
+            defaultsTo = "\"sgd\"",
+            implementing = Optimizer.class)
+        Choice<OptimizerKind> optimizer,
+    @Key(doc = "Nesterov momentum of optimizer sgd.", defaultsTo = "0.9", min = 0, max = 1)
         double momentum,
-    @Key(doc = "Part of each weight that is added to its gradient.", defaultsTo = "0.0005", min = 0)
+    @Key(
+            doc =
+                "Part of each weight that sgd adds to its gradient, or that adamw, times the learning"
+                    + " rate, takes off the weight.",
+            defaultsTo = "0.0005",
+            min = 0)
         double weightDecay,
+    @Key(
+            doc =
+                "Gradients are scaled down so that their norm, over all parameters, is at most this;"
+                    + " 0 leaves them as they are.",
+            defaultsTo = "0",
+            min = 0)
+        double clipGradientNorm,
+    @Key(
+            doc = "Groups of parameters with a learning rate or weight decay of their own.",
+            defaultsTo = "[]")
+        List<ParameterGroupConfig> parameterGroups,
     @Key(doc = "Steps between evaluations; 0 evaluates only at the end.", defaultsTo = "0", min = 0)
         int evaluateEvery,
     @Key(doc = "Steps between checkpoints; 0 saves only at the end.", defaultsTo = "0", min = 0)
@@ -50,7 +75,7 @@ public record TrainingConfig(
     @Key(doc = "Steps between train lines in metrics.jsonl.", defaultsTo = "1", min = 1)
         int logEvery,
     @Key(doc = "Number format of the computations of the network.", defaultsTo = "\"float32\"")
-        Precision precision,
+        SessionOptions.Precision precision,
     @Key(
             doc =
                 "Threads within one operation of TensorFlow; 0 shares the processors evenly among the"
@@ -70,6 +95,7 @@ public record TrainingConfig(
    * @throws dev.tandem.InvalidInputException if a learning rate begins below its floor
    */
   public TrainingConfig {
+    parameterGroups = List.copyOf(parameterGroups);
     requireAtMost("learning_rate_min", learningRateMin, "learning_rate", learningRate);
     requireAtMost(
         "probability_learning_rate_min",

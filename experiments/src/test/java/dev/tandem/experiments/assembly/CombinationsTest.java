@@ -8,6 +8,7 @@ import dev.tandem.data.Split;
 import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
+import dev.tandem.training.TrainingRuntime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ class CombinationsTest {
           "head_channels": 8, "representation_channels": 8
         },
         "method": {
-          "queries": 8, "negatives": 8, "weak_threshold": 0.1, "unsupervised_threshold": 0.1,
+          "queries": 8, "negatives": 8, "valid_pixel_threshold": 0.1, "unsupervised_threshold": 0.1,
           "similarity_temperature": 0.01, "warm_up": 0.5
         },
         "training": {"steps": 50, "labeled_batch": 2, "unlabeled_batch": 2, "crop": 32}
@@ -79,16 +80,11 @@ class CombinationsTest {
     Split split = new Split(ids.subList(0, 4), ids.subList(4, 10), ids.subList(10, 12));
     boolean unsupervised = false;
     boolean contrastive = false;
-    try (TrainingGraph graph =
-        new TrainingGraph(
-            config,
-            dataset,
-            split,
-            Models.of(config, dataset.classes().size()),
-            new OneDeviceStrategy())) {
-      graph.start().begin();
+    try (TrainingRuntime runtime =
+        new TrainingRuntime(Setups.of(config, dataset, split), new OneDeviceStrategy())) {
+      runtime.begin();
       for (int step = 0; step < STEPS; step++) {
-        Map<String, Float> scalars = graph.step(false).scalars();
+        Map<String, Float> scalars = runtime.step(false).scalars();
         for (var scalar : scalars.entrySet()) {
           assertTrue(
               Float.isFinite(scalar.getValue()),

@@ -3,7 +3,6 @@ package dev.tandem.experiments.assembly;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.data.SegmentationDataset;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.distribution.LocalDevices;
@@ -13,6 +12,7 @@ import dev.tandem.distribution.ReplicatedGraph;
 import dev.tandem.experiments.cli.TinyProject;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
+import dev.tandem.training.TrainingRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,18 +46,7 @@ class GpuPlacementTest {
                 "method.representation=gaussian",
                 "method.mixing=classmix",
                 "model.sync_batch_norm=true"));
-    SegmentationDataset dataset = Datasets.open(config.dataset());
-    try (ReplicatedGraph<TrainingProgram> replicas =
-        new ReplicatedGraph<>(
-            strategy,
-            (tf, replica) ->
-                TrainingProgram.build(
-                    tf,
-                    replica,
-                    config,
-                    dataset,
-                    Datasets.split(config.dataset()),
-                    Models.of(config, dataset.classes().size())))) {
+    try (ReplicatedGraph<?> replicas = TrainingRuntime.graph(Setups.of(config), strategy)) {
       List<GraphOperation> ops = new ArrayList<>();
       replicas.graph().operations().forEachRemaining(ops::add);
       assertPlaced(ops, strategy.devices().get(1));

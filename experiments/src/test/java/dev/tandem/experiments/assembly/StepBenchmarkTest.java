@@ -2,10 +2,10 @@ package dev.tandem.experiments.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tandem.data.SegmentationDataset;
 import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.experiments.cli.TinyProject;
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.training.TrainingRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,17 +31,11 @@ class StepBenchmarkTest {
     try (SyntheticImages images = new SyntheticImages(5, 96)) {
       overrides.addAll(images.overrides(ExperimentConfig.read(file, overrides)));
       ExperimentConfig config = ExperimentConfig.read(file, overrides);
-      SegmentationDataset dataset = Datasets.open(config.dataset());
-      try (TrainingGraph graph =
-          new TrainingGraph(
-              config,
-              dataset,
-              Datasets.split(config.dataset()),
-              Models.of(config, 21),
-              new OneDeviceStrategy())) {
-        graph.start().begin();
+      try (TrainingRuntime runtime =
+          new TrainingRuntime(Setups.of(config), new OneDeviceStrategy())) {
+        runtime.begin();
         for (int i = 0; i < 20; i++) {
-          assertEquals(5, classesOf(graph.trace()), "step " + i);
+          assertEquals(5, classesOf(runtime.trace()), "step " + i);
         }
       }
     }

@@ -8,6 +8,7 @@ import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.report.RunMetrics;
 import dev.tandem.training.RunFolder;
+import dev.tandem.training.Training;
 import dev.tandem.training.TrainingListener;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -118,7 +119,7 @@ class BatchCommandTest {
         ExperimentConfig.read(
             semi, List.of(splitBySeed().replace("{seed}", "" + seed), "seed=" + seed));
     TrainingRun run = TrainingRun.create(config, out.resolve(name).resolve("" + seed));
-    TrainingRun.Outcome outcome =
+    Training.Outcome outcome =
         run.train(
             List.of(
                 new TrainingListener() {

@@ -50,7 +50,7 @@ class DistributionTest {
           "augmentation.flip_probability=0",
           "method.mixing=none",
           "method.contrastive_weight=0",
-          "method.weak_threshold=0.4",
+          "method.valid_pixel_threshold=0.4",
           "method.unsupervised_threshold=0.5");
 
   private static final List<String> HALF_BATCH =

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class ReproducibilityTest {
   void aStoppedRunGoesOnExactly() throws IOException {
     List<JsonObject> undisturbed = train("a");
     TrainingRun stopped = TrainingRun.create(config, folder.resolve("b"));
-    TrainingRun.Outcome outcome = stopped.train(List.of(new StopAfter(30, stopped)));
+    Training.Outcome outcome = stopped.train(List.of(new StopAfter(30, stopped)));
     assertEquals(30, outcome.steps());
     assertEquals(undisturbed.subList(0, 30), losses("b"));
 

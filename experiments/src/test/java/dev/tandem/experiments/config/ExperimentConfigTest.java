@@ -6,6 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.experiments.binding.Choice;
+import dev.tandem.experiments.methods.AnchorHardnessKind;
+import dev.tandem.experiments.methods.ContrastiveConfig;
+import dev.tandem.experiments.methods.ContrastiveSchedule;
+import dev.tandem.experiments.methods.MixingKind;
+import dev.tandem.experiments.methods.PseudoLabel;
+import dev.tandem.experiments.methods.RepresentationKind;
+import dev.tandem.experiments.methods.SupervisedLossConfig;
+import dev.tandem.experiments.methods.SupervisedLossKind;
+import dev.tandem.models.EncoderDecoder;
+import dev.tandem.training.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,14 +57,12 @@ class ExperimentConfigTest {
         new AugmentationConfig(0.5, 1.5, 0.8, 0.25, 0.25, 0.25, 0.25, 0.5, 0.15, 1.15, 0.5),
         config.augmentation());
     assertEquals(
-        new MethodConfig(
+        new ContrastiveConfig(
             Choice.of(PseudoLabel.LOGIT),
             0.1,
-            RepresentationKind.DETERMINISTIC,
-            MixingKind.CUTMIX,
-            SupervisedLossKind.CROSS_ENTROPY,
-            0.7,
-            50000,
+            Choice.of(RepresentationKind.DETERMINISTIC),
+            Choice.of(MixingKind.CUTMIX),
+            new SupervisedLossConfig(Choice.of(SupervisedLossKind.CROSS_ENTROPY), 0.7, 50000),
             0.5,
             0.5,
             0.97,
@@ -81,22 +89,26 @@ class ExperimentConfigTest {
             0.9,
             5e-5,
             1e-6,
+            Choice.of(OptimizerKind.SGD),
             0.9,
             5e-4,
             0,
+            List.of(),
+            0,
             0,
             1,
-            Precision.FLOAT32,
+            SessionOptions.Precision.FLOAT32,
             0,
             0),
         config.training());
     assertEquals(
         new ModelConfig(
-            Backbone.MOBILENET_V2,
+            Choice.of(NetworkKind.DEEPLABV3_PLUS),
+            Choice.of(BackboneKind.MOBILENET_V2),
             64,
             16,
             Optional.empty(),
-            FrozenPart.NOTHING,
+            EncoderDecoder.Frozen.NOTHING,
             256,
             48,
             256,
@@ -106,13 +118,13 @@ class ExperimentConfigTest {
         config.model());
     assertEquals(
         new DatasetConfig(
-            DatasetKind.FOLDER,
+            Choice.of(DatasetKind.FOLDER),
             Optional.empty(),
             Optional.empty(),
             "images/{id}.jpg",
             "labels/{id}.png",
             Optional.empty(),
-            LabelFormat.INDICES,
+            Choice.of(LabelFormat.INDICES),
             List.of(),
             List.of(),
             255,

@@ -2,6 +2,7 @@ package dev.tandem.experiments.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
 import java.nio.file.Path;
@@ -21,8 +22,8 @@ class OverrideTest {
 
   @Test
   void aWordNeedsNoQuotes() {
-    assertEquals(MixingKind.NONE, parse("method.mixing=none").method().mixing());
-    assertEquals(MixingKind.NONE, parse("method.mixing=\"none\"").method().mixing());
+    assertEquals(parse("method.mixing=\"none\""), parse("method.mixing=none"));
+    assertTrue(parse("method.mixing=none").toJson().contains("\"mixing\": \"none\""));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.tandem.models.weights;
 
+import dev.tandem.model.Network;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import java.util.stream.Collectors;
  */
 record NetworkNames(String convention, Kernels kernels, Map<String, String> byPath) {
 
-  private static final Pattern OF_A_RUN = Pattern.compile("(teacher|student)/(.+)");
+  private static final Pattern OF_A_RUN =
+      Pattern.compile("(" + Network.TEACHER + "|" + Network.STUDENT + ")/(.+)");
   private static final String BACKBONE = "backbone.";
 
   /** The reference's names of a head's layers: regular expressions and our paths. */

@@ -3,6 +3,7 @@ package dev.tandem.models.weights;
 import dev.tandem.InvalidInputException;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
+import dev.tandem.model.InitialWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.tensorflow.types.TFloat32;
  * Pretrained values of a network's variables, from any file that {@link WeightsFile} reads. What is
  * taken, and when a file is refused, is {@link Fit}'s matter.
  */
-public final class PretrainedWeights implements AutoCloseable {
+public final class PretrainedWeights implements InitialWeights.Loader {
   private static final Logger LOG = LoggerFactory.getLogger(PretrainedWeights.class);
 
   /** So that a file of 170 MB does not take as much again of memory while it is read. */
@@ -36,10 +37,19 @@ public final class PretrainedWeights implements AutoCloseable {
   }
 
   /**
+   * Weights from a file, for a {@link InitialWeights} of a training.
+   *
+   * @param path of the file; read when the training begins
+   */
+  public static InitialWeights from(Path path) {
+    return (tf, store, root) -> open(tf, store, root, path);
+  }
+
+  /**
    * Checks a file against the variables and adds the assignments to the graph.
    *
    * @param root of the network's variables, for example {@code student}
-   * @param path of the file or run folder
+   * @param path of the file
    * @throws InvalidInputException if it can not be read or does not fit, naming what is missing, of
    *     another shape, or left over
    */
@@ -57,8 +67,7 @@ public final class PretrainedWeights implements AutoCloseable {
   private void assign(Ops tf, VariableStore store, String root) {
     Fit fit = Fit.of(store, root, file);
     if (!fit.fits()) {
-      throw new InvalidInputException(
-          "model.pretrained: " + file.path() + " does not fit the model; " + fit.faults());
+      throw new InvalidInputException(file.path() + " does not fit the model; " + fit.faults());
     }
     LOG.info("{}: {} tensors of {}", file.path(), fit.taken().size(), fit.convention());
     if (!fit.untouched().isEmpty()) {
@@ -82,6 +91,7 @@ public final class PretrainedWeights implements AutoCloseable {
   }
 
   /** Gives the variables the file's values, some megabytes at a time. */
+  @Override
   public void load(Session session) {
     int begin = 0;
     while (begin < assignments.size()) {

@@ -1,8 +1,6 @@
 package dev.tandem.models.weights;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.training.Checkpoints;
-import dev.tandem.training.RunFolder;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,15 +58,18 @@ public final class WeightsFile implements AutoCloseable {
 
   /**
    * Opens a safetensors file, a PyTorch file (.pth, .pt; by content, not by name), the prefix of a
-   * TensorFlow checkpoint, the folder of a SavedModel, or the folder of a run: its best checkpoint.
+   * TensorFlow checkpoint, or the folder of a SavedModel.
    *
    * @throws InvalidInputException saying what is wrong with it
    */
   public static WeightsFile open(Path path) {
     if (Files.isDirectory(path)) {
       Path savedModel = path.resolve("variables/variables");
-      return TensorFlowCheckpoint.open(
-          Files.exists(TensorFlowCheckpoint.index(savedModel)) ? savedModel : bestCheckpoint(path));
+      if (!Files.exists(TensorFlowCheckpoint.index(savedModel))) {
+        throw new InvalidInputException(
+            path + ": a folder without weights, expected a SavedModel or a file");
+      }
+      return TensorFlowCheckpoint.open(savedModel);
     }
     if (path.toString().endsWith(".index")) {
       return TensorFlowCheckpoint.open(
@@ -78,10 +79,6 @@ public final class WeightsFile implements AutoCloseable {
       return TensorFlowCheckpoint.open(path);
     }
     return open(path, MappedFile.read(path));
-  }
-
-  private static Path bestCheckpoint(Path run) {
-    return new Checkpoints(RunFolder.open(run).checkpoints()).file(Checkpoints.Which.BEST);
   }
 
   private static WeightsFile open(Path path, ByteBuffer bytes) {

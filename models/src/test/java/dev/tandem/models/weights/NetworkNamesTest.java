@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
-import dev.tandem.models.DeepLabV3Plus;
-import dev.tandem.models.backbone.Backbone;
-import dev.tandem.models.backbone.MobileNetV2;
-import dev.tandem.models.backbone.ResNet;
+import dev.tandem.models.EncoderDecoder;
+import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
+import dev.tandem.models.encoder.Encoder;
+import dev.tandem.models.encoder.MobileNetV2;
+import dev.tandem.models.encoder.ResNet;
 import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
 import java.io.IOException;
@@ -164,7 +165,7 @@ class NetworkNamesTest {
         Files.readAllLines(Goldens.folder().resolve("m_tensors.tsv")).stream()
             .map(line -> line.split("\t")[1])
             .collect(Collectors.toSet());
-    Backbone backbone = new ResNet(ResNet.Block.BOTTLENECK, List.of(1, 1, 1, 1), 64, 16, NORM);
+    Encoder backbone = new ResNet(ResNet.Block.BOTTLENECK, List.of(1, 1, 1, 1), 64, 16, NORM);
     assertEquals(paths(backbone), NetworkNames.of(theirs).byPath().keySet());
   }
 
@@ -176,7 +177,7 @@ class NetworkNamesTest {
     assertReadAgain(new MobileNetV2(16, true, NORM), true);
   }
 
-  private static void assertReadAgain(Backbone backbone, boolean expanded) {
+  private static void assertReadAgain(Encoder backbone, boolean expanded) {
     Map<String, String> exported = new TreeMap<>();
     for (String path : paths(backbone)) {
       exported.put(path, TorchExport.torchName(path, expanded));
@@ -185,17 +186,15 @@ class NetworkNamesTest {
   }
 
   /** The paths of a DeepLabV3+'s variables. */
-  private static Set<String> paths(Backbone backbone) {
+  private static Set<String> paths(Encoder backbone) {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf(), 1);
       var segmentation =
-          new DeepLabV3Plus(
+          new EncoderDecoder(
                   backbone,
-                  new DeepLabV3Plus.Widths(2, 2, 2, 2),
-                  3,
-                  false,
-                  NORM,
-                  DeepLabV3Plus.Frozen.NOTHING)
+                  new DeepLabV3PlusDecoder(2, 2, NORM),
+                  new EncoderDecoder.Heads(3, 2, 2, false, NORM),
+                  EncoderDecoder.Frozen.NOTHING)
               .forward(
                   ForwardPass.inference(graph.tf(), store.scope("net")),
                   graph.tf().constant(new float[1][32][32][3]));

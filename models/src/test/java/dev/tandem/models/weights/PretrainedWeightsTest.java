@@ -12,9 +12,10 @@ import dev.tandem.graph.DepthwiseConvolution;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.Segmentation;
-import dev.tandem.models.DeepLabV3Plus;
-import dev.tandem.models.backbone.MobileNetV2;
-import dev.tandem.models.backbone.ResNet;
+import dev.tandem.models.EncoderDecoder;
+import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
+import dev.tandem.models.encoder.MobileNetV2;
+import dev.tandem.models.encoder.ResNet;
 import dev.tandem.testing.TestGraph;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,8 +117,7 @@ class PretrainedWeightsTest {
             "layer4.0.weight", StoredTensor.of(new long[] {1}, 9)));
     try (TestGraph graph = new TestGraph()) {
       assertEquals(
-          "model.pretrained: "
-              + path
+          path
               + " does not fit the model; 1 missing: backbone/layer1/0/weight; 1 of another shape:"
               + " conv1.weight (found [4, 2, 1, 1], expected [3, 2, 1, 1]); 1 left over:"
               + " layer4.0.weight",
@@ -125,18 +125,16 @@ class PretrainedWeightsTest {
     }
   }
 
-  private static DeepLabV3Plus tiny(int classes) {
+  private static EncoderDecoder tiny(int classes) {
     ResNet backbone = new ResNet(ResNet.Block.BASIC, List.of(1, 1, 1, 1), 2, 16, NORM);
-    return new DeepLabV3Plus(
+    return new EncoderDecoder(
         backbone,
-        new DeepLabV3Plus.Widths(2, 2, 2, 2),
-        classes,
-        false,
-        NORM,
-        DeepLabV3Plus.Frozen.NOTHING);
+        new DeepLabV3PlusDecoder(2, 2, NORM),
+        new EncoderDecoder.Heads(classes, 2, 2, false, NORM),
+        EncoderDecoder.Frozen.NOTHING);
   }
 
-  private static VariableStore network(TestGraph graph, DeepLabV3Plus model, boolean represents) {
+  private static VariableStore network(TestGraph graph, EncoderDecoder model, boolean represents) {
     VariableStore store = new VariableStore(graph.tf(), 1);
     Segmentation segmentation =
         model.forward(
@@ -248,7 +246,7 @@ class PretrainedWeightsTest {
     VariableStore store = new VariableStore(graph.tf(), 1);
     ForwardPass pass = ForwardPass.inference(graph.tf(), store.scope(ROOT).in("backbone"));
     Operand<TFloat32> images = graph.tf().constant(new float[1][32][32][3]);
-    new MobileNetV2(16, firstExpansion, NORM).features(pass, images);
+    new MobileNetV2(16, firstExpansion, NORM).encode(pass, images);
     return store;
   }
 

@@ -8,7 +8,7 @@ import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.graph.VariableStore;
-import dev.tandem.models.backbone.ResNet;
+import dev.tandem.models.encoder.ResNet;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -115,7 +115,7 @@ class RoundTripTest {
     VariableStore store = new VariableStore(tf, 1);
     ForwardPass pass = ForwardPass.inference(tf, store.scope("student"));
     ResNet.ofDepth(101, 64, 16, new BatchNorm(0.1))
-        .features(pass.in("backbone"), tf.constant(new float[1][33][33][3]));
+        .encode(pass.in("backbone"), tf.constant(new float[1][33][33][3]));
     return store;
   }
 

@@ -1,0 +1,68 @@
+package dev.tandem.experiments.assembly;
+
+import dev.tandem.experiments.config.ParameterGroupConfig;
+import dev.tandem.experiments.config.TrainingConfig;
+import dev.tandem.models.EncoderDecoder;
+import dev.tandem.optimizer.AdamW;
+import dev.tandem.optimizer.GradientClipping;
+import dev.tandem.optimizer.Optimization;
+import dev.tandem.optimizer.Optimizer;
+import dev.tandem.optimizer.ParameterGroup;
+import dev.tandem.optimizer.Schedule;
+import dev.tandem.optimizer.Sgd;
+import dev.tandem.representation.RepresentationType;
+import dev.tandem.training.TrainingMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** From {@code training} of a config to how the weights move. */
+final class Optimizations {
+  private Optimizations() {}
+
+  static Optimization of(TrainingConfig training, TrainingMethod method) {
+    Schedule rate =
+        Schedule.poly(
+            training.learningRate(), training.learningRatePower(), training.learningRateMin());
+    List<ParameterGroup> groups = new ArrayList<>();
+    for (ParameterGroupConfig group : training.parameterGroups()) {
+      groups.add(
+          new ParameterGroup(
+              "learning_rate_" + group.prefix().replaceAll("[^A-Za-z0-9]+", "_"),
+              group.prefix(),
+              rate.times(group.rateFactor()),
+              OptionalDouble.of(training.weightDecay() * group.weightDecayFactor())));
+    }
+    if (method.representation().map(RepresentationType::hasVariance).orElse(false)) {
+      groups.add(
+          ParameterGroup.of(
+              "probability_learning_rate",
+              EncoderDecoder.PROBABILITY + "/",
+              Schedule.poly(
+                  training.probabilityLearningRate(),
+                  training.learningRatePower(),
+                  training.probabilityLearningRateMin())));
+    }
+    groups.add(ParameterGroup.rest(rate));
+    return new Optimization(
+        optimizer(training),
+        training.weightDecay(),
+        groups,
+        training.clipGradientNorm() > 0
+            ? Optional.of(new GradientClipping(training.clipGradientNorm()))
+            : Optional.empty());
+  }
+
+  private static Optimizer optimizer(TrainingConfig training) {
+    return training
+        .optimizer()
+        .make(
+            word ->
+                switch (word) {
+                  case SGD -> new Sgd(training.momentum(), true);
+                  case ADAMW -> AdamW.standard();
+                },
+            Optimizer.class);
+  }
+}

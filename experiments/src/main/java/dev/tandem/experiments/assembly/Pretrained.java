@@ -1,0 +1,29 @@
+package dev.tandem.experiments.assembly;
+
+import dev.tandem.models.weights.WeightsFile;
+import dev.tandem.training.Checkpoints;
+import dev.tandem.training.RunFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Files with weights: besides those that {@link WeightsFile} reads, the folder of a run. */
+public final class Pretrained {
+  private Pretrained() {}
+
+  /**
+   * Opens a file with weights.
+   *
+   * @param path of a file, a SavedModel, or the folder of a run: its best checkpoint
+   * @throws dev.tandem.InvalidInputException saying what is wrong with it
+   */
+  public static WeightsFile open(Path path) {
+    return WeightsFile.open(file(path));
+  }
+
+  static Path file(Path path) {
+    boolean savedModel = Files.isDirectory(path.resolve("variables"));
+    return Files.isDirectory(path) && !savedModel
+        ? new Checkpoints(RunFolder.open(path).checkpoints()).file(Checkpoints.Which.BEST)
+        : path;
+  }
+}

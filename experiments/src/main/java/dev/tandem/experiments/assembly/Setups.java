@@ -1,0 +1,108 @@
+package dev.tandem.experiments.assembly;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.tandem.data.SegmentationDataset;
+import dev.tandem.data.Split;
+import dev.tandem.evaluation.ViewPlan;
+import dev.tandem.experiments.config.EvaluationConfig;
+import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.experiments.config.TrainingConfig;
+import dev.tandem.models.weights.PretrainedWeights;
+import dev.tandem.training.SessionOptions;
+import dev.tandem.training.TrainingMethod;
+import dev.tandem.training.TrainingPlan;
+import dev.tandem.training.TrainingSetup;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** From a config to the objects of a training. */
+public final class Setups {
+  private static final Set<String> COMPARED =
+      Set.of("dataset", "model", "method", "augmentation", "training", "evaluation");
+
+  /** What may differ from machine to machine: where files lie, and threads. */
+  private static final Set<String> OF_THE_MACHINE =
+      Set.of(
+          "dataset.root",
+          "dataset.split",
+          "dataset.images",
+          "dataset.labels",
+          "dataset.unlabeled_images",
+          "model.pretrained",
+          "training.intra_op_threads",
+          "training.inter_op_threads");
+
+  private Setups() {}
+
+  /**
+   * The training of a config, with its data set and its split.
+   *
+   * @throws dev.tandem.InvalidInputException if the data set or the split cannot be opened
+   */
+  public static TrainingSetup of(ExperimentConfig config) {
+    return of(config, Datasets.open(config.dataset()), Datasets.split(config.dataset()));
+  }
+
+  static TrainingSetup of(ExperimentConfig config, SegmentationDataset dataset, Split split) {
+    TrainingConfig training = config.training();
+    TrainingMethod method = Methods.of(config);
+    TrainingSetup.Builder builder =
+        TrainingSetup.builder(dataset, split, Models.of(config, dataset.classes().size()), method)
+            .labeledView(config.method().labeledView(Methods.parts(config)))
+            .optimization(Optimizations.of(training, method))
+            .plan(plan(config))
+            .evaluation(views(config.evaluation()), config.evaluation().batch())
+            .syncBatchNorm(config.model().syncBatchNorm())
+            .session(
+                new SessionOptions(
+                    training.precision(), training.intraOpThreads(), training.interOpThreads()))
+            .settings(settings(config));
+    config
+        .model()
+        .pretrained()
+        .ifPresent(path -> builder.initialWeights(PretrainedWeights.from(Pretrained.file(path))));
+    return builder.build();
+  }
+
+  private static TrainingPlan plan(ExperimentConfig config) {
+    TrainingConfig training = config.training();
+    return new TrainingPlan(
+        training.steps(),
+        training.labeledBatch(),
+        training.unlabeledBatch(),
+        training.evaluateEvery(),
+        training.checkpointEvery(),
+        training.logEvery(),
+        config.seed());
+  }
+
+  private static ViewPlan views(EvaluationConfig config) {
+    return config.sliding()
+        ? sliding(config)
+        : new ViewPlan(Optional.empty(), config.scales(), config.flip());
+  }
+
+  /** Sliding windows, even if the config does not ask for them. */
+  static ViewPlan sliding(EvaluationConfig config) {
+    ViewPlan.Sliding windows = new ViewPlan.Sliding(config.window(), config.stride());
+    return new ViewPlan(Optional.of(windows), config.scales(), config.flip());
+  }
+
+  /** What all processes of a training must have the same, key by key. */
+  static Map<String, String> settings(ExperimentConfig config) {
+    Map<String, String> settings = new TreeMap<>();
+    JsonObject root = JsonParser.parseString(config.toJson()).getAsJsonObject();
+    settings.put("seed", root.get("seed").toString());
+    for (String group : COMPARED) {
+      for (Map.Entry<String, JsonElement> entry : root.getAsJsonObject(group).entrySet()) {
+        settings.put(group + "." + entry.getKey(), entry.getValue().toString());
+      }
+    }
+    settings.keySet().removeAll(OF_THE_MACHINE);
+    return settings;
+  }
+}

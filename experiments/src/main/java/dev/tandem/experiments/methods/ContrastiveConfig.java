@@ -1,0 +1,207 @@
+package dev.tandem.experiments.methods;
+
+import static dev.tandem.experiments.binding.InvalidKeyException.requireAtMost;
+
+import dev.tandem.augment.Mixing;
+import dev.tandem.experiments.binding.Choice;
+import dev.tandem.experiments.binding.Key;
+import dev.tandem.loss.AnchorHardness;
+import dev.tandem.loss.ContrastiveSampler;
+import dev.tandem.loss.SupervisedLoss;
+import dev.tandem.loss.UnsupervisedLoss;
+import dev.tandem.optimizer.Schedule;
+import dev.tandem.pseudolabel.CrossStrategy;
+import dev.tandem.pseudolabel.LogitStrategy;
+import dev.tandem.pseudolabel.MixedStrategy;
+import dev.tandem.pseudolabel.PseudoLabelStrategy;
+import dev.tandem.pseudolabel.RepresentationStrategy;
+import dev.tandem.representation.RepresentationType;
+import dev.tandem.training.ContrastiveSelfTraining;
+import dev.tandem.training.EmaUpdate;
+import dev.tandem.training.RepresentationContrast;
+import dev.tandem.training.SupervisedOnly;
+import dev.tandem.training.TrainingMethod;
+import java.util.Optional;
+
+/** Keys of {@link ContrastiveSelfTraining}: CSS and PRCL. */
+public record ContrastiveConfig(
+    @Key(
+            doc =
+                "How the teacher labels unlabelled images; none trains on the labelled images"
+                    + " only.",
+            defaultsTo = "\"logit\"",
+            implementing = PseudoLabelStrategy.class)
+        Choice<PseudoLabel> pseudoLabel,
+    @Key(
+            doc =
+                "Part of the training during which logit labels supervise both spaces, with"
+                    + " pseudo_label cross.",
+            defaultsTo = "0.1",
+            min = 0,
+            max = 1)
+        double warmUp,
+    @Key(
+            doc = "What a pixel is in representation space.",
+            defaultsTo = "\"deterministic\"",
+            implementing = RepresentationType.class)
+        Choice<RepresentationKind> representation,
+    @Key(
+            doc = "How unlabelled images of a batch are mixed with each other.",
+            defaultsTo = "\"cutmix\"",
+            implementing = Mixing.class)
+        Choice<MixingKind> mixing,
+    @Key.Inline SupervisedLossConfig loss,
+    @Key(
+            doc =
+                "Divides the similarities in the contrastive loss and in the draw of its"
+                    + " negatives.",
+            defaultsTo = "0.5",
+            above = 0)
+        double temperature,
+    @Key(
+            doc =
+                "Divides the similarities to the prototypes where a softmax makes class"
+                    + " probabilities of them.",
+            defaultsTo = "0.5",
+            above = 0)
+        double similarityTemperature,
+    @Key(
+            doc =
+                "Confidence from which a pixel of an unlabelled image counts towards the weight of"
+                    + " its image in the unsupervised loss.",
+            defaultsTo = "0.97",
+            min = 0,
+            max = 1)
+        double unsupervisedThreshold,
+    @Key(
+            doc =
+                "Class probability below which a pixel is hard, and so may be an anchor of the"
+                    + " contrastive loss (the papers' strong threshold).",
+            defaultsTo = "0.8",
+            min = 0,
+            max = 1)
+        double hardPixelThreshold,
+    @Key(
+            doc =
+                "What hard_pixel_threshold is compared with: the softmax of the logits, or of the"
+                    + " similarities to the prototypes.",
+            defaultsTo = "\"by_strategy\"")
+        AnchorHardnessKind anchorHardness,
+    @Key(
+            doc =
+                "Confidence from which a pixel of an unlabelled image takes part in the contrastive"
+                    + " loss (the papers' weak threshold).",
+            defaultsTo = "0.7",
+            min = 0,
+            max = 1)
+        double validPixelThreshold,
+    @Key(doc = "Anchors drawn for each class in each step.", defaultsTo = "256", min = 1)
+        int queries,
+    @Key(doc = "Negatives drawn for each anchor.", defaultsTo = "512", min = 1) int negatives,
+    @Key(
+            doc = "Part of the old weights that the teacher keeps in a step.",
+            defaultsTo = "0.99",
+            min = 0,
+            max = 1)
+        double teacherDecay,
+    @Key(
+            doc =
+                "Part of the old prototype that a class keeps in a step; with 0 prototypes are"
+                    + " those of the batch (PRCL).",
+            defaultsTo = "0.99",
+            min = 0,
+            max = 1)
+        double prototypeDecay,
+    @Key(
+            doc =
+                "How the weight of the contrastive loss changes over the training: constant, or"
+                    + " weight * exp(ramp_down_rate * p^2) at the part p of all steps.",
+            defaultsTo = "\"constant\"")
+        ContrastiveSchedule contrastiveSchedule,
+    @Key(doc = "Weight of the contrastive loss at the start.", defaultsTo = "1", min = 0)
+        double contrastiveWeight,
+    @Key(doc = "How fast the weight falls with schedule ramp_down.", defaultsTo = "-5", max = 0)
+        double rampDownRate,
+    @Key(
+            doc = "The weight does not fall below this with schedule ramp_down.",
+            defaultsTo = "0",
+            min = 0)
+        double contrastiveWeightMin)
+    implements MethodConfig {
+
+  /**
+   * Checks the ramp of the contrastive weight.
+   *
+   * @throws dev.tandem.InvalidInputException if a falling weight begins below its floor
+   */
+  public ContrastiveConfig {
+    if (contrastiveSchedule == ContrastiveSchedule.RAMP_DOWN) {
+      requireAtMost(
+          "contrastive_weight_min", contrastiveWeightMin, "contrastive_weight", contrastiveWeight);
+    }
+  }
+
+  /** With {@code pseudo_label} none the supervised baseline. */
+  @Override
+  public TrainingMethod method(MethodParts parts) {
+    SupervisedLoss supervised = loss.loss(parts);
+    EmaUpdate teacher = new EmaUpdate(teacherDecay);
+    if (pseudoLabel.is(PseudoLabel.NONE)) {
+      return new SupervisedOnly(supervised, teacher);
+    }
+    return new ContrastiveSelfTraining(
+        pseudoLabel.make(this::strategy, PseudoLabelStrategy.class),
+        parts.strong(mixing.make(MixingKind::mixing, Mixing.class)),
+        supervised,
+        new UnsupervisedLoss(unsupervisedThreshold),
+        usesRepresentations() ? Optional.of(space()) : Optional.empty(),
+        teacher);
+  }
+
+  /** Without a contrastive loss, logit labels need nothing of representation space. */
+  private boolean usesRepresentations() {
+    return contrastiveWeight > 0 || !pseudoLabel.is(PseudoLabel.LOGIT);
+  }
+
+  private PseudoLabelStrategy strategy(PseudoLabel word) {
+    return switch (word) {
+      case NONE -> throw new IllegalStateException("no pseudo-labels, and so no strategy");
+      case LOGIT -> new LogitStrategy();
+      case REPRESENTATION -> new RepresentationStrategy(similarityTemperature);
+      case MIXED -> new MixedStrategy(similarityTemperature);
+      case CROSS -> new CrossStrategy(similarityTemperature, warmUp);
+    };
+  }
+
+  private ContrastiveSelfTraining.RepresentationSpace space() {
+    RepresentationContrast contrast =
+        new RepresentationContrast(
+            representation.make(RepresentationKind::type, RepresentationType.class),
+            temperature,
+            new ContrastiveSampler(queries, negatives),
+            hardness(),
+            hardPixelThreshold,
+            validPixelThreshold,
+            prototypeDecay);
+    Schedule weight =
+        switch (contrastiveSchedule) {
+          case CONSTANT -> Schedule.constant(contrastiveWeight);
+          case RAMP_DOWN ->
+              Schedule.rampDown(contrastiveWeight, rampDownRate, contrastiveWeightMin);
+        };
+    return new ContrastiveSelfTraining.RepresentationSpace(contrast, weight);
+  }
+
+  private AnchorHardness hardness() {
+    boolean similarity =
+        switch (anchorHardness) {
+          case LOGITS -> false;
+          case SIMILARITY -> true;
+          case BY_STRATEGY ->
+              pseudoLabel.is(PseudoLabel.MIXED) || pseudoLabel.is(PseudoLabel.CROSS);
+        };
+    return similarity
+        ? AnchorHardness.bySimilarity(similarityTemperature)
+        : AnchorHardness.byLogits();
+  }
+}

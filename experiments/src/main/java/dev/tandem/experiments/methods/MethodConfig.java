@@ -1,0 +1,35 @@
+package dev.tandem.experiments.methods;
+
+import dev.tandem.augment.ImageAugmentation;
+import dev.tandem.data.SampleTransform;
+import dev.tandem.experiments.binding.Kinds;
+import dev.tandem.training.TrainingMethod;
+
+/**
+ * The group {@code method} of a config: a record of the keys of one kind of method, which makes the
+ * method. A new kind is a record and a word in {@link MethodKind}; a record of the user's own is
+ * named by its class, {@code "kind": "com.example.MyMethodConfig"}, and needs no change here.
+ */
+@Kinds(
+    value = MethodKind.class,
+    doc =
+        "How a step trains: contrastive (CSS, PRCL), supervised (labelled images only),"
+            + " self_training (mean teacher, FixMatch), unimatch_v1, or the full name of a class. The"
+            + " other keys of the group depend on it.",
+    anyClass = OwnMethodConfig.class,
+    implementing = TrainingMethod.class)
+public interface MethodConfig {
+  /**
+   * Makes the method.
+   *
+   * @param parts from the other groups of the config
+   * @throws dev.tandem.InvalidInputException if a class that the config names cannot be used
+   */
+  TrainingMethod method(MethodParts parts);
+
+  /** From a decoded labelled image to the crop that is trained on: rescaled, in other colours. */
+  default SampleTransform labeledView(MethodParts parts) {
+    return ImageAugmentation.labeled(
+        parts.geometry(), parts.appearance(), parts.flip().probability());
+  }
+}

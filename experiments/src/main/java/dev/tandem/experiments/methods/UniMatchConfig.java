@@ -1,0 +1,51 @@
+package dev.tandem.experiments.methods;
+
+import dev.tandem.augment.ChannelDropout;
+import dev.tandem.augment.ImageAugmentation;
+import dev.tandem.augment.Mixing;
+import dev.tandem.data.SampleTransform;
+import dev.tandem.experiments.binding.Choice;
+import dev.tandem.experiments.binding.Key;
+import dev.tandem.loss.ConsistencyLoss;
+import dev.tandem.training.TrainingMethod;
+import dev.tandem.training.UniMatch;
+
+/** Keys of {@link UniMatch}. */
+public record UniMatchConfig(
+    @Key(
+            doc = "Confidence from which a pixel of an unlabelled image teaches.",
+            defaultsTo = "0.95",
+            min = 0,
+            max = 1)
+        double threshold,
+    @Key(
+            doc = "Probability that a channel of the features is dropped in the perturbed branch.",
+            defaultsTo = "0.5",
+            min = 0,
+            max = 0.99)
+        double featureDropout,
+    @Key(
+            doc = "How another unlabelled batch is mixed into the strong views.",
+            defaultsTo = "\"cutmix_box\"",
+            implementing = Mixing.class)
+        Choice<MixingKind> mixing,
+    @Key.Inline SupervisedLossConfig loss)
+    implements MethodConfig {
+  @Override
+  public TrainingMethod method(MethodParts parts) {
+    return new UniMatch(
+        parts.geometry(),
+        parts.flip(),
+        parts.appearance(),
+        mixing.make(MixingKind::mixing, Mixing.class),
+        new ChannelDropout(featureDropout),
+        loss.loss(parts),
+        new ConsistencyLoss(threshold));
+  }
+
+  /** Rescaled, cropped and mirrored; colours stay. */
+  @Override
+  public SampleTransform labeledView(MethodParts parts) {
+    return ImageAugmentation.weakWithGeometry(parts.geometry(), parts.flip());
+  }
+}

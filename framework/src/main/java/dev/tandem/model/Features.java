@@ -1,0 +1,83 @@
+package dev.tandem.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What an encoder makes of a batch of images: feature maps from shallow to deep, of which a decoder
+ * takes those it needs. A method may change them between encoder and decoder, for example by
+ * dropping channels.
+ *
+ * @param maps from the shallowest to the deepest, at least one; a convolutional network has one for
+ *     each stage, with growing strides, a vision transformer some of its blocks, all with the same
+ *     stride
+ * @param padding what was added to the images before they were encoded, if anything
+ */
+public record Features(List<FeatureMap> maps, Optional<Padding> padding) {
+
+  /**
+   * One map.
+   *
+   * @param stride height and width of the image over those of the map
+   * @param values float32 [B, ceil(H/stride), ceil(W/stride), channels]; one row and column more
+   *     where a pooling in ceil mode makes it
+   */
+  public record FeatureMap(int stride, Operand<TFloat32> values) {}
+
+  /**
+   * The maps of images that are encoded as they are.
+   *
+   * @throws IllegalArgumentException without a map
+   */
+  public static Features of(List<FeatureMap> maps) {
+    return new Features(maps, Optional.empty());
+  }
+
+  /**
+   * Copies the list.
+   *
+   * @throws IllegalArgumentException without a map
+   */
+  public Features {
+    maps = List.copyOf(maps);
+    if (maps.isEmpty()) {
+      throw new IllegalArgumentException("an encoder gave no feature map, expected at least one");
+    }
+  }
+
+  /** The first map: the finest that the encoder gives. */
+  public FeatureMap shallowest() {
+    return maps.get(0);
+  }
+
+  /** The last map: the one with the most abstract features. */
+  public FeatureMap deepest() {
+    return maps.get(maps.size() - 1);
+  }
+
+  /** The same change of every map; it may change the values, not their shape. */
+  public Features map(UnaryOperator<Operand<TFloat32>> change) {
+    return new Features(
+        maps.stream().map(m -> new FeatureMap(m.stride, change.apply(m.values))).toList(), padding);
+  }
+
+  /** These features and others of images of the same size, one after the other as one batch. */
+  public Features concat(Ops tf, Features others) {
+    List<FeatureMap> joined = new ArrayList<>();
+    for (int i = 0; i < maps.size(); i++) {
+      Operand<TFloat32> both =
+          tf.concat(List.of(maps.get(i).values, others.maps.get(i).values), tf.constant(0));
+      joined.add(new FeatureMap(maps.get(i).stride, both));
+    }
+    return new Features(joined, padding);
+  }
+
+  Features with(Optional<Padding> value) {
+    return new Features(maps, value);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tandem.model;
+
+import dev.tandem.graph.ForwardPass;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A model with the variables and the mode of one pass, for images of any size: the student, a
+ * teacher, or the network that is evaluated or exported.
+ *
+ * @param model the layers
+ * @param pass where they are built, with which variables, and how they normalise
+ */
+public record Network(SegmentationModel model, ForwardPass pass) {
+  /** First part of the names of a student's variables, in graphs and checkpoints. */
+  public static final String STUDENT = "student";
+
+  /** First part of the names of a teacher's variables, in graphs and checkpoints. */
+  public static final String TEACHER = "teacher";
+
+  private static final float BLACK = 0;
+
+  /**
+   * The same network over several batches that lie one after the other along the first axis: batch
+   * normalisation takes each batch by itself, everything else all at once.
+   *
+   * @param sizes images of each batch
+   */
+  public Network over(List<Long> sizes) {
+    return new Network(model, pass.over(sizes));
+  }
+
+  /**
+   * Images to feature maps. Where the model takes only multiples of a size the images are first
+   * padded with black.
+   *
+   * @param images float32 [B, H, W, 3] RGB, 0 to 1
+   */
+  public Features encode(Operand<TFloat32> images) {
+    Ops tf = pass.tf();
+    Optional<Padding> padding = Padding.of(tf, images, model.sizeMultiple());
+    Operand<TFloat32> padded =
+        padding.isPresent() ? padding.get().add(tf, images, tf.constant(BLACK)) : images;
+    return model.encode(pass, padded).with(padding);
+  }
+
+  /**
+   * Feature maps to predictions.
+   *
+   * @param features of {@link #encode}, possibly changed
+   */
+  public Segmentation decode(Features features) {
+    return model.decode(pass, features).with(features.padding());
+  }
+
+  /**
+   * Images to predictions.
+   *
+   * @param images float32 [B, H, W, 3] RGB, 0 to 1
+   */
+  public Segmentation segment(Operand<TFloat32> images) {
+    return decode(encode(images));
+  }
+}

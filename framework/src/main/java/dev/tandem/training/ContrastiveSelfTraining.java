@@ -1,0 +1,174 @@
+package dev.tandem.training;
+
+import dev.tandem.augment.ImageAugmentation;
+import dev.tandem.augment.StrongAugmentation;
+import dev.tandem.data.SupervisedImages;
+import dev.tandem.data.Supervision;
+import dev.tandem.graph.Parts;
+import dev.tandem.graph.Resize;
+import dev.tandem.loss.SupervisedLoss;
+import dev.tandem.loss.UnsupervisedLoss;
+import dev.tandem.model.Network;
+import dev.tandem.model.Segmentation;
+import dev.tandem.optimizer.Schedule;
+import dev.tandem.pseudolabel.PseudoLabelStrategy;
+import dev.tandem.pseudolabel.PseudoLabels;
+import dev.tandem.pseudolabel.TeacherView;
+import dev.tandem.representation.PrototypeSimilarity;
+import dev.tandem.representation.Prototypes;
+import dev.tandem.representation.RepresentationType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Self-training in logit space and representation space, for every pseudo-label strategy and kind
+ * of representation: the method of CSS (<a href="https://arxiv.org/abs/2307.09755">Wang et al.
+ * 2023</a>) and PRCL (<a href="https://arxiv.org/abs/2210.14670">Xie et al. 2023</a>).
+ *
+ * <p>The teacher, the moving average of the student, labels the weak view of the unlabelled images;
+ * the student learns from the strong view with these labels, and from the labelled images. It sees
+ * both in one pass, in which batch norm takes each of the two batches by itself: one pass reads its
+ * weights once, and makes one gradient of them. Loss = supervised + unsupervised +
+ * λ(progress)·contrastive (formulas.md, "One training step").
+ *
+ * @param strategy what supervises each space
+ * @param augmentation from the weak to the strong view
+ * @param supervisedLoss of the labelled images
+ * @param unsupervisedLoss of the unlabelled images in logit space
+ * @param space representation space; without it the strategy must do with logits, and neither
+ *     representations nor prototypes are built
+ * @param teacher how the teacher follows the student
+ */
+public record ContrastiveSelfTraining(
+    PseudoLabelStrategy strategy,
+    StrongAugmentation augmentation,
+    SupervisedLoss supervisedLoss,
+    UnsupervisedLoss unsupervisedLoss,
+    Optional<RepresentationSpace> space,
+    TeacherUpdate teacher)
+    implements TrainingMethod {
+
+  /**
+   * What is done in representation space.
+   *
+   * @param contrast the contrastive loss of all images
+   * @param weight λ over the progress of the training
+   */
+  public record RepresentationSpace(RepresentationContrast contrast, Schedule weight) {}
+
+  @Override
+  public Optional<UnlabeledBatches> unlabeled() {
+    return Optional.of(
+        UnlabeledBatches.one(ImageAugmentation.weak(augmentation.geometry().crop())));
+  }
+
+  @Override
+  public Optional<RepresentationType> representation() {
+    return space.map(s -> s.contrast.type());
+  }
+
+  @Override
+  public Losses build(StepContext context) {
+    Ops tf = context.lossOps();
+    Ops viewOps = context.viewOps();
+    Operand<TInt32> labels = context.labeled().labels();
+    Operand<TInt32> size = Resize.sizeOf(tf, labels);
+
+    Operand<TFloat32> weak = context.unlabeled().images();
+    Segmentation teacherOutput = context.teacher(teacher).segment(weak);
+    // The step itself does not use it, but the exported teacher gives its uncertainty.
+    teacherOutput.variance();
+    Optional<Prototypes> prototypes = space.map(s -> s.contrast.prototypes(context));
+    PseudoLabels pseudo =
+        strategy.label(viewOps, predictions(context, teacherOutput, prototypes, size));
+
+    SupervisedImages strong =
+        augmentation.apply(
+            viewOps,
+            context.replica(),
+            new SupervisedImages(weak, pseudo.distinct()),
+            context.draws().of("strong"));
+    PseudoLabels supervision = pseudo.withDistinct(strong.supervisions());
+
+    List<Operand<TFloat32>> images = List.of(context.labeled().images(), strong.images());
+    List<Long> sizes = images.stream().map(x -> x.shape().get(0)).toList();
+    Network student = context.student().over(sizes);
+    Segmentation output = student.segment(viewOps.concat(images, viewOps.constant(0)));
+    List<Operand<TFloat32>> logits = Parts.of(tf, output.logits(), sizes);
+    Operand<TFloat32> supervised =
+        supervisedLoss
+            .loss(tf, output.atImageSize(tf, logits.get(0), size), labels)
+            .over(tf, context.replica());
+    Operand<TFloat32> unsupervised =
+        unsupervisedLoss
+            .loss(tf, output.atImageSize(tf, logits.get(1), size), supervision.logitSpace())
+            .over(tf, context.replica());
+
+    Map<String, Operand<TFloat32>> terms = new LinkedHashMap<>();
+    terms.put("supervised", supervised);
+    terms.put("unsupervised", unsupervised);
+    Operand<TFloat32> inLogitSpace = tf.math.add(supervised, unsupervised);
+    if (space.isEmpty()) {
+      terms.put("confident", confidentShare(tf, supervision.logitSpace()));
+      return new Losses(inLogitSpace, terms);
+    }
+    RepresentationContrast.Result contrastive =
+        space
+            .get()
+            .contrast
+            .build(
+                context,
+                prototypes.orElseThrow(),
+                output,
+                labels,
+                supervision.representationSpace());
+    Operand<TFloat32> weight = space.get().weight.at(tf, context.progress());
+    terms.put("contrastive", contrastive.loss());
+    terms.put("contrastive_weight", weight);
+    terms.put("confident", confidentShare(tf, supervision.logitSpace()));
+    return new Losses(
+        tf.math.add(inLogitSpace, tf.math.mul(weight, contrastive.loss())),
+        terms,
+        contrastive.stateUpdates());
+  }
+
+  private TeacherView predictions(
+      StepContext context,
+      Segmentation teacherOutput,
+      Optional<Prototypes> prototypes,
+      Operand<TInt32> size) {
+    Ops tf = context.viewOps();
+    Optional<TeacherView.Space> similarities =
+        prototypes.map(
+            known ->
+                new TeacherView.Space(
+                    () ->
+                        PrototypeSimilarity.ofMaps(
+                            tf,
+                            representation().orElseThrow(),
+                            teacherOutput.representation(),
+                            known.current().representation()),
+                    known.current().seen()));
+    return new TeacherView(
+        tf.stopGradient(teacherOutput.logits()),
+        similarities,
+        context.progress(),
+        maps -> teacherOutput.atImageSize(tf, maps, size));
+  }
+
+  /** The share of the strong view's pixels whose pseudo-label passes the threshold. */
+  private Operand<TFloat32> confidentShare(Ops tf, Supervision supervision) {
+    Operand<TFloat32> passes =
+        tf.dtypes.cast(
+            tf.math.greaterEqual(
+                supervision.confidence(), tf.constant((float) unsupervisedLoss.threshold())),
+            TFloat32.class);
+    return tf.math.mean(passes, tf.constant(new int[] {0, 1, 2}));
+  }
+}

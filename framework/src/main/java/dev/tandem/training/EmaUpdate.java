@@ -1,0 +1,57 @@
+package dev.tandem.training;
+
+import dev.tandem.graph.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * The teacher as the exponential moving average of the student (<a
+ * href="https://arxiv.org/abs/1703.01780">Tarvainen and Valpola 2017</a>): after step t, counted
+ * from 0, {@code teacher ← d·teacher + (1 − d)·student} with {@code d = min(1 − 1/(t + 1), decay)}.
+ * The first update copies the student.
+ *
+ * @param decay the largest d, 0 to 1
+ */
+public record EmaUpdate(double decay) implements TeacherUpdate {
+  /**
+   * Checks the range.
+   *
+   * @throws IllegalArgumentException if the decay is not between 0 and 1
+   */
+  public EmaUpdate {
+    if (!(decay >= 0 && decay <= 1)) {
+      throw new IllegalArgumentException(
+          "decay of the teacher: found " + decay + ", expected 0 to 1");
+    }
+  }
+
+  @Override
+  public List<Op> updates(
+      Ops tf,
+      Operand<TInt64> step,
+      List<Variable<TFloat32>> students,
+      List<Variable<TFloat32>> teachers) {
+    Operand<TFloat32> towards = tf.math.sub(tf.constant(1f), decayAt(tf, step, decay));
+    List<Op> updates = new ArrayList<>();
+    for (int i = 0; i < teachers.size(); i++) {
+      Variable<TFloat32> teacher = teachers.get(i);
+      // In the form θ − (1 − d)·(θ − student): half the passes over memory of a weighted sum.
+      Operand<TFloat32> behind = tf.math.sub(teacher.value(), students.get(i).read(tf));
+      updates.add(tf.train.resourceApplyGradientDescent(teacher.handle(), towards, behind));
+    }
+    return updates;
+  }
+
+  /** min(1 − 1/(t + 1), decay). */
+  static Operand<TFloat32> decayAt(Ops tf, Operand<TInt64> step, double decay) {
+    Operand<TFloat32> one = tf.constant(1f);
+    Operand<TFloat32> t = tf.dtypes.cast(step, TFloat32.class);
+    return tf.math.minimum(
+        tf.math.sub(one, tf.math.reciprocal(tf.math.add(t, one))), tf.constant((float) decay));
+  }
+}

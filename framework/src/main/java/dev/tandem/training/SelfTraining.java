@@ -1,0 +1,92 @@
+package dev.tandem.training;
+
+import dev.tandem.augment.ImageAugmentation;
+import dev.tandem.augment.StrongAugmentation;
+import dev.tandem.data.SupervisedImages;
+import dev.tandem.data.Supervision;
+import dev.tandem.graph.Parts;
+import dev.tandem.graph.Resize;
+import dev.tandem.loss.ConsistencyLoss;
+import dev.tandem.loss.SupervisedLoss;
+import dev.tandem.model.Segmentation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Self-training in logit space alone: a mean teacher (<a
+ * href="https://arxiv.org/abs/1703.01780">Tarvainen and Valpola 2017</a>) labels the weak view of
+ * the unlabelled images, and the student learns the confident labels on the strong view, as in
+ * FixMatch (<a href="https://arxiv.org/abs/2001.07685">Sohn et al. 2020</a>). The teacher is in
+ * evaluation mode. Loss = supervised + weight·consistency (formulas.md, "Self-training").
+ *
+ * @param augmentation from the weak to the strong view
+ * @param supervisedLoss of the labelled images
+ * @param consistency loss of the unlabelled images
+ * @param weight of the consistency loss, at least 0
+ * @param teacher how the teacher follows the student; with a decay of 0 it is the student of the
+ *     step before
+ */
+public record SelfTraining(
+    StrongAugmentation augmentation,
+    SupervisedLoss supervisedLoss,
+    ConsistencyLoss consistency,
+    double weight,
+    TeacherUpdate teacher)
+    implements TrainingMethod {
+
+  @Override
+  public Optional<UnlabeledBatches> unlabeled() {
+    return Optional.of(
+        UnlabeledBatches.one(ImageAugmentation.weak(augmentation.geometry().crop())));
+  }
+
+  @Override
+  public Losses build(StepContext context) {
+    Ops tf = context.lossOps();
+    Ops viewOps = context.viewOps();
+    Operand<TInt32> labels = context.labeled().labels();
+    Operand<TInt32> size = Resize.sizeOf(tf, labels);
+    Operand<TFloat32> weak = context.unlabeled().images();
+
+    Segmentation predicted =
+        context.teacher(StepContext.TEACHER, teacher, StepContext.Mode.EVAL).segment(weak);
+    Supervision pseudo =
+        Supervision.mostProbable(
+            viewOps,
+            viewOps.stopGradient(predicted.atImageSize(viewOps, predicted.logits(), size)));
+    SupervisedImages strong =
+        augmentation.apply(
+            viewOps,
+            context.replica(),
+            new SupervisedImages(weak, List.of(pseudo)),
+            context.draws().of("strong"));
+    Supervision supervision = strong.supervisions().get(0);
+
+    List<Operand<TFloat32>> images = List.of(context.labeled().images(), strong.images());
+    List<Long> sizes = images.stream().map(x -> x.shape().get(0)).toList();
+    Segmentation output =
+        context.student().over(sizes).segment(viewOps.concat(images, viewOps.constant(0)));
+    List<Operand<TFloat32>> logits = Parts.of(tf, output.logits(), sizes);
+    Operand<TFloat32> supervised =
+        supervisedLoss
+            .loss(tf, output.atImageSize(tf, logits.get(0), size), labels)
+            .over(tf, context.replica());
+    Operand<TFloat32> unsupervised =
+        consistency
+            .loss(tf, output.atImageSize(tf, logits.get(1), size), supervision)
+            .over(tf, context.replica());
+
+    Map<String, Operand<TFloat32>> terms = new LinkedHashMap<>();
+    terms.put("supervised", supervised);
+    terms.put("unsupervised", unsupervised);
+    terms.put("confident", consistency.confidentShare(tf, supervision));
+    return new Losses(
+        tf.math.add(supervised, tf.math.mul(unsupervised, tf.constant((float) weight))), terms);
+  }
+}

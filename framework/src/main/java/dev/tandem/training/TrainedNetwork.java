@@ -1,0 +1,123 @@
+package dev.tandem.training;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.EvaluationPipeline;
+import dev.tandem.data.ImageLabelPair;
+import dev.tandem.data.InputCheck;
+import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.distribution.OneDeviceStrategy;
+import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.evaluation.BatchNormRecalibration;
+import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.evaluation.Evaluator;
+import dev.tandem.evaluation.ViewPlan;
+import dev.tandem.export.SavedModelExporter;
+import dev.tandem.graph.Replica;
+import dev.tandem.graph.VariableSaver;
+import dev.tandem.graph.VariableScope;
+import dev.tandem.graph.VariableStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Ops;
+
+/**
+ * The networks in the checkpoints of a run: evaluates and exports them. To predict, read an
+ * exported one with {@link dev.tandem.export.SavedModelPredictor}.
+ *
+ * @param setup of the training; its data set may have moved
+ * @param folder of the run
+ */
+public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
+
+  /**
+   * Which network, from which checkpoint.
+   *
+   * @param checkpoint the best by validation mIoU, or the latest
+   * @param student the student, in place of the network that the method evaluates
+   */
+  public record Choice(Checkpoints.Which checkpoint, boolean student) {
+    /** The network that the method evaluates, at its best. */
+    public static final Choice BEST = new Choice(Checkpoints.Which.BEST, false);
+  }
+
+  /**
+   * How to evaluate.
+   *
+   * @param views test-time views of an image
+   * @param recalibrationSteps forward passes over unlabelled crops by which the batch-norm
+   *     statistics are first re-estimated; 0 = as trained
+   */
+  public record Evaluation(ViewPlan views, int recalibrationSteps) {}
+
+  private String root(Choice choice) {
+    return choice.student ? StepContext.STUDENT : setup.method().evaluatedNetwork();
+  }
+
+  private Path checkpoint(Choice choice) {
+    return new Checkpoints(folder.checkpoints()).file(choice.checkpoint);
+  }
+
+  /**
+   * Writes a network as a SavedModel.
+   *
+   * @param target new folder
+   * @throws InvalidInputException if there is no checkpoint yet
+   */
+  public void export(Choice choice, Path target) {
+    SavedModelExporter.export(
+        setup.model(), setup.dataset().classes(), root(choice), checkpoint(choice), target);
+  }
+
+  /** Evaluates the best network on the validation images, as the training did. */
+  public ConfusionMatrix evaluate() {
+    return evaluate(Choice.BEST, setup.validationPairs(), new Evaluation(setup.evaluation(), 0));
+  }
+
+  /**
+   * Evaluates a network on any images with labels in the data set's encoding.
+   *
+   * @param pairs at least one
+   * @throws InvalidInputException if there is no checkpoint yet, or a file cannot be used
+   */
+  public ConfusionMatrix evaluate(Choice choice, List<ImageLabelPair> pairs, Evaluation how) {
+    Path checkpoint = checkpoint(choice);
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      VariableStore store = new VariableStore(tf, setup.plan().seed());
+      VariableScope weights = store.scope(root(choice));
+      EvaluationPipeline pipeline =
+          new EvaluationPipeline(
+              tf,
+              pairs,
+              setup.dataset().encoding(),
+              setup.evaluationBatch(),
+              Runtime.getRuntime().availableProcessors());
+      Evaluator evaluator = new Evaluator(tf, setup.model(), weights, pipeline, how.views);
+      Optional<BatchNormRecalibration> recalibration =
+          how.recalibrationSteps > 0 ? Optional.of(recalibration(tf, weights)) : Optional.empty();
+      VariableSaver saver = new VariableSaver(tf, store.variables());
+      DistributionStrategy here = new OneDeviceStrategy();
+      try (Session session = here.open(graph, setup.session().config(here))) {
+        saver.restore(session, checkpoint);
+        recalibration.ifPresent(r -> r.run(session, how.recalibrationSteps));
+        return evaluator.evaluate(ReplicatedSession.of(session));
+      }
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      InputCheck.requireReadable(pairs, List.of(), setup.dataset().encoding());
+      throw e;
+    }
+  }
+
+  private BatchNormRecalibration recalibration(Ops tf, VariableScope weights) {
+    setup.split().requireUnlabeled();
+    return new BatchNormRecalibration(
+        tf,
+        setup.model(),
+        weights,
+        ReplicaProgram.unlabeled(tf, setup, setup.plainCrop(), 0, Replica.only()));
+  }
+}

@@ -1,0 +1,188 @@
+package dev.tandem.training;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.SegmentationClass;
+import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.distribution.OneDeviceStrategy;
+import dev.tandem.evaluation.ConfusionMatrix;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A training: from a {@link TrainingSetup} to a run folder with metrics, checkpoints and the
+ * exported best network.
+ *
+ * <pre>{@code
+ * TrainingSetup setup =
+ *     TrainingSetup.builder(dataset, split, model, method).plan(TrainingPlan.ofSteps(600)).build();
+ * Training training = new Training(setup);
+ * training.train(Path.of("runs/first"), List.of());
+ * }</pre>
+ */
+public final class Training {
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+
+  private final TrainingSetup setup;
+  private final DistributionStrategy strategy;
+  private final StopRequest stop = new StopRequest();
+
+  /**
+   * How a training ended.
+   *
+   * @param steps done in all
+   * @param finished false if it was stopped before its end
+   * @param last evaluation after the last step, if there was one
+   */
+  public record Outcome(long steps, boolean finished, Optional<ConfusionMatrix> last) {}
+
+  /**
+   * A training on one device: the first GPU, else the CPU.
+   *
+   * @throws InvalidInputException as the other constructor
+   */
+  public Training(TrainingSetup setup) {
+    this(setup, new OneDeviceStrategy());
+  }
+
+  /**
+   * A training over these devices and processes.
+   *
+   * @throws InvalidInputException if a file is missing, or the method needs unlabelled images and
+   *     the split has none
+   */
+  public Training(TrainingSetup setup, DistributionStrategy strategy) {
+    setup.requireInputs();
+    this.setup = setup;
+    this.strategy = strategy;
+  }
+
+  /** What is trained. */
+  public TrainingSetup setup() {
+    return setup;
+  }
+
+  /** Asks a running training, from any thread, to save and end. */
+  public void requestStop() {
+    stop.make();
+  }
+
+  /**
+   * Trains in a folder: a new run, or one that goes on exactly where its last checkpoint was
+   * written.
+   *
+   * @param folder new, empty, or of a run with the same setup
+   * @param listeners told of steps, evaluations and the end, after the run's own metrics
+   * @throws InvalidInputException as {@link #train(RunFolder, List)}
+   */
+  public Outcome train(Path folder, List<TrainingListener> listeners) {
+    RunFolder run = new RunFolder(folder);
+    return train(
+        Files.exists(run.config()) && stepsDone(run) > 0
+            ? run
+            : RunFolder.create(folder, description()),
+        listeners);
+  }
+
+  /**
+   * Trains to the end or until a stop is requested, from the last checkpoint of the run folder if
+   * it has one, evaluates, and exports the best network.
+   *
+   * @param folder of the run
+   * @param listeners told of steps, evaluations and the end, after the run's own metrics
+   * @throws InvalidInputException if a file of the data set cannot be used, or another process was
+   *     started with other settings
+   * @throws DivergedException if the loss is not finite
+   */
+  public Outcome train(RunFolder folder, List<TrainingListener> listeners) {
+    LastEvaluation last = new LastEvaluation();
+    MetricsLog metrics = new MetricsLog(folder.metrics(), classNames(), setup.plan().logEvery());
+    List<TrainingListener> all = new ArrayList<>(List.of(metrics, last));
+    all.addAll(listeners);
+    Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
+    metrics.rewindTo(checkpoints.latestStep().orElse(0L));
+    long done = TrainingRuntime.use(setup, strategy, runtime -> train(runtime, checkpoints, all));
+    boolean finished = done == setup.plan().steps();
+    if (finished && !Files.exists(folder.savedModel())) {
+      new TrainedNetwork(setup, folder).export(TrainedNetwork.Choice.BEST, folder.savedModel());
+    }
+    return new Outcome(done, finished, last.matrix);
+  }
+
+  private long train(
+      TrainingRuntime runtime, Checkpoints checkpoints, List<TrainingListener> listeners) {
+    long first = checkpoints.latestStep().orElse(0L);
+    if (first == 0) {
+      runtime.begin();
+    } else {
+      runtime.resume(checkpoints.file(Checkpoints.Which.LATEST), first);
+    }
+    int images = setup.plan().imagesPerStep(setup.method()) * strategy.replicaCount();
+    LOG.info("training from step {} of {}", first, setup.plan().steps());
+    if (strategy.replicaCount() > 1) {
+      LOG.info("{} replicas, {} images a step", strategy.replicaCount(), images);
+    }
+    Trainer trainer =
+        new Trainer(runtime, Optional.of(checkpoints), setup.plan(), images, listeners);
+    long done = stop.passedTo(trainer).train(first);
+    runtime.end();
+    return done;
+  }
+
+  /**
+   * Trains in a process that is not the chief: computes its share of every step and writes nothing.
+   * Where the training begins, or goes on, it learns from the chief.
+   *
+   * @return whether the training came to its end, and was not stopped before
+   * @throws InvalidInputException as {@link #train(RunFolder, List)}
+   * @throws DivergedException if the loss is not finite
+   */
+  public boolean follow() {
+    return TrainingRuntime.use(setup, strategy, this::follow);
+  }
+
+  private boolean follow(TrainingRuntime runtime) {
+    long first = runtime.follow();
+    LOG.info("replica {}: training from step {}", strategy.firstReplica(), first);
+    int images = setup.plan().imagesPerStep(setup.method());
+    Trainer trainer = new Trainer(runtime, Optional.empty(), setup.plan(), images, List.of());
+    long done = stop.passedTo(trainer).train(first);
+    runtime.end();
+    return done == setup.plan().steps();
+  }
+
+  /** Steps done at the newest checkpoint of a run folder; 0 without one. */
+  public static long stepsDone(RunFolder folder) {
+    return new Checkpoints(folder.checkpoints()).latestStep().orElse(0L);
+  }
+
+  private List<String> classNames() {
+    return setup.dataset().classes().stream().map(SegmentationClass::name).toList();
+  }
+
+  /** JSON that says what is trained, for {@code config.json} of a run without a config. */
+  private String description() {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", setup.method().getClass().getSimpleName());
+    json.addProperty("dataset", setup.dataset().name());
+    json.addProperty("model", setup.model().getClass().getSimpleName());
+    json.addProperty("plan", setup.plan().toString());
+    setup.settings().forEach(json::addProperty);
+    return new GsonBuilder().setPrettyPrinting().create().toJson(json);
+  }
+
+  private static final class LastEvaluation implements TrainingListener {
+    private Optional<ConfusionMatrix> matrix = Optional.empty();
+
+    @Override
+    public void onEvaluation(long step, ConfusionMatrix evaluated) {
+      matrix = Optional.of(evaluated);
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package dev.tandem.training;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.distribution.ReplicatedGraph;
+import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.graph.NativeHeap;
+import dev.tandem.graph.VariableSaver;
+import dev.tandem.model.InitialWeights;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.StepStats;
+
+/**
+ * The graph and the session of a training, with a program for each replica of this process; owns
+ * both. {@link Training} is the class for programs that train; this one is for those that drive the
+ * steps themselves, such as a benchmark.
+ */
+public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
+  private final DistributionStrategy strategy;
+  private final int classCount;
+  private final Fingerprint fingerprint;
+  private final ReplicatedGraph<ReplicaProgram> replicas;
+  private final ReplicaProgram first;
+  private final Optional<InitialWeights.Loader> initialWeights;
+  private final VariableSaver saver;
+  private final ReplicatedSession session;
+  private boolean optimized;
+
+  /**
+   * Builds the graph and opens the session.
+   *
+   * @param strategy over which devices and processes; closed with this
+   * @throws InvalidInputException if there are fewer validation images than replicas, or the
+   *     initial weights do not fit
+   */
+  public TrainingRuntime(TrainingSetup setup, DistributionStrategy strategy) {
+    if (setup.split().valid().size() < strategy.replicaCount()) {
+      throw new InvalidInputException(
+          "the split has %d validation images, expected one at least for each of the %d replicas"
+              .formatted(setup.split().valid().size(), strategy.replicaCount()));
+    }
+    this.strategy = strategy;
+    this.classCount = setup.model().classCount();
+    this.fingerprint = Fingerprint.of(setup);
+    replicas = programs(setup, strategy);
+    first = replicas.programs().get(0);
+    Ops tf = Ops.create(replicas.graph());
+    initialWeights =
+        setup
+            .initialWeights()
+            .filter(weights -> strategy.isChief())
+            .map(weights -> weights.open(tf, first.store(), StepContext.STUDENT));
+    saver = new VariableSaver(tf, first.store().variables());
+    session = replicas.in(strategy.open(replicas.graph(), setup.session().config(strategy)));
+  }
+
+  private static ReplicatedGraph<ReplicaProgram> programs(
+      TrainingSetup setup, DistributionStrategy strategy) {
+    return new ReplicatedGraph<>(
+        strategy, (tf, replica) -> ReplicaProgram.build(tf, replica, setup));
+  }
+
+  /**
+   * Builds the graph of a training without a session, to look at it.
+   *
+   * @return to be closed by the caller
+   */
+  public static ReplicatedGraph<?> graph(TrainingSetup setup, DistributionStrategy strategy) {
+    return programs(setup, strategy);
+  }
+
+  /**
+   * Builds a runtime, lets it work and closes it. If that fails, finds the cause: a process that
+   * ended, or a file.
+   *
+   * @throws InvalidInputException if a file of the data set cannot be used
+   */
+  static <T> T use(
+      TrainingSetup setup, DistributionStrategy strategy, Function<TrainingRuntime, T> work) {
+    try (TrainingRuntime runtime = new TrainingRuntime(setup, strategy)) {
+      return runtime.attempt(work);
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      setup.requireReadable();
+      throw e;
+    }
+  }
+
+  private <T> T attempt(Function<TrainingRuntime, T> work) {
+    try {
+      return work.apply(this);
+    } catch (TensorFlowException e) {
+      strategy.awaitNews();
+      throw e;
+    }
+  }
+
+  /** Every variable gets its value for step 0 and the input starts there. */
+  public void begin() {
+    start().begin();
+  }
+
+  /**
+   * Every variable gets its value from a checkpoint and the input starts at its step.
+   *
+   * @param checkpoint prefix of its files
+   * @param step steps done by then
+   */
+  public void resume(Path checkpoint, long step) {
+    start().resume(checkpoint, step);
+  }
+
+  /**
+   * In a process that is not the chief: every variable gets the chief's value.
+   *
+   * @return steps done
+   */
+  public long follow() {
+    return start().follow();
+  }
+
+  /**
+   * Before the first step.
+   *
+   * @throws InvalidInputException if another process was started with other settings
+   */
+  private TrainingStart start() {
+    if (!isAlone()) {
+      fingerprint.require(
+          first.fingerprints().of(session, fingerprint.numbers()), strategy.devices().size());
+    }
+    return new TrainingStart(session, first, saver, initialWeights);
+  }
+
+  @Override
+  public TrainingStep.Outcome step(boolean stop) {
+    TrainingStep.Outcome outcome = first.step().run(session, stop);
+    if (!optimized) {
+      // TensorFlow optimises the graph before the first step, which leaves much memory behind.
+      optimized = true;
+      NativeHeap.returnFreed();
+    }
+    return outcome;
+  }
+
+  @Override
+  public boolean isAlone() {
+    return strategy.replicaCount() == strategy.devices().size();
+  }
+
+  /** Runs a step and gives TensorFlow's own record of it: when each op ran, and for how long. */
+  public StepStats trace() {
+    return first.step().trace(session);
+  }
+
+  /** Every replica evaluates its share, all of a process at the same time. */
+  @Override
+  public ConfusionMatrix evaluate() {
+    List<ReplicaProgram> programs = replicas.programs();
+    List<ConfusionMatrix> shares =
+        IntStream.range(0, programs.size())
+            .parallel()
+            .mapToObj(i -> programs.get(i).evaluator().evaluate(session.only(i)))
+            .toList();
+    return sum(shares);
+  }
+
+  private ConfusionMatrix sum(List<ConfusionMatrix> shares) {
+    return first.confusion().of(session, shares);
+  }
+
+  @Override
+  public void save(Path prefix) {
+    saver.save(session.session(), prefix);
+  }
+
+  /** A barrier: waits until every process of the training has come to it. */
+  public void barrier() {
+    // An all-reduce of empty matrices, which ends when every process takes part.
+    sum(Collections.nCopies(session.size(), new ConfusionMatrix(classCount)));
+  }
+
+  /**
+   * Ends a training that went well: waits for every process, and tells the others that this one's
+   * end is no failure.
+   */
+  public void end() {
+    barrier();
+    strategy.close();
+  }
+
+  @Override
+  public void close() {
+    strategy.close();
+    session.session().close();
+    replicas.close();
+    initialWeights.ifPresent(InitialWeights.Loader::close);
+  }
+}

@@ -1,0 +1,248 @@
+package dev.tandem.training;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.augment.ImageAugmentation;
+import dev.tandem.data.ImageLabelPair;
+import dev.tandem.data.InputCheck;
+import dev.tandem.data.SampleTransform;
+import dev.tandem.data.SegmentationDataset;
+import dev.tandem.data.Split;
+import dev.tandem.evaluation.ViewPlan;
+import dev.tandem.model.InitialWeights;
+import dev.tandem.model.SegmentationModel;
+import dev.tandem.optimizer.Optimization;
+import dev.tandem.optimizer.Schedule;
+import dev.tandem.optimizer.Sgd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The objects that a training is made of. {@link #builder} has defaults for all but the first four.
+ *
+ * @param dataset where images and labels are, and the classes
+ * @param split which images are labelled, unlabelled, and for validation
+ * @param model the network
+ * @param method what a step computes
+ * @param labeledView from a decoded labelled image to the augmented crop that is trained on
+ * @param optimization how the student's parameters move
+ * @param plan length, batches, what is due when, seed
+ * @param evaluation test-time views of a validation image
+ * @param evaluationBatch validation images seen at once, where their sizes are equal
+ * @param syncBatchNorm whether batch normalisation takes its statistics from the batches of all
+ *     replicas together
+ * @param session precision and threads
+ * @param initialWeights what the student begins with in place of random weights
+ * @param settings by name, as text: what describes the training; all processes of a training must
+ *     have the same
+ */
+public record TrainingSetup(
+    SegmentationDataset dataset,
+    Split split,
+    SegmentationModel model,
+    TrainingMethod method,
+    SampleTransform labeledView,
+    Optimization optimization,
+    TrainingPlan plan,
+    ViewPlan evaluation,
+    int evaluationBatch,
+    boolean syncBatchNorm,
+    SessionOptions session,
+    Optional<InitialWeights> initialWeights,
+    Map<String, String> settings) {
+
+  /**
+   * Checks that the parts fit together.
+   *
+   * @throws IllegalArgumentException if the network has not the classes of the data set, or not the
+   *     representations that the method needs
+   */
+  public TrainingSetup {
+    settings = new TreeMap<>(settings);
+    if (model.classCount() != dataset.classes().size()) {
+      throw new IllegalArgumentException(
+          "the network has %d classes, expected the %d of %s"
+              .formatted(model.classCount(), dataset.classes().size(), dataset.name()));
+    }
+    method
+        .representation()
+        .ifPresent(
+            type -> {
+              if (model.representationChannels() < 1
+                  || (type.hasVariance() && !model.hasVariance())) {
+                throw new IllegalArgumentException(
+                    "the network gives no representations%s, which the method needs"
+                        .formatted(type.hasVariance() ? " with a variance" : ""));
+              }
+            });
+  }
+
+  /**
+   * Checks that there are unlabelled images if the method needs some, and that every file is there.
+   *
+   * @throws InvalidInputException if not
+   */
+  public void requireInputs() {
+    if (method.unlabeled().isPresent()) {
+      split.requireUnlabeled();
+    }
+    InputCheck.requireFiles(dataset, split);
+  }
+
+  /**
+   * Begins a setup.
+   *
+   * @param dataset where images and labels are
+   * @param split which images are for what
+   * @param model the network, of the data set's classes
+   * @param method what a step computes
+   */
+  public static Builder builder(
+      SegmentationDataset dataset, Split split, SegmentationModel model, TrainingMethod method) {
+    return new Builder(dataset, split, model, method);
+  }
+
+  /** The images and labels of the validation list. */
+  public List<ImageLabelPair> validationPairs() {
+    return pairs(split.valid());
+  }
+
+  private List<ImageLabelPair> pairs(List<String> ids) {
+    return ids.stream().map(id -> ImageLabelPair.of(dataset, id)).toList();
+  }
+
+  /**
+   * Looks for a file that cannot be used: a failure inside the graph does not name it.
+   *
+   * @throws InvalidInputException that names it, if one is found
+   */
+  void requireReadable() {
+    List<ImageLabelPair> pairs = new ArrayList<>(pairs(split.labeled()));
+    pairs.addAll(validationPairs());
+    InputCheck.requireReadable(
+        pairs,
+        split.unlabeled().stream().map(dataset::unlabeledImage).toList(),
+        dataset.encoding());
+  }
+
+  /** Crops of unlabelled images that are changed in no other way. */
+  SampleTransform plainCrop() {
+    return ImageAugmentation.weak(labeledView.crop());
+  }
+
+  /** Collects the parts of a setup. */
+  public static final class Builder {
+    private static final int CROP = 321;
+
+    private final SegmentationDataset dataset;
+    private final Split split;
+    private final SegmentationModel model;
+    private final TrainingMethod method;
+    private Optional<SampleTransform> labeledView = Optional.empty();
+    private Optimization optimization =
+        Optimization.uniform(new Sgd(0.9, true), 5e-4, Schedule.poly(0.01, 0.9, 1e-4));
+    private TrainingPlan plan = TrainingPlan.ofSteps(1000);
+    private ViewPlan evaluation = ViewPlan.WHOLE;
+    private int evaluationBatch = 4;
+    private boolean syncBatchNorm;
+    private SessionOptions session = SessionOptions.STANDARD;
+    private Optional<InitialWeights> initialWeights = Optional.empty();
+    private Map<String, String> settings = Map.of();
+
+    private Builder(
+        SegmentationDataset dataset, Split split, SegmentationModel model, TrainingMethod method) {
+      this.dataset = dataset;
+      this.split = split;
+      this.model = model;
+      this.method = method;
+    }
+
+    /**
+     * Augmentation of the labelled images. Default: that of the method's unlabelled images, or
+     * plain crops of 321 pixels where it uses none.
+     */
+    public Builder labeledView(SampleTransform value) {
+      labeledView = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Optimizer, learning rates, weight decay. Default: SGD with Nesterov momentum 0.9, rate 0.01
+     * falling with power 0.9 to 0.0001, decay 0.0005.
+     */
+    public Builder optimization(Optimization value) {
+      optimization = value;
+      return this;
+    }
+
+    /** Length, batches, what is due when, seed. Default: {@link TrainingPlan#ofSteps} of 1000. */
+    public Builder plan(TrainingPlan value) {
+      plan = value;
+      return this;
+    }
+
+    /**
+     * How validation images are seen.
+     *
+     * @param views default: the whole image once
+     * @param batch images at once, where their sizes are equal; default 4
+     */
+    public Builder evaluation(ViewPlan views, int batch) {
+      evaluation = views;
+      evaluationBatch = batch;
+      return this;
+    }
+
+    /** Batch statistics of all replicas together. Default: each replica's own. */
+    public Builder syncBatchNorm(boolean value) {
+      syncBatchNorm = value;
+      return this;
+    }
+
+    /** Precision and threads. Default: {@link SessionOptions#STANDARD}. */
+    public Builder session(SessionOptions value) {
+      session = value;
+      return this;
+    }
+
+    /** Weights that the student begins with. Default: random ones. */
+    public Builder initialWeights(InitialWeights value) {
+      initialWeights = Optional.of(value);
+      return this;
+    }
+
+    /** What all processes of a training must have the same, by name. Default: nothing. */
+    public Builder settings(Map<String, String> value) {
+      settings = value;
+      return this;
+    }
+
+    /**
+     * Puts the parts together.
+     *
+     * @throws IllegalArgumentException as {@link TrainingSetup}
+     */
+    public TrainingSetup build() {
+      SampleTransform view =
+          labeledView
+              .or(() -> method.unlabeled().map(TrainingMethod.UnlabeledBatches::weakView))
+              .orElseGet(() -> ImageAugmentation.weak(CROP));
+      return new TrainingSetup(
+          dataset,
+          split,
+          model,
+          method,
+          view,
+          optimization,
+          plan,
+          evaluation,
+          evaluationBatch,
+          syncBatchNorm,
+          session,
+          initialWeights,
+          settings);
+    }
+  }
+}

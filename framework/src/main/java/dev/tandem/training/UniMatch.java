@@ -1,0 +1,197 @@
+package dev.tandem.training;
+
+import dev.tandem.augment.Appearance;
+import dev.tandem.augment.ChannelDropout;
+import dev.tandem.augment.ImageAugmentation;
+import dev.tandem.augment.Mixing;
+import dev.tandem.augment.RandomFlip;
+import dev.tandem.augment.RandomScaleCrop;
+import dev.tandem.data.SupervisedImages;
+import dev.tandem.data.Supervision;
+import dev.tandem.graph.Draws;
+import dev.tandem.graph.Parts;
+import dev.tandem.graph.Resize;
+import dev.tandem.loss.ConsistencyLoss;
+import dev.tandem.loss.SupervisedLoss;
+import dev.tandem.model.Features;
+import dev.tandem.model.Network;
+import dev.tandem.model.Segmentation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * UniMatch V1 (<a href="https://arxiv.org/abs/2208.09910">Yang et al. 2023</a>): two strong views
+ * and one view with perturbed features learn the labels that the student itself gives to the weak
+ * view (formulas.md, "UniMatch").
+ *
+ * <p>Every step takes two batches of unlabelled images. The second is mixed into the strong views
+ * of the first; its labels come from the student in evaluation mode. Those of the first come from
+ * the pass that also sees the labelled images, in which the decoder runs on the features as they
+ * are and with whole channels dropped. With the cross-entropy L of each part, loss = (L_x + L_1/4 +
+ * L_2/4 + L_fp/2) / 2.
+ *
+ * @param geometry rescale and crop of the weak view
+ * @param flip of the weak view
+ * @param appearance colours and blur of a strong view, whose geometry is the weak view's
+ * @param mixing of the second batch into the first
+ * @param dropout of the features
+ * @param supervisedLoss of the labelled images
+ * @param consistency loss of the unlabelled images
+ */
+public record UniMatch(
+    RandomScaleCrop geometry,
+    RandomFlip flip,
+    Appearance appearance,
+    Mixing mixing,
+    ChannelDropout dropout,
+    SupervisedLoss supervisedLoss,
+    ConsistencyLoss consistency)
+    implements TrainingMethod {
+
+  private static final int VIEWS = 2;
+
+  @Override
+  public Optional<UnlabeledBatches> unlabeled() {
+    return Optional.of(new UnlabeledBatches(2, ImageAugmentation.weakWithGeometry(geometry, flip)));
+  }
+
+  @Override
+  public String evaluatedNetwork() {
+    return StepContext.STUDENT;
+  }
+
+  @Override
+  public Losses build(StepContext context) {
+    Ops tf = context.lossOps();
+    Ops viewOps = context.viewOps();
+    Operand<TInt32> size = Resize.sizeOf(tf, context.labeled().labels());
+    Operand<TFloat32> weak = context.unlabeled(0).images();
+    Operand<TFloat32> other = context.unlabeled(1).images();
+
+    Segmentation ofOther = context.student(StepContext.Mode.EVAL).segment(other);
+    Supervision otherLabels = labels(viewOps, ofOther.atImageSize(viewOps, ofOther.logits(), size));
+
+    PerturbedPass first = perturbedPass(context, weak, size);
+    Supervision labels = labels(viewOps, first.weak);
+    List<SupervisedImages> views = new ArrayList<>();
+    for (int view = 0; view < VIEWS; view++) {
+      Draws draws = context.draws().of("view").of(view);
+      views.add(
+          mixing.mix(
+              viewOps,
+              changed(viewOps, weak, labels, draws.of("first")),
+              changed(viewOps, other, otherLabels, draws.of("second")),
+              draws.of("mixing")));
+    }
+    Segmentation strong =
+        context
+            .student()
+            .segment(
+                viewOps.concat(
+                    views.stream().map(SupervisedImages::images).toList(), viewOps.constant(0)));
+    long batch = weak.shape().get(0);
+    List<Operand<TFloat32>> strongLogits =
+        Parts.of(tf, strong.logits(), List.of(batch, batch)).stream()
+            .map(maps -> strong.atImageSize(tf, maps, size))
+            .toList();
+
+    Map<String, Operand<TFloat32>> terms = new LinkedHashMap<>();
+    terms.put(
+        "supervised",
+        supervisedLoss
+            .loss(tf, first.labeled, context.labeled().labels())
+            .over(tf, context.replica()));
+    for (int view = 0; view < VIEWS; view++) {
+      terms.put(
+          "unsupervised_" + (view + 1),
+          unsupervised(context, strongLogits.get(view), views.get(view).supervisions().get(0)));
+    }
+    terms.put("unsupervised_features", unsupervised(context, first.perturbed, labels));
+    Operand<TFloat32> unsupervised =
+        weighted(
+            tf,
+            terms.get("unsupervised_1"),
+            terms.get("unsupervised_2"),
+            terms.get("unsupervised_features"));
+    terms.put("unsupervised", unsupervised);
+    terms.put("confident", consistency.confidentShare(tf, labels));
+    return new Losses(total(tf, terms.get("supervised"), unsupervised), terms);
+  }
+
+  /**
+   * What the pass over labelled images and weak view gives, each float32 [B, H, W, C].
+   *
+   * @param labeled logits of the labelled images
+   * @param weak logits of the weak view
+   * @param perturbed logits of the weak view from features with dropped channels
+   */
+  private record PerturbedPass(
+      Operand<TFloat32> labeled, Operand<TFloat32> weak, Operand<TFloat32> perturbed) {}
+
+  private PerturbedPass perturbedPass(
+      StepContext context, Operand<TFloat32> weak, Operand<TInt32> size) {
+    Network student = context.student();
+    Ops tf = student.pass().tf();
+    Operand<TFloat32> labeled = context.labeled().images();
+    Features features = student.encode(tf.concat(List.of(labeled, weak), tf.constant(0)));
+    Draws draws = context.draws().of("features");
+    List<Features.FeatureMap> dropped = new ArrayList<>();
+    for (int i = 0; i < features.maps().size(); i++) {
+      Features.FeatureMap map = features.maps().get(i);
+      dropped.add(
+          new Features.FeatureMap(map.stride(), dropout.apply(tf, map.values(), draws.of(i))));
+    }
+    Features perturbed = new Features(dropped, features.padding());
+    Segmentation output = student.decode(features.concat(tf, perturbed));
+    long ofLabeled = labeled.shape().get(0);
+    long ofWeak = weak.shape().get(0);
+    List<Operand<TFloat32>> parts =
+        Parts.of(tf, output.logits(), List.of(ofLabeled, ofWeak, ofLabeled, ofWeak)).stream()
+            .map(maps -> output.atImageSize(tf, maps, size))
+            .toList();
+    return new PerturbedPass(parts.get(0), parts.get(1), parts.get(3));
+  }
+
+  private static Supervision labels(Ops tf, Operand<TFloat32> logits) {
+    return Supervision.mostProbable(tf, tf.stopGradient(logits));
+  }
+
+  /** Images with other colours; each image by draws of its own. */
+  private SupervisedImages changed(
+      Ops tf, Operand<TFloat32> images, Supervision labels, Draws draws) {
+    List<Operand<TFloat32>> changed = new ArrayList<>();
+    for (int i = 0; i < images.shape().get(0); i++) {
+      Operand<TFloat32> image = tf.gather(images, tf.constant(i), tf.constant(0));
+      changed.add(appearance.apply(tf, image, draws.of(i)));
+    }
+    return new SupervisedImages(tf.stack(changed), List.of(labels));
+  }
+
+  private Operand<TFloat32> unsupervised(
+      StepContext context, Operand<TFloat32> logits, Supervision labels) {
+    return consistency
+        .loss(context.lossOps(), logits, labels)
+        .over(context.lossOps(), context.replica());
+  }
+
+  /** L_1/4 + L_2/4 + L_fp/2. */
+  static Operand<TFloat32> weighted(
+      Ops tf, Operand<TFloat32> first, Operand<TFloat32> second, Operand<TFloat32> features) {
+    return tf.math.add(
+        tf.math.mul(tf.math.add(first, second), tf.constant(0.25f)),
+        tf.math.mul(features, tf.constant(0.5f)));
+  }
+
+  /** (L_x + L_u) / 2. */
+  static Operand<TFloat32> total(
+      Ops tf, Operand<TFloat32> supervised, Operand<TFloat32> unsupervised) {
+    return tf.math.mul(tf.math.add(supervised, unsupervised), tf.constant(0.5f));
+  }
+}

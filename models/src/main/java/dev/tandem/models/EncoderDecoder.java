@@ -1,0 +1,133 @@
+package dev.tandem.models;
+
+import dev.tandem.graph.BatchNorm;
+import dev.tandem.graph.Convolution;
+import dev.tandem.graph.ForwardPass;
+import dev.tandem.model.Features;
+import dev.tandem.model.Segmentation;
+import dev.tandem.model.SegmentationModel;
+import dev.tandem.models.decoder.Decoder;
+import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
+import dev.tandem.models.encoder.Encoder;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A segmentation network of an encoder, a decoder and heads: a classifier, a representation head
+ * and, for Gaussian representations, a probability head (formulas.md, "Networks"). Classifier and
+ * representation head are a 3×3 convolution with batch norm and ReLU, then a 1×1 convolution with
+ * bias.
+ *
+ * <p>Variables: {@code backbone/…} of the encoder, those of the decoder, {@code classifier/…},
+ * {@code representation/…}, {@code probability/…}.
+ *
+ * @param encoder from images to feature maps
+ * @param decoder from feature maps to one map
+ * @param heads from that map to predictions
+ * @param frozen what keeps the weights it begins with
+ */
+public record EncoderDecoder(Encoder encoder, Decoder decoder, Heads heads, Frozen frozen)
+    implements SegmentationModel {
+  /** First part of the names of the encoder's variables. */
+  public static final String ENCODER = "backbone";
+
+  /** First part of the names of the probability head's variables: it has its own learning rate. */
+  public static final String PROBABILITY = "probability";
+
+  private static final float[] IMAGENET_MEAN = {0.485f, 0.456f, 0.406f};
+  private static final float[] IMAGENET_DEVIATION = {0.229f, 0.224f, 0.225f};
+
+  /**
+   * The heads.
+   *
+   * @param classCount C
+   * @param hidden channels of each head's hidden layer (256 in the papers)
+   * @param representationChannels D (256 in the papers)
+   * @param variance whether representations have a variance, from a probability head
+   * @param batchNorm of all layers
+   */
+  public record Heads(
+      int classCount,
+      int hidden,
+      int representationChannels,
+      boolean variance,
+      BatchNorm batchNorm) {}
+
+  /** What keeps the weights it begins with: see {@link ForwardPass#frozen}. */
+  public enum Frozen {
+    /** Everything is trained. */
+    NOTHING,
+    /** The encoder. */
+    BACKBONE,
+    /** Encoder and decoder: all but the heads. */
+    FEATURES
+  }
+
+  /**
+   * DeepLabV3+ with the channels of the papers, nothing frozen, batch norm with momentum 0.1.
+   *
+   * @param encoder with PyTorch's batch norm momentum of 0.1
+   * @param variance whether representations have a variance, for Gaussian ones
+   */
+  public static EncoderDecoder deepLabV3Plus(Encoder encoder, int classCount, boolean variance) {
+    BatchNorm batchNorm = new BatchNorm(0.1);
+    return new EncoderDecoder(
+        encoder,
+        new DeepLabV3PlusDecoder(256, 48, batchNorm),
+        new Heads(classCount, 256, 256, variance, batchNorm),
+        Frozen.NOTHING);
+  }
+
+  @Override
+  public Features encode(ForwardPass pass, Operand<TFloat32> images) {
+    Ops tf = pass.tf();
+    Operand<TFloat32> normalized =
+        tf.math.div(
+            tf.math.sub(images, tf.constant(IMAGENET_MEAN)), tf.constant(IMAGENET_DEVIATION));
+    ForwardPass encoding = frozen == Frozen.NOTHING ? pass : pass.frozen();
+    return encoder.encode(encoding.in(ENCODER), normalized);
+  }
+
+  @Override
+  public Segmentation decode(ForwardPass pass, Features features) {
+    Operand<TFloat32> decoded =
+        decoder.decode(frozen == Frozen.FEATURES ? pass.frozen() : pass, features);
+    return new Segmentation(
+        () -> head(pass.in("classifier"), decoded, heads.classCount),
+        () -> head(pass.in("representation"), decoded, heads.representationChannels),
+        heads.variance ? Optional.of(() -> variance(pass, decoded)) : Optional.empty());
+  }
+
+  private Operand<TFloat32> variance(ForwardPass pass, Operand<TFloat32> decoded) {
+    return new ProbabilityHead(heads.hidden, heads.representationChannels, heads.batchNorm)
+        .apply(pass.in(PROBABILITY), decoded);
+  }
+
+  private Operand<TFloat32> head(ForwardPass pass, Operand<TFloat32> decoded, int channels) {
+    Operand<TFloat32> y = Convolution.of(heads.hidden, 3).apply(pass.in("conv"), decoded);
+    Operand<TFloat32> hidden = pass.tf().nn.relu(heads.batchNorm.apply(pass.in("bn"), y));
+    return Convolution.of(channels, 1).withBias().apply(pass.in("output"), hidden);
+  }
+
+  @Override
+  public int classCount() {
+    return heads.classCount;
+  }
+
+  @Override
+  public int representationChannels() {
+    return heads.representationChannels;
+  }
+
+  @Override
+  public boolean hasVariance() {
+    return heads.variance;
+  }
+
+  @Override
+  public int sizeMultiple() {
+    return encoder.sizeMultiple();
+  }
+}

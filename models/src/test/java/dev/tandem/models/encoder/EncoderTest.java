@@ -1,0 +1,183 @@
+package dev.tandem.models.encoder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tandem.graph.BatchNorm;
+import dev.tandem.graph.ForwardPass;
+import dev.tandem.graph.Variable;
+import dev.tandem.graph.VariableStore;
+import dev.tandem.model.Features;
+import dev.tandem.testing.TestGraph;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+class EncoderTest {
+  private static final BatchNorm NORM = new BatchNorm(0.1);
+
+  private static void assertFeatures(Encoder encoder, Shape low, Shape high, long parameters) {
+    assertFeatures(encoder, new float[1][65][49][3], low, high, parameters);
+  }
+
+  private static void assertFeatures(
+      Encoder encoder, float[][][][] pixels, Shape low, Shape high, long parameters) {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = new VariableStore(graph.tf(), 1);
+      Operand<TFloat32> images = graph.tf().constant(pixels);
+      Features features =
+          encoder.encode(ForwardPass.training(graph.tf(), store.scope("net")), images);
+      assertEquals(low, features.shallowest().values().shape());
+      assertEquals(high, features.deepest().values().shape());
+      assertEquals(
+          parameters,
+          store.variables().stream()
+              .filter(v -> v.role() == Variable.Role.PARAMETER)
+              .mapToLong(v -> v.shape().size())
+              .sum());
+    }
+  }
+
+  // torchvision's counts of parameters, without the classifier: resnet18 11 689 512 − 513 000,
+  // resnet50 25 557 032 − 2 049 000, resnet101 44 549 160 − 2 049 000.
+
+  @Test
+  void resNet18AtStride16() {
+    assertFeatures(
+        ResNet.ofDepth(18, 64, 16, NORM),
+        Shape.of(1, 17, 13, 64),
+        Shape.of(1, 5, 4, 512),
+        11_176_512);
+  }
+
+  @Test
+  void resNet50AtStride8() {
+    assertFeatures(
+        ResNet.ofDepth(50, 64, 8, NORM),
+        Shape.of(1, 17, 13, 256),
+        Shape.of(1, 9, 7, 2048),
+        23_508_032);
+  }
+
+  @Test
+  void resNet101AtStride16() {
+    assertFeatures(
+        ResNet.ofDepth(101, 64, 16, NORM),
+        Shape.of(1, 17, 13, 256),
+        Shape.of(1, 5, 4, 2048),
+        42_500_160);
+  }
+
+  @Test
+  void resNet34AtStride32() {
+    assertFeatures(
+        ResNet.ofDepth(34, 64, 32, NORM),
+        Shape.of(1, 17, 13, 64),
+        Shape.of(1, 3, 2, 512),
+        21_797_672 - 513_000);
+  }
+
+  @Test
+  void resNet152AtStride16() {
+    assertFeatures(
+        ResNet.ofDepth(152, 64, 16, NORM),
+        Shape.of(1, 17, 13, 256),
+        Shape.of(1, 5, 4, 2048),
+        60_192_808 - 2_049_000);
+  }
+
+  // The deep stem in place of the 7×7 convolution: 27·64 + 576·64 + 576·128 weights and 2·(64 + 64
+  // + 128) of batch norms for 147·64 and 2·64; and layer1's first block takes 128 channels, not 64:
+  // 64·64 + 64·256 more.
+  private static final long DEEP_STEM = 112_832 - 9_536 + 20_480;
+
+  @Test
+  void deepStemKeepsTheIncompleteWindowOfAnEvenSize() {
+    assertFeatures(
+        ResNet.deepStem(50, 64, 8, NORM),
+        new float[1][64][48][3],
+        Shape.of(1, 17, 13, 256),
+        Shape.of(1, 9, 7, 2048),
+        23_508_032 + DEEP_STEM);
+  }
+
+  @Test
+  void deepStemOf101LayersAtStride16() {
+    assertFeatures(
+        ResNet.deepStem(101, 64, 16, NORM),
+        Shape.of(1, 17, 13, 256),
+        Shape.of(1, 5, 4, 2048),
+        42_500_160 + DEEP_STEM);
+  }
+
+  @Test
+  void multiGridMultipliesTheDilationsOfLayer4() {
+    // Without it: layer3 1, then 2 five times; layer4 2, 4, 4.
+    assertEquals(List.of(2L, 2L, 2L, 2L, 2L, 4L, 8L, 16L), dilations(8));
+    assertEquals(List.of(2L, 4L, 8L), dilations(16));
+    assertEquals(List.of(2L, 2L, 4L), dilations(32));
+  }
+
+  private static List<Long> dilations(int outputStride) {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = new VariableStore(graph.tf(), 1);
+      // Large enough for the outer taps of every dilation to fall on the map.
+      Operand<TFloat32> images = graph.tf().constant(new float[1][161][161][3]);
+      ResNet.deepStem(50, 1, outputStride, NORM)
+          .encode(ForwardPass.inference(graph.tf(), store.scope("net")), images);
+      List<Long> dilations = new ArrayList<>();
+      ((Graph) graph.tf().scope().env())
+          .operations()
+          .forEachRemaining(
+              op -> {
+                if (op.type().equals("Conv2D")) {
+                  dilations.add(op.attributes().getAttrIntList("dilations")[1]);
+                }
+              });
+      return dilations.stream().filter(dilation -> dilation > 1).toList();
+    }
+  }
+
+  @Test
+  void aFrozenBackboneHasNothingToTrainAndNoStatisticsToRemember() {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = new VariableStore(graph.tf(), 1);
+      ForwardPass pass = ForwardPass.training(graph.tf(), store.scope("net"));
+      Encoder encoder = new MobileNetV2(16, false, NORM);
+      encoder.encode(pass.frozen().in("backbone"), graph.tf().constant(new float[1][32][32][3]));
+      assertEquals(
+          EnumSet.of(Variable.Role.FROZEN, Variable.Role.STATISTIC),
+          store.variables().stream()
+              .map(Variable::role)
+              .collect(Collectors.toCollection(() -> EnumSet.noneOf(Variable.Role.class))));
+      assertEquals(List.of(), pass.statistics());
+    }
+  }
+
+  @Test
+  void mobileNetV2AtBothStridesAndInBothVariants() {
+    // torchvision's mobilenet_v2: 3 504 872 − classifier 1 281 000 − last convolution with its
+    // norm 320·1280 + 2·1280 = 1 811 712.
+    Shape low = Shape.of(1, 17, 13, 24);
+    assertFeatures(new MobileNetV2(16, false, NORM), low, Shape.of(1, 5, 4, 320), 1_811_712);
+    assertFeatures(new MobileNetV2(8, false, NORM), low, Shape.of(1, 9, 7, 320), 1_811_712);
+    // The expansion of bottleneck 0: 32·32 weights and 32 scales and shifts.
+    assertFeatures(new MobileNetV2(16, true, NORM), low, Shape.of(1, 5, 4, 320), 1_811_712 + 1_088);
+  }
+
+  @Test
+  void aLostStrideBecomesDilationFromTheNextConvolutionOn() {
+    Dilation dilation = new Dilation(8, 4);
+    assertEquals(new Dilation.Step(2, 1), dilation.next(2));
+    assertEquals(new Dilation.Step(1, 1), dilation.next(1));
+    assertEquals(new Dilation.Step(1, 1), dilation.next(2));
+    assertEquals(new Dilation.Step(1, 2), dilation.next(1));
+    assertEquals(new Dilation.Step(1, 2), dilation.next(2));
+    assertEquals(new Dilation.Step(1, 4), dilation.next(1));
+  }
+}
