@@ -1,6 +1,5 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.graph.Draws;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,7 @@ public final class ClassMix implements Mixing {
   @Override
   public SupervisedImages mix(
       Ops tf, SupervisedImages batch, SupervisedImages partners, Draws draws) {
-    Operand<TInt32> labels = batch.supervisions().get(0).label();
+    Operand<TInt32> labels = batch.labels().logitSpace().label();
     List<Operand<TBool>> keep = new ArrayList<>();
     for (int i = 0; i < labels.shape().get(0); i++) {
       Operand<TFloat32> keys = draws.of("classmix").of(i).uniform(tf, Shape.of(MOST_LABELS));

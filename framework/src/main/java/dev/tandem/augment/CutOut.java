@@ -1,6 +1,5 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
 import java.util.List;
@@ -25,7 +24,7 @@ public final class CutOut implements Mixing {
    */
   static SupervisedImages blackedOut(Ops tf, SupervisedImages batch, Operand<TBool> keep) {
     List<Supervision> supervisions =
-        batch.supervisions().stream()
+        batch.labels().supervisions().stream()
             .map(
                 s ->
                     new Supervision(
@@ -34,6 +33,7 @@ public final class CutOut implements Mixing {
             .toList();
     Operand<TBool> keepPixel = tf.expandDims(keep, tf.constant(3));
     return new SupervisedImages(
-        tf.select(keepPixel, batch.images(), tf.constant(0f)), supervisions);
+        tf.select(keepPixel, batch.images(), tf.constant(0f)),
+        batch.labels().withSupervisions(supervisions));
   }
 }

@@ -1,6 +1,5 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +19,9 @@ final class MaskedMix {
   static SupervisedImages of(
       Ops tf, SupervisedImages batch, SupervisedImages partners, Operand<TBool> keep) {
     List<Supervision> supervisions = new ArrayList<>();
-    for (int i = 0; i < batch.supervisions().size(); i++) {
-      Supervision own = batch.supervisions().get(i);
-      Supervision other = partners.supervisions().get(i);
+    for (int i = 0; i < batch.labels().supervisions().size(); i++) {
+      Supervision own = batch.labels().supervisions().get(i);
+      Supervision other = partners.labels().supervisions().get(i);
       supervisions.add(
           new Supervision(
               tf.select(keep, own.label(), other.label()),
@@ -30,6 +29,7 @@ final class MaskedMix {
     }
     Operand<TBool> keepPixel = tf.expandDims(keep, tf.constant(3));
     return new SupervisedImages(
-        tf.select(keepPixel, batch.images(), partners.images()), supervisions);
+        tf.select(keepPixel, batch.images(), partners.images()),
+        batch.labels().withSupervisions(supervisions));
   }
 }

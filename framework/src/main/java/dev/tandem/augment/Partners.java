@@ -1,6 +1,5 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Replica;
 import java.util.Arrays;
@@ -18,13 +17,14 @@ final class Partners {
 
   static SupervisedImages of(Ops tf, Replica replica, SupervisedImages batch) {
     List<Supervision> supervisions =
-        batch.supervisions().stream()
+        batch.labels().supervisions().stream()
             .map(
                 s ->
                     new Supervision(
                         next(tf, replica, s.label()), next(tf, replica, s.confidence())))
             .toList();
-    return new SupervisedImages(next(tf, replica, batch.images()), supervisions);
+    return new SupervisedImages(
+        next(tf, replica, batch.images()), batch.labels().withSupervisions(supervisions));
   }
 
   private static <T extends TNumber> Operand<T> next(Ops tf, Replica replica, Operand<T> x) {

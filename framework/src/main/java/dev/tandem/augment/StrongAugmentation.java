@@ -1,6 +1,5 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Replica;
@@ -71,15 +70,17 @@ public record StrongAugmentation(
   private static SupervisedImages eachImage(
       Ops tf, SupervisedImages batch, BiFunction<Single, Integer, Single> change) {
     int count = Math.toIntExact(batch.images().shape().get(0));
-    int maps = batch.supervisions().size();
+    int maps = batch.labels().supervisions().size();
     List<Single> singles = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int index = i;
       Single single =
           new Single(
               at(tf, batch.images(), index),
-              batch.supervisions().stream().map(s -> at(tf, s.label(), index)).toList(),
-              batch.supervisions().stream().map(s -> at(tf, s.confidence(), index)).toList());
+              batch.labels().supervisions().stream().map(s -> at(tf, s.label(), index)).toList(),
+              batch.labels().supervisions().stream()
+                  .map(s -> at(tf, s.confidence(), index))
+                  .toList());
       singles.add(change.apply(single, i));
     }
     List<Supervision> supervisions = new ArrayList<>();
@@ -91,7 +92,8 @@ public record StrongAugmentation(
               tf.stack(singles.stream().map(s -> s.confidences().get(map)).toList())));
     }
     return new SupervisedImages(
-        tf.stack(singles.stream().map(Single::image).toList()), supervisions);
+        tf.stack(singles.stream().map(Single::image).toList()),
+        batch.labels().withSupervisions(supervisions));
   }
 
   private static <T extends TType> Operand<T> at(Ops tf, Operand<T> batch, int index) {

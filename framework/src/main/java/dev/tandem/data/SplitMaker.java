@@ -21,11 +21,11 @@ import java.util.function.Function;
  */
 public record SplitMaker(
     Inventory inventory,
-    Optional<Share> labeled,
-    Optional<Share> valid,
+    Optional<CountOrFraction> labeled,
+    Optional<CountOrFraction> valid,
     Optional<Sequences> sequences,
     Function<String, Set<Integer>> classes) {
-  private static final Share FIFTH = new Share("0.2");
+  private static final CountOrFraction FIFTH = new CountOrFraction("0.2");
 
   /**
    * A split; the same seed gives the same.

@@ -133,7 +133,7 @@ public record Cluster(List<String> workers, int task) {
   }
 
   /** How many workers have this process's host in their address: they share its processors. */
-  int workersOnOwnHost() {
+  int workersOnThisHost() {
     return (int) IntStream.range(0, workers.size()).filter(i -> host(i).equals(host(task))).count();
   }
 

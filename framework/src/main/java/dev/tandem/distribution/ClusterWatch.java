@@ -24,13 +24,13 @@ final class ClusterWatch implements AutoCloseable {
   private static final int FAILURES = 3;
 
   private final Cluster cluster;
-  private final Consumer<String> onLoss;
+  private final Consumer<String> onWorkerLost;
   private final Thread thread;
   private volatile boolean closed;
 
-  private ClusterWatch(Cluster cluster, Consumer<String> onLoss) {
+  private ClusterWatch(Cluster cluster, Consumer<String> onWorkerLost) {
     this.cluster = cluster;
-    this.onLoss = onLoss;
+    this.onWorkerLost = onWorkerLost;
     this.thread = new Thread(this::watch, "cluster-watch");
     thread.setDaemon(true);
   }
@@ -65,10 +65,10 @@ final class ClusterWatch implements AutoCloseable {
   /**
    * Begins to watch.
    *
-   * @param onLoss told once, on a thread of its own, in one line, which worker is gone
+   * @param onWorkerLost told once, on a thread of its own, in one line, which worker is gone
    */
-  static ClusterWatch begin(Cluster cluster, Consumer<String> onLoss) {
-    ClusterWatch watch = new ClusterWatch(cluster, onLoss);
+  static ClusterWatch begin(Cluster cluster, Consumer<String> onWorkerLost) {
+    ClusterWatch watch = new ClusterWatch(cluster, onWorkerLost);
     watch.thread.start();
     return watch;
   }
@@ -77,7 +77,7 @@ final class ClusterWatch implements AutoCloseable {
     while (!closed) {
       Optional<Integer> lost = cluster.others().stream().filter(this::isGone).findFirst();
       if (lost.isPresent() && !closed) {
-        onLoss.accept(cluster.name(lost.get()) + " is gone");
+        onWorkerLost.accept(cluster.name(lost.get()) + " is gone");
         return;
       }
       pause(PAUSE);
@@ -96,7 +96,7 @@ final class ClusterWatch implements AutoCloseable {
   }
 
   /** Waits for the news that some worker is gone, as long as it takes to notice. */
-  void awaitNews() {
+  void awaitWorkerLoss() {
     try {
       thread.join(NOTICED_WITHIN.toMillis());
     } catch (InterruptedException e) {

@@ -49,7 +49,7 @@ public sealed interface DistributionStrategy extends AutoCloseable
    * Waits a moment for the news that another process is gone, after a run has failed: it explains
    * the failure, and whoever listens for it ends this process. Returns where there is no news.
    */
-  default void awaitNews() {}
+  default void awaitWorkerLoss() {}
 
   /** Says that the others may end now: from here on nobody misses them. */
   @Override

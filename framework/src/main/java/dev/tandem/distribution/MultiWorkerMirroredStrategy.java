@@ -23,22 +23,22 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
   private final Cluster cluster;
   private final LocalDevices local;
   private final Duration startTimeout;
-  private final Consumer<String> onLoss;
+  private final Consumer<String> onWorkerLost;
   private ClusterWatch watch;
 
   /**
    * @param cluster all processes
    * @param local the devices of this one; every process has as many
    * @param startTimeout how long to wait for the others
-   * @param onLoss told, on a thread of its own, in one line which worker is gone; it must end this
-   *     process, since a step that waits for the worker may never end
+   * @param onWorkerLost told, on a thread of its own, in one line which worker is gone; it must end
+   *     this process, since a step that waits for the worker may never end
    */
   public MultiWorkerMirroredStrategy(
-      Cluster cluster, LocalDevices local, Duration startTimeout, Consumer<String> onLoss) {
+      Cluster cluster, LocalDevices local, Duration startTimeout, Consumer<String> onWorkerLost) {
     this.cluster = cluster;
     this.local = local;
     this.startTimeout = startTimeout;
-    this.onLoss = onLoss;
+    this.onWorkerLost = onWorkerLost;
   }
 
   @Override
@@ -64,7 +64,7 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
 
   @Override
   public int processorsPerReplica(int present) {
-    return local.processorsEach(Math.max(1, present / cluster.workersOnOwnHost()));
+    return local.processorsEach(Math.max(1, present / cluster.workersOnThisHost()));
   }
 
   /**
@@ -80,7 +80,7 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
     ConfigProto ofTask = ofTask(local.in(config));
     startServer(ofTask);
     ClusterWatch.awaitAll(cluster, startTimeout);
-    watch = ClusterWatch.begin(cluster, onLoss);
+    watch = ClusterWatch.begin(cluster, onWorkerLost);
     return ClusterSession.open(graph, "grpc://localhost:" + cluster.port(cluster.task()), ofTask);
   }
 
@@ -125,9 +125,9 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
   }
 
   @Override
-  public void awaitNews() {
+  public void awaitWorkerLoss() {
     if (watch != null) {
-      watch.awaitNews();
+      watch.awaitWorkerLoss();
     }
   }
 

@@ -21,7 +21,7 @@ import org.tensorflow.types.TInt32;
  */
 public final class Evaluator {
   private final EvaluationPipeline pipeline;
-  private final Views views;
+  private final EvaluationViews views;
   private final List<Op> load;
   private final Operand<TInt32> shape;
   private final Operand<TInt32> counts;
@@ -40,8 +40,9 @@ public final class Evaluator {
       ViewPlan plan) {
     this.pipeline = pipeline;
     this.classCount = model.classCount();
-    this.views = new Views(tf, model, weights, plan);
-    Register<TInt32> truth = Register.of(tf, "truth", TInt32.class, Shape.of(-1, -1, -1));
+    this.views = new EvaluationViews(tf, model, weights, plan);
+    ScratchVariable<TInt32> truth =
+        ScratchVariable.of(tf, "truth", TInt32.class, Shape.of(-1, -1, -1));
     Operand<TFloat32> unit =
         tf.math.mul(tf.dtypes.cast(pipeline.images(), TFloat32.class), tf.constant(1 / 255f));
     this.load = new ArrayList<>(views.load(tf, unit, classCount));

@@ -65,16 +65,16 @@ public record BatchNorm(double momentum) {
             variables.statistic("running_mean", shape, Initializer.constant(0)),
             variables.statistic("running_var", shape, Initializer.constant(1)));
     if (!pass.isTraining()) {
-      return byMemory(pass.tf(), layer, x);
+      return byRunningStatistics(pass.tf(), layer, x);
     }
     if (!pass.sharing().isOnly()) {
-      return byAllBatches(pass, layer, x);
+      return bySharedStatistics(pass, layer, x);
     }
     List<Operand<TFloat32>> normalized = new ArrayList<>();
-    for (Operand<TFloat32> part : Parts.of(pass.tf(), x, pass.parts())) {
-      normalized.add(byBatch(pass, layer, part));
+    for (Operand<TFloat32> part : SubBatches.of(pass.tf(), x, pass.parts())) {
+      normalized.add(byBatchStatistics(pass, layer, part));
     }
-    return Parts.joined(pass.tf(), normalized);
+    return SubBatches.joined(pass.tf(), normalized);
   }
 
   /** What a layer normalises with. */
@@ -84,7 +84,7 @@ public record BatchNorm(double momentum) {
       Variable<TFloat32> mean,
       Variable<TFloat32> variance) {}
 
-  private static Operand<TFloat32> byMemory(Ops tf, Layer layer, Operand<TFloat32> x) {
+  private static Operand<TFloat32> byRunningStatistics(Ops tf, Layer layer, Operand<TFloat32> x) {
     return tf.nn
         .fusedBatchNorm(
             x,
@@ -97,7 +97,7 @@ public record BatchNorm(double momentum) {
         .y();
   }
 
-  private Operand<TFloat32> byAllBatches(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
+  private Operand<TFloat32> bySharedStatistics(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
     Ops tf = pass.tf();
     SyncBatchNorm normalized =
         SyncBatchNorm.of(tf, pass.sharing(), x, pass.parts(), layer.weight, layer.bias, EPSILON);
@@ -108,7 +108,7 @@ public record BatchNorm(double momentum) {
     return normalized.y();
   }
 
-  private Operand<TFloat32> byBatch(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
+  private Operand<TFloat32> byBatchStatistics(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
     Ops tf = pass.tf();
     Operand<TFloat32> unused = tf.constant(new float[0]);
     FusedBatchNorm<TFloat32, TFloat32> normalized =

@@ -47,7 +47,7 @@ record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
       Operand<TFloat32> weight,
       Operand<TFloat32> bias,
       float epsilon) {
-    List<Operand<TFloat32>> batches = Parts.of(tf, x, parts);
+    List<Operand<TFloat32>> batches = SubBatches.of(tf, x, parts);
     List<Long> counts =
         batches.stream().map(batch -> valuesOfAChannel(batch.shape()) * replica.count()).toList();
     // What is gathered has no gradient; it is in the rule.
@@ -58,7 +58,7 @@ record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
       normalized.add(moments.get(i).normalize(tf, batches.get(i), weight, bias, epsilon));
     }
     OperationBuilder hidden =
-        GRADIENT.of(tf, Parts.joined(tf, normalized), List.of(x, weight, bias, table));
+        GRADIENT.of(tf, SubBatches.joined(tf, normalized), List.of(x, weight, bias, table));
     hidden.setAttr(SIZES, array(parts));
     hidden.setAttr(COUNTS, array(counts));
     hidden.setAttr(EPSILON, epsilon);
@@ -88,8 +88,9 @@ record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
     Operand<TFloat32> table = op.input(4).expect(TFloat32.class);
     List<SharedMoments> moments = SharedMoments.of(tf, table, list(op, COUNTS));
     float epsilon = op.attributes().getAttrFloat(EPSILON);
-    List<Operand<TFloat32>> x = Parts.of(tf, op.input(1).expect(TFloat32.class), list(op, SIZES));
-    List<Operand<TFloat32>> upstream = Parts.of(tf, dy, list(op, SIZES));
+    List<Operand<TFloat32>> x =
+        SubBatches.of(tf, op.input(1).expect(TFloat32.class), list(op, SIZES));
+    List<Operand<TFloat32>> upstream = SubBatches.of(tf, dy, list(op, SIZES));
 
     List<Operand<TFloat32>> dx = new ArrayList<>();
     List<Operand<TFloat32>> weightSums = new ArrayList<>();
@@ -116,7 +117,7 @@ record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
       dx.set(i, tf.math.add(dx.get(i), byMoments));
     }
     return List.of(
-        Parts.joined(tf, dx), sum(tf, weightSums), sum(tf, biasSums), tf.zerosLike(table));
+        SubBatches.joined(tf, dx), sum(tf, weightSums), sum(tf, biasSums), tf.zerosLike(table));
   }
 
   /** The sums of both lists over all replicas, one list after the other. */

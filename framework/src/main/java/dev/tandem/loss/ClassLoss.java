@@ -98,7 +98,7 @@ record ClassLoss(RepresentationType type, double temperature) {
       Operand<TInt32> chosen) {
     Operand<TFloat32> toPositive =
         type.similarity(tf, anchors, positive.map(x -> tf.expandDims(x, tf.constant(0))));
-    Operand<TFloat32> toNegatives = type.similarityToOwn(tf, anchors, pool, chosen);
+    Operand<TFloat32> toNegatives = type.similarityToSampled(tf, anchors, pool, chosen);
     Operand<TFloat32> logits =
         tf.math.div(
             tf.concat(List.of(toPositive, toNegatives), tf.constant(1)),

@@ -15,11 +15,11 @@ import org.tensorflow.types.TBool;
  */
 public record CrossStrategy(double temperature, double warmUp) implements PseudoLabelStrategy {
   @Override
-  public PseudoLabels label(Ops tf, TeacherView teacher) {
+  public PseudoLabels label(Ops tf, TeacherPredictions teacher) {
     Supervision logit = teacher.logitLabels(tf);
     Supervision representation = teacher.representationLabels(tf, temperature);
     Operand<TBool> warm = tf.math.less(teacher.progress(), tf.constant((float) warmUp));
-    return new PseudoLabels(
+    return PseudoLabels.separate(
         new Supervision(
             tf.select(warm, logit.label(), representation.label()),
             tf.select(warm, logit.confidence(), representation.confidence())),

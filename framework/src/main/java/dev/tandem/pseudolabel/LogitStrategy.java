@@ -5,7 +5,7 @@ import org.tensorflow.op.Ops;
 /** Pseudo-labels from logit space for both spaces (PRCL, and the baseline of CSS). */
 public final class LogitStrategy implements PseudoLabelStrategy {
   @Override
-  public PseudoLabels label(Ops tf, TeacherView teacher) {
+  public PseudoLabels label(Ops tf, TeacherPredictions teacher) {
     return PseudoLabels.shared(teacher.logitLabels(tf));
   }
 }

@@ -13,7 +13,7 @@ import org.tensorflow.types.TInt32;
  */
 public record MixedStrategy(double temperature) implements PseudoLabelStrategy {
   @Override
-  public PseudoLabels label(Ops tf, TeacherView teacher) {
+  public PseudoLabels label(Ops tf, TeacherPredictions teacher) {
     Supervision logit = teacher.logitLabels(tf);
     Supervision representation = teacher.representationLabels(tf, temperature);
     Operand<TInt32> agreed =

@@ -9,5 +9,5 @@ import org.tensorflow.op.Ops;
 @FunctionalInterface
 public interface PseudoLabelStrategy {
   /** Labels and confidences at the images' size. */
-  PseudoLabels label(Ops tf, TeacherView teacher);
+  PseudoLabels label(Ops tf, TeacherPredictions teacher);
 }

@@ -9,7 +9,7 @@ import org.tensorflow.op.Ops;
  */
 public record RepresentationStrategy(double temperature) implements PseudoLabelStrategy {
   @Override
-  public PseudoLabels label(Ops tf, TeacherView teacher) {
+  public PseudoLabels label(Ops tf, TeacherPredictions teacher) {
     return PseudoLabels.shared(teacher.representationLabels(tf, temperature));
   }
 }

@@ -36,7 +36,7 @@ public final class DeterministicRepresentation implements RepresentationType {
 
   /** By products with the whole pool, or with the chosen alone where the pool is much larger. */
   @Override
-  public Operand<TFloat32> similarityToOwn(
+  public Operand<TFloat32> similarityToSampled(
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
     long poolSize = pool.mean().shape().get(0);
     boolean wholePool =

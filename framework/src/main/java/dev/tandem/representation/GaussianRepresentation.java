@@ -43,9 +43,9 @@ public final class GaussianRepresentation implements RepresentationType {
   }
 
   @Override
-  public Operand<TFloat32> similarityToOwn(
+  public Operand<TFloat32> similarityToSampled(
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
-    return MutualLikelihood.toOwn(tf, anchors, pool, chosen);
+    return MutualLikelihood.toSampled(tf, anchors, pool, chosen);
   }
 
   @Override

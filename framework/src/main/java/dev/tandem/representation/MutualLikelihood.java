@@ -39,7 +39,7 @@ final class MutualLikelihood {
    * brought to one denominator, the product of their variances; of each such product only the power
    * of two is set aside, and all channels of a place in the register share a logarithm.
    */
-  static Operand<TFloat32> toOwn(
+  static Operand<TFloat32> toSampled(
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
     int dimension = Math.toIntExact(pool.mean().shape().get(1));
     int width = largestDivisor(dimension, VECTOR);

@@ -36,11 +36,11 @@ public interface RepresentationType {
    * @param chosen int32 [Q, K]: rows of the pool
    * @return float32 [Q, K]
    */
-  Operand<TFloat32> similarityToOwn(
+  Operand<TFloat32> similarityToSampled(
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen);
 
   /**
-   * The derivative of Σ weights·{@link #similarityToOwn} with respect to the anchors.
+   * The derivative of Σ weights·{@link #similarityToSampled} with respect to the anchors.
    *
    * @param weights float32 [Q, K]
    * @return [Q, D]
@@ -51,12 +51,12 @@ public interface RepresentationType {
       Representation pool,
       Operand<TInt32> chosen,
       Operand<TFloat32> weights) {
-    return anchors.gradient(tf, similarityToOwn(tf, anchors, pool, chosen), weights);
+    return anchors.gradient(tf, similarityToSampled(tf, anchors, pool, chosen), weights);
   }
 
   /**
-   * Whether {@link #similarityToOwn} is a chain of element-wise ops on [Q, K, D], which XLA makes
-   * one pass over memory, and not a matrix product.
+   * Whether {@link #similarityToSampled} is a chain of element-wise ops on [Q, K, D], which XLA
+   * makes one pass over memory, and not a matrix product.
    */
   boolean gainsFromCompilation();
 

@@ -1,18 +1,18 @@
 package dev.tandem.training;
 
 import dev.tandem.augment.StrongAugmentation;
-import dev.tandem.data.SupervisedImages;
+import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.ForwardPass;
-import dev.tandem.graph.Parts;
 import dev.tandem.graph.Resize;
+import dev.tandem.graph.SubBatches;
 import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.model.Segmentation;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.pseudolabel.PseudoLabelStrategy;
 import dev.tandem.pseudolabel.PseudoLabels;
-import dev.tandem.pseudolabel.TeacherView;
+import dev.tandem.pseudolabel.TeacherPredictions;
 import dev.tandem.representation.PrototypeSimilarity;
 import dev.tandem.representation.Prototypes;
 import java.util.ArrayList;
@@ -67,16 +67,16 @@ public record SemiSupervised(
         augmentation.apply(
             viewOps,
             context.replica(),
-            new SupervisedImages(weak, pseudo.distinct()),
+            new SupervisedImages(weak, pseudo),
             context.draws().of("strong"));
-    PseudoLabels supervision = pseudo.withDistinct(strong.supervisions());
+    PseudoLabels supervision = strong.labels();
 
     List<Operand<TFloat32>> images = List.of(context.labeled().images(), strong.images());
     List<Long> sizes = images.stream().map(x -> x.shape().get(0)).toList();
     ForwardPass studentPass = context.studentPass().over(sizes);
     Segmentation student =
         context.model().forward(studentPass, viewOps.concat(images, viewOps.constant(0)));
-    List<Operand<TFloat32>> logits = Parts.of(tf, student.logits(), sizes);
+    List<Operand<TFloat32>> logits = SubBatches.of(tf, student.logits(), sizes);
     Operand<TFloat32> supervised =
         supervisedLoss
             .loss(tf, Resize.bilinear(tf, logits.get(0), size), labels)
@@ -103,13 +103,13 @@ public record SemiSupervised(
     return new Losses(total, terms, statistics, contrastive.stateUpdates());
   }
 
-  private TeacherView view(
+  private TeacherPredictions view(
       StepContext context,
       Segmentation teacher,
       Prototypes.Snapshot prototypes,
       Operand<TInt32> size) {
     Ops tf = context.viewOps();
-    return new TeacherView(
+    return new TeacherPredictions(
         tf.stopGradient(teacher.logits()),
         () ->
             PrototypeSimilarity.ofMaps(

@@ -153,13 +153,13 @@ class StrategiesGoldenTest {
     }
   }
 
-  private TeacherView view(Goldens.Case golden, TestGraph graph, float progress) {
+  private TeacherPredictions view(Goldens.Case golden, TestGraph graph, float progress) {
     Ops tf = graph.tf();
     GoldenArray prototypes = golden.input("prototypes");
     boolean[] known = new boolean[(int) prototypes.shape()[0]];
     Arrays.fill(known, !nothingKnown(golden));
     int size = golden.whole("H");
-    return new TeacherView(
+    return new TeacherPredictions(
         golden.input("teacher_logits_u").nhwc().floats(graph),
         () ->
             PrototypeSimilarity.ofMaps(

@@ -40,12 +40,12 @@ public final class FollowingRun {
   /**
    * Trains until the chief's training ends.
    *
-   * @param onLoss as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}
+   * @param onWorkerLost as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}
    * @return whether it came to its end, and was not stopped before
    */
-  public boolean train(Consumer<String> onLoss) {
+  public boolean train(Consumer<String> onWorkerLost) {
     DistributionStrategy strategy =
-        Distributions.strategy(config.distribution(), Optional.of(cluster), onLoss);
+        Distributions.strategy(config.distribution(), Optional.of(cluster), onWorkerLost);
     return TrainingGraph.use(config, inputs, strategy, this::train);
   }
 

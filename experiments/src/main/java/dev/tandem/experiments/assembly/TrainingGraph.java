@@ -110,7 +110,7 @@ final class TrainingGraph implements TrainingEngine, AutoCloseable {
     try {
       return work.get();
     } catch (TensorFlowException e) {
-      strategy.awaitNews();
+      strategy.awaitWorkerLoss();
       throw e;
     }
   }

@@ -30,7 +30,7 @@ public final class TrainingRun {
   private final RunFolder folder;
   private final Inputs inputs;
   private final Optional<Cluster> cluster;
-  private final Consumer<String> onLoss;
+  private final Consumer<String> onWorkerLost;
   private final Checkpoints checkpoints;
   private final StopRequest stop = new StopRequest();
 
@@ -48,12 +48,12 @@ public final class TrainingRun {
       RunFolder folder,
       Inputs inputs,
       Optional<Cluster> cluster,
-      Consumer<String> onLoss) {
+      Consumer<String> onWorkerLost) {
     this.config = config;
     this.folder = folder;
     this.inputs = inputs;
     this.cluster = cluster;
-    this.onLoss = onLoss;
+    this.onWorkerLost = onWorkerLost;
     this.checkpoints = new Checkpoints(folder.checkpoints());
   }
 
@@ -69,27 +69,31 @@ public final class TrainingRun {
   /**
    * A new run, as the chief where there are several processes.
    *
-   * @param onLoss as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}
+   * @param onWorkerLost as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}
    * @throws InvalidInputException if the run folder is used already or an input is missing
    */
   public static TrainingRun create(
-      ExperimentConfig config, Path folder, Optional<Cluster> cluster, Consumer<String> onLoss) {
+      ExperimentConfig config,
+      Path folder,
+      Optional<Cluster> cluster,
+      Consumer<String> onWorkerLost) {
     Inputs inputs = Inputs.of(config);
     RunFolder created = RunFolder.create(folder, config.toJson());
-    return new TrainingRun(config, created, inputs, cluster, onLoss);
+    return new TrainingRun(config, created, inputs, cluster, onWorkerLost);
   }
 
   /**
    * A run that was begun before; it goes on with its own config.
    *
    * @param cluster as for {@link #create}
-   * @param onLoss as for {@link #create}
+   * @param onWorkerLost as for {@link #create}
    * @throws InvalidInputException if the folder is no run's, or an input is missing
    */
-  public static TrainingRun resume(Path path, Optional<Cluster> cluster, Consumer<String> onLoss) {
+  public static TrainingRun resume(
+      Path path, Optional<Cluster> cluster, Consumer<String> onWorkerLost) {
     RunFolder folder = RunFolder.open(path);
     ExperimentConfig config = ExperimentConfig.read(folder.config(), List.of());
-    return new TrainingRun(config, folder, Inputs.of(config), cluster, onLoss);
+    return new TrainingRun(config, folder, Inputs.of(config), cluster, onWorkerLost);
   }
 
   /** What the run was asked for. */
@@ -128,7 +132,8 @@ public final class TrainingRun {
     LastEvaluation last = new LastEvaluation();
     List<TrainingListener> all = new ArrayList<>(List.of(last));
     all.addAll(listeners);
-    DistributionStrategy strategy = Distributions.strategy(config.distribution(), cluster, onLoss);
+    DistributionStrategy strategy =
+        Distributions.strategy(config.distribution(), cluster, onWorkerLost);
     long done =
         TrainingGraph.use(
             config, inputs, strategy, graph -> train(graph, strategy.replicaCount(), all));

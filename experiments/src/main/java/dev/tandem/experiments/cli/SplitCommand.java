@@ -1,12 +1,12 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.CountOrFraction;
 import dev.tandem.data.FileInspector;
 import dev.tandem.data.Inventory;
 import dev.tandem.data.LabelEncoding;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Sequences;
-import dev.tandem.data.Share;
 import dev.tandem.data.Split;
 import dev.tandem.data.SplitMaker;
 import dev.tandem.experiments.assembly.NamedDataset;
@@ -92,8 +92,8 @@ final class SplitCommand implements Command {
     SplitMaker maker =
         new SplitMaker(
             inventory,
-            arguments.text("labeled").map(Share::new),
-            arguments.text("valid").map(Share::new),
+            arguments.text("labeled").map(CountOrFraction::new),
+            arguments.text("valid").map(CountOrFraction::new),
             sequences,
             byChance ? id -> Set.of() : classes(dataset, inventory, terminal));
     Path out = arguments.path("out").orElse(Path.of("data_split"));

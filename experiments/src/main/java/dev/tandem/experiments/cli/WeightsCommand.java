@@ -3,9 +3,9 @@ package dev.tandem.experiments.cli;
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.PretrainedFit;
 import dev.tandem.experiments.config.ExperimentConfig;
-import dev.tandem.models.weights.Fit;
 import dev.tandem.models.weights.StoredTensor;
 import dev.tandem.models.weights.TorchExport;
+import dev.tandem.models.weights.WeightMatch;
 import dev.tandem.models.weights.WeightsFile;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ final class WeightsCommand implements Command {
         terminal.out().println(count + " tensors: " + target.get());
         return ExitCode.DONE;
       }
-      Optional<Fit> fit =
+      Optional<WeightMatch> fit =
           arguments
               .path("model")
               .map(config -> PretrainedFit.of(ExperimentConfig.read(config, List.of()), file));
@@ -75,7 +75,7 @@ final class WeightsCommand implements Command {
     }
   }
 
-  private static void print(WeightsFile file, Optional<Fit> fit, PrintStream out) {
+  private static void print(WeightsFile file, Optional<WeightMatch> fit, PrintStream out) {
     Map<String, String> paths = new HashMap<>();
     fit.ifPresent(f -> f.taken().forEach((path, name) -> paths.put(name, path)));
     int width = file.tensors().keySet().stream().mapToInt(String::length).max().orElse(0);
@@ -101,7 +101,7 @@ final class WeightsCommand implements Command {
     return pad(type, "bfloat16".length()) + "  " + tensor.shape();
   }
 
-  private static void print(Fit fit, PrintStream out) {
+  private static void print(WeightMatch fit, PrintStream out) {
     out.println("taken: " + fit.taken().size());
     print("missing", fit.missing(), out);
     print("of another shape", fit.misshapen(), out);

@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Pretrained values of a network's variables, from any file that {@link WeightsFile} reads. What is
- * taken, and when a file is refused, is {@link Fit}'s matter.
+ * taken, and when a file is refused, is {@link WeightMatch}'s matter.
  */
 public final class PretrainedWeights implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PretrainedWeights.class);
@@ -55,7 +55,7 @@ public final class PretrainedWeights implements AutoCloseable {
   }
 
   private void assign(Ops tf, VariableStore store, String root) {
-    Fit fit = Fit.of(store, root, file);
+    WeightMatch fit = WeightMatch.of(store, root, file);
     if (!fit.fits()) {
       throw new InvalidInputException(
           "model.pretrained: " + file.path() + " does not fit the model; " + fit.faults());

@@ -176,7 +176,7 @@ class PretrainedWeightsTest {
     try (TestGraph graph = new TestGraph();
         WeightsFile file = WeightsFile.open(path)) {
       VariableStore store = network(graph, tiny(3), true);
-      Fit fit = Fit.of(store, ROOT, file);
+      WeightMatch fit = WeightMatch.of(store, ROOT, file);
       assertEquals(store.below(ROOT).size(), fit.taken().size());
       assertEquals(Set.of(), fit.untouched());
       assertEquals(Set.of(), fit.leftOver());
@@ -194,7 +194,7 @@ class PretrainedWeightsTest {
   void aBackboneAloneLeavesTheRestAsItIs() {
     try (TestGraph graph = new TestGraph();
         WeightsFile file = WeightsFile.open(file(Set.of("backbone")))) {
-      Fit fit = Fit.of(network(graph, tiny(3), true), ROOT, file);
+      WeightMatch fit = WeightMatch.of(network(graph, tiny(3), true), ROOT, file);
       assertTrue(fit.fits(), fit.faults());
       assertEquals(Set.of("aspp", "classifier", "low_level", "representation"), fit.untouched());
     }
@@ -205,7 +205,7 @@ class PretrainedWeightsTest {
     try (TestGraph graph = new TestGraph();
         WeightsFile file =
             WeightsFile.open(file(Set.of("backbone", "aspp", "low_level", "classifier")))) {
-      Fit fit = Fit.of(network(graph, tiny(7), false), ROOT, file);
+      WeightMatch fit = WeightMatch.of(network(graph, tiny(7), false), ROOT, file);
       assertTrue(fit.fits(), fit.faults());
       assertEquals(Set.of("classifier/output"), fit.untouched());
       assertTrue(fit.taken().containsKey("classifier/conv/weight"));
@@ -217,7 +217,7 @@ class PretrainedWeightsTest {
     Path path = file(Set.of("backbone", "aspp", "low_level", "classifier", "representation"));
     try (TestGraph graph = new TestGraph();
         WeightsFile file = WeightsFile.open(path)) {
-      Fit fit = Fit.of(network(graph, tiny(3), false), ROOT, file);
+      WeightMatch fit = WeightMatch.of(network(graph, tiny(3), false), ROOT, file);
       assertTrue(fit.fits(), fit.faults());
       assertEquals(7, fit.leftOver().size(), fit.leftOver().toString());
       assertTrue(fit.leftOver().contains("representation.3.bias"));

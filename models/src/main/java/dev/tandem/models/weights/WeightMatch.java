@@ -26,7 +26,7 @@ import org.tensorflow.ndarray.Shape;
  * @param untouched parts that keep their values
  * @param leftOver names that mean nothing to the network
  */
-public record Fit(
+public record WeightMatch(
     String convention,
     Map<String, String> taken,
     List<String> missing,
@@ -43,11 +43,11 @@ public record Fit(
    *
    * @param root of the network's variables, for example {@code student}
    */
-  public static Fit of(VariableStore store, String root, WeightsFile file) {
+  public static WeightMatch of(VariableStore store, String root, WeightsFile file) {
     Map<String, StoredTensor> tensors = file.tensors();
     NetworkNames names = NetworkNames.of(tensors.keySet());
-    Fit fit =
-        new Fit(
+    WeightMatch fit =
+        new WeightMatch(
             names.convention(),
             new TreeMap<>(),
             new ArrayList<>(),
@@ -56,7 +56,7 @@ public record Fit(
             new TreeSet<>(),
             new TreeSet<>(tensors.keySet()));
     Set<String> partsOfFile =
-        names.byPath().keySet().stream().map(Fit::part).collect(Collectors.toSet());
+        names.byPath().keySet().stream().map(WeightMatch::part).collect(Collectors.toSet());
     Set<String> partsOfNetwork = new TreeSet<>();
     for (Variable<?> variable : store.below(root)) {
       String path = variable.name().substring(root.length() + 1);

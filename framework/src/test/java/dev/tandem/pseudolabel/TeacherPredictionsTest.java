@@ -7,11 +7,11 @@ import dev.tandem.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.op.Ops;
 
-class TeacherViewTest {
+class TeacherPredictionsTest {
   /** Similarities of one pixel to three classes: 1, 0 and ½. */
-  private static TeacherView view(TestGraph graph, boolean... known) {
+  private static TeacherPredictions view(TestGraph graph, boolean... known) {
     Ops tf = graph.tf();
-    return new TeacherView(
+    return new TeacherPredictions(
         graph.constant(new float[3], 1, 1, 1, 3),
         () -> graph.constant(new float[] {1, 0, 0.5f}, 1, 1, 1, 3),
         graph.constant(known, 3),

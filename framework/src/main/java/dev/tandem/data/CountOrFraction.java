@@ -7,11 +7,11 @@ import dev.tandem.InvalidInputException;
  *
  * @param value as written: a whole number is a count, one with a point a fraction up to 1.0
  */
-public record Share(String value) {
+public record CountOrFraction(String value) {
   /**
    * @throws InvalidInputException if it is neither
    */
-  public Share {
+  public CountOrFraction {
     if (!value.matches("[1-9][0-9]*|0?\\.[0-9]*[1-9][0-9]*|1\\.0*")) {
       throw new InvalidInputException(
           "found " + value + ", expected a count such as 92 or a fraction such as 0.125");

@@ -19,7 +19,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 
-class ViewsTest {
+class EvaluationViewsTest {
   private static final float TOLERANCE = 1e-6f;
 
   /** A model without weights: from images [B, H, W, 3] to logits. */
@@ -74,7 +74,8 @@ class ViewsTest {
       SegmentationModel model, ViewPlan plan, float[] pixels, long... shape) {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
-      Views views = new Views(tf, model, new VariableStore(tf, 0).scope("net"), plan);
+      EvaluationViews views =
+          new EvaluationViews(tf, model, new VariableStore(tf, 0).scope("net"), plan);
       graph.run(views.load(tf, graph.constant(pixels, shape), model.classCount()));
       views.see(ReplicatedSession.of(graph.session()), (int) shape[1], (int) shape[2]);
       return graph.floats(views.sum(tf));

@@ -7,8 +7,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** Batches that lie one after the other along the first axis of one tensor. */
-public final class Parts {
-  private Parts() {}
+public final class SubBatches {
+  private SubBatches() {}
 
   /**
    * The single batches. TensorFlow copies nothing where an image's values fill whole vectors, and

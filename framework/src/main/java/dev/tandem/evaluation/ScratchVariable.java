@@ -13,13 +13,14 @@ import org.tensorflow.types.family.TType;
  * @param type element type
  * @param shape of what is read, as far as it is known
  */
-record Register<T extends TType>(Class<T> type, Shape shape, Operand<? extends TType> handle) {
+record ScratchVariable<T extends TType>(
+    Class<T> type, Shape shape, Operand<? extends TType> handle) {
   /**
    * @param name of its kind; made unique in the graph
    */
-  static <T extends TType> Register<T> of(Ops tf, String name, Class<T> type, Shape shape) {
+  static <T extends TType> ScratchVariable<T> of(Ops tf, String name, Class<T> type, Shape shape) {
     String unique = tf.scope().makeUnique("evaluation_" + name);
-    return new Register<>(
+    return new ScratchVariable<>(
         type, shape, tf.varHandleOp(type, Shape.unknown(), VarHandleOp.sharedName(unique)));
   }
 

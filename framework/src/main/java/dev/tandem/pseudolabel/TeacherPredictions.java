@@ -19,7 +19,7 @@ import org.tensorflow.types.TInt32;
  * @param progress float32 scalar: steps done / steps in all
  * @param size int32 [2]: height and width of the images, where labels are wanted
  */
-public record TeacherView(
+public record TeacherPredictions(
     Operand<TFloat32> logits,
     Supplier<Operand<TFloat32>> similarity,
     Operand<TBool> known,
