@@ -19,7 +19,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * A dilated 2-d convolution at stride 1 with "SAME" padding, and its gradient.
  *
- * <p>TensorFlow's C++ gradient of Conv2D forgets the dilation and says nothing with "SAME".
+ * <p>TensorFlow's C++ gradient of Conv2D ignores the dilation, silently where the padding is
+ * "SAME"; a {@link CustomGradient} replaces it.
  */
 final class DilatedConvolution {
   private static final String DILATION = "_dilation";
@@ -36,6 +37,7 @@ final class DilatedConvolution {
   /**
    * @param x float32 [B, H, W, C]
    * @param kernel float32 [kh, kw, C, F] of known shape, kh and kw odd
+   * @param dilation of both directions, at least 1
    * @return float32 [B, H, W, F]
    */
   static Operand<TFloat32> of(Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation) {
@@ -84,10 +86,11 @@ final class DilatedConvolution {
   }
 
   /**
-   * One matrix product a tap: {@code dW[i, j] = Σ x[p + offset(i, j)]ᵀ · dy[p]} over the pixels p
-   * from which the tap falls on the map. TensorFlow's own op leaves oneDNN's fast kernels where the
-   * dilation passes half the map's side, as ASPP's first rate often does: 0.17 s instead of 0.04 s
-   * on 9×9 pixels with 2048 channels. At small dilations it is the quicker one.
+   * The gradient of the kernel as one matrix product per tap: {@code dW[i, j] = Σ x[p + offset(i,
+   * j)]ᵀ · dy[p]} over the pixels p for which p + offset lies on the map. TensorFlow's own op does
+   * not use oneDNN's fast kernels where the dilation exceeds half the map's side, as ASPP's first
+   * rate often does: it took 0.17 s instead of 0.04 s on 9×9 pixels with 2048 channels. At smaller
+   * dilations TensorFlow's op is faster.
    */
   private static Operand<TFloat32> gradientByTaps(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> dy, Shape kernel, int dilation) {
@@ -106,7 +109,7 @@ final class DilatedConvolution {
     return tf.reshape(tf.stack(taps), tf.constant(kernel.asArray()));
   }
 
-  /** [N, channels]: the pixels that lie at this offset from another one of the map. */
+  /** float32 [N, channels]: the pixels that are at this offset from some pixel of the map. */
   private static Operand<TFloat32> pixels(
       Ops tf, Operand<TFloat32> map, long down, long right, long channels) {
     Operand<TFloat32> part =
