@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees whether the other processes of a cluster are there, by opening a connection to each one's
- * port: a collective op whose partner has died may wait for ever.
+ * Detects that another process of a cluster has died, by regularly connecting to its port: a
+ * collective op whose peer has died may block forever.
  */
 final class ClusterWatch implements AutoCloseable {
-  /** Within this time a dead worker is noticed. */
+  /** A dead worker is detected within this time. */
   static final Duration NOTICED_WITHIN = Duration.ofSeconds(30);
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
@@ -36,7 +36,7 @@ final class ClusterWatch implements AutoCloseable {
   }
 
   /**
-   * Waits until every other worker listens.
+   * Waits until every other worker accepts connections.
    *
    * @throws WorkerLostException if one does not within {@code limit}
    */
@@ -48,10 +48,7 @@ final class ClusterWatch implements AutoCloseable {
         long waited = System.nanoTime() - begun;
         if (waited > limit.toNanos()) {
           throw new WorkerLostException(
-              cluster.name(worker)
-                  + " did not begin within "
-                  + limit.toSeconds()
-                  + " s (distribution.start_timeout)");
+              cluster.name(worker) + " did not start within " + limit.toSeconds() + " s");
         }
         if (said == Long.MIN_VALUE || waited - said > REMINDER.toNanos()) {
           LOG.warn("waiting for {}", cluster.name(worker));
@@ -63,9 +60,10 @@ final class ClusterWatch implements AutoCloseable {
   }
 
   /**
-   * Begins to watch.
+   * Starts watching.
    *
-   * @param onWorkerLost told once, on a thread of its own, in one line, which worker is gone
+   * @param onWorkerLost called at most once, on the watching thread, with a message of one line
+   *     that names the lost worker
    */
   static ClusterWatch begin(Cluster cluster, Consumer<String> onWorkerLost) {
     ClusterWatch watch = new ClusterWatch(cluster, onWorkerLost);
@@ -84,7 +82,7 @@ final class ClusterWatch implements AutoCloseable {
     }
   }
 
-  /** Whether a worker does not listen, several times in a row. */
+  /** Whether a worker refuses connections several times in a row. */
   private boolean isGone(int worker) {
     for (int i = 0; i < FAILURES && !closed; i++) {
       if (listens(cluster.address(worker))) {
@@ -95,7 +93,7 @@ final class ClusterWatch implements AutoCloseable {
     return !closed;
   }
 
-  /** Waits for the news that some worker is gone, as long as it takes to notice. */
+  /** Waits until a lost worker has been reported, or until it would have been detected. */
   void awaitWorkerLoss() {
     try {
       thread.join(NOTICED_WITHIN.toMillis());
@@ -121,7 +119,7 @@ final class ClusterWatch implements AutoCloseable {
     }
   }
 
-  /** Nobody is missed from here on. */
+  /** Stops watching: workers that end from here on are not reported. */
   @Override
   public void close() {
     closed = true;
