@@ -3,7 +3,8 @@ package dev.tandem.pseudolabel;
 import org.tensorflow.op.Ops;
 
 /**
- * Pseudo-labels from representation space for both spaces: the class whose prototype is most alike.
+ * Pseudo-labels of representation space, the class of the most similar prototype, supervise both
+ * spaces.
  *
  * @param temperature of the softmax over similarities, above 0
  */
