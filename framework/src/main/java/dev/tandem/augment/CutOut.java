@@ -8,8 +8,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 
 /**
- * CutOut (DeVries &amp; Taylor 2017): a random rectangle of half the area is blacked out; there the
- * label is ignored and the confidence 0. No image takes anything from another.
+ * CutOut (DeVries &amp; Taylor 2017): a random rectangle of half the area is set to black; its
+ * labels become −1 (ignored) and its confidences 0. Uses no pixels of other images.
  */
 public final class CutOut implements Mixing {
   @Override
@@ -20,6 +20,8 @@ public final class CutOut implements Mixing {
   }
 
   /**
+   * Sets all pixels to black and ignored where {@code keep} is false.
+   *
    * @param keep bool [B, H, W]
    */
   static SupervisedImages blackedOut(Ops tf, SupervisedImages batch, Operand<TBool> keep) {

@@ -9,8 +9,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * The image that each image of a batch is mixed with: the next one of the global batch, which is
- * the replicas' batches one after the other; the very last one's partner is the very first.
+ * The image that each image of a batch is mixed with: the next image of the global batch, which
+ * consists of the batches of all replicas in order. The last image of the global batch is mixed
+ * with its first.
  */
 final class Partners {
   private Partners() {}

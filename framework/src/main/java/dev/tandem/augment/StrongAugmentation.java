@@ -17,22 +17,23 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * From the weak view of a batch to the strong one (METHODS 2.3): every image with its maps is
- * rescaled and cropped, the batch is mixed, then colour, blur and flip. Confidences stay floats in
- * the graph throughout.
+ * Strong augmentation of the weakly augmented unlabelled images of a batch together with their
+ * pseudo-labels (METHODS 2.3): random rescale and crop of each image, mixing over the batch, then
+ * colour jitter, blur and horizontal flip of each image.
  *
- * @param geometry rescale and crop back to the same size
- * @param mixing over the batch
- * @param appearance colour and blur
- * @param flip horizontal
+ * @param geometry rescale, and crop to the size of the input
+ * @param mixing of the images of the batch
+ * @param appearance colour jitter and blur
+ * @param flip horizontal flip
  */
 public record StrongAugmentation(
     RandomScaleCrop geometry, Mixing mixing, Appearance appearance, RandomFlip flip) {
 
   /**
-   * The strong view, of the same shapes.
+   * The strongly augmented batch, of the same shapes.
    *
-   * @param replica whose batch this is
+   * @param replica to which the batch belongs
+   * @param weak weakly augmented images float32 [B, crop, crop, 3] with their pseudo-labels
    */
   public SupervisedImages apply(Ops tf, Replica replica, SupervisedImages weak, Draws draws) {
     SupervisedImages cropped =
@@ -63,7 +64,9 @@ public record StrongAugmentation(
         single.confidences().stream().map(c -> flip.apply(tf, c, flipped)).toList());
   }
 
-  /** One image [H, W, 3] of a batch, with its maps [H, W]. */
+  /**
+   * One image [H, W, 3] of a batch, with the label and confidence maps [H, W] of each supervision.
+   */
   private record Single(
       Operand<TFloat32> image, List<Operand<TInt32>> labels, List<Operand<TFloat32>> confidences) {}
 
