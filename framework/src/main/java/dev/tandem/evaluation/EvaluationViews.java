@@ -18,8 +18,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The probabilities of a batch of images as the mean over views of them. Images, views and sums
- * stay in the graph; Java says, run by run, which view and which window is next.
+ * Averages the class probabilities of a batch of images over the views of a {@link ViewPlan}.
+ * Images, views and sums stay in scratch variables of the graph; each session run processes one
+ * window of one view, chosen by feeds.
  */
 final class EvaluationViews {
   private final ViewPlan plan;
@@ -53,7 +54,7 @@ final class EvaluationViews {
   }
 
   /**
-   * Takes a batch.
+   * The ops that store a batch and reset the sums.
    *
    * @param batch float32 [B, H, W, 3], 0 to 1
    */
@@ -61,12 +62,16 @@ final class EvaluationViews {
     return List.of(images.set(tf, batch), sum.set(tf, zeros(tf, tf.shape(batch), classCount)));
   }
 
-  /** float32 [B, H, W, C]: the sum over the views, up to a factor the mean probability. */
+  /**
+   * float32 [B, H, W, C]: the sum of the probabilities over the views, proportional to their mean.
+   */
   Operand<TFloat32> sum(Ops tf) {
     return sum.read(tf);
   }
 
-  /** Sees every view of the loaded batch, whose images are of that size. */
+  /**
+   * Runs the network on every view of the stored batch, whose images have this height and width.
+   */
   void see(ReplicatedSession session, int height, int width) {
     for (double scale : plan.scales()) {
       see(session, scaled(height, scale), scaled(width, scale), false);
