@@ -80,7 +80,7 @@ class BadInputTest {
         last.startsWith(
             "tandem: "
                 + project.image(6)
-                + ": can not be decoded, expected a JPEG, PNG or BMP image ("),
+                + ": cannot be decoded, expected a JPEG, PNG or BMP image ("),
         last);
     assertEquals(ExitCode.INVALID_INPUT, outcome.code());
   }
@@ -104,15 +104,16 @@ class BadInputTest {
   @Test
   void emptyListOfLabelledImages() throws IOException {
     Files.writeString(project.list("labeled"), "\n");
-    assertTrainingRefused(project.list("labeled") + ": the list is empty, expected one id a line");
+    assertTrainingRefused(
+        project.list("labeled") + ": the list is empty, expected one id per line");
   }
 
   @Test
   void emptyListOfUnlabelledImages() throws IOException {
     Files.writeString(project.list("unlabeled"), "");
     assertTrainingRefused(
-        "dataset.split: the list of unlabelled images is empty, and method.pseudo_label needs them;"
-            + " expected ids in unlabeled_filename.txt or method.pseudo_label = none");
+        "the split's list of unlabelled images is empty, expected at least one id in"
+            + " unlabeled_filename.txt, which training with pseudo-labels needs");
   }
 
   @Test

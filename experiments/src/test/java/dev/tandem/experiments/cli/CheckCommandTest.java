@@ -126,18 +126,18 @@ class CheckCommandTest {
             List.of(
                 image(3) + ": no such file, expected a JPEG, PNG or BMP image",
                 label(10) + ": no such file, expected a grey or palette PNG of class indices",
-                image(20) + ": can not be decoded, expected a JPEG, PNG or BMP image",
-                label(30) + ": can not be decoded, expected a grey or palette PNG of class indices",
+                image(20) + ": cannot be decoded, expected a JPEG, PNG or BMP image",
+                label(30) + ": cannot be decoded, expected a grey or palette PNG of class indices",
                 label(40)
                     + ": the label is 16×24 pixels (width×height), expected 24×16 as its image "
                     + image(40),
                 label(50) + ": found label 9 at column 7, row 5, expected 0 to 2 or 255 (ignore)",
                 label(60)
-                    + ": can not be decoded, expected a grey or palette PNG of class indices"
+                    + ": cannot be decoded, expected a grey or palette PNG of class indices"
                     + " (assertion failed: [an RGB image",
                 label(160) + ": looks like a photograph",
-                image(170) + ": can not be decoded, expected a JPEG, PNG or BMP image",
-                image(250) + ": can not be decoded, expected a JPEG, PNG or BMP image"));
+                image(170) + ": cannot be decoded, expected a JPEG, PNG or BMP image",
+                image(250) + ": cannot be decoded, expected a JPEG, PNG or BMP image"));
     List<String> lines = outcome.out().lines().toList();
     for (int i = 0; i < expected.size(); i++) {
       assertTrue(lines.get(i).startsWith(expected.get(i)), lines.get(i));
