@@ -5,20 +5,22 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** How a file lays out the kernels of convolutions; other tensors are the same everywhere. */
+/**
+ * The memory layout of convolution kernels in a file; other tensors have the same layout in all.
+ */
 enum Kernels {
   /**
-   * [out, in, height, width], and [out, in] of a linear layer: PyTorch's and Gluon's. A depthwise
-   * kernel is [channels, 1, height, width].
+   * PyTorch's and Gluon's layout: [out, in, height, width], and [out, in] of a linear layer, which
+   * is a 1×1 convolution in Tandem. A depthwise kernel is [channels, 1, height, width].
    */
   OUT_IN,
   /**
-   * [height, width, in, out]: TensorFlow's and ours. A depthwise kernel is [height, width,
-   * channels, 1].
+   * TensorFlow's and Tandem's layout: [height, width, in, out]. A depthwise kernel is [height,
+   * width, channels, 1].
    */
   IN_OUT;
 
-  /** The shape in a file of a variable of ours. */
+  /** The shape in this layout of a variable with Tandem's shape {@code ours}. */
   Shape shape(Shape ours) {
     if (this == IN_OUT || ours.numDimensions() != 4) {
       return ours;
@@ -28,7 +30,10 @@ enum Kernels {
         : Shape.of(ours.get(3), ours.get(2), ours.get(0), ours.get(1));
   }
 
-  /** Whether a tensor of that shape in a file can be a variable of ours. */
+  /**
+   * Whether a tensor of shape {@code found} in this layout has the values of a variable of Tandem's
+   * shape {@code ours}.
+   */
   boolean holds(Shape found, Shape ours) {
     Shape expected = shape(ours);
     boolean linear =
@@ -42,21 +47,22 @@ enum Kernels {
   }
 
   /**
-   * A file's values in our layout.
+   * Converts a tensor from this layout to Tandem's.
    *
    * @param value of a shape that this layout {@link #holds}
+   * @param ours the shape of the result
    */
-  Operand<TFloat32> toOurs(Ops tf, Operand<TFloat32> value, Shape ours) {
+  Operand<TFloat32> toTandem(Ops tf, Operand<TFloat32> value, Shape ours) {
     if (this == IN_OUT || ours.numDimensions() != 4) {
       return value;
     }
     Operand<TFloat32> whole = tf.reshape(value, tf.constant(shape(ours).asArray()));
     Operand<TFloat32> moved = tf.linalg.transpose(whole, tf.constant(new int[] {2, 3, 1, 0}));
-    // A depthwise kernel is [3, 3, 1, C] now; [3, 3, C, 1] has the same values in a row.
+    // A depthwise kernel is [3, 3, 1, C] now; [3, 3, C, 1] has its values in the same order.
     return tf.reshape(moved, tf.constant(ours.asArray()));
   }
 
-  /** A tensor of ours as PyTorch has it: a view, nothing moves. */
+  /** A tensor of Tandem's layout as a view in PyTorch's layout, by strides; nothing is copied. */
   static StoredTensor toTorch(StoredTensor ours) {
     Shape shape = ours.shape();
     if (shape.numDimensions() != 4) {

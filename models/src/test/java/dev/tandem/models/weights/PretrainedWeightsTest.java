@@ -116,9 +116,8 @@ class PretrainedWeightsTest {
             "layer4.0.weight", StoredTensor.of(new long[] {1}, 9)));
     try (TestGraph graph = new TestGraph()) {
       assertEquals(
-          "model.pretrained: "
-              + path
-              + " does not fit the model; 1 missing: backbone/layer1/0/weight; 1 of another shape:"
+          path
+              + " does not fit the model; 1 missing: backbone/layer1/0/weight; 1 of a different shape:"
               + " conv1.weight (found [4, 2, 1, 1], expected [3, 2, 1, 1]); 1 left over:"
               + " layer4.0.weight",
           refused(graph, smallBackbone(graph), path).getMessage());
