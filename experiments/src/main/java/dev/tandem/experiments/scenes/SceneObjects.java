@@ -6,18 +6,24 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Chooses the objects of a scene and their places, and draws them from the farthest to nearest. */
-record Cast(Canvas canvas, Layout layout, Dice dice) {
+/**
+ * Chooses the objects of a scene and their positions, and draws them from the farthest to the
+ * nearest.
+ */
+record SceneObjects(Canvas canvas, Layout layout, SceneRandom random) {
 
   private static final Set<SceneClass> LAND = EnumSet.of(SceneClass.GRASS, SceneClass.ROAD);
   private static final Set<SceneClass> MEADOW = EnumSet.of(SceneClass.GRASS);
   private static final Set<SceneClass> STREET = EnumSet.of(SceneClass.ROAD);
 
-  /** How far apart objects right in front should stand, in design units. */
-  private static final double ROOM = 30;
+  /** The minimum distance between objects in the foreground, in design units. */
+  private static final double DISTANCE = 30;
 
-  /** How often and where the objects of one class stand. */
-  private record Role(
+  /**
+   * How often objects of a class occur, how many at most, and at which distances and on which
+   * ground.
+   */
+  private record ObjectKind(
       SceneClass sceneClass,
       Prop prop,
       double presence,
@@ -26,79 +32,82 @@ record Cast(Canvas canvas, Layout layout, Dice dice) {
       double nearest,
       Set<SceneClass> ground) {}
 
-  private static final List<Role> ROLES =
+  private static final List<ObjectKind> KINDS =
       List.of(
-          new Role(SceneClass.BUILDING, new BuildingProp(), 0.5, 1, 0, 0.3, LAND),
-          new Role(SceneClass.TREE, new TreeProp(), 0.45, 1, 0.05, 0.7, MEADOW),
-          new Role(SceneClass.FENCE, new FenceProp(), 0.4, 1, 0.15, 0.85, LAND),
-          new Role(SceneClass.CAR, new CarProp(), 0.4, 1, 0.2, 0.95, STREET),
-          new Role(SceneClass.ROCK, new RockProp(), 0.4, 1, 0.2, 0.95, MEADOW),
-          new Role(SceneClass.ANIMAL, new AnimalProp(), 0.4, 1, 0.25, 1, MEADOW),
-          new Role(SceneClass.SIGN, new SignProp(), 0.4, 1, 0.2, 0.95, LAND),
-          new Role(SceneClass.PERSON, new PersonProp(), 0.4, 1, 0.3, 1.1, LAND));
+          new ObjectKind(SceneClass.BUILDING, new BuildingProp(), 0.5, 1, 0, 0.3, LAND),
+          new ObjectKind(SceneClass.TREE, new TreeProp(), 0.45, 1, 0.05, 0.7, MEADOW),
+          new ObjectKind(SceneClass.FENCE, new FenceProp(), 0.4, 1, 0.15, 0.85, LAND),
+          new ObjectKind(SceneClass.CAR, new CarProp(), 0.4, 1, 0.2, 0.95, STREET),
+          new ObjectKind(SceneClass.ROCK, new RockProp(), 0.4, 1, 0.2, 0.95, MEADOW),
+          new ObjectKind(SceneClass.ANIMAL, new AnimalProp(), 0.4, 1, 0.25, 1, MEADOW),
+          new ObjectKind(SceneClass.SIGN, new SignProp(), 0.4, 1, 0.2, 0.95, LAND),
+          new ObjectKind(SceneClass.PERSON, new PersonProp(), 0.4, 1, 0.3, 1.1, LAND));
 
-  /** An object that has its place but is not drawn yet. */
-  private record Actor(Role role, double x, double nearness) {}
+  /** An object with its position. */
+  private record PlacedObject(ObjectKind kind, double x, double nearness) {}
 
   /**
-   * Must be called once, when only the terrain is on the canvas: places are chosen by its classes.
+   * Draws all objects. Call it once, after the terrain is painted: positions depend on the
+   * terrain's classes.
    */
   void paint() {
-    List<Actor> actors = new ArrayList<>();
-    for (Role role : ROLES) {
-      if (dice.chance(role.presence())) {
-        for (int i = dice.between(1, role.most()); i > 0; i--) {
-          actors.add(place(role, actors));
+    List<PlacedObject> placed = new ArrayList<>();
+    for (ObjectKind kind : KINDS) {
+      if (random.chance(kind.presence())) {
+        for (int i = random.between(1, kind.most()); i > 0; i--) {
+          placed.add(place(kind, placed));
         }
       }
     }
-    actors.sort(Comparator.comparingDouble(Actor::nearness));
-    actors.forEach(this::draw);
+    placed.sort(Comparator.comparingDouble(PlacedObject::nearness));
+    placed.forEach(this::draw);
   }
 
-  /** Takes the first of some random places that suits the role, or the last if none does. */
-  private Actor place(Role role, List<Actor> others) {
-    Actor actor = anywhere(role);
-    for (int tries = 0; tries < 12 && !(stands(actor) && hasRoom(actor, others)); tries++) {
-      actor = anywhere(role);
+  /**
+   * The first of up to 13 random positions that suits the kind of object, or the last if none does.
+   */
+  private PlacedObject place(ObjectKind kind, List<PlacedObject> others) {
+    PlacedObject object = anywhere(kind);
+    for (int tries = 0; tries < 12 && !(stands(object) && hasRoom(object, others)); tries++) {
+      object = anywhere(kind);
     }
-    return actor;
+    return object;
   }
 
-  private Actor anywhere(Role role) {
-    return new Actor(
-        role, dice.unit() * layout.width(), dice.range(role.farthest(), role.nearest()));
+  private PlacedObject anywhere(ObjectKind kind) {
+    return new PlacedObject(
+        kind, random.unit() * layout.width(), random.range(kind.farthest(), kind.nearest()));
   }
 
-  private boolean stands(Actor actor) {
-    double y = layout.groundAt(actor.nearness());
-    return actor.role().ground().contains(canvas.classAt(actor.x(), y));
+  private boolean stands(PlacedObject object) {
+    double y = layout.groundAt(object.nearness());
+    return object.kind().ground().contains(canvas.classAt(object.x(), y));
   }
 
-  /** Some objects shall hide others, but not so many that a scene becomes a heap. */
-  private boolean hasRoom(Actor actor, List<Actor> others) {
-    return others.stream().noneMatch(other -> crowds(actor, other));
+  /** Whether the object is far enough from the others: objects may overlap, but not pile up. */
+  private boolean hasRoom(PlacedObject object, List<PlacedObject> others) {
+    return others.stream().noneMatch(other -> crowds(object, other));
   }
 
-  private boolean crowds(Actor actor, Actor other) {
-    double reach = ROOM * layout.sizeAt(Math.max(actor.nearness(), other.nearness()));
-    return Math.abs(actor.x() - other.x()) < reach
-        && Math.abs(actor.nearness() - other.nearness()) < 0.45;
+  private boolean crowds(PlacedObject object, PlacedObject other) {
+    double reach = DISTANCE * layout.sizeAt(Math.max(object.nearness(), other.nearness()));
+    return Math.abs(object.x() - other.x()) < reach
+        && Math.abs(object.nearness() - other.nearness()) < 0.45;
   }
 
-  private void draw(Actor actor) {
-    double size = layout.sizeAt(actor.nearness()) * dice.range(0.85, 1.15);
-    double width = size * dice.range(0.85, 1.15) * (dice.chance(0.5) ? -1 : 1);
+  private void draw(PlacedObject object) {
+    double size = layout.sizeAt(object.nearness()) * random.range(0.85, 1.15);
+    double width = size * random.range(0.85, 1.15) * (random.chance(0.5) ? -1 : 1);
     Sprite sprite =
         new Sprite(
             canvas,
-            actor.role().sceneClass(),
-            actor.x(),
-            layout.groundAt(actor.nearness()),
+            object.kind().sceneClass(),
+            object.x(),
+            layout.groundAt(object.nearness()),
             width,
             size,
             layout.hazeColour(),
-            layout.hazeAt(actor.nearness()));
-    actor.role().prop().draw(sprite, dice);
+            layout.hazeAt(object.nearness()));
+    object.kind().prop().draw(sprite, random);
   }
 }
