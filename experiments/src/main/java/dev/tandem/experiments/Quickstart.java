@@ -5,7 +5,7 @@ import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.experiments.assembly.ExamplePicture;
 import dev.tandem.experiments.assembly.TrainingRun;
-import dev.tandem.experiments.cli.AttendedRun;
+import dev.tandem.experiments.cli.ConsoleRun;
 import dev.tandem.experiments.cli.ExitCode;
 import dev.tandem.experiments.cli.Terminal;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -66,9 +66,9 @@ public final class Quickstart {
     Path folder = unused(config.getParent().resolveSibling("runs").resolve("quickstart-" + seed));
     terminal.err().println("scenes with 16 labelled images, seed " + seed + "; runs in " + folder);
     TrainingRun supervised = run(config, seed, "none", folder.resolve("supervised"));
-    TrainingRun.Outcome alone = AttendedRun.attend(supervised, terminal);
+    TrainingRun.Outcome alone = ConsoleRun.trainWithProgress(supervised, terminal);
     TrainingRun semi = run(config, seed, "mixed", folder.resolve("semi-supervised"));
-    TrainingRun.Outcome together = AttendedRun.attend(semi, terminal);
+    TrainingRun.Outcome together = ConsoleRun.trainWithProgress(semi, terminal);
     if (!alone.finished() || !together.finished()) {
       return ExitCode.INTERRUPTED;
     }

@@ -2,22 +2,24 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.experiments.assembly.FollowingRun;
 
-/** A process of a training that is not the chief: what there is to see, the chief shows. */
+/**
+ * A worker process other than the chief: trains without output, since the chief prints everything.
+ */
 final class FollowingProcess {
   private FollowingProcess() {}
 
   /**
-   * Trains.
+   * Takes part in the training.
    *
    * @return an exit code
    */
-  @SuppressWarnings("try") // The hook is there for its duration; nobody calls it.
+  @SuppressWarnings("try") // The variable is used only to be closed at the end of the block.
   static int train(FollowingRun run, Terminal terminal) {
     try (StopOnInterrupt stop = new StopOnInterrupt(run::requestStop, StopOnInterrupt.TO_SAVE)) {
       if (run.train(LostWorker.endsProcess(terminal))) {
         return ExitCode.DONE;
       }
-      terminal.err().println("stopped; the chief has saved");
+      terminal.err().println("stopped; the chief has saved a checkpoint");
       return ExitCode.INTERRUPTED;
     }
   }

@@ -205,7 +205,7 @@ class BatchCommandTest {
     TinyProject.Outcome outcome = TinyProject.tandem("batch", semi, "--seeds", "1,two");
     assertEquals(ExitCode.INVALID_INPUT, outcome.code());
     assertEquals(
-        "tandem: batch: --seeds: found 1,two, expected whole numbers with commas between",
+        "tandem: batch: --seeds: found 1,two, expected whole numbers separated by commas",
         outcome.err().strip());
   }
 

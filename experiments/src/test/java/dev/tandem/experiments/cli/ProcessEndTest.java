@@ -58,7 +58,8 @@ class ProcessEndTest {
     }
     training.process().destroy();
     assertEquals(ExitCode.INTERRUPTED, training.awaitEnd(PATIENCE), training.said());
-    assertTrue(training.said().contains("saved; --resume --run-dir"), training.said());
+    assertTrue(
+        training.said().contains("saved; continue with --resume --run-dir"), training.said());
     assertTrue(Files.exists(run.resolve("checkpoints/checkpoints.json")));
   }
 

@@ -123,7 +123,7 @@ class WorkerFailureTest {
     assertTrue(
         lines
             .get(lines.size() - 1)
-            .startsWith("tandem: worker 1 (" + other + ") did not begin within 1 s"),
+            .startsWith("tandem: worker 1 (" + other + ") did not start within 1 s"),
         chief.said());
     assertFalse(chief.said().contains("\tat "), "no stack trace: " + chief.said());
   }
@@ -145,7 +145,7 @@ class WorkerFailureTest {
               "tiny: 3 steps",
               "tandem: cluster: worker 0 ("
                   + address
-                  + ") can not listen on its port, expected a free one of this machine"),
+                  + ") cannot listen on its port, expected a free port of this machine"),
           chief.said().lines().toList());
     }
   }
