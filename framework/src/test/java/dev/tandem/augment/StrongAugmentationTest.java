@@ -57,7 +57,7 @@ class StrongAugmentationTest {
                 Draws.once(seed));
         assertEquals(Shape.of(BATCH, SIZE, SIZE, 3), strong.images().shape());
         Supervision after = strong.labels().supervisions().get(1);
-        // Draws are pure, so several runs see the same.
+        // Random numbers have no state: several runs give the same values.
         int[] label = graph.ints(after.label());
         float[] confidence = graph.floats(after.confidence());
         float[] image = graph.floats(strong.images());
@@ -122,7 +122,7 @@ class StrongAugmentationTest {
         widths.add(w);
       }
       assertEquals(width - 1 - width / 2, widths.size(), "every width occurs");
-      // The last places need the narrowest rectangle, and may not occur.
+      // The last positions need the narrowest rectangle and may not occur.
       assertTrue(lefts.contains(0) && lefts.size() > 0.8 * (width - width / 2), "places occur");
     }
   }

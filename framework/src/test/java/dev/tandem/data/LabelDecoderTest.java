@@ -52,7 +52,7 @@ class LabelDecoderTest {
     return file;
   }
 
-  /** Colours in no order, some of them equal: only the index may count. */
+  /** Colours in no order, some of them equal: only the index must be used. */
   private static IndexColorModel palette(int bits) {
     int size = 1 << bits;
     byte[][] rgb = new byte[3][size];

@@ -19,7 +19,7 @@ class SplitMakerTest {
   private static final List<String> HUNDRED =
       IntStream.range(0, 100).mapToObj("im%02d"::formatted).toList();
 
-  /** 0 is everywhere, 1 in every second image, 2 in three, 3 in one. */
+  /** Class 0 is in every image, 1 in every second, 2 in three images, 3 in one. */
   private static Set<Integer> classes(String id) {
     int number = Integer.parseInt(id.substring(2));
     Set<Integer> classes = new HashSet<>(Set.of(0));

@@ -42,10 +42,10 @@ class EvaluationViewsTest {
     }
   }
 
-  /** Each pixel by itself. */
+  /** Classifies each pixel independently of the others. */
   private static final Formula COLOUR = new Formula(3, (tf, x) -> tf.math.mul(x, tf.constant(5f)));
 
-  /** Each pixel as it differs from the mean of all that the model sees. */
+  /** Classifies each pixel by its difference from the mean of the image. */
   private static final Formula CONTEXT =
       new Formula(
           3,
@@ -55,7 +55,7 @@ class EvaluationViewsTest {
                       x, tf.math.mean(x, tf.constant(new int[] {1, 2}), Mean.keepDims(true))),
                   tf.constant(5f)));
 
-  /** Red against the place in the row: not the same in a mirror. */
+  /** Compares red with the column index: changes when the image is mirrored. */
   private static final Formula PLACE =
       new Formula(
           2,

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is wrong with an input, one line says what, and the exit code is 2. */
+/** Every kind of invalid input gives an error message of one line and exit code 2. */
 class BadInputTest {
   @TempDir Path folder;
   private TinyProject project;
@@ -26,7 +26,7 @@ class BadInputTest {
 
   private void assertRefused(String expected, Object... arguments) {
     TinyProject.Outcome outcome = TinyProject.tandem(arguments);
-    // Progress may stand before it; what is said last is the fault.
+    // Progress may be printed before; the last line is the error.
     String last = outcome.err().lines().reduce((a, b) -> b).orElse("");
     assertEquals("tandem: " + expected, last);
     assertEquals(ExitCode.INVALID_INPUT, outcome.code());

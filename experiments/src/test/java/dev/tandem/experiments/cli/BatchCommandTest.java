@@ -107,7 +107,7 @@ class BatchCommandTest {
     assertFalse(second.out().contains("tiny (batch norm"), second.out());
     assertEquals(second.out(), Files.readString(out.resolve("table.md")));
 
-    // Nothing is left to do, the second evaluation neither.
+    // Nothing is left to do, not even the second evaluation.
     TinyProject.Outcome third = batch("--recalibrate-batch-norm");
     assertEquals(4, third.err().lines().count(), third.err());
     assertEquals(second.out(), third.out());
@@ -158,7 +158,7 @@ class BatchCommandTest {
             .contains("\ntiny,2,2,33.0000,4.2426,73.0000,4.2426,6.0000,2.8284\n"));
   }
 
-  /** A run folder as a training of three steps leaves it, as far as the table looks. */
+  /** A run folder with the files of a finished training of three steps that the table reads. */
   private void finished(Path config, int seed, double miou, double accuracy, double speed)
       throws IOException {
     ExperimentConfig resolved =
@@ -210,7 +210,7 @@ class BatchCommandTest {
   }
 
   @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process there can not be asked to end")
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process cannot be asked to end there")
   void anInterruptLetsTheRunSaveAndBeginsNoOther() throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(

@@ -89,7 +89,7 @@ class CheckCommandTest {
     TinyProject.Outcome outcome = TinyProject.tandem("check", config);
     assertEquals(ExitCode.DONE, outcome.code(), outcome.out());
     String row = "  %-20s %10s %8s %12s %8s%n";
-    // 14 of the 15 rows that count are background, one is leaf.
+    // 14 of the 15 rows that are not ignored are background, one is leaf.
     assertEquals(
         "300 images, all of 24×16 pixels\n"
             + row.formatted("class", "labelled %", "images", "validation %", "images")

@@ -148,7 +148,10 @@ class PretrainedWeightsTest {
     return store;
   }
 
-  /** Every variable of the tiny network under PyTorch's names; the first element is its number. */
+  /**
+   * Every variable of the tiny network under PyTorch's names; the first element is the variable's
+   * number.
+   */
   private Path file(Set<String> parts) {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     try (TestGraph graph = new TestGraph()) {

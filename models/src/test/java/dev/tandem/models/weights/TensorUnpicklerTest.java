@@ -42,7 +42,7 @@ class TensorUnpicklerTest {
         load("\u0080\u0002ccollections\nOrderedDict\n](](U\u0001aK\u0001ee\u0085R."));
   }
 
-  /** Among them what the library itself would make objects of, and classes of Java. */
+  /** Includes names for which the library itself would construct objects, and Java classes. */
   @ParameterizedTest
   @ValueSource(
       strings = {
