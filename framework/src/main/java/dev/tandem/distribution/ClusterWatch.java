@@ -41,11 +41,11 @@ final class ClusterWatch implements AutoCloseable {
    * @throws WorkerLostException if one does not within {@code limit}
    */
   static void awaitAll(Cluster cluster, Duration limit) {
-    long begun = System.nanoTime();
+    long start = System.nanoTime();
     for (int worker : cluster.others()) {
       long said = Long.MIN_VALUE;
       while (!listens(cluster.address(worker))) {
-        long waited = System.nanoTime() - begun;
+        long waited = System.nanoTime() - start;
         if (waited > limit.toNanos()) {
           throw new WorkerLostException(
               cluster.name(worker) + " did not start within " + limit.toSeconds() + " s");

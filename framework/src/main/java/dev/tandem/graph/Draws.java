@@ -90,8 +90,7 @@ public final class Draws {
    */
   public Operand<TInt32> categorical(Ops tf, Operand<TFloat32> logits, Operand<TInt32> count) {
     Operand<TFloat32> ends = tf.math.cumsum(tf.nn.softmax(logits), tf.constant(1));
-    // Divided by the last value, which rounding may leave beside 1: a uniform number must be below
-    // it.
+    // Divided by the last value, which must be exactly 1: every uniform number must be below it.
     Operand<TFloat32> reached = tf.max(ends, tf.constant(1), Max.keepDims(true));
     Operand<TInt32> rows = tf.gather(tf.shape(logits), tf.constant(new int[] {0}), tf.constant(0));
     Operand<TInt32> shape =

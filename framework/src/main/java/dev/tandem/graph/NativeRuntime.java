@@ -54,9 +54,8 @@ public final class NativeRuntime {
    * kept. Call it first in {@code main}.
    */
   public static void load() {
-    // By default JavaCPP reads the process's memory use at every allocation, and throws where
-    // native
-    // memory exceeds a multiple of the Java heap.
+    // By default JavaCPP reads the memory use of the process at every allocation, and throws if it
+    // exceeds a multiple of the Java heap.
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     NativeHeap.shareAmongThreads();

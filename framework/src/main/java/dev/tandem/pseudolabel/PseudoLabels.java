@@ -67,7 +67,7 @@ public sealed interface PseudoLabels {
   }
 
   /**
-   * Each space is supervised by maps of its own, which are augmented alike.
+   * Each space is supervised by different maps, which get the same augmentation.
    *
    * @param logitSpace for the unsupervised loss
    * @param representationSpace for the contrastive loss

@@ -19,7 +19,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
   private final EventFile file;
   private final List<String> classNames;
   private final long every;
-  private boolean begun;
+  private boolean started;
 
   /**
    * Creates a new event file; a resumed run adds one to the existing files.
@@ -38,8 +38,8 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
 
   @Override
   public void onStep(long step, Map<String, Double> scalars) {
-    if (!begun) {
-      begun = true;
+    if (!started) {
+      started = true;
       begin(step);
     }
     if (step % every != 0) {

@@ -81,7 +81,7 @@ public record WeightMatch(
   }
 
   private void compare(
-      String path, Shape ours, NetworkNames names, Map<String, StoredTensor> tensors) {
+      String path, Shape tandemShape, NetworkNames names, Map<String, StoredTensor> tensors) {
     String name = names.byPath().get(path);
     if (name == null) {
       missing.add(path);
@@ -89,8 +89,8 @@ public record WeightMatch(
     }
     leftOver.remove(name);
     Shape found = tensors.get(name).shape();
-    Shape expected = names.kernels().shape(ours);
-    if (names.kernels().holds(found, ours)) {
+    Shape expected = names.kernels().shape(tandemShape);
+    if (names.kernels().holds(found, tandemShape)) {
       taken.put(path, name);
     } else if (path.startsWith(CLASSES) && found.numDimensions() == expected.numDimensions()) {
       untouched.add(CLASSES);
