@@ -3,7 +3,7 @@ package dev.tandem.experiments;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.Split;
 import dev.tandem.experiments.assembly.TrainingRun;
-import dev.tandem.experiments.cli.AttendedRun;
+import dev.tandem.experiments.cli.ConsoleRun;
 import dev.tandem.experiments.cli.ExitCode;
 import dev.tandem.experiments.cli.ProcessEnd;
 import dev.tandem.experiments.cli.Terminal;
@@ -96,6 +96,6 @@ public final class PretrainedBenchmark {
     named.add("name=" + name);
     TrainingRun run =
         TrainingRun.create(ExperimentConfig.read(config, named), folder.resolve(name));
-    return AttendedRun.attend(run, terminal).last().orElseThrow().meanIou();
+    return ConsoleRun.trainWithProgress(run, terminal).last().orElseThrow().meanIou();
   }
 }

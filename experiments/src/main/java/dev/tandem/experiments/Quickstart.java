@@ -5,7 +5,7 @@ import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.experiments.assembly.ExamplePicture;
 import dev.tandem.experiments.assembly.TrainingRun;
-import dev.tandem.experiments.cli.AttendedRun;
+import dev.tandem.experiments.cli.ConsoleRun;
 import dev.tandem.experiments.cli.ExitCode;
 import dev.tandem.experiments.cli.Terminal;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -67,9 +67,9 @@ public final class Quickstart {
     Path folder = unused(config.getParent().resolveSibling("runs").resolve("quickstart-" + seed));
     terminal.err().println("scenes with 16 labelled images, seed " + seed + "; runs in " + folder);
     TrainingRun supervised = run(config, seed, "none", folder.resolve("supervised"));
-    Training.Outcome alone = AttendedRun.attend(supervised, terminal);
+    Training.Outcome alone = ConsoleRun.trainWithProgress(supervised, terminal);
     TrainingRun semi = run(config, seed, "mixed", folder.resolve("semi-supervised"));
-    Training.Outcome together = AttendedRun.attend(semi, terminal);
+    Training.Outcome together = ConsoleRun.trainWithProgress(semi, terminal);
     if (!alone.finished() || !together.finished()) {
       return ExitCode.INTERRUPTED;
     }

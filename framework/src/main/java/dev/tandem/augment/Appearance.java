@@ -6,10 +6,10 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What changes how an image looks and leaves every pixel where it is.
+ * Photometric augmentation: changes colours and sharpness but moves no pixel.
  *
- * @param jitter first
- * @param blur second
+ * @param jitter applied first
+ * @param blur applied second
  */
 public record Appearance(ColorJitter jitter, GaussianBlur blur) {
   /**

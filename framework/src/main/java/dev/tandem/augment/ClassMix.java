@@ -1,6 +1,5 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.graph.Draws;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,18 +11,18 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * ClassMix (Olsson et al. 2021): of the n distinct labels in an image's pseudo-label, −1 among them
- * as in the reference, a random half (⌊n/2⌋) stays; the rest of the image comes from the next one
- * of the batch. The labels are those of the first supervision, logit space's.
+ * ClassMix (Olsson et al. 2021): of the n distinct labels in an image's pseudo-label (−1 counts as
+ * one, as in the reference) a random ⌊n/2⌋ are kept with their pixels; all other pixels come from
+ * the next image of the batch. The mask is made from the pseudo-labels of logit space.
  */
 public final class ClassMix implements Mixing {
-  /** −1 and what a byte of a label file holds. */
+  /** −1, and 0 to 255. */
   private static final int MOST_LABELS = 257;
 
   @Override
   public SupervisedImages mix(
       Ops tf, SupervisedImages batch, SupervisedImages partners, Draws draws) {
-    Operand<TInt32> labels = batch.supervisions().get(0).label();
+    Operand<TInt32> labels = batch.labels().logitSpace().label();
     List<Operand<TBool>> keep = new ArrayList<>();
     for (int i = 0; i < labels.shape().get(0); i++) {
       Operand<TFloat32> keys = draws.of("classmix").of(i).uniform(tf, Shape.of(MOST_LABELS));
@@ -33,9 +32,12 @@ public final class ClassMix implements Mixing {
   }
 
   /**
+   * The pixels of a random half of the labels.
+   *
    * @param label int32 [H, W], −1 = ignore
-   * @param keys float32 [257], in [0, 1), of the labels −1, 0, 1, …: those with the smallest stay
-   * @return bool [H, W]: the pixels whose label stays
+   * @param keys float32 [257], in [0, 1): sort keys of the labels −1, 0, 1, …; the labels with the
+   *     smallest keys are kept
+   * @return bool [H, W]: the pixels whose label is kept
    */
   static Operand<TBool> halfOfTheLabels(Ops tf, Operand<TInt32> label, Operand<TFloat32> keys) {
     Operand<TInt32> index = tf.math.add(label, tf.constant(1));
@@ -46,7 +48,7 @@ public final class ClassMix implements Mixing {
             tf.constant(0));
     Operand<TInt32> count = tf.reduceSum(tf.dtypes.cast(present, TInt32.class), tf.constant(0));
     Operand<TInt32> half = tf.math.floorDiv(count, tf.constant(2));
-    // A label that is absent comes after all that are there.
+    // Absent labels are sorted behind all present ones.
     Operand<TFloat32> ordered = tf.select(present, keys, tf.constant(2f));
     Operand<TInt32> order =
         tf.nn.topK(tf.math.neg(ordered), tf.constant(MOST_LABELS), TInt32.class).indices();

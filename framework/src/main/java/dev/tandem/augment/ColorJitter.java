@@ -12,16 +12,16 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Brightness, contrast, saturation and hue in random order, each by a factor of its own
- * (torchvision's ColorJitter, whose operations are PIL's): brightness x·f; contrast and saturation
- * blend with the mean grey and with the grey image, f·x + (1 − f)·grey; hue turns by a share of the
- * circle. After each step the image is clipped to [0, 1].
+ * Changes brightness, contrast, saturation and hue in random order, as torchvision's ColorJitter on
+ * PIL images. With a random factor f for each: brightness x·f; contrast f·x + (1 − f)·(mean of the
+ * grey image); saturation f·x + (1 − f)·(grey image); hue is shifted by a random fraction of the
+ * full circle. After brightness, contrast and saturation the image is clipped to [0, 1].
  *
- * @param probability that an image is jittered at all, 0 to 1
- * @param brightness factors are U(1 − b, 1 + b)
+ * @param probability that an image is changed at all, 0 to 1
+ * @param brightness b; factors are drawn from U(1 − b, 1 + b)
  * @param contrast likewise
  * @param saturation likewise
- * @param hue turns are U(−h, h), h at most 0.5
+ * @param hue h, at most 0.5; shifts are drawn from U(−h, h)
  */
 public record ColorJitter(
     double probability, double brightness, double contrast, double saturation, double hue) {
@@ -38,7 +38,7 @@ public record ColorJitter(
   }
 
   private Operand<TFloat32> shuffledSteps(Ops tf, Operand<TFloat32> image, Draws draws) {
-    // The order of four random numbers is a random permutation.
+    // The ranks of four random numbers are a random permutation.
     Operand<TInt32> order =
         tf.nn
             .topK(draws.of("order").uniform(tf, Shape.of(4)), tf.constant(4), TInt32.class)
@@ -47,7 +47,7 @@ public record ColorJitter(
     Operand<TFloat32> harder = draws.of("contrast").uniform(tf, 1 - contrast, 1 + contrast);
     Operand<TFloat32> stronger = draws.of("saturation").uniform(tf, 1 - saturation, 1 + saturation);
     Operand<TFloat32> turn = draws.of("hue").uniform(tf, -hue, hue);
-    // Each step is built on its own, since most of them can do with fewer passes than the general
+    // A function for each operation, since most need fewer passes over the image than the general
     // blend.
     List<UnaryOperator<Operand<TFloat32>>> steps =
         List.of(
@@ -65,7 +65,7 @@ public record ColorJitter(
     return tf.ensureShape(x, image.shape());
   }
 
-  /** The hue turned by {@code turn} of a full circle. */
+  /** x with its hue shifted by {@code turn}, a fraction of the full circle. */
   static Operand<TFloat32> hue(Ops tf, Operand<TFloat32> x, Operand<TFloat32> turn) {
     return tf.image.adjustHue(x, turn);
   }

@@ -1,14 +1,13 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.graph.Draws;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 
 /**
- * CutMix (Yun et al. 2019) as CSS uses it: a random rectangle of half the area comes from the next
- * image of the batch.
+ * CutMix (Yun et al. 2019) as CSS uses it: a random rectangle of half the area is replaced by that
+ * of the next image of the batch, in the image and its pseudo-labels.
  */
 public final class CutMix implements Mixing {
   @Override

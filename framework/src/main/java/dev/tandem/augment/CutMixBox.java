@@ -1,6 +1,5 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.graph.Draws;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;

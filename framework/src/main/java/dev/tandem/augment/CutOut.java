@@ -1,6 +1,5 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
 import java.util.List;
@@ -9,8 +8,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 
 /**
- * CutOut (DeVries &amp; Taylor 2017): a random rectangle of half the area is blacked out; there the
- * label is ignored and the confidence 0. No image takes anything from another.
+ * CutOut (DeVries &amp; Taylor 2017): a random rectangle of half the area is set to black; its
+ * labels become −1 (ignored) and its confidences 0. Uses no pixels of other images.
  */
 public final class CutOut implements Mixing {
   @Override
@@ -21,11 +20,13 @@ public final class CutOut implements Mixing {
   }
 
   /**
+   * Sets all pixels to black and ignored where {@code keep} is false.
+   *
    * @param keep bool [B, H, W]
    */
   static SupervisedImages blackedOut(Ops tf, SupervisedImages batch, Operand<TBool> keep) {
     List<Supervision> supervisions =
-        batch.supervisions().stream()
+        batch.labels().supervisions().stream()
             .map(
                 s ->
                     new Supervision(
@@ -34,6 +35,7 @@ public final class CutOut implements Mixing {
             .toList();
     Operand<TBool> keepPixel = tf.expandDims(keep, tf.constant(3));
     return new SupervisedImages(
-        tf.select(keepPixel, batch.images(), tf.constant(0f)), supervisions);
+        tf.select(keepPixel, batch.images(), tf.constant(0f)),
+        batch.labels().withSupervisions(supervisions));
   }
 }

@@ -11,10 +11,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Gaussian blur with a random σ, by two passes of a normalised kernel that reaches 4σ; borders are
- * repeated.
+ * Gaussian blur with a random σ ~ U(minSigma, maxSigma), as a separable convolution with a
+ * normalised kernel of radius 4·maxSigma; border pixels are repeated.
  *
- * @param probability that an image is blurred at all, 0 to 1
+ * @param probability that an image is blurred, 0 to 1
  * @param minSigma in pixels, above 0
  * @param maxSigma in pixels
  */
@@ -33,7 +33,7 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma)
     return tf.ensureShape(result, image.shape());
   }
 
-  /** The blur for a given σ, a scalar of at most {@link #maxSigma}. */
+  /** The image [H, W, 3] blurred with a given σ, a scalar of at most {@link #maxSigma}. */
   Operand<TFloat32> blur(Ops tf, Operand<TFloat32> image, Operand<TFloat32> sigma) {
     int radius = (int) Math.ceil(4 * maxSigma);
     int taps = 2 * radius + 1;

@@ -11,19 +11,22 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The augmentations of single images, as the input pipeline applies them (formulas.md,
- * "Augmentations"): rescale and crop, then for labelled images colour, blur and flip.
+ * The augmentations that the input pipeline applies to single images (formulas.md,
+ * "Augmentations"): a random crop for unlabelled images; rescale, crop, colour jitter, blur and
+ * flip for labelled ones. Both scale pixel values from 0…255 to 0…1.
  */
 public final class ImageAugmentation {
   private ImageAugmentation() {}
 
-  /** Crop only: the weak view of an unlabelled image, and 0 to 1 for 0 to 255. */
+  /**
+   * Weak augmentation, for unlabelled images: a random crop of {@code crop}×{@code crop} pixels.
+   */
   public static SampleTransform weak(int crop) {
     RandomScaleCrop geometry = new RandomScaleCrop(1, 1, crop);
     return SampleTransform.of(crop, (tf, sample, draws) -> cropped(tf, geometry, sample, draws));
   }
 
-  /** Rescale, crop, colour, blur and flip: a labelled image. */
+  /** For labelled images: rescale and crop, colour jitter and blur, horizontal flip. */
   public static SampleTransform labeled(
       RandomScaleCrop geometry, Appearance appearance, double flipProbability) {
     RandomFlip flip = new RandomFlip(flipProbability);

@@ -1,21 +1,24 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.graph.Draws;
 import org.tensorflow.op.Ops;
 
-/** How the unlabelled images of a batch are mixed with each other (formulas.md, "Mixing"). */
+/**
+ * Mixing of the unlabelled images of a batch with each other, such as CutMix (formulas.md,
+ * "Mixing").
+ */
 @FunctionalInterface
 public interface Mixing {
   /**
    * The mixed batch, of the same shapes.
    *
-   * @param partners for each image of the batch the next one: the last one's partner is the first,
-   *     of the next replica where there are several
+   * @param batch images float32 [B, H, W, 3] with their pseudo-labels
+   * @param partners the image that each image of the batch is mixed with, which is the next one of
+   *     the global batch; of the same shapes
    */
   SupervisedImages mix(Ops tf, SupervisedImages batch, SupervisedImages partners, Draws draws);
 
-  /** Every image stays as it is. */
+  /** No mixing: the batch is returned unchanged. */
   static Mixing none() {
     return (tf, batch, partners, draws) -> batch;
   }

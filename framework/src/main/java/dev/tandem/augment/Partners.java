@@ -1,6 +1,5 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Replica;
 import java.util.Arrays;
@@ -10,21 +9,23 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * The image that each image of a batch is mixed with: the next one of the global batch, which is
- * the replicas' batches one after the other; the very last one's partner is the very first.
+ * The image that each image of a batch is mixed with: the next image of the global batch, which
+ * consists of the batches of all replicas in order. The last image of the global batch is mixed
+ * with its first.
  */
 final class Partners {
   private Partners() {}
 
   static SupervisedImages of(Ops tf, Replica replica, SupervisedImages batch) {
     List<Supervision> supervisions =
-        batch.supervisions().stream()
+        batch.labels().supervisions().stream()
             .map(
                 s ->
                     new Supervision(
                         next(tf, replica, s.label()), next(tf, replica, s.confidence())))
             .toList();
-    return new SupervisedImages(next(tf, replica, batch.images()), supervisions);
+    return new SupervisedImages(
+        next(tf, replica, batch.images()), batch.labels().withSupervisions(supervisions));
   }
 
   private static <T extends TNumber> Operand<T> next(Ops tf, Replica replica, Operand<T> x) {

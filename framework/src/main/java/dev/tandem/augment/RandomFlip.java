@@ -8,19 +8,20 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TType;
 
 /**
- * A horizontal flip of an image and its maps together.
+ * A random horizontal flip, the same for an image and its label maps.
  *
  * @param probability 0 to 1
  */
 public record RandomFlip(double probability) {
-  /** Whether to flip: a scalar to give to {@link #apply}. */
+  /** Draws whether to flip: a bool scalar for {@link #apply}. */
   public Operand<TBool> draw(Ops tf, Draws draws) {
     return tf.math.less(draws.of("flip").uniform(tf, 0, 1), tf.constant((float) probability));
   }
 
   /**
    * @param x [H, W] or [H, W, C]
-   * @return x, or x with its columns in reverse order
+   * @param flipped bool scalar
+   * @return x, or x with its columns in reverse order; of the same shape
    */
   public <T extends TType> Operand<T> apply(Ops tf, Operand<T> x, Operand<TBool> flipped) {
     Operand<T> result = Branch.when(tf, flipped, x, y -> tf.reverse(y, tf.constant(new int[] {1})));

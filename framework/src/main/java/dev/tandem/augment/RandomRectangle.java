@@ -8,15 +8,15 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /**
- * One random rectangle of area H·W/2 for each image: its width is a uniform integer in [W/2 + 1,
- * W), its height round(H·W/2 / width), its place uniform.
+ * One random rectangle of about half the area for each image: its width is a uniform integer in
+ * [W/2 + 1, W), its height round(H·W/2 / width), its position uniform.
  */
 final class RandomRectangle {
   private RandomRectangle() {}
 
   /**
-   * @param images [B, H, W, …], known
-   * @return bool [B, H, W], true inside
+   * @param images shape [B, H, W, …], fully known
+   * @return bool [B, H, W], true inside the rectangle
    */
   static Operand<TBool> masks(Ops tf, Shape images, Draws draws) {
     long batch = images.get(0);
@@ -45,7 +45,7 @@ final class RandomRectangle {
     return tf.math.floor(tf.math.mul(u, choices));
   }
 
-  /** bool [B, size]: which places lie in [first, first + extent). */
+  /** bool [B, size]: which indices are in [first, first + extent). */
   private static Operand<TBool> within(
       Ops tf, long size, Operand<TFloat32> first, Operand<TFloat32> extent) {
     float[] places = new float[Math.toIntExact(size)];

@@ -14,19 +14,25 @@ import org.tensorflow.types.family.TNumber;
 
 /**
  * Random rescale by s ~ U(minScale, maxScale), then a random square crop (formulas.md,
- * "Augmentations"). Where the rescaled image is smaller than the crop, the image goes on by
- * reflection at its right and bottom, and maps get their fill value there.
+ * "Augmentations"). Where the rescaled image is smaller than the crop, it is padded on the right
+ * and at the bottom: the image by reflection, maps (labels, confidences) with a fill value.
  *
- * <p>Only the window that is kept is resampled: bilinear with antialiasing for images (PIL's
- * bilinear), nearest for maps.
+ * <p>Only the cropped window is resampled: images by bilinear interpolation with antialiasing (as
+ * PIL's {@code BILINEAR}), maps by nearest neighbour.
  *
  * @param minScale above 0
- * @param maxScale at least {@code minScale}; both 1 = crop only
- * @param crop side in pixels
+ * @param maxScale at least {@code minScale}; no rescaling if both are 1
+ * @param crop side of the crop in pixels
  */
 public record RandomScaleCrop(double minScale, double maxScale, int crop) {
 
-  /** One draw of the geometry for an image of the given size; the same for image and maps. */
+  /**
+   * Draws scale and position of the crop for one image, to be applied to the image and all its
+   * maps.
+   *
+   * @param size int32 [2]: height and width of the image
+   * @return four tensors int32 [2], see {@link Window}
+   */
   public Window draw(Ops tf, Operand<TInt32> size, Draws draws) {
     Operand<TInt32> scaled = size;
     if (minScale != 1 || maxScale != 1) {
@@ -43,12 +49,14 @@ public record RandomScaleCrop(double minScale, double maxScale, int crop) {
   }
 
   /**
-   * A window of a rescaled image, each int32 [2] (height, width).
+   * The drawn crop: a window of the rescaled image. Each tensor is int32 [2], (height, width) or
+   * (top, left).
    *
-   * @param size of the image
-   * @param scaled its size after rescaling
-   * @param offset of the window in the rescaled image
-   * @param inside size of the part of the window that the rescaled image covers
+   * @param size of the image before rescaling
+   * @param scaled size after rescaling
+   * @param offset top left corner of the window in the rescaled image
+   * @param inside size of the part of the window that the rescaled image covers; the rest is
+   *     padding
    */
   public record Window(
       Operand<TInt32> size,
@@ -57,7 +65,7 @@ public record RandomScaleCrop(double minScale, double maxScale, int crop) {
       Operand<TInt32> inside) {}
 
   /**
-   * The window of an image.
+   * Rescales and crops an image.
    *
    * @param image float32 [H, W, channels]
    * @return float32 [crop, crop, channels]
@@ -71,10 +79,10 @@ public record RandomScaleCrop(double minScale, double maxScale, int crop) {
   }
 
   /**
-   * The window of a map, by nearest neighbour.
+   * Rescales and crops a map, by nearest neighbour.
    *
    * @param map [H, W]
-   * @param fill scalar for what the rescaled map does not cover
+   * @param fill scalar: the value where the rescaled map does not cover the crop
    * @return [crop, crop]
    */
   public <T extends TNumber> Operand<T> map(
@@ -115,7 +123,7 @@ public record RandomScaleCrop(double minScale, double maxScale, int crop) {
     return tf.squeeze(resampled, Squeeze.axis(List.of(0L)));
   }
 
-  /** int32 [crop]: for each place in the crop its place inside, reflected as often as needed. */
+  /** int32 [crop]: for each index in the crop the index inside, reflected as often as needed. */
   private Operand<TInt32> reflected(Ops tf, Window window, int axis) {
     Operand<TInt32> last = tf.math.sub(at(tf, window.inside(), axis), tf.constant(1));
     Operand<TInt32> period = tf.math.maximum(tf.math.mul(last, tf.constant(2)), tf.constant(1));
@@ -123,11 +131,13 @@ public record RandomScaleCrop(double minScale, double maxScale, int crop) {
     return tf.math.minimum(place, tf.math.sub(period, place));
   }
 
-  /** int32 [crop]: nearest source index, floor((offset + i + ½)·size / scaled), inside the map. */
+  /**
+   * int32 [crop]: nearest source index, floor((offset + i + ½)·size / scaled), clipped to the map.
+   */
   private Operand<TInt32> source(Ops tf, Window window, int axis) {
     Operand<TInt32> size = at(tf, window.size(), axis);
     Operand<TInt32> scaled = at(tf, window.scaled(), axis);
-    // 2·(offset + i) + 1 over 2·scaled, in integers: no rounding decides a label.
+    // (2·(offset + i) + 1)·size / (2·scaled) in integers: exact, without rounding of floats.
     Operand<TInt32> twice =
         tf.math.add(
             tf.math.mul(tf.math.add(places(tf), at(tf, window.offset(), axis)), tf.constant(2)),

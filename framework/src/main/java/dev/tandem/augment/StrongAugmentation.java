@@ -1,6 +1,5 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Replica;
@@ -18,22 +17,23 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * From the weak view of a batch to the strong one (formulas.md, "Augmentations"): every image with
- * its maps is rescaled and cropped, the batch is mixed, then colour, blur and flip. Confidences
- * stay floats in the graph throughout.
+ * Strong augmentation of the weakly augmented unlabelled images of a batch together with their
+ * pseudo-labels (formulas.md, "Augmentations"): random rescale and crop of each image, mixing over
+ * the batch, then colour jitter, blur and horizontal flip of each image.
  *
- * @param geometry rescale and crop back to the same size
- * @param mixing over the batch
- * @param appearance colour and blur
- * @param flip horizontal
+ * @param geometry rescale, and crop to the size of the input
+ * @param mixing of the images of the batch
+ * @param appearance colour jitter and blur
+ * @param flip horizontal flip
  */
 public record StrongAugmentation(
     RandomScaleCrop geometry, Mixing mixing, Appearance appearance, RandomFlip flip) {
 
   /**
-   * The strong view, of the same shapes.
+   * The strongly augmented batch, of the same shapes.
    *
-   * @param replica whose batch this is
+   * @param replica to which the batch belongs
+   * @param weak weakly augmented images float32 [B, crop, crop, 3] with their pseudo-labels
    */
   public SupervisedImages apply(Ops tf, Replica replica, SupervisedImages weak, Draws draws) {
     SupervisedImages cropped =
@@ -64,22 +64,26 @@ public record StrongAugmentation(
         single.confidences().stream().map(c -> flip.apply(tf, c, flipped)).toList());
   }
 
-  /** One image [H, W, 3] of a batch, with its maps [H, W]. */
+  /**
+   * One image [H, W, 3] of a batch, with the label and confidence maps [H, W] of each supervision.
+   */
   private record Single(
       Operand<TFloat32> image, List<Operand<TInt32>> labels, List<Operand<TFloat32>> confidences) {}
 
   private static SupervisedImages eachImage(
       Ops tf, SupervisedImages batch, BiFunction<Single, Integer, Single> change) {
     int count = Math.toIntExact(batch.images().shape().get(0));
-    int maps = batch.supervisions().size();
+    int maps = batch.labels().supervisions().size();
     List<Single> singles = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int index = i;
       Single single =
           new Single(
               at(tf, batch.images(), index),
-              batch.supervisions().stream().map(s -> at(tf, s.label(), index)).toList(),
-              batch.supervisions().stream().map(s -> at(tf, s.confidence(), index)).toList());
+              batch.labels().supervisions().stream().map(s -> at(tf, s.label(), index)).toList(),
+              batch.labels().supervisions().stream()
+                  .map(s -> at(tf, s.confidence(), index))
+                  .toList());
       singles.add(change.apply(single, i));
     }
     List<Supervision> supervisions = new ArrayList<>();
@@ -91,7 +95,8 @@ public record StrongAugmentation(
               tf.stack(singles.stream().map(s -> s.confidences().get(map)).toList())));
     }
     return new SupervisedImages(
-        tf.stack(singles.stream().map(Single::image).toList()), supervisions);
+        tf.stack(singles.stream().map(Single::image).toList()),
+        batch.labels().withSupervisions(supervisions));
   }
 
   private static <T extends TType> Operand<T> at(Ops tf, Operand<T> batch, int index) {

@@ -1,5 +1,6 @@
 /**
- * Augmentation inside the graph: geometry and colour of single images, and mixing over a batch. The
- * same pieces serve the input pipeline and the weak-to-strong step.
+ * Augmentation inside the graph: geometric and photometric augmentation of single images, and
+ * mixing of the images of a batch. Used by the input pipeline and by the strong augmentation of a
+ * training step.
  */
 package dev.tandem.augment;

@@ -7,14 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An order of images in which those of one size follow each other.
+ * An order of the images such that full batches contain images of one size.
  *
- * @param pairs all of them: first those in full batches of one size, then the rest
- * @param inBatches how many are in full batches
- * @param batch images in a full batch
+ * @param pairs all images: first those in full batches of one size, then the rest
+ * @param inBatches number of images in full batches
+ * @param batch images per full batch
  */
 record BatchesBySize(List<ImageLabelPair> pairs, int inBatches, int batch) {
-  /** Looks at the headers of the image files; one without a size is not batched. */
+  /**
+   * Reads the sizes from the headers of the image files; a file without a readable size is not
+   * batched.
+   */
   static BatchesBySize of(List<ImageLabelPair> pairs, int batch) {
     if (batch == 1) {
       return new BatchesBySize(pairs, 0, 1);
@@ -43,7 +46,7 @@ record BatchesBySize(List<ImageLabelPair> pairs, int inBatches, int batch) {
     return new BatchesBySize(full, inBatches, batch);
   }
 
-  /** Full batches and single images. */
+  /** The number of full batches plus the number of single images. */
   int batchCount() {
     return inBatches / batch + pairs.size() - inBatches;
   }

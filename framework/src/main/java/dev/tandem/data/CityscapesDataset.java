@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * Cityscapes: {@code leftImg8bit/PART/CITY/ID_leftImg8bit.png} with {@code
- * gtFine/PART/CITY/ID_gtFine_labelIds.png}, or {@code _labelTrainIds.png} where no file of labelIds
- * is there; 19 classes. An id is {@code CITY_SEQUENCE_FRAME}; the part (train, val, …) is found by
+ * gtFine/PART/CITY/ID_gtFine_labelIds.png}, or {@code _labelTrainIds.png} if there are no labelIds
+ * files; 19 classes. An id is {@code CITY_SEQUENCE_FRAME}; the part (train, val, …) is looked up by
  * the city.
  */
 public final class CityscapesDataset implements SegmentationDataset {
@@ -24,7 +24,7 @@ public final class CityscapesDataset implements SegmentationDataset {
   private static final int LARGEST_LABEL_ID = 33;
   private static final int IGNORE = 255;
 
-  /** A class, its labelId in the files, and its colour. */
+  /** A class: its name, its labelId in the files, and its colour 0xRRGGBB. */
   private record Entry(String name, int labelId, int colour) {}
 
   private static final List<Entry> ENTRIES =
@@ -56,14 +56,14 @@ public final class CityscapesDataset implements SegmentationDataset {
   private final boolean trainIds;
 
   /**
-   * @param root with {@code leftImg8bit} and {@code gtFine} in it
+   * @param root folder that contains {@code leftImg8bit} and {@code gtFine}
    * @throws InvalidInputException if one of them is missing
    */
   public CityscapesDataset(Path root) {
     for (String part : List.of("leftImg8bit", "gtFine")) {
       if (!Files.isDirectory(root.resolve(part))) {
         throw new InvalidInputException(
-            "dataset.root: " + root + " is no Cityscapes folder, expected " + part + " in it");
+            root + ": not a Cityscapes folder, expected " + part + " in it");
       }
     }
     this.root = root;
@@ -80,7 +80,7 @@ public final class CityscapesDataset implements SegmentationDataset {
   }
 
   private Collection<String> found(String pattern) {
-    return new FilePattern("dataset.root", root, pattern).ids();
+    return new FilePattern("Cityscapes files", root, pattern).ids();
   }
 
   @Override
@@ -99,7 +99,7 @@ public final class CityscapesDataset implements SegmentationDataset {
     return root.resolve("gtFine").resolve(place(id) + ending);
   }
 
-  /** {@code PART/CITY/ID}; a city's name is what stands before the last two underscores. */
+  /** {@code PART/CITY/ID}; the city is the part of the id before the last two underscores. */
   private String place(String id) {
     String city = id.replaceFirst("_[^_]*_[^_]*$", "");
     return partOfCity.getOrDefault(city, "train") + "/" + city + "/" + id;
@@ -117,7 +117,10 @@ public final class CityscapesDataset implements SegmentationDataset {
         : IndexLabels.mapped(ENTRIES.stream().mapToInt(Entry::labelId).toArray(), LARGEST_LABEL_ID);
   }
 
-  /** The images of val are for validation; those of test, whose labels are empty, are left out. */
+  /**
+   * The val images are for validation; the test images, whose published labels are empty, are left
+   * out.
+   */
   @Override
   public Inventory inventory() {
     List<String> labeled = new ArrayList<>();

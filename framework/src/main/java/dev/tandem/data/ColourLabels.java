@@ -18,10 +18,11 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Label files painted in the colours of the classes: PNGs, RGB or with a palette.
+ * Label files whose pixels have the colours of the classes: RGB PNGs, or PNGs with a palette.
  *
- * <p>In the graph a colour finds its class by its remainder: {@code modulus} is the smallest number
- * under which all colours of the table differ, so one look-up and one comparison decide.
+ * <p>The graph looks up the class of a colour by the colour's remainder modulo {@code modulus}, the
+ * smallest number for which all known colours have different remainders (a perfect hash): one
+ * look-up and one comparison per pixel.
  */
 public final class ColourLabels implements LabelEncoding {
   private static final float[][] PLACES = {{1 << 16}, {1 << 8}, {1}};
@@ -30,9 +31,9 @@ public final class ColourLabels implements LabelEncoding {
   private final int modulus;
 
   /**
-   * @param classes whose colours all differ
-   * @param ignored colours 0xRRGGBB of pixels that do not count
-   * @throws InvalidInputException if two of all these colours are equal
+   * @param classes with pairwise different colours
+   * @param ignored colours 0xRRGGBB of pixels to ignore
+   * @throws InvalidInputException if any two of these colours are equal
    */
   public ColourLabels(List<SegmentationClass> classes, List<Integer> ignored) {
     for (int i = 0; i < classes.size(); i++) {
@@ -45,9 +46,9 @@ public final class ColourLabels implements LabelEncoding {
   private void add(int colour, int meaning) {
     if (table.putIfAbsent(colour, meaning) != null) {
       throw new InvalidInputException(
-          "dataset.colours: found %s twice, expected another colour for each class and none of"
+          "colours of the classes: found %s twice, expected a different colour for each class, none"
                   .formatted(describe(colour))
-              + " dataset.ignore_colours, since the labels are painted in them");
+              + " of them ignored, since the labels are stored as colours");
     }
   }
 
@@ -68,7 +69,7 @@ public final class ColourLabels implements LabelEncoding {
   public Operand<TInt32> stored(Ops tf, Operand<TString> contents) {
     Operand<TUint8> rgb =
         tf.image.decodePng(PngSamples.checked(tf, contents), TUint8.class, DecodePng.channels(3L));
-    // Exact: a float holds every integer of 24 bits.
+    // Exact: float32 represents every integer of 24 bits.
     Operand<TFloat32> channels =
         tf.reshape(tf.dtypes.cast(rgb, TFloat32.class), tf.constant(new int[] {-1, 3}));
     Operand<TFloat32> code = tf.linalg.matMul(channels, tf.constant(PLACES), new MatMul.Options[0]);
@@ -114,12 +115,13 @@ public final class ColourLabels implements LabelEncoding {
             ignored.add("#%06X (ignore)".formatted(colour));
           }
         });
-    String classes = "one of the %d dataset.colours".formatted(table.size() - ignored.size());
+    String classes =
+        "one of the %d colours of the classes".formatted(table.size() - ignored.size());
     return ignored.isEmpty() ? classes : classes + " or " + String.join(", ", ignored);
   }
 
   @Override
   public String expectedFile() {
-    return "a PNG painted in the colours of the classes";
+    return "a PNG in the colours of the classes";
   }
 }

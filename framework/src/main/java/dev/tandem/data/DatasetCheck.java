@@ -14,29 +14,28 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-/**
- * Reads every file of a split, in parallel, and tells what is wrong with each and what is there.
- */
+/** Reads every file of a split, in parallel, and reports errors and statistics. */
 public final class DatasetCheck {
   private final SegmentationDataset dataset;
   private final Split split;
 
   /**
-   * What was found.
+   * The result of the check.
    *
-   * @param faults one line each: of the lists first, then of the files in the order of the lists
-   * @param sizes how many images there are of each size
-   * @param labeled what the labels of the labelled list hold
-   * @param valid what those of the validation list hold
+   * @param faults one line for each error: those of the lists first, then those of the files in the
+   *     order of the lists
+   * @param sizes number of images of each size
+   * @param labeled class statistics of the labelled list
+   * @param valid class statistics of the validation list
    */
   public record Findings(
       List<String> faults, Map<ImageSize, Integer> sizes, ClassCounts labeled, ClassCounts valid) {}
 
   /**
-   * How often the classes occur in some label files.
+   * How often the classes occur in a list of label files.
    *
-   * @param pixels by class, without those that are ignored
-   * @param images in which a class occurs, by class
+   * @param pixels number of pixels by class; ignored pixels are not counted
+   * @param images number of images that contain the class, by class
    */
   public record ClassCounts(Map<Integer, Long> pixels, Map<Integer, Integer> images) {
     private static ClassCounts of(Collection<Sighting> sightings) {
@@ -57,29 +56,29 @@ public final class DatasetCheck {
     }
   }
 
-  /** What one image and, if it has one, its label gave. */
+  /** The result of reading one image and its label, if it has one. */
   private record Sighting(
       List<String> faults, Optional<ImageSize> size, FileInspector.Content label) {}
 
   private static final FileInspector.Content NOTHING =
       new FileInspector.Content(new ImageSize(1, 1), Map.of());
 
-  /** A check of the files that a split names. */
+  /** Prepares the check of the files that the split names; reads nothing yet. */
   public DatasetCheck(SegmentationDataset dataset, Split split) {
     this.dataset = dataset;
     this.split = split;
   }
 
-  /** How many images {@link #run} reads. */
+  /** The number of images that {@link #run} reads. */
   public int imageCount() {
     return split.labeled().size() + split.valid().size() + split.unlabeled().size();
   }
 
   /**
-   * Reads everything.
+   * Reads all files.
    *
    * @param threads at least 1
-   * @param progress told after each image, by any thread
+   * @param progress called after each image, from any thread
    */
   public Findings run(int threads, Runnable progress) {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -122,7 +121,9 @@ public final class DatasetCheck {
     return new Sighting(faults, size, NOTHING);
   }
 
-  /** Image and label are read whatever is wrong with the other. */
+  /**
+   * Reads image and label independently, so that an error in one does not hide one in the other.
+   */
   private static Sighting pair(FileInspector inspector, ImageLabelPair pair) {
     List<String> faults = new ArrayList<>();
     Optional<ImageSize> size = attempt(() -> inspector.inspect(pair.image()), faults);

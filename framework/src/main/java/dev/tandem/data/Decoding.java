@@ -17,14 +17,15 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
-/** From files to pixels, in the graph. */
+/** Ops that read and decode image and label files. */
 final class Decoding {
   private Decoding() {}
 
   /**
-   * The upright image of a file as RGB: uint8 [H, W, 3].
+   * Decodes an image file to RGB, upright: uint8 [H, W, 3].
    *
-   * @param orientation scalar, the file's {@link ExifOrientation}
+   * @param path string scalar
+   * @param orientation int32 scalar: the file's {@link ExifOrientation}
    */
   static Operand<TUint8> image(Ops tf, Operand<TString> path, Operand<TInt32> orientation) {
     DecodeImage<TUint8> decoded =
@@ -37,10 +38,10 @@ final class Decoding {
   }
 
   /**
-   * The classes of a label file, int32 [H, W], -1 = ignore; a run fails where it has another size
-   * than its image or stores what is no class.
+   * Decodes a label file to classes: int32 [H, W], −1 = ignore. The session run fails if the size
+   * differs from the image's or a stored value is not a class.
    *
-   * @param imageShape int32 [3]
+   * @param imageShape int32 [3]: the shape of the image
    */
   static Operand<TInt32> label(
       Ops tf, Operand<TString> path, Operand<TInt32> imageShape, LabelEncoding encoding) {
@@ -56,20 +57,20 @@ final class Decoding {
     return tf.ensureShape(tf.withControlDependencies(check).identity(label), Shape.of(-1, -1));
   }
 
-  /** A list of paths: string [n]. */
+  /** The paths as a constant: string [n]. */
   static Operand<TString> paths(Ops tf, List<Path> files) {
     return tf.constant(TString.vectorOf(files.stream().map(Path::toString).toArray(String[]::new)));
   }
 
-  /** The orientations of image files: int32 [n]. */
+  /** The EXIF orientations of image files, read now, as a constant: int32 [n]. */
   static Operand<TInt32> orientations(Ops tf, List<Path> files) {
     return tf.constant(files.parallelStream().mapToInt(ExifOrientation::of).toArray());
   }
 
   /**
-   * One fetch of a session that decodes one file; the caller closes the tensor.
+   * Runs a session that decodes one file; the caller closes the returned tensor.
    *
-   * @throws InvalidInputException if the file is missing or can not be decoded
+   * @throws InvalidInputException if the file is missing or cannot be decoded
    */
   static Tensor fetch(Session.Runner runner, Operand<?> output, Path file, String expected) {
     if (!Files.isRegularFile(file)) {
@@ -80,7 +81,7 @@ final class Decoding {
     } catch (TensorFlowException | IllegalArgumentException e) {
       String reason = e.getMessage().lines().findFirst().orElse("unreadable");
       throw new InvalidInputException(
-          file + ": can not be decoded, expected " + expected + " (" + reason + ")");
+          file + ": cannot be decoded, expected " + expected + " (" + reason + ")");
     }
   }
 }

@@ -19,9 +19,9 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /**
- * Images with their labels, once through a list; made by tf.data inside the graph. Images of equal
- * size come in full batches first, then the rest one by one; with a batch of 1 the list keeps its
- * order. After the last one a run fails with {@link
+ * One pass over a list of images with labels, by tf.data inside the graph. Images of equal size
+ * come first, in full batches; the rest follow one by one. With a batch size of 1 the order of the
+ * list is kept. After the last batch a session run fails with {@link
  * org.tensorflow.exceptions.TFOutOfRangeException}.
  */
 public final class EvaluationPipeline {
@@ -37,8 +37,8 @@ public final class EvaluationPipeline {
   /**
    * @param pairs image and label files, at least one
    * @param encoding of the label files
-   * @param batch images seen at once where sizes allow, at least 1
-   * @param parallelism images decoded at the same time
+   * @param batch images per batch where their sizes are equal, at least 1
+   * @param parallelism number of images decoded in parallel
    */
   public EvaluationPipeline(
       Ops tf, List<ImageLabelPair> pairs, LabelEncoding encoding, int batch, int parallelism) {
@@ -64,14 +64,17 @@ public final class EvaluationPipeline {
           tf.data.prefetchDataset(all, tf.constant(2L), TYPES, BATCHED);
       Operand<? extends TType> iterator =
           tf.data.iterator(tf.scope().makeUnique("whole"), "", TYPES, BATCHED);
-      begin = tf.data.makeIterator(AsConfigured.of(tf, prefetched, TYPES, BATCHED), iterator);
+      begin = tf.data.makeIterator(WithoutAutotune.of(tf, prefetched, TYPES, BATCHED), iterator);
       IteratorGetNext next = tf.data.iteratorGetNext(iterator, TYPES, BATCHED);
       images = next.components().get(0).expect(TUint8.class);
       labels = next.components().get(1).expect(TInt32.class);
     }
   }
 
-  /** Places in the list, from the first to before the last, and how many of them are a batch. */
+  /**
+   * The positions in the list from {@code first} to before {@code last}, in batches of {@code
+   * batch}.
+   */
   private record Range(long first, long last, long batch) {}
 
   private static Operand<? extends TType> samples(
@@ -96,22 +99,22 @@ public final class EvaluationPipeline {
         samples, tf.constant(range.batch), tf.constant(true), TYPES, BATCHED);
   }
 
-  /** uint8 [B, H, W, 3]: the next images, all of one size. */
+  /** uint8 [B, H, W, 3]: the images of the next batch, which have equal sizes. */
   public Operand<TUint8> images() {
     return images;
   }
 
-  /** int32 [B, H, W], −1 = ignore: their labels. */
+  /** int32 [B, H, W], −1 = ignore: the labels of the same batch. */
   public Operand<TInt32> labels() {
     return labels;
   }
 
-  /** How many runs go once through the list. */
+  /** The number of batches, hence of session runs, in one pass over the list. */
   public int batchCount() {
     return batchCount;
   }
 
-  /** Goes back to the first images. */
+  /** Restarts at the first batch. */
   public void start(ReplicatedSession session) {
     session.runner().addTarget(begin).run().close();
   }

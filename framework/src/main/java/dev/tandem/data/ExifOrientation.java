@@ -20,11 +20,12 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * How a camera was held, by the EXIF tag of a JPEG: 1 (upright) to 8. TensorFlow's decoder leaves
- * it out, but masks are drawn on the upright image.
+ * The EXIF orientation of a JPEG file, 1 (upright) to 8, which says how the stored image must be
+ * rotated and mirrored for display. TensorFlow's decoder ignores it, but labels are drawn on the
+ * upright image.
  */
 public final class ExifOrientation {
-  /** The picture is as it is stored. */
+  /** The image is displayed as it is stored. */
   public static final int UPRIGHT = 1;
 
   private static final int[] COLUMNS_MIRRORED = {2, 3, 6, 7};
@@ -34,7 +35,10 @@ public final class ExifOrientation {
 
   private ExifOrientation() {}
 
-  /** The tag of a file; 1 for a file without it, one that is no JPEG, or none at all. */
+  /**
+   * The orientation of a file, by its tag; 1 if there is no tag, or the file is missing or not a
+   * JPEG.
+   */
   public static int of(Path file) {
     if (!file.getFileName().toString().matches("(?i).*\\.jpe?g")) {
       return UPRIGHT;
@@ -47,24 +51,28 @@ public final class ExifOrientation {
           directory == null ? null : directory.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
       return tag == null || tag < UPRIGHT || tag > LARGEST ? UPRIGHT : tag;
     } catch (IOException | ImageProcessingException e) {
-      // Whoever decodes the file says what is wrong with it.
+      // The decoder reports what is wrong with the file.
       return UPRIGHT;
     }
   }
 
-  /** Whether upright and stored picture have their sides exchanged. */
+  /** Whether width and height of the upright image are exchanged against the stored one. */
   public static boolean exchangesSides(int orientation) {
     return orientation >= MIRRORED_ON_THE_DIAGONAL;
   }
 
   /**
-   * Whether the upright picture is the stored one (its sides exchanged, if so) mirrored sideways.
+   * Whether the stored image, transposed first if {@link #exchangesSides}, has to be mirrored
+   * horizontally.
    */
   public static boolean mirrorsColumns(int orientation) {
     return isOneOf(orientation, COLUMNS_MIRRORED);
   }
 
-  /** Whether the upright picture is the stored one (its sides exchanged, if so) upside down. */
+  /**
+   * Whether the stored image, transposed first if {@link #exchangesSides}, has to be mirrored
+   * vertically.
+   */
   public static boolean mirrorsRows(int orientation) {
     return isOneOf(orientation, ROWS_MIRRORED);
   }
@@ -74,10 +82,10 @@ public final class ExifOrientation {
   }
 
   /**
-   * The upright picture.
+   * The upright image.
    *
    * @param stored uint8 [H, W, 3]
-   * @param orientation scalar, 1 to 8
+   * @param orientation int32 scalar, 1 to 8
    * @return uint8 [H, W, 3] or [W, H, 3]
    */
   static Operand<TUint8> upright(Ops tf, Operand<TUint8> stored, Operand<TInt32> orientation) {

@@ -7,9 +7,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.tensorflow.types.TUint8;
 
-/** Reads files as the pipelines do and says what is wrong with them; by several threads at once. */
+/**
+ * Reads image and label files as the input pipelines do and reports what is wrong with them.
+ * Thread-safe.
+ */
 public final class FileInspector implements AutoCloseable {
-  /** So many different wrong values are no slip of an annotator. */
+  /**
+   * With at least this many different invalid values a file is a photograph, not a faulty label.
+   */
   private static final int VALUES_OF_A_PHOTOGRAPH = 24;
 
   private final LabelEncoding encoding;
@@ -17,10 +22,10 @@ public final class FileInspector implements AutoCloseable {
   private final LabelDecoder labels;
 
   /**
-   * What is in a good label file.
+   * The content of a valid label file.
    *
-   * @param size of the map
-   * @param pixels by class; those of −1 are ignored
+   * @param size of the label map
+   * @param pixels number of pixels by class; −1 = ignored
    */
   public record Content(ImageSize size, Map<Integer, Long> pixels) {}
 
@@ -35,7 +40,7 @@ public final class FileInspector implements AutoCloseable {
   /**
    * Reads an image.
    *
-   * @throws InvalidInputException if a pipeline can not use it
+   * @throws InvalidInputException if the pipelines cannot use it
    */
   public ImageSize inspect(Path image) {
     try (TUint8 pixels = images.decode(image)) {
@@ -47,7 +52,7 @@ public final class FileInspector implements AutoCloseable {
   /**
    * Reads a label.
    *
-   * @throws InvalidInputException if a pipeline can not use it
+   * @throws InvalidInputException if the pipelines cannot use it
    */
   public Content inspectLabel(Path label) {
     LabelDecoder.Stored stored = labels.stored(label);
@@ -67,7 +72,7 @@ public final class FileInspector implements AutoCloseable {
     }
     if (invalid >= VALUES_OF_A_PHOTOGRAPH) {
       throw new InvalidInputException(
-          "%s: looks like a photograph (%d different values that are no class), expected %s"
+          "%s: looks like a photograph (%d different values that are not classes), expected %s"
               .formatted(label, invalid, encoding.expectedFile()));
     }
     if (invalid > 0) {
@@ -77,9 +82,9 @@ public final class FileInspector implements AutoCloseable {
   }
 
   /**
-   * Compares what was read of an image and its label.
+   * Checks that an image and its label have the same size.
    *
-   * @throws InvalidInputException if a pipeline can not use them together
+   * @throws InvalidInputException if they have not
    */
   public static void requireFit(ImageLabelPair pair, ImageSize image, Content label) {
     if (!label.size.equals(image)) {

@@ -15,11 +15,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Files of one kind below a folder: {@code {id}} in the pattern stands for the id, which may name
- * folders too; {@code *} stands for anything but a folder, such as one of several extensions.
+ * Finds files by a pattern such as {@code images/{id}.*}: {@code {id}} stands for the id, which may
+ * contain slashes; {@code *} matches any characters except a slash, for example one of several
+ * extensions.
  */
 public final class FilePattern {
-  /** What stands for the id. */
+  /** The placeholder of the id in a pattern. */
   public static final String ID = "{id}";
 
   private static final int DEPTH = 32;
@@ -30,14 +31,15 @@ public final class FilePattern {
   private Optional<Map<String, Path>> found = Optional.empty();
 
   /**
-   * @param key what the pattern is called in messages
-   * @param root what a relative pattern starts from
+   * @param name of the pattern in messages, for example {@code pattern of the images}
+   * @param root folder to which a relative pattern is resolved
+   * @param pattern with {@code {id}} in it
    * @throws InvalidInputException if the pattern has no {@code {id}}
    */
-  public FilePattern(String key, Path root, String pattern) {
+  public FilePattern(String name, Path root, String pattern) {
     if (!pattern.contains(ID)) {
       throw new InvalidInputException(
-          key + ": found " + pattern + ", expected a path with " + ID + " in it");
+          name + ": found " + pattern + ", expected a path with " + ID + " in it");
     }
     this.root = root.toAbsolutePath().normalize();
     this.pattern = pattern;
@@ -62,7 +64,7 @@ public final class FilePattern {
     return Pattern.compile(regex + Pattern.quote(path.substring(end)));
   }
 
-  /** The file of an id; it need not exist. */
+  /** The file of an id, which need not exist. */
   public Path path(String id) {
     if (!pattern.contains("*")) {
       return root.resolve(pattern.replace(ID, id));
@@ -71,12 +73,15 @@ public final class FilePattern {
     return file == null ? root.resolve(pattern.replace(ID, id)) : file;
   }
 
-  /** The ids of all files that are there, sorted. */
+  /** The ids of all existing files, sorted. */
   public Collection<String> ids() {
     return files().keySet();
   }
 
-  /** The id in a path, absolute or from the root; empty for a path of another form. */
+  /**
+   * The id of a path, absolute or relative to the root; empty if the path does not match the
+   * pattern.
+   */
   public Optional<String> id(Path path) {
     Matcher matcher = expression.matcher(root.resolve(path).normalize().toString());
     return matcher.matches() ? Optional.of(matcher.group("id")) : Optional.empty();
@@ -93,7 +98,7 @@ public final class FilePattern {
     return found.get();
   }
 
-  /** The deepest folder that all files are in. */
+  /** The deepest folder that contains all files. */
   private Path fixedFolder() {
     Path folder = root.resolve(pattern).normalize();
     while (folder.toString().contains(ID) || folder.toString().contains("*")) {
@@ -109,7 +114,7 @@ public final class FilePattern {
     try (Stream<Path> files = Files.walk(folder, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
       return files.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {
-      throw new InvalidInputException(folder + ": can not be read: " + e.getMessage(), e);
+      throw new InvalidInputException(folder + ": cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Images and labels in any layout, found by patterns such as {@code images/{id}.jpg}. */
+/**
+ * A data set in any folder layout, whose files are found by patterns such as {@code
+ * images/{id}.jpg}.
+ */
 public final class FolderDataset implements SegmentationDataset {
   private final Path root;
   private final FilePattern images;
@@ -19,16 +22,17 @@ public final class FolderDataset implements SegmentationDataset {
   private final LabelEncoding encoding;
 
   /**
-   * Where the files are.
+   * The patterns of the files, see {@link FilePattern}.
    *
-   * @param images pattern of the images below the root, see {@link FilePattern}
+   * @param images pattern of the images below the root
    * @param labels pattern of the labels
-   * @param unlabeledImages pattern of the images of the unlabelled list, if they are elsewhere
+   * @param unlabeledImages pattern of the images of the unlabelled list, if it differs
    */
   public record Patterns(String images, String labels, Optional<String> unlabeledImages) {}
 
   /**
-   * @param root the folder
+   * @param root folder of the data set
+   * @param patterns of its files
    * @param classes in the order of their indices
    * @throws InvalidInputException if the folder does not exist, a pattern has no {@code {id}}, or
    *     there are fewer than 2 classes
@@ -36,25 +40,24 @@ public final class FolderDataset implements SegmentationDataset {
   public FolderDataset(
       Path root, Patterns patterns, List<SegmentationClass> classes, LabelEncoding encoding) {
     if (!Files.isDirectory(root)) {
-      throw new InvalidInputException("dataset.root: " + root + " is not a folder");
+      throw new InvalidInputException(root + ": not a folder, expected the folder of the data set");
     }
     if (classes.size() < 2) {
-      throw new InvalidInputException(
-          "dataset.classes: found " + classes.size() + " names, expected at least 2");
+      throw new InvalidInputException("classes: found " + classes.size() + ", expected at least 2");
     }
     this.root = root;
-    this.images = new FilePattern("dataset.images", root, patterns.images);
-    this.labels = new FilePattern("dataset.labels", root, patterns.labels);
+    this.images = new FilePattern("pattern of the images", root, patterns.images);
+    this.labels = new FilePattern("pattern of the labels", root, patterns.labels);
     this.unlabeledImages =
         patterns
             .unlabeledImages
-            .map(pattern -> new FilePattern("dataset.unlabeled_images", root, pattern))
+            .map(pattern -> new FilePattern("pattern of the unlabelled images", root, pattern))
             .orElse(images);
     this.classes = List.copyOf(classes);
     this.encoding = encoding;
   }
 
-  /** With the images of all lists in one place and labels of class indices. */
+  /** A data set with one pattern for all images, and labels that store class indices. */
   public FolderDataset(
       Path root, String images, String labels, List<SegmentationClass> classes, int ignoreValue) {
     this(

@@ -13,8 +13,7 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Decodes single images outside a training, with the very ops that the pipelines use; by several
- * threads at once if need be.
+ * Decodes single images outside of training, with the same ops as the input pipelines. Thread-safe.
  */
 public final class ImageDecoder implements AutoCloseable {
   private final Graph graph = new Graph();
@@ -23,7 +22,7 @@ public final class ImageDecoder implements AutoCloseable {
   private final Placeholder<TInt32> orientation;
   private final Operand<TUint8> image;
 
-  /** With a small graph of its own. */
+  /** Opens a graph and a session for decoding. */
   public ImageDecoder() {
     Ops tf = Ops.create(graph);
     path = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
@@ -33,9 +32,9 @@ public final class ImageDecoder implements AutoCloseable {
   }
 
   /**
-   * The upright image of a file: uint8 [1, H, W, 3]; the caller closes it.
+   * Decodes an image file, upright: uint8 [1, H, W, 3]; the caller closes the tensor.
    *
-   * @throws InvalidInputException if the file is missing, truncated or no image
+   * @throws InvalidInputException if the file is missing, truncated or not an image
    */
   public TUint8 decode(Path file) {
     try (TString value = TString.scalarOf(file.toString());

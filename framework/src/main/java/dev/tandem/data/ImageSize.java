@@ -10,13 +10,15 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * A size in pixels.
+ * The size of an image in pixels.
  *
  * @param width at least 1
  * @param height at least 1
  */
 public record ImageSize(int width, int height) implements Comparable<ImageSize> {
-  /** The size of an upright image by its file's header alone; empty if there is none to read. */
+  /**
+   * The size of the upright image, read from the file's header only; empty if it cannot be read.
+   */
   static Optional<ImageSize> ofHeader(Path file) {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
@@ -38,19 +40,19 @@ public record ImageSize(int width, int height) implements Comparable<ImageSize> 
         reader.dispose();
       }
     } catch (IOException e) {
-      // Whoever decodes the file says what is wrong with it.
+      // The decoder reports what is wrong with the file.
       return Optional.empty();
     }
   }
 
-  /** By area, then by width. */
+  /** Compares by area, then by width. */
   @Override
   public int compareTo(ImageSize other) {
     int byArea = Long.compare((long) width * height, (long) other.width * other.height);
     return byArea != 0 ? byArea : Integer.compare(width, other.width);
   }
 
-  /** Width×height. */
+  /** {@code WIDTH×HEIGHT}. */
   @Override
   public String toString() {
     return width + "×" + height;

@@ -7,8 +7,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
 /**
- * Label files of numbers: the samples of a grey PNG or the palette indices of a coloured one, never
- * its colours.
+ * Label files that store numbers: the samples of a grey PNG, or the palette indices (not the
+ * colours) of a PNG with a palette.
  */
 public final class IndexLabels implements LabelEncoding {
   private static final int VALUES = 256;
@@ -22,10 +22,10 @@ public final class IndexLabels implements LabelEncoding {
   }
 
   /**
-   * Numbers that are the classes' indices.
+   * The numbers are the class indices.
    *
    * @param classCount C, at most 256
-   * @param ignoreValue 0 to 255
+   * @param ignoreValue number of ignored pixels, 0 to 255
    */
   public static IndexLabels of(int classCount, int ignoreValue) {
     int[] table = new int[VALUES];
@@ -37,10 +37,12 @@ public final class IndexLabels implements LabelEncoding {
   }
 
   /**
-   * Numbers of another scheme; all others up to 255 are ignored.
+   * The numbers follow another scheme, such as Cityscapes' labelIds. Numbers of the scheme that
+   * belong to no class, and 255, are ignored.
    *
    * @param values the number of each class, in the order of the classes
-   * @param largest number of the scheme below 255
+   * @param largest the largest number of the scheme, below 255; larger numbers except 255 are
+   *     invalid
    */
   public static IndexLabels mapped(int[] values, int largest) {
     int[] table = new int[VALUES];

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Says which file is at fault, and how. */
+/** Checks the files of a split before they are used. */
 public final class InputCheck {
   private InputCheck() {}
 
   /**
-   * Checks that every file a training will read is there, before it starts.
+   * Checks that all files that a training will read exist.
    *
-   * @throws InvalidInputException naming the first that is not
+   * @throws InvalidInputException naming the first that does not
    */
   public static void requireFiles(SegmentationDataset dataset, Split split) {
     for (List<String> labeled : List.of(split.labeled(), split.valid())) {
@@ -33,10 +33,9 @@ public final class InputCheck {
   }
 
   /**
-   * Reads images and labels one by one, as the pipelines do.
+   * Reads images and labels one by one, as the input pipelines do.
    *
-   * @throws InvalidInputException naming the first that a pipeline can not use; if all are good,
-   *     nothing is thrown
+   * @throws InvalidInputException naming the first file that the pipelines cannot use
    */
   public static void requireReadable(
       List<ImageLabelPair> pairs, List<Path> images, LabelEncoding encoding) {

@@ -20,15 +20,15 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
- * An endless, shuffled stream of training batches, made by tf.data inside the graph: read, decode,
- * transform in parallel, batch, prefetch.
+ * An endless, shuffled stream of training batches, by tf.data inside the graph: files are read,
+ * decoded and augmented in parallel, batched, and prefetched.
  *
- * <p>Sample number n is a pure function of n: which image it is follows from a keyed permutation of
- * the list, a new one for each pass over it, and its augmentation from draws keyed by n. So a
- * resumed run starts the stream at the sample where the other stopped.
+ * <p>Sample number n is a pure function of n and the seed: the image follows from a pseudo-random
+ * permutation of the list, a new one for each epoch, and the augmentation from random numbers keyed
+ * by n. So a resumed run continues the stream exactly at the sample where the run stopped.
  *
- * <p>Each of several replicas reads its share: the batches of all, one after the other in each
- * step, are the batches of one pipeline with a larger batch.
+ * <p>With several replicas each reads its part of every global batch: the replicas' batches of a
+ * step, concatenated, equal the batch of a single pipeline with the global batch size.
  */
 public final class InputPipeline {
   private static final long PREFETCHED_BATCHES = 2;
@@ -132,14 +132,17 @@ public final class InputPipeline {
     Operand<? extends TType> prefetched =
         tf.data.prefetchDataset(batches, tf.constant(PREFETCHED_BATCHES), types, batched);
     Operand<?> iterator = tf.data.iterator(tf.scope().makeUnique("iterator"), "", types, batched);
-    this.begin = tf.data.makeIterator(AsConfigured.of(tf, prefetched, types, batched), iterator);
+    this.begin = tf.data.makeIterator(WithoutAutotune.of(tf, prefetched, types, batched), iterator);
     IteratorGetNext next = tf.data.iteratorGetNext(iterator, types, batched);
     this.images = next.components().get(0).expect(TFloat32.class);
     this.labels =
         withLabels ? Optional.of(next.components().get(1).expect(TInt32.class)) : Optional.empty();
   }
 
-  /** float32 [batch, crop, crop, 3], 0 to 1: the images of the next batch, one batch a run. */
+  /**
+   * float32 [batch, crop, crop, 3], 0 to 1: the images of the next batch; each session run takes
+   * one.
+   */
   public Operand<TFloat32> images() {
     return images;
   }
@@ -153,7 +156,7 @@ public final class InputPipeline {
     return labels.orElseThrow();
   }
 
-  /** Starts the stream at the batch of {@code step}, counted from 0. */
+  /** Starts the stream at the batch of step {@code step}, counted from 0. */
   public void start(ReplicatedSession session, long step) {
     try (TInt64 first = TInt64.scalarOf(step * batchSize)) {
       session.runner().feed(start, first).addTarget(begin).run().close();

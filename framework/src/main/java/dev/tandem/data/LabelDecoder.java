@@ -13,8 +13,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
 /**
- * Decodes single label files outside a training, with the very ops that the pipelines use; by
- * several threads at once if need be.
+ * Decodes single label files outside of training, with the same ops as the input pipelines.
+ * Thread-safe.
  */
 public final class LabelDecoder implements AutoCloseable {
   private final LabelEncoding encoding;
@@ -24,19 +24,19 @@ public final class LabelDecoder implements AutoCloseable {
   private final Operand<TInt32> stored;
 
   /**
-   * What a label file stores.
+   * The stored values of a label file.
    *
    * @param width in pixels
    * @param values row by row
    */
   public record Stored(int width, int[] values) {
-    /** In pixels. */
+    /** The height in pixels. */
     public int height() {
       return values.length / width;
     }
   }
 
-  /** With a small graph of its own. */
+  /** Opens a graph and a session for decoding. */
   public LabelDecoder(LabelEncoding encoding) {
     this.encoding = encoding;
     Ops tf = Ops.create(graph);
@@ -46,9 +46,9 @@ public final class LabelDecoder implements AutoCloseable {
   }
 
   /**
-   * What a file stores, pixel by pixel.
+   * The stored value of each pixel, before it is mapped to a class.
    *
-   * @throws InvalidInputException if the file is missing, truncated or of another kind
+   * @throws InvalidInputException if the file is missing, truncated or not of the expected format
    */
   public Stored stored(Path file) {
     try (TString value = TString.scalarOf(file.toString());
@@ -63,7 +63,7 @@ public final class LabelDecoder implements AutoCloseable {
   }
 
   /**
-   * The class of each pixel, row by row; -1 = ignore.
+   * The class of each pixel, row by row; −1 = ignore.
    *
    * @throws InvalidInputException as {@link #stored}
    */

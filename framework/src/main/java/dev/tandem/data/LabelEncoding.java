@@ -5,39 +5,39 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
-/** How the label files of a data set say which class a pixel is. */
+/** How the label files of a data set encode the class of a pixel. */
 public interface LabelEncoding {
-  /** A pixel that neither teaches nor counts. */
+  /** A pixel that is ignored in training and evaluation. */
   int IGNORED = -1;
 
-  /** A pixel whose stored value means nothing. */
+  /** A pixel whose stored value is not part of the encoding. */
   int INVALID = -2;
 
   /**
-   * What a file stores.
+   * Decodes the stored values of a file.
    *
-   * @param contents scalar, the bytes of a PNG file
-   * @return int32 [H, W]; a run fails where the file is of another kind
+   * @param contents string scalar: the bytes of a PNG file
+   * @return int32 [H, W]; the session run fails if the file is not of the expected format
    */
   Operand<TInt32> stored(Ops tf, Operand<TString> contents);
 
   /**
-   * What it means.
+   * Maps stored values to classes.
    *
    * @param stored int32 of any shape
    * @return the same shape: the class, {@link #IGNORED} or {@link #INVALID}
    */
   Operand<TInt32> classes(Ops tf, Operand<TInt32> stored);
 
-  /** The same for one stored value. */
+  /** The class of one stored value, {@link #IGNORED} or {@link #INVALID}. */
   int classOf(int stored);
 
-  /** A stored value for people, for example {@code label 9}. */
+  /** A stored value in messages, for example {@code label 9}. */
   String describe(int stored);
 
-  /** Which stored values there may be, for people, for example {@code 0 to 20 or 255 (ignore)}. */
+  /** The valid stored values in messages, for example {@code 0 to 20 or 255 (ignore)}. */
   String expectedValues();
 
-  /** Which files there may be, for people. */
+  /** The expected file format in messages. */
   String expectedFile();
 }

@@ -1,6 +1,6 @@
 package dev.tandem.data;
 
-/** Colours for classes that have none: PASCAL VOC's colour map, in which all 256 differ. */
+/** Default colours of classes: PASCAL VOC's colour map of 256 different colours. */
 public final class Palette {
   private static final int SIZE = 256;
   private static final int BITS = 8;
@@ -8,11 +8,13 @@ public final class Palette {
   private Palette() {}
 
   /**
-   * The colour of a class: the bits of the index, dealt in turn to red, green and blue, the lowest
-   * becoming the highest. For example 0, 1, 2, 3 give (0,0,0), (128,0,0), (0,128,0), (128,128,0).
+   * The colour of a class: the bits of the index are distributed in turn to red, green and blue,
+   * the lowest bit of the index to the highest of the channel. For example 0, 1, 2, 3 give (0,0,0),
+   * (128,0,0), (0,128,0), (128,128,0).
    *
    * @param index 0 to 255
    * @return 0xRRGGBB
+   * @throws IllegalArgumentException if the index is out of range
    */
   public static int colour(int index) {
     if (index < 0 || index >= SIZE) {

@@ -22,12 +22,13 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * The samples of a PNG file as they are stored: grey values, or indices into a palette.
+ * Decodes the stored samples of a PNG file: grey values, or indices into a palette.
  *
- * <p>TensorFlow's decoder gives a palette's colours. So the header of such a file is changed to say
- * that it is grey, which makes its indices the grey values. The header's checksum changes with it,
- * always by the same bits: a CRC is linear, and so one mask over the first bytes does both. The
- * palette itself, which a grey file must not have, is cut out.
+ * <p>TensorFlow's decoder returns the colours of a palette image, not its indices. So the header of
+ * such a file is changed to declare a grey image, whose grey values are then the indices. The
+ * checksum of the header must change too; since a CRC is linear, it always changes by the same
+ * bits, so that one XOR mask over the first bytes changes both. The palette chunk, which a grey
+ * file must not have, is removed.
  */
 final class PngSamples {
   /** Signature (8), length (4), "IHDR" (4), its data (13), checksum (4). */
@@ -35,7 +36,7 @@ final class PngSamples {
 
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
-  /** All between the header and the length of the first chunk of pixels, bytes of any kind. */
+  /** Matches everything from the header to the first IDAT chunk; {@code \C} is any byte. */
   private static final String BEFORE_PIXELS = "^(\\C{33})\\C*?(\\C{4}IDAT)";
 
   private static final int IHDR = 12;
@@ -49,8 +50,10 @@ final class PngSamples {
   private PngSamples() {}
 
   /**
-   * @param contents scalar, the bytes of a file
-   * @return int32 [H, W]; a run fails if the file is no PNG, or an RGB one
+   * Decodes a file.
+   *
+   * @param contents string scalar: the bytes of the file
+   * @return int32 [H, W]; the session run fails if the file is not a PNG, or an RGB PNG
    */
   static Operand<TInt32> read(Ops tf, Operand<TString> contents) {
     Operand<TInt32> header = bytes(tf, checked(tf, contents), HEADER);
@@ -82,7 +85,9 @@ final class PngSamples {
         tf, tf.math.less(depth, tf.constant(8)), samples, spread -> gathered(tf, spread, depth));
   }
 
-  /** The same contents; a run fails if they are no PNG file's, such as a JPEG's. */
+  /**
+   * The same contents; the session run fails if they are not a PNG file, but for example a JPEG.
+   */
   static Operand<TString> checked(Ops tf, Operand<TString> contents) {
     int[] signature = new int[SIGNATURE.length];
     for (int i = 0; i < signature.length; i++) {
@@ -92,7 +97,7 @@ final class PngSamples {
         tf.reduceAll(
             tf.math.equal(bytes(tf, contents, SIGNATURE.length), tf.constant(signature)),
             tf.constant(0));
-    Op check = tf.assertThat(png, List.of(tf.constant("no PNG file")));
+    Op check = tf.assertThat(png, List.of(tf.constant("not a PNG file")));
     return tf.withControlDependencies(check).identity(contents);
   }
 
@@ -102,7 +107,7 @@ final class PngSamples {
     return tf.squeeze(tf.dtypes.cast(samples, TInt32.class), Squeeze.axis(List.of(2L)));
   }
 
-  /** The decoder spreads 1, 2 and 4 bits over 0 to 255: back to what was stored. */
+  /** The stored samples of 1, 2 or 4 bits, which the decoder has scaled to 0 to 255. */
   private static Operand<TInt32> gathered(Ops tf, Operand<TInt32> spread, Operand<TInt32> depth) {
     Operand<TInt32> largest =
         tf.math.sub(tf.bitwise.leftShift(tf.constant(1), depth), tf.constant(1));
@@ -127,7 +132,7 @@ final class PngSamples {
         StaticRegexReplace.replaceGlobal(false));
   }
 
-  /** The first bytes, 0 to 255; a run fails if there are fewer. */
+  /** int32 [count]: the first bytes, 0 to 255; the session run fails if there are fewer. */
   private static Operand<TInt32> bytes(Ops tf, Operand<TString> contents, int count) {
     Operand<TString> start =
         tf.strings.substr(contents, tf.constant(0), tf.constant(count), new Substr.Options[0]);
@@ -139,7 +144,7 @@ final class PngSamples {
     return tf.gather(header, tf.constant(place), tf.constant(0));
   }
 
-  /** The bits of the header in which a grey file differs from a palette file. */
+  /** The XOR mask that turns the header of a palette file into that of a grey file. */
   private static int[] paletteToGrey() {
     byte[] palette = new byte[HEADER];
     palette[TYPE_AT] = PALETTE;

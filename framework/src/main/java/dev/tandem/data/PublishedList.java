@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lists of images as others publish them, one a line: an id, the path of an image or label, or both
- * paths with a blank between them (UniMatch, ST++). Empty lines and what follows a # are left out.
+ * Reads lists of images in the formats of published splits, one image per line: an id, the path of
+ * an image or label, or both paths separated by a space (UniMatch, ST++). Empty lines and comments
+ * after # are skipped.
  */
 public final class PublishedList {
   private PublishedList() {}
@@ -19,15 +20,16 @@ public final class PublishedList {
   /**
    * The ids of a list.
    *
-   * @param labeled whether the labels must be there too
-   * @throws InvalidInputException naming the first line that is no image of the data set
+   * @param labeled whether the label files must exist too
+   * @throws InvalidInputException if the file cannot be read, or naming the first line that is not
+   *     an image of the data set
    */
   public static List<String> read(Path file, SegmentationDataset dataset, boolean labeled) {
     List<String> lines;
     try {
       lines = Files.readAllLines(file);
     } catch (IOException e) {
-      throw new InvalidInputException(file + ": can not be read, expected one image a line", e);
+      throw new InvalidInputException(file + ": cannot be read, expected one image per line", e);
     }
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
@@ -42,7 +44,7 @@ public final class PublishedList {
   private static String id(
       String line, String where, SegmentationDataset dataset, boolean labeled) {
     String[] words = line.split("[\\s,]+");
-    // Names may hold blanks: only if a line makes no sense in parts it is one.
+    // Names may contain spaces: if the parts are not images, the whole line is tried.
     boolean inParts =
         !isThere(line, dataset, labeled) && known(words[0], dataset, labeled).isPresent();
     String id =
@@ -50,7 +52,7 @@ public final class PublishedList {
             .orElseThrow(
                 () ->
                     new InvalidInputException(
-                        "%s: found %s, which is no image of %s, expected its id or path"
+                        "%s: found %s, which is not an image of %s, expected its id or path"
                             .formatted(where, line, dataset.name())));
     if (inParts && words.length > 1) {
       requireSame(id, words[1], where, dataset);
@@ -72,7 +74,7 @@ public final class PublishedList {
     }
   }
 
-  /** The id whose image is there. */
+  /** The id that the text names, if its files exist. */
   private static Optional<String> known(String text, SegmentationDataset dataset, boolean labeled) {
     return Optional.of(text)
         .filter(id -> isThere(id, dataset, labeled))

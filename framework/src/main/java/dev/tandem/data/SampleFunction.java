@@ -14,15 +14,15 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
 /**
- * The function that tf.data maps over the numbers of the samples: which image a number means, read,
- * decoded and augmented.
+ * The function that tf.data maps over the sample numbers: it selects the image of a number, reads,
+ * decodes and augments it.
  *
- * @param count images in the lists of files
+ * @param count number of images in the list
  * @param encoding of the label files
  * @param withLabels whether labels are read
- * @param seed of the shuffling and the draws
- * @param batchSize images a batch of one replica
- * @param replicas that share the stream
+ * @param seed of shuffling and augmentation
+ * @param batchSize images per batch of one replica
+ * @param replicas number of replicas that share the stream
  */
 record SampleFunction(
     int count,
@@ -34,23 +34,24 @@ record SampleFunction(
     int replicas) {
 
   /**
-   * From the number of a sample in a replica's share (and where in a global batch that begins, and
-   * the lists of files) to the sample: image float32 [h, w, 3], 0 to 1, and label int32 [h, w].
+   * Inputs: the number of a sample in this replica's part of the stream, the offset of that part in
+   * a global batch, and the lists of files. Outputs: image float32 [h, w, 3], 0 to 1, and, if
+   * labels are read, label int32 [h, w].
    */
   Signature signature(Ops tf) {
     Shape list = Shape.of(count);
-    var own = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    var numberInReplica = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     var offset = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     var imagePaths = tf.placeholder(TString.class, Placeholder.shape(list));
     var orientations = tf.placeholder(TInt32.class, Placeholder.shape(list));
     var signature =
         Signature.builder()
             .key("load")
-            .input("number", own)
+            .input("number", numberInReplica)
             .input("offset", offset)
             .input("images", imagePaths)
             .input("orientations", orientations);
-    Operand<TInt64> number = numberOfAll(tf, own, offset);
+    Operand<TInt64> number = globalNumber(tf, numberInReplica, offset);
     Operand<TInt64> place = shuffled(tf, number);
     Operand<TInt32> first = tf.constant(0);
     Operand<TFloat32> image =
@@ -73,19 +74,23 @@ record SampleFunction(
     return signature.build();
   }
 
-  /** From a sample's number in one share to its number in the stream that all shares make up. */
-  private Operand<TInt64> numberOfAll(Ops tf, Operand<TInt64> own, Operand<TInt64> offset) {
+  /**
+   * The global number of a sample in the stream of all replicas, from its number in this replica's
+   * part.
+   */
+  private Operand<TInt64> globalNumber(
+      Ops tf, Operand<TInt64> numberInReplica, Operand<TInt64> offset) {
     Operand<TInt64> batch = tf.constant((long) batchSize);
     Operand<TInt64> globalBatch = tf.constant((long) replicas * batchSize);
-    Operand<TInt64> begin = tf.math.mul(tf.math.floorDiv(own, batch), globalBatch);
-    return tf.math.add(tf.math.add(begin, offset), tf.math.floorMod(own, batch));
+    Operand<TInt64> begin = tf.math.mul(tf.math.floorDiv(numberInReplica, batch), globalBatch);
+    return tf.math.add(tf.math.add(begin, offset), tf.math.floorMod(numberInReplica, batch));
   }
 
-  /** The place in the list of sample {@code number}: a new permutation for each pass over it. */
+  /** The position in the list of sample {@code number}; every epoch has a new permutation. */
   private Operand<TInt64> shuffled(Ops tf, Operand<TInt64> number) {
     Operand<TInt64> size = tf.constant((long) count);
     Operand<TInt64> epoch = tf.math.floorDiv(number, size);
-    // The op takes three 32-bit seeds; two carry the key, the third the pass.
+    // The op takes three 32-bit seeds: two for the key, the third for the epoch.
     Operand<TInt32> key = tf.bitcast(Draws.once(seed).of("shuffle").seed(tf), TInt32.class);
     Operand<TInt32> seeds =
         tf.concat(

@@ -3,7 +3,10 @@ package dev.tandem.data;
 import dev.tandem.graph.Draws;
 import org.tensorflow.op.Ops;
 
-/** What the input pipeline does with each decoded sample; built once into the pipeline's graph. */
+/**
+ * The augmentation that the input pipeline applies to each decoded sample; built once into the
+ * graph.
+ */
 public interface SampleTransform {
   /** Height and width of what it gives, in pixels. */
   int crop();

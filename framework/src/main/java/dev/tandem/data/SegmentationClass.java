@@ -1,9 +1,9 @@
 package dev.tandem.data;
 
 /**
- * A class of a data set; its index is its place in the data set's list.
+ * A class of a data set; its index is its position in the data set's list of classes.
  *
- * @param name for people
- * @param colour 0xRRGGBB in which its pixels are shown
+ * @param name shown in messages and tables
+ * @param colour 0xRRGGBB: shown in pictures of label maps
  */
 public record SegmentationClass(String name, int colour) {}

@@ -4,31 +4,34 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the image and the label of an id are, and what the labels mean. */
+/** A data set: the image and label file of each id, the classes, and the encoding of the labels. */
 public interface SegmentationDataset {
-  /** For messages, for example {@code folder DIR}. */
+  /** The name in messages, for example {@code folder DIR}. */
   String name();
 
-  /** The image file of an id: JPEG, PNG or BMP, RGB or grey. It need not exist. */
+  /** The image file of an id: JPEG, PNG or BMP, RGB or grey. It may be missing. */
   Path image(String id);
 
-  /** The image file of an id on the unlabelled list. It need not exist. */
+  /** The image file of an id on the unlabelled list. It may be missing. */
   default Path unlabeledImage(String id) {
     return image(id);
   }
 
-  /** The label file of an id, as {@link #encoding} says. It need not exist. */
+  /** The label file of an id, encoded as {@link #encoding} says. It may be missing. */
   Path label(String id);
 
   /** The classes, in the order of their indices. */
   List<SegmentationClass> classes();
 
-  /** How the label files say the class of a pixel. */
+  /** How the label files encode the class of a pixel. */
   LabelEncoding encoding();
 
-  /** Looks through the folders for everything that is there. */
+  /** Lists all images and labels in the data set's folders. */
   Inventory inventory();
 
-  /** The id of an image or label file, given by a path of the data set's usual form. */
+  /**
+   * The id of an image or label file, by its path; empty if the path does not fit the data set's
+   * layout.
+   */
   Optional<String> idOf(Path file);
 }

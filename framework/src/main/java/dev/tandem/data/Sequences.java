@@ -14,17 +14,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Videos among the images, told by their ids. Frames of one video are almost copies of each other:
- * what is learned from one must not be tested on its neighbour.
+ * Groups images into video sequences by their ids. Neighbouring frames of a video are nearly
+ * identical, so a sequence must not be divided between training and validation.
  */
 public final class Sequences {
-  /** What stands before the last number of an id. */
+  /** Everything before the last number of an id. */
   public static final Pattern BEFORE_LAST_NUMBER = Pattern.compile("(.*?)[0-9]+[^0-9]*");
 
   private final Pattern pattern;
 
   /**
-   * @param pattern of an id; its first group is the name of the sequence
+   * @param pattern of an id; its first group gives the name of the sequence
    * @throws InvalidInputException if it has no group
    */
   public Sequences(Pattern pattern) {
@@ -37,7 +37,7 @@ public final class Sequences {
     this.pattern = pattern;
   }
 
-  /** The sequence of an id; an id of another form is a sequence of its own. */
+  /** The sequence of an id; an id that does not match the pattern forms its own sequence. */
   String of(String id) {
     Matcher matcher = pattern.matcher(id);
     return matcher.matches() ? matcher.group(1) : id;
@@ -52,9 +52,9 @@ public final class Sequences {
   }
 
   /**
-   * Whole sequences, in a random order, as many as fit; one at least.
+   * Whole sequences in random order, as many as fit into {@code count} images, but at least one.
    *
-   * @param count of images to come near to, from below if possible
+   * @param count desired number of images; exceeded only if every sequence is longer
    * @throws InvalidInputException if there is only one sequence
    */
   Set<String> whole(Collection<String> ids, int count, Random random) {
@@ -78,7 +78,10 @@ public final class Sequences {
     return chosen;
   }
 
-  /** {@code count} frames as far from each other as can be: at even distances in all sequences. */
+  /**
+   * {@code count} frames at even distances over all sequences, so that they differ as much as
+   * possible.
+   */
   Set<String> spread(Collection<String> ids, int count, Random random) {
     List<String> ordered = groups(ids).values().stream().flatMap(List::stream).toList();
     double start = random.nextDouble();

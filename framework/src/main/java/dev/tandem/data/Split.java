@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which images are labelled, which are not, and which are for validation: three files of ids, one a
- * line, without extension.
+ * A split of a data set into labelled, unlabelled and validation images, stored as three files of
+ * ids, one id per line, without file extension.
  *
  * @param labeled ids whose labels are used
- * @param unlabeled ids whose labels are not looked at
+ * @param unlabeled ids of the images that are used without labels
  * @param valid ids of the validation images
  */
 public record Split(List<String> labeled, List<String> unlabeled, List<String> valid) {
@@ -34,7 +34,7 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
   public static Split read(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new InvalidInputException(
-          folder + ": not a folder of split lists, expected " + LABELED + " in it");
+          folder + ": not a folder, expected the folder of a split with " + LABELED + " in it");
     }
     Split split =
         new Split(
@@ -47,20 +47,20 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
   }
 
   /**
-   * Checks that there is something to learn from without labels.
+   * Checks that there are unlabelled images, as semi-supervised training needs.
    *
-   * @throws InvalidInputException if not
+   * @throws InvalidInputException if there are none
    */
   public void requireUnlabeled() {
     if (unlabeled.isEmpty()) {
       throw new InvalidInputException(
-          "the list of unlabelled images is empty, and the method needs some; expected ids in "
+          "the split's list of unlabelled images is empty, expected at least one id in "
               + UNLABELED
-              + ", or a method that uses labelled images only");
+              + ", which training with pseudo-labels needs");
     }
   }
 
-  /** What is wrong with the lists themselves: ids that are on one of them twice, or on two. */
+  /** Errors of the lists, one line each: ids that are on a list twice, or on two lists. */
   public List<String> faults() {
     Map<String, String> listOf = new HashMap<>();
     List<String> faults = new ArrayList<>();
@@ -92,7 +92,7 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
   /**
    * Writes the three files.
    *
-   * @param folder made if need be
+   * @param folder created if it does not exist
    */
   public void write(Path folder) {
     try {
@@ -107,7 +107,7 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
 
   private static void requireIds(List<String> ids, Path file) {
     if (ids.isEmpty()) {
-      throw new InvalidInputException(file + ": the list is empty, expected one id a line");
+      throw new InvalidInputException(file + ": the list is empty, expected one id per line");
     }
   }
 
@@ -118,7 +118,8 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
           .filter(l -> !l.isEmpty())
           .toList();
     } catch (IOException e) {
-      throw new InvalidInputException(file + ": can not be read, expected a text of one id a line");
+      throw new InvalidInputException(
+          file + ": cannot be read, expected a text file with one id per line");
     }
   }
 }

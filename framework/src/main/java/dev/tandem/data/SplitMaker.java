@@ -11,24 +11,25 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Divides what a data set holds into labelled, unlabelled and validation images, by a seed.
+ * Divides the images of a data set at random into labelled, unlabelled and validation images.
  *
  * @param inventory of the data set
- * @param labeled how many are labelled; none = all that are not for validation
- * @param valid how many are for validation; none = those that the data set keeps for it, or a fifth
- * @param sequences if the images are frames of videos
- * @param classes that occur in the label of an id
+ * @param labeled number of labelled images; empty = all that are not for validation
+ * @param valid number of validation images; empty = the data set's official validation set, or a
+ *     fifth of the labelled images if it has none
+ * @param sequences the video sequences, if the images are frames of videos
+ * @param classes gives the classes in the label of an id
  */
 public record SplitMaker(
     Inventory inventory,
-    Optional<Share> labeled,
-    Optional<Share> valid,
+    Optional<CountOrFraction> labeled,
+    Optional<CountOrFraction> valid,
     Optional<Sequences> sequences,
     Function<String, Set<Integer>> classes) {
-  private static final Share FIFTH = new Share("0.2");
+  private static final CountOrFraction FIFTH = new CountOrFraction("0.2");
 
   /**
-   * A split; the same seed gives the same.
+   * Makes a split; the same seed gives the same split.
    *
    * @throws InvalidInputException if there are too few images with labels
    */
@@ -43,7 +44,7 @@ public record SplitMaker(
               + validation.size()
               + " for validation, expected at least one");
     }
-    int count = labeled.map(share -> share.of(pool.size())).orElse(pool.size());
+    int count = labeled.map(wanted -> wanted.of(pool.size())).orElse(pool.size());
     Set<String> chosen =
         sequences.isPresent()
             ? sequences.get().spread(pool, count, random)
@@ -67,7 +68,7 @@ public record SplitMaker(
         : new StratifiedChoice(pool, classes, random).choose(count);
   }
 
-  /** Without the unlabelled frames between those that the network is tested on. */
+  /** The ids without those whose sequence contains validation images. */
   private List<String> ofOtherSequences(List<String> ids, Collection<String> validation) {
     if (sequences.isEmpty()) {
       return ids;

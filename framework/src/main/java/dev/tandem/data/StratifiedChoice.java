@@ -14,9 +14,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Chooses images at random so that the classes occur among the chosen as among all, and rare ones
- * at all: every class is owed its share of the choice, at least one image, and each pick goes to
- * the class of which most is still owed, the rarest first.
+ * Stratified random sampling of images: the classes occur in the chosen images about as often as in
+ * all images, and rare classes at least once. Every class has a target number of chosen images,
+ * proportional to its frequency and at least 1; each pick serves the class with the largest part of
+ * its target still missing, rare classes first.
  */
 final class StratifiedChoice {
   private final List<String> remaining;
@@ -25,7 +26,8 @@ final class StratifiedChoice {
 
   /**
    * @param ids to choose from
-   * @param classes that occur in the label of an id; none for all makes a plain random choice
+   * @param classes gives the classes in the label of an id; if no id has any, the choice is
+   *     uniformly random
    */
   StratifiedChoice(Collection<String> ids, Function<String, Set<Integer>> classes, Random random) {
     this.remaining = new ArrayList<>(ids);
@@ -37,45 +39,48 @@ final class StratifiedChoice {
   }
 
   /**
-   * @param count at most as many as there are
+   * Chooses images and removes them from those to choose from.
+   *
+   * @param count at most the number of images left
    */
   Set<String> choose(int count) {
-    double share = (double) count / remaining.size();
-    Map<Integer, Double> owed = new HashMap<>();
-    frequency.forEach((index, images) -> owed.put(index, Math.max(1, share * images)));
-    Map<Integer, Double> due = new HashMap<>(owed);
+    double fraction = (double) count / remaining.size();
+    Map<Integer, Double> target = new HashMap<>();
+    frequency.forEach((index, images) -> target.put(index, Math.max(1, fraction * images)));
+    Map<Integer, Double> missing = new HashMap<>(target);
     Set<String> chosen = new HashSet<>();
     while (chosen.size() < count) {
-      String next = next(due, owed);
+      String next = next(missing, target);
       remaining.remove(next);
       chosen.add(next);
-      classes.apply(next).forEach(index -> due.merge(index, -1.0, Double::sum));
+      classes.apply(next).forEach(index -> missing.merge(index, -1.0, Double::sum));
     }
     return chosen;
   }
 
   /**
-   * For the class that is owed most the first image, in the shuffled order, that brings no class
-   * beyond its share; the first of the class if there is none; any image if no class has one.
+   * For the class furthest below its target: the first image, in shuffled order, that lifts no
+   * class above its target; the first image of the class if there is none; any image if no class
+   * has one left.
    */
-  private String next(Map<Integer, Double> due, Map<Integer, Double> owed) {
-    Comparator<Integer> mostOwed =
-        Comparator.<Integer>comparingDouble(index -> -due.get(index) / owed.get(index))
+  private String next(Map<Integer, Double> missing, Map<Integer, Double> target) {
+    Comparator<Integer> furthestBelow =
+        Comparator.<Integer>comparingDouble(index -> -missing.get(index) / target.get(index))
             .thenComparing(frequency::get)
             .thenComparing(Comparator.naturalOrder());
-    return due.keySet().stream()
-        .filter(index -> due.get(index) > 0)
-        .sorted(mostOwed)
-        .flatMap(index -> firstOf(index, due).stream())
+    return missing.keySet().stream()
+        .filter(index -> missing.get(index) > 0)
+        .sorted(furthestBelow)
+        .flatMap(index -> firstOf(index, missing).stream())
         .findFirst()
         .orElse(remaining.get(0));
   }
 
-  private Optional<String> firstOf(int index, Map<Integer, Double> due) {
+  private Optional<String> firstOf(int index, Map<Integer, Double> missing) {
     List<String> withClass =
         remaining.stream().filter(id -> classes.apply(id).contains(index)).toList();
     return withClass.stream()
-        .filter(id -> classes.apply(id).stream().allMatch(other -> due.get(other) > 0))
+        .filter(id -> classes.apply(id).stream().allMatch(other -> missing.get(other) > 0))
         .findFirst()
         .or(() -> withClass.stream().findFirst());
   }

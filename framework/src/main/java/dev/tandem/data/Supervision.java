@@ -6,7 +6,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A label map and how sure of it its maker is.
+ * A map of (pseudo-)labels with the confidence of each pixel.
  *
  * @param label int32 [B, H, W], −1 = ignore
  * @param confidence float32 [B, H, W], 0 to 1

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * PASCAL VOC 2012: {@code JPEGImages/ID.jpg}, {@code SegmentationClassAug/ID.png} (or, where that
- * is absent, {@code SegmentationClass/ID.png}), 21 classes, 255 = ignore.
+ * PASCAL VOC 2012: {@code JPEGImages/ID.jpg}, {@code SegmentationClassAug/ID.png} (or {@code
+ * SegmentationClass/ID.png} if that folder is missing), 21 classes, 255 = ignore.
  */
 public final class VocDataset implements SegmentationDataset {
   private static final String IMAGES = "JPEGImages";
@@ -48,9 +48,9 @@ public final class VocDataset implements SegmentationDataset {
   private final FilePattern labels;
 
   /**
-   * @param folder with {@code JPEGImages} in it, or in its {@code VOC2012} or {@code
+   * @param folder that contains {@code JPEGImages}, directly or in {@code VOC2012} or {@code
    *     VOCdevkit/VOC2012}
-   * @throws InvalidInputException if there is none, or no folder of labels beside it
+   * @throws InvalidInputException if {@code JPEGImages} or the folder of labels is missing
    */
   public VocDataset(Path folder) {
     this.root =
@@ -61,9 +61,7 @@ public final class VocDataset implements SegmentationDataset {
             .orElseThrow(
                 () ->
                     new InvalidInputException(
-                        "dataset.root: "
-                            + folder
-                            + " is no VOC folder, expected JPEGImages in it"));
+                        folder + ": not a VOC folder, expected JPEGImages in it"));
     String labelFolder =
         Stream.of("SegmentationClassAug", "SegmentationClass")
             .filter(candidate -> Files.isDirectory(root.resolve(candidate)))
@@ -71,12 +69,11 @@ public final class VocDataset implements SegmentationDataset {
             .orElseThrow(
                 () ->
                     new InvalidInputException(
-                        "dataset.root: "
-                            + root
-                            + " has no labels, expected SegmentationClassAug or SegmentationClass"
+                        root
+                            + ": no folder of labels, expected SegmentationClassAug or SegmentationClass"
                             + " in it"));
-    this.images = new FilePattern("dataset.images", root, IMAGES + "/{id}.jpg");
-    this.labels = new FilePattern("dataset.labels", root, labelFolder + "/{id}.png");
+    this.images = new FilePattern("pattern of the images", root, IMAGES + "/{id}.jpg");
+    this.labels = new FilePattern("pattern of the labels", root, labelFolder + "/{id}.png");
   }
 
   @Override
@@ -107,8 +104,9 @@ public final class VocDataset implements SegmentationDataset {
   }
 
   /**
-   * The labelled images; those of {@code ImageSets/Segmentation/val.txt} are for validation. Images
-   * without a label (most of {@code JPEGImages}) are not part of the segmentation task.
+   * The images with labels; those in {@code ImageSets/Segmentation/val.txt} are for validation.
+   * Images without a label (most of {@code JPEGImages}) do not belong to the segmentation task and
+   * are left out.
    */
   @Override
   public Inventory inventory() {
@@ -128,7 +126,7 @@ public final class VocDataset implements SegmentationDataset {
           ? Files.readAllLines(list).stream().map(String::strip).toList()
           : List.of();
     } catch (IOException e) {
-      throw new InvalidInputException(list + ": can not be read, expected one id a line", e);
+      throw new InvalidInputException(list + ": cannot be read, expected one id per line", e);
     }
   }
 

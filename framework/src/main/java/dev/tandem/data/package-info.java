@@ -1,5 +1,5 @@
 /**
- * Where images and labels come from: data sets (ids to files, classes, colours), split files, and
- * the input pipeline that reads them inside the graph.
+ * Images and labels: data sets (files, classes, colours), splits, and the input pipelines that read
+ * them inside the graph.
  */
 package dev.tandem.data;

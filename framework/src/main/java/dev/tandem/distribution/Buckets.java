@@ -9,10 +9,11 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The mean over replicas of many tensors in few collectives. A large tensor travels alone, as it
- * is; small ones share a bucket, which costs a copy there and back. Each travels as soon as its own
- * tensors are there, beside the work that makes the others; buckets are filled from the end of the
- * list, since the backward pass gives the last layers' gradients first.
+ * The mean of many tensors over the replicas, with few collectives (gradient bucketing). A tensor
+ * of at least 1 MiB is reduced by itself; smaller ones are concatenated into buckets of up to 32
+ * MiB, which costs a copy before and after. The collective of a bucket starts as soon as its
+ * tensors are computed, while others still are; buckets are filled from the end of the list, since
+ * the backward pass computes the gradients of the last layers first.
  */
 public final class Buckets {
   private static final long BUCKET_BYTES = 32 << 20;
@@ -22,7 +23,8 @@ public final class Buckets {
 
   /**
    * @param tensors one for each shape
-   * @return the means, in the same order
+   * @param shapes of the tensors, fully known
+   * @return the means over the replicas, of the same shapes and in the same order
    */
   public static List<Operand<TFloat32>> mean(
       Ops tf, Replica replica, List<? extends Operand<TFloat32>> tensors, List<Shape> shapes) {
@@ -50,7 +52,7 @@ public final class Buckets {
     return means;
   }
 
-  /** Puts the means of those in the bucket in their places. */
+  /** Replaces the tensors of the bucket in {@code means} by their means, with one collective. */
   private static void together(
       Ops tf,
       Replica replica,

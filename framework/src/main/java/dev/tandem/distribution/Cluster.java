@@ -15,21 +15,21 @@ import org.tensorflow.proto.ClusterDef;
 import org.tensorflow.proto.JobDef;
 
 /**
- * The processes of a training and which of them this one is.
+ * The processes of a distributed training, and which of them this one is.
  *
- * @param workers {@code host:port} of each; the first is the chief
- * @param task the place of this process among them, from 0
+ * @param workers {@code host:port} of each process; the first is the chief
+ * @param task index of this process among the workers, from 0
  */
 public record Cluster(List<String> workers, int task) {
-  /** The name of TensorFlow's environment variable. */
+  /** The name of the environment variable that describes a cluster to TensorFlow. */
   public static final String TF_CONFIG = "TF_CONFIG";
 
-  /** What TensorFlow calls the job. */
+  /** TensorFlow's name of the job. */
   static final String JOB = "worker";
 
   /**
-   * @throws InvalidInputException if an address is not {@code host:port} or comes twice, or there
-   *     is no such task
+   * @throws InvalidInputException if there is no worker, an address is not {@code host:port} or
+   *     occurs twice, or the task is out of range
    */
   public Cluster {
     workers = List.copyOf(workers);
@@ -64,11 +64,11 @@ public record Cluster(List<String> workers, int task) {
   }
 
   /**
-   * From the value of TensorFlow's environment variable: {@code {"cluster": {"worker":
-   * ["host:port", …]}, "task": {"type": "worker", "index": 0}}}. A job {@code chief}, if there is
-   * one, is the first.
+   * Parses the value of the environment variable {@code TF_CONFIG}: {@code {"cluster": {"worker":
+   * ["host:port", …]}, "task": {"type": "worker", "index": 0}}}. If there is a job {@code chief},
+   * its address comes first.
    *
-   * @throws InvalidInputException if it is anything else
+   * @throws InvalidInputException if the value has another form
    */
   public static Cluster parse(String tfConfig) {
     try {
@@ -111,7 +111,7 @@ public record Cluster(List<String> workers, int task) {
         : array.asList().stream().map(JsonElement::getAsString).toList();
   }
 
-  /** Whether this is the process that writes the run folder. */
+  /** Whether this process is the chief, which writes the run folder. */
   public boolean isChief() {
     return task == 0;
   }
@@ -127,13 +127,16 @@ public record Cluster(List<String> workers, int task) {
     return others;
   }
 
-  /** Where a worker listens. */
+  /** The address at which a worker listens. */
   InetSocketAddress address(int worker) {
     return new InetSocketAddress(host(worker), port(worker));
   }
 
-  /** How many workers have this process's host in their address: they share its processors. */
-  int workersOnOwnHost() {
+  /**
+   * The number of workers, this one included, whose address names this host: they share its
+   * processors.
+   */
+  int workersOnThisHost() {
     return (int) IntStream.range(0, workers.size()).filter(i -> host(i).equals(host(task))).count();
   }
 
@@ -146,12 +149,12 @@ public record Cluster(List<String> workers, int task) {
         workers.get(worker).substring(workers.get(worker).lastIndexOf(':') + 1));
   }
 
-  /** A worker as messages name it. */
+  /** The worker's name in messages. */
   String name(int worker) {
     return "worker " + worker + " (" + workers.get(worker) + ")";
   }
 
-  /** As TensorFlow's servers want it. */
+  /** The cluster as TensorFlow's protocol buffer. */
   ClusterDef definition() {
     JobDef.Builder job = JobDef.newBuilder().setName(JOB);
     for (int i = 0; i < workers.size(); i++) {

@@ -14,15 +14,15 @@ import org.tensorflow.internal.c_api.global.tensorflow;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * A session that runs on a server. TensorFlow Java has no public way to say which: what is not
- * public there is used here alone.
+ * Opens a session on a TensorFlow server. TensorFlow Java's public API cannot set the target of a
+ * session; this is the only class that uses its internals, by reflection.
  */
 final class ClusterSession {
   private ClusterSession() {}
 
   /**
-   * @param target such as {@code grpc://localhost:2222}
-   * @throws IllegalStateException if another version of TensorFlow Java has other internals
+   * @param target address of the server, such as {@code grpc://localhost:2222}
+   * @throws IllegalStateException if this version of TensorFlow Java has different internals
    */
   @SuppressWarnings("try") // The scope frees what is allocated while it is open.
   static Session open(Graph graph, String target, ConfigProto config) {
@@ -39,7 +39,8 @@ final class ClusterSession {
       session.retainReference();
       return opened;
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("TensorFlow Java's internals are others than in 1.1.0", e);
+      throw new IllegalStateException(
+          "TensorFlow Java's internals differ from those of version 1.1.0", e);
     }
   }
 

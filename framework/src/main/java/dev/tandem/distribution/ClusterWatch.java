@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees whether the other processes of a cluster are there, by opening a connection to each one's
- * port: a collective op whose partner has died may wait for ever.
+ * Detects that another process of a cluster has died, by regularly connecting to its port: a
+ * collective op whose peer has died may block forever.
  */
 final class ClusterWatch implements AutoCloseable {
-  /** Within this time a dead worker is noticed. */
+  /** A dead worker is detected within this time. */
   static final Duration NOTICED_WITHIN = Duration.ofSeconds(30);
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
@@ -24,34 +24,31 @@ final class ClusterWatch implements AutoCloseable {
   private static final int FAILURES = 3;
 
   private final Cluster cluster;
-  private final Consumer<String> onLoss;
+  private final Consumer<String> onWorkerLost;
   private final Thread thread;
   private volatile boolean closed;
 
-  private ClusterWatch(Cluster cluster, Consumer<String> onLoss) {
+  private ClusterWatch(Cluster cluster, Consumer<String> onWorkerLost) {
     this.cluster = cluster;
-    this.onLoss = onLoss;
+    this.onWorkerLost = onWorkerLost;
     this.thread = new Thread(this::watch, "cluster-watch");
     thread.setDaemon(true);
   }
 
   /**
-   * Waits until every other worker listens.
+   * Waits until every other worker accepts connections.
    *
    * @throws WorkerLostException if one does not within {@code limit}
    */
   static void awaitAll(Cluster cluster, Duration limit) {
-    long begun = System.nanoTime();
+    long start = System.nanoTime();
     for (int worker : cluster.others()) {
       long said = Long.MIN_VALUE;
       while (!listens(cluster.address(worker))) {
-        long waited = System.nanoTime() - begun;
+        long waited = System.nanoTime() - start;
         if (waited > limit.toNanos()) {
           throw new WorkerLostException(
-              cluster.name(worker)
-                  + " did not begin within "
-                  + limit.toSeconds()
-                  + " s (distribution.start_timeout)");
+              cluster.name(worker) + " did not start within " + limit.toSeconds() + " s");
         }
         if (said == Long.MIN_VALUE || waited - said > REMINDER.toNanos()) {
           LOG.warn("waiting for {}", cluster.name(worker));
@@ -63,12 +60,13 @@ final class ClusterWatch implements AutoCloseable {
   }
 
   /**
-   * Begins to watch.
+   * Starts watching.
    *
-   * @param onLoss told once, on a thread of its own, in one line, which worker is gone
+   * @param onWorkerLost called at most once, on the watching thread, with a message of one line
+   *     that names the lost worker
    */
-  static ClusterWatch begin(Cluster cluster, Consumer<String> onLoss) {
-    ClusterWatch watch = new ClusterWatch(cluster, onLoss);
+  static ClusterWatch begin(Cluster cluster, Consumer<String> onWorkerLost) {
+    ClusterWatch watch = new ClusterWatch(cluster, onWorkerLost);
     watch.thread.start();
     return watch;
   }
@@ -77,14 +75,14 @@ final class ClusterWatch implements AutoCloseable {
     while (!closed) {
       Optional<Integer> lost = cluster.others().stream().filter(this::isGone).findFirst();
       if (lost.isPresent() && !closed) {
-        onLoss.accept(cluster.name(lost.get()) + " is gone");
+        onWorkerLost.accept(cluster.name(lost.get()) + " is gone");
         return;
       }
       pause(PAUSE);
     }
   }
 
-  /** Whether a worker does not listen, several times in a row. */
+  /** Whether a worker refuses connections several times in a row. */
   private boolean isGone(int worker) {
     for (int i = 0; i < FAILURES && !closed; i++) {
       if (listens(cluster.address(worker))) {
@@ -95,8 +93,8 @@ final class ClusterWatch implements AutoCloseable {
     return !closed;
   }
 
-  /** Waits for the news that some worker is gone, as long as it takes to notice. */
-  void awaitNews() {
+  /** Waits until a lost worker has been reported, or until it would have been detected. */
+  void awaitWorkerLoss() {
     try {
       thread.join(NOTICED_WITHIN.toMillis());
     } catch (InterruptedException e) {
@@ -121,7 +119,7 @@ final class ClusterWatch implements AutoCloseable {
     }
   }
 
-  /** Nobody is missed from here on. */
+  /** Stops watching: workers that end from here on are not reported. */
   @Override
   public void close() {
     closed = true;

@@ -6,28 +6,32 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * Over which devices and processes a training is spread. All replicas do each step together, each
- * with its own batch and its own copy of every variable; the copies stay equal.
+ * The devices and processes of a training (synchronous data parallelism). All replicas execute each
+ * step together, each with its own batch and its own copy of every variable; the copies stay equal
+ * because every replica applies the same averaged gradients.
  */
 public sealed interface DistributionStrategy extends AutoCloseable
     permits OneDeviceStrategy, MirroredStrategy, MultiWorkerMirroredStrategy {
 
-  /** The device of each replica of this process, as TensorFlow calls it. */
+  /** TensorFlow's name of the device of each replica of this process. */
   List<String> devices();
 
-  /** The place of this process's first replica among all. */
+  /** The index of this process's first replica among all replicas. */
   int firstReplica();
 
-  /** The replicas of all processes. */
+  /** The number of replicas of all processes. */
   int replicaCount();
 
-  /** How TensorFlow lets replicas talk: {@code nccl} between GPUs, {@code ring} elsewhere. */
+  /**
+   * TensorFlow's communication hint: {@code nccl} for GPUs, {@code ring} for CPUs, else {@code
+   * auto}.
+   */
   String hint();
 
   /**
-   * The processors that an op of one replica is spread over.
+   * The number of processors that one op of a replica may use.
    *
-   * @param present of the machine
+   * @param present number of processors of the machine
    */
   default int processorsPerReplica(int present) {
     return present;
@@ -39,19 +43,22 @@ public sealed interface DistributionStrategy extends AutoCloseable
   }
 
   /**
-   * A session of the graph with these devices.
+   * Opens a session of the graph on these devices.
    *
-   * @param config threads and precision
+   * @param config thread pools and precision; the strategy adds the devices
    */
   Session open(Graph graph, ConfigProto config);
 
   /**
-   * Waits a moment for the news that another process is gone, after a run has failed: it explains
-   * the failure, and whoever listens for it ends this process. Returns where there is no news.
+   * Called after a session run has failed: waits until the loss of another process, a likely cause,
+   * would have been detected and reported. The handler of lost workers usually ends this process
+   * meanwhile; returns if no loss is reported.
    */
-  default void awaitNews() {}
+  default void awaitWorkerLoss() {}
 
-  /** Says that the others may end now: from here on nobody misses them. */
+  /**
+   * Stops watching the other processes: from here on they may end without being reported as lost.
+   */
   @Override
   default void close() {}
 }

@@ -11,14 +11,14 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TInt64;
 
-/** A row of numbers from every process, for each to see all of them. */
+/** An all-gather of one row of int64 numbers per replica. */
 public final class Gathering {
   private final Placeholder<TInt64> own;
   private final Operand<TInt64> all;
 
   /**
-   * Adds it to the graph of one replica. It meets the same of the others whatever else they build
-   * if it is the first collective of each.
+   * Adds the op to the graph of one replica. Collectives are matched by their order, so build it as
+   * the first collective of every replica: then it works even if the rest of the graphs differs.
    */
   public Gathering(Ops tf, Replica replica) {
     this.own = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(1, Shape.UNKNOWN_SIZE)));
@@ -26,10 +26,10 @@ public final class Gathering {
   }
 
   /**
-   * Gathers.
+   * Exchanges the rows.
    *
-   * @param row of this process, as long as that of every other
-   * @return a row for each replica, in their order
+   * @param row of this process, of the same length as those of the others
+   * @return the row of each replica, in the order of the replicas
    */
   public List<long[]> of(ReplicatedSession session, long[] row) {
     try (TInt64 mine = TInt64.tensorOf(StdArrays.ndCopyOf(new long[][] {row}));

@@ -9,16 +9,18 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * One process with a replica on each of several GPUs or logical CPU devices.
+ * One process with a replica on each of several GPUs or logical CPU devices, like {@code
+ * tf.distribute.MirroredStrategy}.
  *
  * @param local the devices
  */
 public record MirroredStrategy(LocalDevices local) implements DistributionStrategy {
   /**
-   * On this machine's devices.
+   * Uses the devices of this machine.
    *
-   * @param count how many; 0 = all GPUs
-   * @throws InvalidInputException if there are fewer GPUs, or none and no count
+   * @param count number of devices; 0 = all GPUs
+   * @throws InvalidInputException if {@code count} exceeds the GPUs, or is 0 on a machine without
+   *     one
    */
   public static MirroredStrategy of(int count) {
     return new MirroredStrategy(LocalDevices.of(count, Devices.list()));

@@ -15,30 +15,30 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.ServerDef;
 
 /**
- * One of several processes, each with a server of TensorFlow's and a replica on each of its
- * devices. Every process builds its own graph and runs it on its own server; the collective ops
- * meet between the servers.
+ * One of several processes, each with a TensorFlow server and a replica on each of its devices,
+ * like {@code tf.distribute.MultiWorkerMirroredStrategy}. Every process builds its own graph and
+ * runs it on its own server; the collective ops communicate between the servers.
  */
 public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
   private final Cluster cluster;
   private final LocalDevices local;
   private final Duration startTimeout;
-  private final Consumer<String> onLoss;
+  private final Consumer<String> onWorkerLost;
   private ClusterWatch watch;
 
   /**
    * @param cluster all processes
-   * @param local the devices of this one; every process has as many
-   * @param startTimeout how long to wait for the others
-   * @param onLoss told, on a thread of its own, in one line which worker is gone; it must end this
-   *     process, since a step that waits for the worker may never end
+   * @param local the devices of this process; every process must have the same number
+   * @param startTimeout how long to wait for the other processes to start
+   * @param onWorkerLost called on a separate thread with a message of one line that names the lost
+   *     worker; it must end this process, since a step that waits for that worker may never return
    */
   public MultiWorkerMirroredStrategy(
-      Cluster cluster, LocalDevices local, Duration startTimeout, Consumer<String> onLoss) {
+      Cluster cluster, LocalDevices local, Duration startTimeout, Consumer<String> onWorkerLost) {
     this.cluster = cluster;
     this.local = local;
     this.startTimeout = startTimeout;
-    this.onLoss = onLoss;
+    this.onWorkerLost = onWorkerLost;
   }
 
   @Override
@@ -64,28 +64,28 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
 
   @Override
   public int processorsPerReplica(int present) {
-    return local.processorsEach(Math.max(1, present / cluster.workersOnOwnHost()));
+    return local.processorsEach(Math.max(1, present / cluster.workersOnThisHost()));
   }
 
   /**
    * {@inheritDoc}
    *
-   * <p>The server lives as long as the process: TensorFlow can not end one.
+   * <p>The server runs until the process ends: TensorFlow cannot stop one.
    *
-   * @throws InvalidInputException if the port of this process can not be opened
-   * @throws WorkerLostException if another process does not begin in time
+   * @throws InvalidInputException if the port of this process cannot be opened
+   * @throws WorkerLostException if another process does not start in time
    */
   @Override
   public Session open(Graph graph, ConfigProto config) {
     ConfigProto ofTask = ofTask(local.in(config));
     startServer(ofTask);
     ClusterWatch.awaitAll(cluster, startTimeout);
-    watch = ClusterWatch.begin(cluster, onLoss);
+    watch = ClusterWatch.begin(cluster, onWorkerLost);
     return ClusterSession.open(graph, "grpc://localhost:" + cluster.port(cluster.task()), ofTask);
   }
 
   private ConfigProto ofTask(ConfigProto config) {
-    // A server's sessions share its threads, and refuse to have their own.
+    // Sessions of a server share its threads; per-session threads are refused.
     ConfigProto.Builder builder = config.toBuilder().setUsePerSessionThreads(false);
     builder
         .getExperimentalBuilder()
@@ -93,7 +93,7 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
     return builder.addDeviceFilters("/job:" + Cluster.JOB + "/task:" + cluster.task()).build();
   }
 
-  @SuppressWarnings("resource") // It can not be ended before the process.
+  @SuppressWarnings("resource") // It cannot be stopped before the process ends.
   private void startServer(ConfigProto config) {
     ServerDef definition =
         ServerDef.newBuilder()
@@ -103,7 +103,7 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
             .setProtocol("grpc")
             .setDefaultSessionConfig(config)
             .build();
-    // TensorFlow says the same, in many lines on the terminal before it throws.
+    // Checked first: TensorFlow would print many lines on the terminal before it throws.
     try {
       new ServerSocket(cluster.port(cluster.task())).close();
     } catch (IOException e) {
@@ -120,14 +120,14 @@ public final class MultiWorkerMirroredStrategy implements DistributionStrategy {
     return new InvalidInputException(
         "cluster: "
             + cluster.name(cluster.task())
-            + " can not listen on its port, expected a free one of this machine",
+            + " cannot listen on its port, expected a free port of this machine",
         cause);
   }
 
   @Override
-  public void awaitNews() {
+  public void awaitWorkerLoss() {
     if (watch != null) {
-      watch.awaitNews();
+      watch.awaitWorkerLoss();
     }
   }
 

@@ -5,7 +5,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
-/** One replica on the device that TensorFlow takes by itself: the first GPU, else the CPU. */
+/** One replica on TensorFlow's default device: the first GPU, or the CPU if there is none. */
 public record OneDeviceStrategy() implements DistributionStrategy {
   @Override
   public List<String> devices() {

@@ -14,16 +14,16 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * One graph that holds the same program once for each of several devices, so that one {@code
- * Session.run} drives all of them.
+ * One graph that contains the same program once for each of several devices, so that one {@code
+ * Session.run} executes a step on all of them.
  *
- * <p>An op of one replica has the same name as that of another, but for a prefix. The first replica
- * is built in the graph itself, without one. Each of the others is built in a graph of its own and
- * copied in below a prefix, with its device on every op: TensorFlow puts no device on the ops of a
- * backward pass, and one built in place would run on the first device. What is shared by name
- * (variables, iterators) gets the prefix too.
+ * <p>The ops of the replicas have the same names except for a prefix. The first replica is built
+ * directly in this graph, without a prefix. Every other one is built in a separate graph and then
+ * imported with a prefix and its device set on every op: TensorFlow sets no device on the ops that
+ * it adds for gradients, so a backward pass built in place would run on the first device. Resources
+ * that are shared by name (variables, iterators) get the prefix too.
  *
- * @param <P> what a program is known by to who runs it
+ * @param <P> the handles by which callers run a program, for example its placeholders and fetches
  */
 public final class ReplicatedGraph<P> implements AutoCloseable {
   private static final String PREFIX = "replica_";
@@ -36,9 +36,10 @@ public final class ReplicatedGraph<P> implements AutoCloseable {
   /**
    * Builds the program of every replica of this process.
    *
-   * @param strategy which replicas these are, and on which devices
-   * @param build makes the program of a replica in a graph: the same ops for each, only with other
-   *     constants
+   * @param strategy gives the replicas of this process and their devices
+   * @param build builds the program of a replica in a graph: it must add the same ops for each
+   *     replica; only the values of constants may differ
+   * @throws IllegalStateException if a replica has an op that the first one lacks
    */
   public ReplicatedGraph(DistributionStrategy strategy, BiFunction<Ops, Replica, P> build) {
     List<String> devices = strategy.devices();
@@ -57,7 +58,7 @@ public final class ReplicatedGraph<P> implements AutoCloseable {
     return PREFIX + i;
   }
 
-  /** The name that an op of any replica has in the first one. */
+  /** The name of the corresponding op of the first replica. */
   public static String inFirstReplica(String op) {
     return op.replaceFirst("^" + PREFIX + "\\d+/", "");
   }
@@ -91,7 +92,7 @@ public final class ReplicatedGraph<P> implements AutoCloseable {
     return placed.build();
   }
 
-  /** Whether an op belongs to tf.data, which works on the first CPU only. */
+  /** Whether an op belongs to tf.data, which runs on the first CPU only. */
   private static boolean isInput(String type) {
     return type.contains("Dataset") || type.contains("Iterator");
   }
@@ -105,15 +106,15 @@ public final class ReplicatedGraph<P> implements AutoCloseable {
     return graph;
   }
 
-  /** What was built for each replica of this process, in their order. */
+  /** The program of each replica of this process, in the order of the replicas. */
   public List<P> programs() {
     return List.copyOf(programs);
   }
 
   /**
-   * A session of these replicas.
+   * The session with its runs extended to these replicas.
    *
-   * @param session of {@link #graph}
+   * @param session opened for {@link #graph}
    */
   public ReplicatedSession in(Session session) {
     List<String> prefixes = new ArrayList<>();

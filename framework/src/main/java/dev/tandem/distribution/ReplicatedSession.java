@@ -9,53 +9,53 @@ import org.tensorflow.op.Op;
 import org.tensorflow.proto.RunOptions;
 
 /**
- * A session in which several replicas run the same program. What one program asks for happens in
- * all of them; what it fetches comes from the first.
+ * A session in which several replicas run the same program. Ops are given as those of the first
+ * replica: targets run on all replicas, and fetched values come from the first.
  */
 public final class ReplicatedSession {
   private final Session session;
   private final List<String> prefixes;
 
   /**
-   * @param prefixes of the replicas' op names, empty or ending in a slash
+   * @param prefixes of the replicas' op names; each is empty or ends with a slash
    */
   ReplicatedSession(Session session, List<String> prefixes) {
     this.session = session;
     this.prefixes = List.copyOf(prefixes);
   }
 
-  /** A session whose graph holds one program, as it was built. */
+  /** A session with a single replica. */
   public static ReplicatedSession of(Session session) {
     return new ReplicatedSession(session, List.of(""));
   }
 
-  /** The session itself, for what concerns the first replica alone. */
+  /** The underlying session, for operations on the first replica alone. */
   public Session session() {
     return session;
   }
 
-  /** How many replicas run here. */
+  /** The number of replicas in this session. */
   public int size() {
     return prefixes.size();
   }
 
-  /** One of them alone, for what each does by itself. */
+  /** A view of this session with a single replica, for what is done replica by replica. */
   public ReplicatedSession only(int replica) {
     return new ReplicatedSession(session, List.of(prefixes.get(replica)));
   }
 
-  /** A run to be put together. */
+  /** Begins a run. */
   public Runner runner() {
     return new Runner();
   }
 
-  /** One run of the session; the calls of TensorFlow's runner, on every replica. */
+  /** Like {@link Session.Runner}, but for all replicas. */
   public final class Runner {
     private final Session.Runner runner = session.runner();
 
     private Runner() {}
 
-    /** Gives every replica this value. */
+    /** Feeds this value to every replica. */
     public Runner feed(Operand<?> operand, Tensor value) {
       for (int replica = 0; replica < prefixes.size(); replica++) {
         feed(replica, operand, value);
@@ -63,26 +63,26 @@ public final class ReplicatedSession {
       return this;
     }
 
-    /** Gives one replica this value. */
+    /** Feeds this value to one replica. */
     public Runner feed(int replica, Operand<?> operand, Tensor value) {
       runner.feed(name(replica, operand), operand.asOutput().index(), value);
       return this;
     }
 
-    /** Asks every replica to compute a value, and for that of the first. */
+    /** Computes a value on every replica and fetches that of the first. */
     public Runner fetch(Operand<?> operand) {
-      // All must: behind the value may be a sum, which ends only when every replica takes part.
+      // On every replica: the value may depend on a collective, which blocks until all take part.
       addTarget(operand);
       return fetch(0, operand);
     }
 
-    /** Asks for a value of one replica. */
+    /** Fetches the value of one replica. */
     public Runner fetch(int replica, Operand<?> operand) {
       runner.fetch(name(replica, operand), operand.asOutput().index());
       return this;
     }
 
-    /** Asks every replica to run this op. */
+    /** Runs this op on every replica. */
     public Runner addTarget(Op op) {
       for (int replica = 0; replica < prefixes.size(); replica++) {
         runner.addTarget(name(replica, op));
@@ -90,18 +90,20 @@ public final class ReplicatedSession {
       return this;
     }
 
-    /** TensorFlow's options of a run. */
+    /** Sets TensorFlow's run options. */
     public Runner setOptions(RunOptions options) {
       runner.setOptions(options);
       return this;
     }
 
-    /** Runs; what was fetched, in the order of the calls, is the caller's to close. */
+    /**
+     * Runs; returns the fetched values in the order of the fetches, which the caller must close.
+     */
     public Result run() {
       return runner.run();
     }
 
-    /** Runs, and also gives TensorFlow's record of the run. */
+    /** Like {@link #run}, with TensorFlow's metadata of the run. */
     public Result runAndFetchMetadata() {
       return runner.runAndFetchMetadata();
     }

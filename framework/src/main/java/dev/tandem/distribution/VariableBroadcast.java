@@ -12,11 +12,11 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
-/** Gives every replica the values that the first one's variables have. */
+/** Copies the values of the first replica's variables to all other replicas. */
 public final class VariableBroadcast {
   private VariableBroadcast() {}
 
-  /** One assignment for each variable; all have a value before. */
+  /** One assignment for each variable; all must be initialised on every replica. */
   public static List<Op> of(Ops tf, Replica replica, List<Variable<?>> variables) {
     List<Op> assignments = new ArrayList<>();
     variables.forEach(variable -> assignments.add(assignment(tf, replica, variable)));
@@ -35,10 +35,10 @@ public final class VariableBroadcast {
     return variable.assign(tf, first.asOutput().expect(variable.type()));
   }
 
-  /** A sum to which the others add nothing. */
+  /** The first replica's value, as a sum in which the other replicas' terms are zero. */
   private static <T extends TNumber> Operand<T> ofFirst(Ops tf, Replica replica, Operand<T> value) {
-    Operand<T> own = tf.dtypes.cast(tf.constant(replica.index() == 0 ? 1 : 0), value.type());
-    return replica.sum(tf, tf.math.mul(value, own));
+    Operand<T> factor = tf.dtypes.cast(tf.constant(replica.index() == 0 ? 1 : 0), value.type());
+    return replica.sum(tf, tf.math.mul(value, factor));
   }
 
   @SuppressWarnings("unchecked") // Variables that are not bool hold numbers.

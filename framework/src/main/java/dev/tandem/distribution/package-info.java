@@ -1,5 +1,5 @@
 /**
- * How a training is spread over devices: the same program once for each, in one graph. What a piece
- * of graph asks the other replicas is in {@link dev.tandem.graph.Replica}.
+ * Distributed training: the same program once for each device, in one graph. The collective
+ * operations between replicas are in {@link dev.tandem.graph.Replica}.
  */
 package dev.tandem.distribution;

@@ -16,9 +16,9 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Re-estimates the batch-norm statistics of a finished network on unlabelled images, its weights
- * untouched: the mean of the batches' statistics. It tells how much of a semi-supervised method's
- * gain is the statistics' alone.
+ * Re-estimates the running statistics of batch norm on unlabelled images, as the mean of the
+ * statistics of several batches; the weights stay as they are. It shows how much of the gain of a
+ * semi-supervised method comes from better statistics alone.
  */
 public final class BatchNormRecalibration {
   private final InputPipeline images;
@@ -26,10 +26,10 @@ public final class BatchNormRecalibration {
   private final List<Op> updates;
 
   /**
-   * Adds the passes to a graph.
+   * Adds the forward pass and the updates to a graph.
    *
    * @param weights scope of the network
-   * @param images batches to see
+   * @param images gives the batches
    */
   public BatchNormRecalibration(
       Ops tf, SegmentationModel model, VariableScope weights, InputPipeline images) {
@@ -44,15 +44,15 @@ public final class BatchNormRecalibration {
   }
 
   /**
-   * Sees {@code batches} batches and changes the running statistics to their mean.
+   * Sets the running statistics to the mean of the statistics of {@code batches} batches.
    *
    * @param batches at least 1
    */
   public void run(Session session, int batches) {
     images.start(ReplicatedSession.of(session), 0);
     for (int batch = 0; batch < batches; batch++) {
-      try (TFloat32 share = TFloat32.scalarOf(1f / (batch + 1))) {
-        Session.Runner runner = session.runner().feed(weight, share);
+      try (TFloat32 newest = TFloat32.scalarOf(1f / (batch + 1))) {
+        Session.Runner runner = session.runner().feed(weight, newest);
         updates.forEach(runner::addTarget);
         runner.run().close();
       }

@@ -4,37 +4,39 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * How often each class was taken for each other, over a set of images, and what follows from it.
- * Counts add up over images: mIoU comes from one matrix over the whole set.
+ * Confusion matrix over a set of images, and the metrics computed from it. mIoU is computed from
+ * one matrix over the whole set, not averaged over images.
  */
 public final class ConfusionMatrix {
   private final long[][] counts;
 
   /**
-   * @param classCount of an empty matrix
+   * An empty matrix.
+   *
+   * @param classCount C
    */
   public ConfusionMatrix(int classCount) {
     counts = new long[classCount][classCount];
   }
 
-  /** Adds the count of pixels of class {@code truth} that were labelled {@code predicted}. */
+  /** Adds a number of pixels of class {@code truth} that were predicted as {@code predicted}. */
   public void add(int truth, int predicted, long pixels) {
     counts[truth][predicted] += pixels;
   }
 
-  /** Pixels of class {@code truth} that were labelled {@code predicted}. */
+  /** The number of pixels of class {@code truth} that were predicted as {@code predicted}. */
   public long count(int truth, int predicted) {
     return counts[truth][predicted];
   }
 
-  /** C. */
+  /** The number of classes C. */
   public int classCount() {
     return counts.length;
   }
 
   /**
-   * Intersection over union of a class, 0 to 1; empty for a class that is in neither the truth nor
-   * the predictions.
+   * Intersection over union of a class, 0 to 1; empty for a class that occurs neither in the ground
+   * truth nor in the predictions.
    */
   public OptionalDouble iou(int index) {
     long both = counts[index][index];
@@ -44,7 +46,10 @@ public final class ConfusionMatrix {
     return either == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) both / either);
   }
 
-  /** The mean IoU over the classes that have one, 0 to 1; 0 for an empty matrix. */
+  /**
+   * mIoU: the mean of {@link #iou} over the classes where it is present, 0 to 1; 0 for an empty
+   * matrix.
+   */
   public double meanIou() {
     return IntStream.range(0, counts.length)
         .mapToObj(this::iou)
@@ -54,7 +59,7 @@ public final class ConfusionMatrix {
         .orElse(0);
   }
 
-  /** The share of pixels that were labelled right, 0 to 1; 0 for an empty matrix. */
+  /** The fraction of pixels that were predicted correctly, 0 to 1; 0 for an empty matrix. */
   public double pixelAccuracy() {
     long all = 0;
     long right = 0;

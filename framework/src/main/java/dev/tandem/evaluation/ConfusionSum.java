@@ -11,13 +11,13 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TInt64;
 
-/** The sum of all replicas' confusion matrices, the same for each. */
+/** Sums the confusion matrices of all replicas, by an all-reduce. */
 public final class ConfusionSum {
   private final int classCount;
   private final Placeholder<TInt64> own;
   private final Operand<TInt64> sum;
 
-  /** Adds the sum to the graph of one replica. */
+  /** Adds the all-reduce to the graph of one replica. */
   public ConfusionSum(Ops tf, Replica replica, int classCount) {
     this.classCount = classCount;
     this.own = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(classCount, classCount)));
@@ -25,9 +25,9 @@ public final class ConfusionSum {
   }
 
   /**
-   * Sums.
+   * The sum over the replicas of all processes.
    *
-   * @param matrices of the replicas of this process, in their order
+   * @param matrices of the replicas of this process, in the order of the replicas
    */
   public ConfusionMatrix of(ReplicatedSession session, List<ConfusionMatrix> matrices) {
     List<TInt64> counts = new ArrayList<>();

@@ -16,12 +16,13 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Evaluates a network on images at their own size, by any views of them. The graph counts; only the
- * small matrix of counts comes to Java, once a batch.
+ * Evaluates a network on images at their original size, optionally with test-time augmentation
+ * ({@link ViewPlan}). Counting happens in the graph; only the counts, C·C numbers per batch, are
+ * fetched.
  */
 public final class Evaluator {
   private final EvaluationPipeline pipeline;
-  private final Views views;
+  private final EvaluationViews views;
   private final List<Op> load;
   private final Operand<TInt32> shape;
   private final Operand<TInt32> counts;
@@ -31,6 +32,8 @@ public final class Evaluator {
    * Adds the evaluation to a graph.
    *
    * @param weights scope of the network to evaluate
+   * @param pipeline images and labels
+   * @param plan the views of each image whose predictions are averaged
    */
   public Evaluator(
       Ops tf,
@@ -40,8 +43,9 @@ public final class Evaluator {
       ViewPlan plan) {
     this.pipeline = pipeline;
     this.classCount = model.classCount();
-    this.views = new Views(tf, model, weights, plan);
-    Register<TInt32> truth = Register.of(tf, "truth", TInt32.class, Shape.of(-1, -1, -1));
+    this.views = new EvaluationViews(tf, model, weights, plan);
+    ScratchVariable<TInt32> truth =
+        ScratchVariable.of(tf, "truth", TInt32.class, Shape.of(-1, -1, -1));
     Operand<TFloat32> unit =
         tf.math.mul(tf.dtypes.cast(pipeline.images(), TFloat32.class), tf.constant(1 / 255f));
     this.load = new ArrayList<>(views.load(tf, unit, classCount));
@@ -52,18 +56,18 @@ public final class Evaluator {
   }
 
   /**
-   * How often each pair of labels occurs.
+   * Counts how often each pair of true and predicted class occurs.
    *
    * @param truth int32, −1 = ignore
    * @param predicted int32 of the same shape
-   * @return int32 [C·C], row = truth
+   * @return int32 [C·C]: the confusion matrix row by row, row = true class
    */
   static Operand<TInt32> counts(
       Ops tf, Operand<TInt32> truth, Operand<TInt32> predicted, int classCount) {
     Operand<TInt32> size = tf.constant(classCount * classCount);
     Operand<TBool> counted = tf.math.greaterEqual(truth, tf.constant(0));
     Operand<TInt32> pair = tf.math.add(tf.math.mul(truth, tf.constant(classCount)), predicted);
-    // Ignored pixels fall into a bin of their own, behind all others.
+    // Ignored pixels are counted in one more bin, which is dropped.
     Operand<TInt32> bin = tf.select(counted, pair, tf.fill(tf.shape(pair), size));
     Operand<TInt32> bins =
         tf.math.bincount(
@@ -74,7 +78,7 @@ public final class Evaluator {
         bins, tf.constant(new int[] {0}), tf.constant(new int[] {classCount * classCount}));
   }
 
-  /** Goes once through all images. */
+  /** Evaluates all images of the pipeline once. */
   public ConfusionMatrix evaluate(ReplicatedSession session) {
     ConfusionMatrix matrix = new ConfusionMatrix(classCount);
     pipeline.start(session);

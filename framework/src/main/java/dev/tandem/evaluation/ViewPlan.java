@@ -5,34 +5,35 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which views of an image a network sees; their probabilities are averaged.
+ * Test-time augmentation: the views of an image (scaled, mirrored, sliding windows) on which the
+ * network is run; their class probabilities are averaged.
  *
- * @param sliding windows that slide over the image; none = the whole image at once
- * @param scales factors of the image's size, at least one, each above 0
- * @param flip whether each view is seen mirrored sideways too
+ * @param sliding sliding windows over each view; empty = the whole view at once
+ * @param scales scale factors of the image, at least one, each above 0
+ * @param flip whether each view is evaluated horizontally mirrored too
  */
 public record ViewPlan(Optional<Sliding> sliding, List<Double> scales, boolean flip) {
-  /** The whole image at its own size, once. */
+  /** No augmentation: the whole image at its original size. */
   public static final ViewPlan WHOLE = new ViewPlan(Optional.empty(), List.of(1.0), false);
 
   /**
-   * Square windows.
+   * Square sliding windows.
    *
-   * @param size of a side, in pixels; a smaller image is seen whole
-   * @param stride from one window to the next, in pixels, 1 to {@code size}; the last one ends with
-   *     the image
+   * @param size side in pixels; along a side where the image is smaller, its size
+   * @param stride from one window to the next, in pixels, 1 to {@code size}; the last window ends
+   *     at the image's edge
    */
   public record Sliding(int size, int stride) {}
 
-  /** A part of an image, in pixels. */
+  /** A rectangle of an image, in pixels. */
   record Window(int top, int left, int height, int width) {}
 
-  /** The lists are copied. */
+  /** Copies the list. */
   public ViewPlan {
     scales = List.copyOf(scales);
   }
 
-  /** The windows that cover an image of that size together, row by row. */
+  /** The windows that together cover an image of this size, row by row. */
   List<Window> windows(int height, int width) {
     if (sliding.isEmpty()) {
       return List.of(new Window(0, 0, height, width));

@@ -1,2 +1,5 @@
-/** How good a network is: the confusion matrix of whole images and what is read off it. */
+/**
+ * Evaluation: confusion matrix, mIoU and pixel accuracy on whole images, with test-time
+ * augmentation.
+ */
 package dev.tandem.evaluation;

@@ -27,19 +27,22 @@ import org.tensorflow.proto.SaverDef;
 import org.tensorflow.types.TUint8;
 
 /**
- * Writes a network as a SavedModel that needs nothing of Tandem's: tag {@code serve}, signature
+ * Writes a network as a SavedModel that can be used without Tandem: tag {@code serve}, signature
  * {@code serving_default}, input {@code image} uint8 [B, H, W, 3] RGB of any size, outputs {@code
  * label} int32 [B, H, W], {@code confidence} float32 [B, H, W], {@code probabilities} float32 [B,
  * H, W, C] and, with a Gaussian network, {@code uncertainty} float32 [B, H, W]. Names and colours
- * of the classes stand beside it in {@code assets.extra/classes.json}.
+ * of the classes are in {@code assets.extra/classes.json}.
  */
 public final class SavedModelExporter {
   private SavedModelExporter() {}
 
   /**
+   * Exports a network.
+   *
+   * @param classes in the order of their indices
    * @param root of the network's variables in the checkpoint, for example {@code teacher}
    * @param checkpoint prefix of the checkpoint's files
-   * @param folder of the SavedModel, new
+   * @param folder of the SavedModel; must not exist yet
    */
   public static void export(
       SegmentationModel model,
@@ -81,7 +84,10 @@ public final class SavedModelExporter {
     return builder.build();
   }
 
-  /** TensorFlow Java's exporter saves and restores reference variables only; ours are resources. */
+  /**
+   * Replaces the saver: that of TensorFlow Java handles reference variables only, not resource
+   * variables.
+   */
   private static void setSaver(Path file, SaverDef saver) throws IOException {
     SavedModel.Builder model = SavedModel.parseFrom(Files.readAllBytes(file)).toBuilder();
     model.getMetaGraphsBuilder(0).setSaverDef(saver);

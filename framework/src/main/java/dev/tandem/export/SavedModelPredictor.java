@@ -28,19 +28,22 @@ public final class SavedModelPredictor implements AutoCloseable {
   private final ImageDecoder decoder;
 
   /**
-   * What a model says of one image.
+   * The prediction for one image; all maps are stored row by row.
    *
    * @param width in pixels
-   * @param label class of each pixel, row by row
-   * @param confidence its probability, 0 to 1, row by row
-   * @param uncertainty of its representation, 0 to 1, row by row; from Gaussian networks
+   * @param label class of each pixel
+   * @param confidence probability of that class, 0 to 1
+   * @param uncertainty of the representation, 0 to 1; present for Gaussian networks
    */
   public record Labeling(
       int width, int[] label, float[] confidence, Optional<float[]> uncertainty) {}
 
   /**
+   * Loads a SavedModel.
+   *
    * @param folder of the SavedModel
-   * @throws InvalidInputException if it is none of ours
+   * @throws InvalidInputException if it cannot be loaded or was not written by {@link
+   *     SavedModelExporter}
    */
   public SavedModelPredictor(Path folder) {
     if (!Files.isRegularFile(folder.resolve("saved_model.pb"))) {
@@ -50,7 +53,7 @@ public final class SavedModelPredictor implements AutoCloseable {
     try {
       this.bundle = SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);
     } catch (TensorFlowException | IllegalArgumentException e) {
-      throw new InvalidInputException(folder + ": TensorFlow can not load it: " + e.getMessage());
+      throw new InvalidInputException(folder + ": TensorFlow cannot load it: " + e.getMessage());
     }
     this.decoder = new ImageDecoder();
   }
@@ -61,8 +64,10 @@ public final class SavedModelPredictor implements AutoCloseable {
   }
 
   /**
+   * Predicts one image.
+   *
    * @param image file: JPEG, PNG or BMP
-   * @throws InvalidInputException if it can not be read
+   * @throws InvalidInputException if it cannot be read
    */
   public Labeling predict(Path image) {
     try (TUint8 pixels = decoder.decode(image);
@@ -105,8 +110,7 @@ public final class SavedModelPredictor implements AutoCloseable {
       return classes;
     } catch (IOException | RuntimeException e) {
       throw new InvalidInputException(
-          file
-              + ": can not be read, expected the classes' names and colours as export writes them");
+          file + ": cannot be read, expected the classes' names and colours as export writes them");
     }
   }
 }

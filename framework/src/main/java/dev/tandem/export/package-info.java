@@ -1,2 +1,2 @@
-/** SavedModels out, and a predictor that reads them. */
+/** Export of trained networks as SavedModels, and prediction with them. */
 package dev.tandem.export;

@@ -10,20 +10,23 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * Batch normalisation over [B, H, W] as PyTorch computes it: normalisation by the biased variance
- * of the batch, memory of the unbiased one. Where the pass shares its statistics, the batch is that
- * of all replicas, in the gradient too.
+ * Batch normalisation over [B, H, W] as PyTorch computes it: the values are normalised with the
+ * biased variance of the batch, and the running variance is updated with the unbiased one (Bessel's
+ * correction). Where the pass shares its statistics between replicas (PyTorch's SyncBatchNorm),
+ * mean and variance are those of the batches of all replicas together, in the forward and in the
+ * backward pass.
  *
  * <p>Variables: {@code running_mean}, {@code running_var} and, of the affine form, {@code weight}
  * and {@code bias}, all [channels].
  *
- * @param momentum weight of the newest batch in the memory, in (0, 1]; PyTorch's default is 0.1
+ * @param momentum weight of the newest batch in the running statistics, in (0, 1]: {@code running =
+ *     (1 − momentum)·running + momentum·batch}; PyTorch's default is 0.1
  */
 public record BatchNorm(double momentum) {
   private static final float EPSILON = 1e-5f;
 
   /**
-   * Affine: the normalised values times weight, plus bias.
+   * Normalises and applies the affine transform: (x − mean) / √(variance + 1e-5)·weight + bias.
    *
    * @param x float32 [B, H, W, channels]; of known shape, the same on every replica, where the pass
    *     shares its statistics
@@ -39,7 +42,7 @@ public record BatchNorm(double momentum) {
   }
 
   /**
-   * Without weight and bias: the normalised values as they are.
+   * Normalises without weight and bias: (x − mean) / √(variance + 1e-5).
    *
    * @param x float32 [B, H, W, channels]; of known shape, the same on every replica, where the pass
    *     shares its statistics
@@ -65,26 +68,26 @@ public record BatchNorm(double momentum) {
             variables.statistic("running_mean", shape, Initializer.constant(0)),
             variables.statistic("running_var", shape, Initializer.constant(1)));
     if (!pass.isTraining()) {
-      return byMemory(pass.tf(), layer, x);
+      return byRunningStatistics(pass.tf(), layer, x);
     }
     if (!pass.sharing().isOnly()) {
-      return byAllBatches(pass, layer, x);
+      return bySharedStatistics(pass, layer, x);
     }
     List<Operand<TFloat32>> normalized = new ArrayList<>();
-    for (Operand<TFloat32> part : Parts.of(pass.tf(), x, pass.parts())) {
-      normalized.add(byBatch(pass, layer, part));
+    for (Operand<TFloat32> batch : SubBatches.of(pass.tf(), x, pass.subBatchSizes())) {
+      normalized.add(byBatchStatistics(pass, layer, batch));
     }
-    return Parts.joined(pass.tf(), normalized);
+    return SubBatches.joined(pass.tf(), normalized);
   }
 
-  /** What a layer normalises with. */
+  /** The parameters and running statistics of a layer, each [channels]. */
   private record Layer(
       Operand<TFloat32> weight,
       Operand<TFloat32> bias,
       Variable<TFloat32> mean,
       Variable<TFloat32> variance) {}
 
-  private static Operand<TFloat32> byMemory(Ops tf, Layer layer, Operand<TFloat32> x) {
+  private static Operand<TFloat32> byRunningStatistics(Ops tf, Layer layer, Operand<TFloat32> x) {
     return tf.nn
         .fusedBatchNorm(
             x,
@@ -97,10 +100,11 @@ public record BatchNorm(double momentum) {
         .y();
   }
 
-  private Operand<TFloat32> byAllBatches(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
+  private Operand<TFloat32> bySharedStatistics(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
     Ops tf = pass.tf();
     SyncBatchNorm normalized =
-        SyncBatchNorm.of(tf, pass.sharing(), x, pass.parts(), layer.weight, layer.bias, EPSILON);
+        SyncBatchNorm.of(
+            tf, pass.sharing(), x, pass.subBatchSizes(), layer.weight, layer.bias, EPSILON);
     for (SharedMoments moments : normalized.moments()) {
       pass.record(layer.mean, moments.mean(), momentum);
       pass.record(layer.variance, moments.unbiasedVariance(tf), momentum);
@@ -108,7 +112,7 @@ public record BatchNorm(double momentum) {
     return normalized.y();
   }
 
-  private Operand<TFloat32> byBatch(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
+  private Operand<TFloat32> byBatchStatistics(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
     Ops tf = pass.tf();
     Operand<TFloat32> unused = tf.constant(new float[0]);
     FusedBatchNorm<TFloat32, TFloat32> normalized =
@@ -121,7 +125,7 @@ public record BatchNorm(double momentum) {
             FusedBatchNorm.isTraining(true),
             FusedBatchNorm.epsilon(EPSILON));
     pass.record(layer.mean, normalized.batchMean(), momentum);
-    // TensorFlow's second output already has Bessel's correction, as PyTorch's memory wants.
+    // TensorFlow's second output already has Bessel's correction, as PyTorch's running variance.
     pass.record(layer.variance, normalized.batchVariance(), momentum);
     return normalized.y();
   }

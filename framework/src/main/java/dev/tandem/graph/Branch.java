@@ -9,13 +9,13 @@ import org.tensorflow.op.core.SwitchCond;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TType;
 
-/** Work that is done only when a condition holds, decided while the graph runs. */
+/** Conditional execution: a condition computed by the graph decides which ops run. */
 public final class Branch {
   private Branch() {}
 
   /**
-   * {@code change(x)} where {@code condition} holds, else {@code x}; what {@code change} builds on
-   * its argument does not run otherwise. Not differentiable.
+   * {@code change(x)} if {@code condition} is true, else {@code x}. The ops that {@code change}
+   * builds on its argument run only if the condition is true. Not differentiable.
    *
    * @param condition scalar
    */
@@ -27,8 +27,8 @@ public final class Branch {
   }
 
   /**
-   * {@code yes(x)} where {@code condition} holds, else {@code no(x)}; only one of them runs. Not
-   * differentiable.
+   * {@code yes(x)} if {@code condition} is true, else {@code no(x)}; only the ops of the chosen one
+   * run. Not differentiable.
    *
    * @param condition scalar
    */

@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
  * @param stride in both directions
  * @param dilation in both directions
  * @param bias whether a bias is added
- * @param initializer of the kernel; a bias starts as PyTorch's does, U(−1/√fan_in, 1/√fan_in)
+ * @param initializer of the kernel; a bias is initialised as in PyTorch, U(−1/√fan_in, 1/√fan_in)
  */
 public record Convolution(
     int filters, int kernel, int stride, int dilation, boolean bias, Initializer initializer) {
@@ -30,28 +30,28 @@ public record Convolution(
     return new Convolution(filters, kernel, 1, 1, false, Initializer.torchDefault());
   }
 
-  /** The same with another stride. */
+  /** A copy with this stride. */
   public Convolution stride(int value) {
     return new Convolution(filters, kernel, value, dilation, bias, initializer);
   }
 
-  /** The same with another dilation. */
+  /** A copy with this dilation. */
   public Convolution dilation(int value) {
     return new Convolution(filters, kernel, stride, value, bias, initializer);
   }
 
-  /** The same with a bias. */
+  /** A copy that adds a bias. */
   public Convolution withBias() {
     return new Convolution(filters, kernel, stride, dilation, true, initializer);
   }
 
-  /** The same with another initial kernel. */
+  /** A copy with this initializer of the kernel. */
   public Convolution initializer(Initializer value) {
     return new Convolution(filters, kernel, stride, dilation, bias, value);
   }
 
   /**
-   * @param x float32 [B, H, W, in], {@code in} known
+   * @param x float32 [B, H, W, in]; {@code in} must be known when the graph is built
    * @return float32 [B, ceil(H/stride), ceil(W/stride), filters]
    */
   public Operand<TFloat32> apply(ForwardPass pass, Operand<TFloat32> x) {
@@ -85,8 +85,9 @@ public record Convolution(
   }
 
   /**
-   * The taps that can fall on a map of this size: of the others every product would be with the
-   * padding's zeros. ASPP's rates often pass the side of its map.
+   * The kernel without the taps that only ever meet the zeros of the padding, [kh, kw, in,
+   * filters]: with a dilation larger than the feature map, as ASPP often has, the outer taps
+   * contribute nothing.
    */
   private Operand<TFloat32> withinReach(Ops tf, Operand<TFloat32> weight, Shape map) {
     int rows = reach(map.get(1));
@@ -101,13 +102,13 @@ public record Convolution(
         tf.constant(new int[] {2 * rows + 1, 2 * columns + 1, -1, -1}));
   }
 
-  /** How many taps on each side of the middle one can fall on a side of this length. */
+  /** How many taps on each side of the centre can meet a pixel of a map with this side length. */
   private int reach(long side) {
     int half = kernel / 2;
     return side == Shape.UNKNOWN_SIZE ? half : (int) Math.min(half, (side - 1) / dilation);
   }
 
-  /** At stride 1 "SAME" is symmetric and saves the copy with the padding. */
+  /** Stride 1: "SAME" padding is symmetric there, and no padded copy of the input is needed. */
   private Operand<TFloat32> dense(Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight) {
     boolean middleOnly = weight.shape().get(0) == 1 && weight.shape().get(1) == 1;
     return SameConvolution.of(tf, x, weight, middleOnly ? 1 : dilation);
@@ -122,7 +123,7 @@ public record Convolution(
     return tf.stridedSlice(y, Indices.all(), steps, steps, Indices.all());
   }
 
-  /** At larger strides "SAME" is not PyTorch's padding. */
+  /** Stride above 1: TensorFlow's "SAME" padding differs from PyTorch's, so x is padded first. */
   private Operand<TFloat32> strided(Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight) {
     List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
     return tf.nn.conv2d(Padding.zeros(tf, x, (kernel - 1) / 2), weight, strides, "VALID");

@@ -15,9 +15,10 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Results with a gradient of our own where TensorFlow's C++ one is wrong or missing, and can not be
- * replaced: they hide behind an identity of the result and its inputs, an op without a gradient in
- * C++.
+ * A custom gradient for a result whose C++ gradient in TensorFlow is wrong or missing. TensorFlow
+ * Java cannot replace a gradient that C++ registers, so the result and its inputs pass through an
+ * {@code IdentityN} op, for which C++ registers none; the custom gradient is registered for that
+ * op.
  */
 record CustomGradient(String name) {
   private static final String IDENTITY = "IdentityN";
@@ -28,21 +29,21 @@ record CustomGradient(String name) {
     TensorFlow.registerCustomGradient(IDENTITY, CustomGradient::gradient);
   }
 
-  /** How a gradient is made. */
+  /** Builds the gradient ops of one kind of result. */
   interface Rule {
     /**
-     * The gradients of the inputs. They are made while TensorFlow holds the graph: a rule may ask
-     * an op for its attributes, not for its shapes.
+     * Builds the gradients of the inputs. TensorFlow holds a lock on the graph meanwhile: a rule
+     * may read the attributes of an op but not its shapes.
      *
-     * @param op whose input 0 is the result, and the others its inputs
-     * @param dy gradient of the result
-     * @return one for each input, of its shape
+     * @param op the identity op: input 0 is the result, inputs 1, 2, … are those of the result
+     * @param dy gradient of the loss with respect to the result
+     * @return the gradient with respect to each input, of its shape
      */
     List<Operand<TFloat32>> gradients(Ops tf, GraphOperation op, Operand<TFloat32> dy);
   }
 
   /**
-   * Makes one, once for all graphs.
+   * Registers a custom gradient for all graphs of the process.
    *
    * @throws IllegalStateException if the name is taken
    */
@@ -54,11 +55,11 @@ record CustomGradient(String name) {
   }
 
   /**
-   * Begins the op that stands for a result; its output 0 is the result. The caller may add
-   * attributes and builds it.
+   * Begins the identity op of a result; its output 0 is the result. The caller may add attributes
+   * for the rule and must call {@code build}.
    *
-   * @param result of the inputs; TensorFlow's own way back from it is closed
-   * @param inputs each gets a gradient
+   * @param result computed from the inputs; TensorFlow's own gradient of it is stopped
+   * @param inputs each receives a gradient from the rule
    */
   OperationBuilder of(Ops tf, Operand<TFloat32> result, List<Operand<TFloat32>> inputs) {
     Output<?>[] all =

@@ -9,7 +9,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A 3×3 convolution of every channel by itself, with PyTorch's symmetric padding and no bias.
+ * A depthwise 3×3 convolution (each channel is convolved with its own kernel), with PyTorch's
+ * symmetric padding and no bias.
  *
  * <p>Variable: {@code weight} [3, 3, channels, 1].
  *
@@ -51,13 +52,14 @@ public record DepthwiseConvolution(int stride, int dilation) {
   }
 
   /**
-   * TensorFlow dilates depthwise convolutions only in some builds (oneDNN's), so the space between
-   * the taps goes into the batch: every build and device does that.
+   * A dilated convolution as one without dilation between SpaceToBatch and BatchToSpace, which
+   * every build and device supports; dilated depthwise convolutions work only in builds with
+   * oneDNN.
    */
   private Operand<TFloat32> dilated(Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight) {
     Operand<TInt32> size = Resize.sizeOf(tf, x);
     Operand<TInt32> rate = tf.constant(new int[] {dilation, dilation});
-    // What is missing to a multiple of the rate: (−size) mod rate.
+    // Padding to the next multiple of the rate: (−size) mod rate.
     Operand<TInt32> extra = tf.math.floorMod(tf.math.neg(size), rate);
     Operand<TInt32> paddings = tf.stack(List.of(rate, tf.math.add(rate, extra)), Stack.axis(1L));
     Operand<TInt32> crops = tf.stack(List.of(tf.zerosLike(extra), extra), Stack.axis(1L));

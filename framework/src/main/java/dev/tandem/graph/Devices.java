@@ -20,7 +20,7 @@ import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
 
-/** The devices that a session of this process would have. */
+/** The devices that TensorFlow offers to a session of this process. */
 public final class Devices {
   private Devices() {}
 
@@ -29,11 +29,11 @@ public final class Devices {
    *
    * @param name for example {@code /job:localhost/replica:0/task:0/device:CPU:0}
    * @param type for example {@code CPU} or {@code GPU}
-   * @param memoryBytes that TensorFlow may use there
+   * @param memoryBytes memory limit that TensorFlow reports for the device, in bytes
    */
   public record Device(String name, String type, long memoryBytes) {}
 
-  /** All devices of a new session. */
+  /** The devices of a newly opened session. */
   @SuppressWarnings("try") // The scope frees what is allocated while it is open.
   public static List<Device> list() {
     try (PointerScope scope = new PointerScope()) {
@@ -57,8 +57,8 @@ public final class Devices {
   }
 
   /**
-   * Why a GPU of this machine is not among {@code devices}; empty if it is, or if there is none.
-   * Knows NVIDIA's on Linux.
+   * Why no GPU is among {@code devices} although the machine has one; empty if one is, or if the
+   * machine has none. Detects NVIDIA GPUs on Linux only.
    */
   public static Optional<String> whyNoGpu(List<Device> devices) {
     boolean used = devices.stream().anyMatch(d -> d.type().equals("GPU"));
@@ -68,9 +68,9 @@ public final class Devices {
     String library = Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class);
     return Optional.of(
         library.contains("-gpu")
-            ? "TensorFlow's GPU library is loaded but can not use the GPU: it needs an NVIDIA"
+            ? "TensorFlow's GPU library is loaded but cannot use the GPU: it needs an NVIDIA"
                 + " driver for CUDA 12 and cuDNN 9 on the library path (set"
-                + " TF_CPP_MIN_LOG_LEVEL=0 to read what it misses)"
+                + " TF_CPP_MIN_LOG_LEVEL=0 to read what is missing)"
             : "this build has TensorFlow's CPU library; build with -Pgpu for the GPU one");
   }
 }

@@ -11,12 +11,11 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * Random draws with an address: a draw is a pure function of the experiment's seed, the step (or
- * the sample's index) and a purpose, so a run repeats, a resumed run continues exactly, and a test
- * can ask for a draw again.
+ * Random numbers without state, from TensorFlow's stateless random ops: a draw is a pure function
+ * of a key, made of the experiment's seed, the step (or the sample's index) and a purpose. So a run
+ * can be repeated, a resumed run continues exactly, and a test can ask for the same numbers again.
  *
- * <p>Two draws with the same address are equal: give each purpose a name of its own with {@link
- * #of}.
+ * <p>Two draws with the same key are equal: give each purpose its own name with {@link #of}.
  */
 public final class Draws {
   private final long key;
@@ -27,17 +26,19 @@ public final class Draws {
     this.counter = counter;
   }
 
-  /** Draws of one time only, such as initial weights. */
+  /** Draws that do not change from step to step, such as those of initial weights. */
   public static Draws once(long seed) {
     return new Draws(mix(seed), Optional.empty());
   }
 
-  /** Draws that change with {@code counter}, a scalar such as the step or a sample's index. */
+  /**
+   * Draws that change with {@code counter}, an int64 scalar such as the step or a sample's index.
+   */
   public static Draws at(long seed, Operand<TInt64> counter) {
     return new Draws(mix(seed), Optional.of(counter));
   }
 
-  /** The draws for a purpose, for example {@code "crop"}; nests. */
+  /** The draws for a purpose, for example {@code "crop"}; purposes can be nested. */
   public Draws of(String purpose) {
     long hash = key;
     for (int i = 0; i < purpose.length(); i++) {
@@ -46,49 +47,50 @@ public final class Draws {
     return new Draws(mix(hash ^ 0x2f), counter);
   }
 
-  /** The draws for one of several equals, such as an image of a batch or a replica. */
+  /** The draws for one of several of a kind, such as an image of a batch or a replica. */
   public Draws of(int index) {
     return of(Integer.toString(index));
   }
 
-  /** A scalar, uniform in [low, high). */
+  /** A float32 scalar, uniform in [low, high). */
   public Operand<TFloat32> uniform(Ops tf, double low, double high) {
     return tf.math.add(
         tf.math.mul(uniform(tf, Shape.scalar()), tf.constant((float) (high - low))),
         tf.constant((float) low));
   }
 
-  /** Uniform in [0, 1), of a known shape. */
+  /** float32 of this shape, uniform in [0, 1). */
   public Operand<TFloat32> uniform(Ops tf, Shape shape) {
     return tf.random.statelessRandomUniform(tf.constant(shape.asArray()), seed(tf));
   }
 
-  /** Uniform in [0, 1), of a shape known when the graph runs. */
+  /** float32 of a shape computed by the graph, uniform in [0, 1). */
   public Operand<TFloat32> uniform(Ops tf, Operand<TInt32> shape) {
     return tf.random.statelessRandomUniform(shape, seed(tf));
   }
 
-  /** Standard normal, of a known shape. */
+  /** float32 of this shape, standard normal. */
   public Operand<TFloat32> normal(Ops tf, Shape shape) {
     return tf.random.statelessRandomNormal(tf.constant(shape.asArray()), seed(tf));
   }
 
-  /** A scalar integer, uniform in [low, high); {@code high} must be greater than {@code low}. */
+  /** An int32 scalar, uniform in [low, high); {@code high} must be greater than {@code low}. */
   public Operand<TInt32> integer(Ops tf, Operand<TInt32> low, Operand<TInt32> high) {
     return tf.random.statelessRandomUniformInt(tf.constant(new int[0]), seed(tf), low, high);
   }
 
   /**
-   * {@code count} draws for each row of {@code logits}, by the row's softmax: the category in whose
-   * stretch of [0, 1) a uniform number falls. TensorFlow's own op does it in float64, and takes
-   * longer.
+   * {@code count} categories drawn for each row of {@code logits} from the row's softmax, by
+   * inverting the cumulative distribution at a uniform number. TensorFlow's own op computes in
+   * float64 and takes longer.
    *
-   * @param logits float32 [rows, categories]
+   * @param logits float32 [rows, categories], at least one category
+   * @param count int32 scalar: draws per row
    * @return int32 [rows, count]
    */
   public Operand<TInt32> categorical(Ops tf, Operand<TFloat32> logits, Operand<TInt32> count) {
     Operand<TFloat32> ends = tf.math.cumsum(tf.nn.softmax(logits), tf.constant(1));
-    // The last end must be 1 exactly, whatever the rounding of the sum: u is below it.
+    // Divided by the last value, which must be exactly 1: every uniform number must be below it.
     Operand<TFloat32> reached = tf.max(ends, tf.constant(1), Max.keepDims(true));
     Operand<TInt32> rows = tf.gather(tf.shape(logits), tf.constant(new int[] {0}), tf.constant(0));
     Operand<TInt32> shape =
@@ -96,14 +98,16 @@ public final class Draws {
     return tf.upperBound(tf.math.div(ends, reached), uniform(tf, shape), TInt32.class);
   }
 
-  /** The int64 [2] seed of this address, for TensorFlow's stateless ops. */
+  /** int64 [2]: key and counter, as the seed of TensorFlow's stateless ops. */
   public Operand<TInt64> seed(Ops tf) {
     return counter.isPresent()
         ? tf.stack(List.of(tf.constant(key), counter.get()))
         : tf.constant(new long[] {key, 0});
   }
 
-  /** The finaliser of SplitMix64: neighbouring seeds and purposes give unrelated keys. */
+  /**
+   * One step of SplitMix64 (Steele et al. 2014): similar seeds and purposes give unrelated keys.
+   */
   private static long mix(long z) {
     long x = z + 0x9e3779b97f4a7c15L;
     x = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -7,26 +7,28 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * One pass of a network over one batch: the graph it is built in, the variables it uses, and
- * whether batch normalisation takes its statistics from the batch or from its memory.
+ * One forward pass of a network over one batch: the graph it is built in, the variables it uses,
+ * and whether batch normalisation uses the batch's statistics (training) or the running statistics
+ * (inference).
  *
- * <p>A training pass lists the statistics it saw; it changes no variable itself. {@link
- * RunningStatistics} makes the updates of a step from the lists of its passes, in their order.
+ * <p>A training pass collects the batch statistics of its batch-norm layers and changes no variable
+ * itself. {@link RunningStatistics} builds the updates of a step from what its passes collected, in
+ * the order of the passes.
  */
 public final class ForwardPass {
   private final Ops tf;
   private final VariableScope variables;
   private final boolean training;
   private final Replica sharing;
-  private final List<Long> parts;
+  private final List<Long> subBatchSizes;
   private final List<BatchStatistic> statistics;
 
   /**
-   * What a batch-norm layer saw.
+   * Mean or variance of a batch in one batch-norm layer.
    *
    * @param variable the running statistic it belongs to
    * @param value mean or unbiased variance of the batch, the variable's shape
-   * @param momentum weight of the new value, in (0, 1]
+   * @param momentum weight of the new value in the running statistic, in (0, 1]
    */
   public record BatchStatistic(
       Variable<TFloat32> variable, Operand<TFloat32> value, double momentum) {}
@@ -36,25 +38,26 @@ public final class ForwardPass {
       VariableScope variables,
       boolean training,
       Replica sharing,
-      List<Long> parts,
+      List<Long> subBatchSizes,
       List<BatchStatistic> statistics) {
     this.tf = tf;
     this.variables = variables;
     this.training = training;
     this.sharing = sharing;
-    this.parts = parts;
+    this.subBatchSizes = subBatchSizes;
     this.statistics = statistics;
   }
 
-  /** A pass that normalises with the batch's statistics and lists them. */
+  /** A pass that normalises with the batch's statistics and collects them. */
   public static ForwardPass training(Ops tf, VariableScope variables) {
     return training(tf, variables, Replica.only());
   }
 
   /**
-   * A pass that normalises with the statistics of all replicas' batches together and lists them.
+   * A pass that normalises with the statistics of all replicas' batches together and collects them.
    *
-   * @param sharing the replica; the only one if every replica normalises for itself
+   * @param sharing the replica for which the pass is built; {@link Replica#only} if each replica
+   *     normalises with the statistics of its own batch
    */
   public static ForwardPass training(Ops tf, VariableScope variables, Replica sharing) {
     return new ForwardPass(tf, variables, true, sharing, List.of(), new ArrayList<>());
@@ -66,26 +69,28 @@ public final class ForwardPass {
   }
 
   /**
-   * The same pass, one level down in the names of variables. Ops are named by the pass alone: a
-   * name scope of TensorFlow Java reads every op of the graph, and one for each layer took seconds.
+   * The same pass with {@code name} as the next level of the variables' names. Op names get no
+   * scope per layer: TensorFlow Java reads every op of the graph to open a name scope, which took
+   * seconds.
    */
   public ForwardPass in(String name) {
-    return new ForwardPass(tf, variables.in(name), training, sharing, parts, statistics);
+    return new ForwardPass(tf, variables.in(name), training, sharing, subBatchSizes, statistics);
   }
 
   /**
-   * The same pass for a part of the network that is not trained: its parameters are made as {@link
+   * The same pass for a part of the network that is not trained: its parameters get the role {@link
    * Variable.Role#FROZEN}, and it normalises with the running statistics.
    */
   public ForwardPass frozen() {
-    return new ForwardPass(tf, variables.frozen(), false, sharing, parts, statistics);
+    return new ForwardPass(tf, variables.frozen(), false, sharing, subBatchSizes, statistics);
   }
 
   /**
-   * The same pass over several batches, one after the other along the first axis: each is
-   * normalised by itself, as in a pass of its own, and everything else is done for all at once.
+   * The same pass over several sub-batches that are concatenated along the first axis: batch
+   * normalisation uses the statistics of each sub-batch separately, as in separate passes; all
+   * other layers process them together.
    *
-   * @param sizes images of each
+   * @param sizes number of images in each sub-batch
    */
   public ForwardPass over(List<Long> sizes) {
     return new ForwardPass(tf, variables, training, sharing, List.copyOf(sizes), statistics);
@@ -96,27 +101,29 @@ public final class ForwardPass {
     return tf;
   }
 
-  /** The variables of this level. */
+  /** The variables at this level of names. */
   public VariableScope variables() {
     return variables;
   }
 
-  /** True when normalisation takes the batch's statistics. */
+  /** Whether batch normalisation uses the batch's statistics. */
   public boolean isTraining() {
     return training;
   }
 
-  /** Whose batches normalisation takes its statistics from: the only replica, or one of several. */
+  /**
+   * The replica that shares batch statistics with the others; {@link Replica#only} if none does.
+   */
   Replica sharing() {
     return sharing;
   }
 
-  /** The images of each batch that goes through together; empty if it is one. */
-  List<Long> parts() {
-    return parts;
+  /** The number of images in each sub-batch; empty if the batch is not divided. */
+  List<Long> subBatchSizes() {
+    return subBatchSizes;
   }
 
-  /** What the batch-norm layers of this pass saw so far, in the order they were built. */
+  /** The statistics collected so far, in the order in which the layers were built. */
   public List<BatchStatistic> statistics() {
     return List.copyOf(statistics);
   }

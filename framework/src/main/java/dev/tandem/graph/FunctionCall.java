@@ -12,18 +12,18 @@ import org.tensorflow.internal.types.registry.TensorTypeRegistry;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.DataType;
 
-/** The call of a function in a graph. */
+/** Calls a TensorFlow function from a graph. */
 public final class FunctionCall {
   private FunctionCall() {}
 
   /**
-   * Calls a function, whose body may hold {@code tf.gradients}.
+   * Adds a call of a function, whose body may contain {@code tf.gradients}.
    *
-   * @param function attached to the graph by this call; the caller still owns and closes it
+   * @param function is added to the graph; the caller still has to close it
    * @param inputs in the order of the function's signature
-   * @param compiled whether XLA compiles it: chains of element-wise ops become one pass over
-   *     memory, and what they hand to each other never exists as a tensor. It is compiled at the
-   *     first call, and again for every new shape of an input
+   * @param compiled whether XLA compiles it: XLA fuses chains of element-wise ops into one loop, so
+   *     that intermediate results need no memory. It is compiled at the first call, and again for
+   *     every new shape of an input
    * @return the outputs, in the order of its signature
    */
   public static List<Output<?>> of(

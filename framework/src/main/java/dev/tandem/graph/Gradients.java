@@ -6,7 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Gradients of a loss. */
+/** Gradients of a loss with respect to variables. */
 public final class Gradients {
   private Gradients() {}
 
@@ -31,7 +31,7 @@ public final class Gradients {
     }
   }
 
-  /** TensorFlow does not say which variable has no gradient: ask for them one by one. */
+  /** The first variable without a gradient, tried one by one since TensorFlow does not name it. */
   private static String independent(
       Ops tf, Operand<TFloat32> loss, List<Variable<TFloat32>> variables) {
     for (Variable<TFloat32> variable : variables) {

@@ -5,10 +5,10 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Initial values of a variable. Kernels are [height, width, in, out]. */
+/** Gives the initial values of a variable. Kernels are [height, width, in, out]. */
 @FunctionalInterface
 public interface Initializer {
-  /** The values, of that shape. */
+  /** float32 of this shape: the initial values. */
   Operand<TFloat32> initial(Ops tf, Shape shape, Draws draws);
 
   /** All elements equal. */

@@ -4,12 +4,12 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Max pooling with PyTorch's symmetric padding by −∞. */
+/** Max pooling with PyTorch's symmetric padding of −∞. */
 public final class MaxPool {
   private MaxPool() {}
 
   /**
-   * The 3×3 pooling of stride 2 after a ResNet's stem.
+   * 3×3 max pooling with stride 2 and padding 1, as after a ResNet's stem.
    *
    * @param x float32 [B, H, W, C]
    * @return float32 [B, ceil(H/2), ceil(W/2), C]
@@ -19,7 +19,7 @@ public final class MaxPool {
   }
 
   /**
-   * The same in PyTorch's ceil mode: an incomplete last window counts too.
+   * The same with PyTorch's {@code ceil_mode=True}: an incomplete last window is pooled too.
    *
    * @param x float32 [B, H, W, C]
    * @return float32 [B, floor(H/2) + 1, floor(W/2) + 1, C]

@@ -6,15 +6,15 @@ import com.sun.jna.Platform;
 import java.util.function.ToIntFunction;
 
 /**
- * The C library's heap, where TensorFlow keeps everything but large tensors. These calls are of the
- * GNU C library; where another one runs they do nothing.
+ * Settings of the C library's heap, which holds everything of TensorFlow except large tensors. The
+ * calls exist in the GNU C library; with any other C library the methods do nothing.
  */
 public final class NativeHeap {
   private static final int ARENA_MAX = -8;
 
   private NativeHeap() {}
 
-  /** Of the GNU C library. */
+  /** Functions of the GNU C library. */
   private interface GnuLibrary extends Library {
     int mallopt(int parameter, int value);
 
@@ -22,15 +22,15 @@ public final class NativeHeap {
   }
 
   /**
-   * One heap for all threads that begin after this call. By default each gets its own, and what one
-   * has freed no other can use: 150 to 200 MB in a training step of ResNet-101, which is no faster
-   * for it.
+   * Makes all threads that start after this call share one heap. By default each thread has its
+   * own, and memory freed by one cannot be used by another: this cost 150 to 200 MB in a training
+   * step of ResNet-101 and made it no faster.
    */
   public static void shareAmongThreads() {
     call(c -> c.mallopt(ARENA_MAX, 1));
   }
 
-  /** Gives the system back what has been freed. */
+  /** Returns freed memory to the operating system. */
   public static void returnFreed() {
     call(c -> c.malloc_trim(0));
   }
@@ -40,7 +40,7 @@ public final class NativeHeap {
       try {
         call.applyAsInt(Native.load("c", GnuLibrary.class));
       } catch (UnsatisfiedLinkError anotherLibrary) {
-        // Its heap has ways of its own, and the program runs as well with them.
+        // Another C library; the program works with its default heap settings too.
       }
     }
   }

@@ -18,7 +18,7 @@ import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 
-/** The native side of TensorFlow: what must be set before it loads, and how a session runs. */
+/** TensorFlow's native library: settings needed before it loads, and the config of sessions. */
 public final class NativeRuntime {
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
   private static final String OWN_THREADS = "TF_OVERRIDE_GLOBAL_THREADPOOL";
@@ -27,7 +27,7 @@ public final class NativeRuntime {
 
   private NativeRuntime() {}
 
-  /** The C library's own view of environment and descriptors, which Java can not change. */
+  /** Functions of the C library for what Java cannot change: environment and file descriptors. */
   private interface CLibrary extends Library {
     int setenv(String name, String value, int overwrite);
 
@@ -42,20 +42,20 @@ public final class NativeRuntime {
     void _exit(int status);
   }
 
-  /** The same on Windows. */
+  /** The counterpart on Windows. */
   private interface WindowsCLibrary extends Library {
     int _putenv_s(String name, String value);
   }
 
   /**
-   * Loads TensorFlow without its banner on the terminal: errors and warnings are still printed.
-   * From here on every session has threads of its own; else the first session of a process,
-   * whichever it is, decides for all. An environment variable that the user has set stays as it is.
-   * Call it first in a {@code main}.
+   * Loads TensorFlow without its start-up messages on the terminal; warnings and errors are still
+   * printed. From here on every session has its own thread pools; by default the first session of a
+   * process decides the number of threads for all. Environment variables that the user has set are
+   * kept. Call it first in {@code main}.
    */
   public static void load() {
-    // Else JavaCPP asks the system for the memory in use at every pointer, and refuses to go on
-    // where native memory exceeds a multiple of the Java heap.
+    // By default JavaCPP reads the memory use of the process at every allocation, and throws if it
+    // exceeds a multiple of the Java heap.
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     NativeHeap.shareAmongThreads();
@@ -63,17 +63,17 @@ public final class NativeRuntime {
     if (System.getenv(LOG_LEVEL) == null) {
       setEnvironment(LOG_LEVEL, "1");
       if (!Platform.isWindows()) {
-        loadUnheard();
+        loadSilently();
       }
     }
   }
 
   /**
-   * Ends the process at once. Even {@link Runtime#halt} destroys the global objects of native
-   * libraries, and TensorFlow's threads, which may still run a step, crash on those of oneDNN.
-   * Nothing that is buffered is written.
+   * Ends the process at once, without flushing buffers. Even {@link Runtime#halt} destroys the
+   * global objects of native libraries, and a thread of TensorFlow that still runs a step then
+   * crashes in oneDNN.
    *
-   * @param code what the process leaves, 0 to 255
+   * @param code exit code of the process, 0 to 255
    */
   public static void exit(int code) {
     if (Platform.isWindows()) {
@@ -92,11 +92,11 @@ public final class NativeRuntime {
   }
 
   /**
-   * Loads the library and runs one small compiled function while standard error goes nowhere. A few
-   * lines are written once a process whatever the log level is; here nobody sees them, and a
-   * failure still throws.
+   * Loads the library and runs one small compiled function while standard error is redirected to
+   * /dev/null. TensorFlow and XLA each print a few lines once per process whatever the log level
+   * is; this hides them. A failure still throws.
    */
-  private static void loadUnheard() {
+  private static void loadSilently() {
     CLibrary c = Native.load("c", CLibrary.class);
     int terminal = c.dup(STANDARD_ERROR);
     int nowhere = c.open("/dev/null", WRITE_ONLY);
@@ -105,7 +105,7 @@ public final class NativeRuntime {
         ConcreteFunction negative = ConcreteFunction.create(NativeRuntime::negative);
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
-      // What depends on constants alone the session folds, and compiles nothing.
+      // A placeholder: the session would fold a constant, and XLA would compile nothing.
       Placeholder<TFloat32> x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
       var call = FunctionCall.of(tf, negative, List.of(x), true);
       try (TFloat32 one = TFloat32.scalarOf(1f)) {
@@ -124,13 +124,14 @@ public final class NativeRuntime {
   }
 
   /**
-   * How a session uses the processors. By default an op has all of them, and three ops run at the
-   * same time: the two gradients of a convolution do not depend on each other, nor does what loads
-   * the next images. Measured on two processors by {@code bench} against 2 and 4: no difference
-   * beyond the noise of 2 %. The numbers that come out do not depend on it.
+   * The config of a session: its thread pools and graph optimisation. By default an op may use all
+   * processors, and three ops run at the same time: the two gradients of a convolution are
+   * independent of each other, and so is the loading of the next images. Three was compared with
+   * two and four on two processors by {@code bench}: no difference beyond the noise of 2 %. The
+   * results do not depend on the number of threads.
    *
-   * @param intraOpThreads threads of one op; 0 = as many as there are processors
-   * @param interOpThreads ops that run at the same time; 0 = three
+   * @param intraOpThreads threads that one op may use; 0 = the number of processors
+   * @param interOpThreads ops that may run at the same time; 0 = three
    */
   public static ConfigProto session(int intraOpThreads, int interOpThreads) {
     return ConfigProto.newBuilder()
@@ -146,8 +147,8 @@ public final class NativeRuntime {
   }
 
   /**
-   * One round of TensorFlow's graph optimiser instead of two: the second changes no number and no
-   * step here, and takes as long as the first at every start.
+   * One iteration of TensorFlow's graph optimiser (Grappler) instead of two: the second makes no
+   * training step faster here, and takes as long as the first at every start.
    */
   private static RewriterConfig.Builder rewriting() {
     return RewriterConfig.newBuilder()
@@ -155,18 +156,20 @@ public final class NativeRuntime {
   }
 
   /**
-   * The session's older folding and merging of ops, behind the graph optimiser's, is off: it finds
-   * nothing more in a step, and keeps what it folds, for example initial values, for good.
+   * Turns off the session's older constant folding and common-subexpression elimination, which run
+   * after the graph optimiser's: they improve nothing more, and keep what they fold, for example
+   * initial values, in memory for the life of the session.
    */
   private static OptimizerOptions.Builder withoutSecondRewriting() {
     return OptimizerOptions.newBuilder().setOptLevel(OptimizerOptions.Level.L0);
   }
 
   /**
-   * The same session with TensorFlow's own rewriting of the graph: on processors that can,
-   * convolutions and matrix products take bfloat16 inputs. Variables stay in float32, and so do
-   * loops: a loop's body is left as it is, but the rewriting would hand it bfloat16 all the same,
-   * and TensorFlow then drops the whole rewritten graph with no more than a line on the terminal.
+   * The same session in mixed precision, by TensorFlow's graph rewrite: on processors that support
+   * it, convolutions and matrix products take bfloat16 inputs. Variables stay in float32. Loops
+   * stay in float32 too: the rewrite does not change a loop's body but would pass it bfloat16
+   * inputs, and TensorFlow then discards the whole rewritten graph with only a line on the
+   * terminal.
    */
   public static ConfigProto inBfloat16(ConfigProto session) {
     setEnvironment(

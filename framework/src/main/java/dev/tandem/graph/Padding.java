@@ -4,7 +4,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Explicit padding of images [B, H, W, C]: PyTorch's, where TensorFlow's is not. */
+/** Explicit symmetric padding of images [B, H, W, C], as in PyTorch. */
 final class Padding {
   private Padding() {}
 
@@ -12,7 +12,7 @@ final class Padding {
     return each == 0 ? x : tf.pad(x, tf.constant(amounts(each, each)), tf.constant(0f));
   }
 
-  /** Padding that never wins a maximum. */
+  /** Padding for max pooling: −∞ is never the maximum. */
   static Operand<TFloat32> negativeInfinity(Ops tf, Operand<TFloat32> x, int before, int after) {
     return tf.pad(x, tf.constant(amounts(before, after)), tf.constant(Float.NEGATIVE_INFINITY));
   }

@@ -14,11 +14,12 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * One of the replicas that train together, as the graph that is built for it sees it: its place and
- * what it may ask of the others. Values travel through TensorFlow's collective ops.
+ * One of the replicas that train together, as seen by the graph that is built for it: its index,
+ * and the collective operations (all-reduce, all-gather) with the others, built from TensorFlow's
+ * collective ops.
  *
- * <p>All replicas must build the same collectives in the same order: the n-th of one meets the n-th
- * of every other. With one replica there is nobody to ask and no op is made.
+ * <p>All replicas must build the same collectives in the same order: the n-th of one replica is
+ * matched with the n-th of every other. With a single replica no op is built.
  */
 public final class Replica {
   private static final String ALL_REDUCE = "CollectiveReduceV2";
@@ -29,7 +30,7 @@ public final class Replica {
   private static final String HINT = "communication_hint";
   private static final String FINAL_OP = "final_op";
   private static final int GROUP = 1;
-  // The gradient of a collective is one too, and needs a number that no other has.
+  // The gradient of a collective is a collective too and needs a unique number.
   private static final int GRADIENTS_FROM = 1 << 20;
 
   static {
@@ -44,7 +45,8 @@ public final class Replica {
   /**
    * @param index of this replica, 0 to count − 1
    * @param count of all replicas
-   * @param hint how TensorFlow lets them talk: {@code ring}, {@code nccl} or {@code auto}
+   * @param hint TensorFlow's communication hint: {@code ring}, {@code nccl} or {@code auto}
+   * @throws IllegalArgumentException if the index is out of range
    */
   public Replica(int index, int count, String hint) {
     if (index < 0 || index >= count) {
@@ -55,29 +57,29 @@ public final class Replica {
     this.hint = hint;
   }
 
-  /** The one replica of a training on one device. */
+  /** The replica of a training on a single device. */
   public static Replica only() {
     return new Replica(0, 1, "auto");
   }
 
-  /** Its place, from 0. */
+  /** The index of this replica among all, from 0. */
   public int index() {
     return index;
   }
 
-  /** How many there are. */
+  /** The number of replicas. */
   public int count() {
     return count;
   }
 
-  /** Whether there are no others. */
+  /** Whether this is the only replica. */
   public boolean isOnly() {
     return count == 1;
   }
 
   /**
-   * The sum over all replicas, the same on each. Its gradient is the sum of all replicas'
-   * gradients.
+   * All-reduce: the sum over all replicas, equal on each and of the same shape. Its gradient is the
+   * sum of all replicas' gradients.
    *
    * @param x float32, float64, int32 or int64, of a shape that all replicas share
    */
@@ -89,8 +91,8 @@ public final class Replica {
   }
 
   /**
-   * The mean over all replicas, the same on each. Its gradient is the mean of all replicas'
-   * gradients.
+   * All-reduce: the mean over all replicas, equal on each and of the same shape. Its gradient is
+   * the mean of all replicas' gradients.
    *
    * @param x float, of a shape that all replicas share
    */
@@ -105,9 +107,10 @@ public final class Replica {
   }
 
   /**
-   * All replicas' values, one after the other along the first axis; not differentiable.
+   * All-gather: the values of all replicas, concatenated along the first axis in the order of the
+   * replicas; [count·n, …] for x of shape [n, …]. Not differentiable.
    *
-   * @param x of rank 1 at least and of a shape that all replicas share
+   * @param x of rank at least 1 and of a shape that all replicas share
    */
   public <T extends TNumber> Operand<T> gather(Ops tf, Operand<T> x) {
     if (isOnly()) {
@@ -125,8 +128,8 @@ public final class Replica {
   }
 
   /**
-   * Lets the gradient of an op that is being built hold a sum over all replicas, see {@link
-   * #reservedSum}.
+   * Reserves the number of a collective for the gradient of an op that is being built, so that the
+   * gradient can use {@link #reservedSum}.
    */
   void reserveSum(OperationBuilder op) {
     op.setAttr(RESERVED_SIZE, count);
@@ -135,9 +138,10 @@ public final class Replica {
   }
 
   /**
-   * The sum over all replicas, the same on each; not differentiable.
+   * The sum over all replicas, equal on each; not differentiable.
    *
-   * @param op whose gradient is being made, once; the sum was reserved for it
+   * @param op whose gradient is being built; {@link #reserveSum} was called for it. Only one sum
+   *     per op
    * @param x of a shape that all replicas share
    */
   static Operand<TFloat32> reservedSum(Ops tf, GraphOperation op, Operand<TFloat32> x) {
@@ -198,7 +202,7 @@ public final class Replica {
     return List.of(sum, tf.zerosLike(size), tf.zerosLike(group), tf.zerosLike(number));
   }
 
-  @SuppressWarnings("unchecked") // What was summed is a number, and so is its gradient.
+  @SuppressWarnings("unchecked") // The gradient of a number is a number.
   private static Operand<TNumber> number(Output<?> gradient) {
     return (Operand<TNumber>) gradient;
   }

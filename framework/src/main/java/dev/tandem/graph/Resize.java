@@ -8,12 +8,13 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
-/** Resizing of maps [B, H, W, C] and [B, H, W]. */
+/** Resizing of images and feature maps [B, H, W, C] and of label maps [B, H, W]. */
 public final class Resize {
   private Resize() {}
 
   /**
-   * Bilinear with the corner pixels' centres aligned (PyTorch's {@code align_corners=True}).
+   * Bilinear interpolation with the centres of the corner pixels aligned (PyTorch's {@code
+   * align_corners=True}).
    *
    * @param x float32 [B, h, w, C]
    * @param size int32 [2]: height, width
@@ -24,8 +25,8 @@ public final class Resize {
   }
 
   /**
-   * Bilinear with pixels as areas, whose outer edges are aligned (PyTorch's {@code
-   * align_corners=False}); not antialiased. A map of that size already stays as it is.
+   * Bilinear interpolation with the outer edges of the corner pixels aligned (PyTorch's {@code
+   * align_corners=False}); without antialiasing. The identity if the map already has this size.
    *
    * @param x float32 [B, h, w, C]
    * @param size int32 [2]: height, width
@@ -37,11 +38,11 @@ public final class Resize {
   }
 
   /**
-   * Nearest neighbour downsampling as PyTorch's: source index = floor(i·H/h).
+   * Nearest-neighbour resizing as in PyTorch: source index = floor(i·H/h).
    *
-   * @param x [B, H, W]
-   * @param height h, known
-   * @param width w, known
+   * @param x [B, H, W], H and W known
+   * @param height h
+   * @param width w
    * @return [B, h, w], of the same type
    */
   public static <T extends TNumber> Operand<T> nearest(
@@ -53,7 +54,7 @@ public final class Resize {
 
   private static Operand<TInt32> indices(Ops tf, long from, long to) {
     int[] indices = new int[Math.toIntExact(to)];
-    // In float, as PyTorch computes it: both round the same way at exact multiples.
+    // In float32, as PyTorch computes it, so that both round alike.
     float scale = (float) from / to;
     for (int i = 0; i < indices.length; i++) {
       indices[i] = (int) Math.min((long) Math.floor(i * scale), from - 1);
@@ -61,7 +62,7 @@ public final class Resize {
     return tf.constant(indices);
   }
 
-  /** int32 [2]: height and width of a map [B, H, W, …]. */
+  /** int32 [2]: height and width of x [B, H, W, …]. */
   public static Operand<TInt32> sizeOf(Ops tf, Operand<?> x) {
     if (x.shape().get(1) != Shape.UNKNOWN_SIZE && x.shape().get(2) != Shape.UNKNOWN_SIZE) {
       return tf.constant(new int[] {(int) x.shape().get(1), (int) x.shape().get(2)});

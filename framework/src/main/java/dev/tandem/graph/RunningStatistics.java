@@ -10,16 +10,17 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The updates of batch-norm memories after a step: {@code new = (1 − momentum)·old +
- * momentum·batch}, once for every pass that used the layer, in the order of the passes.
+ * The updates of batch norm's running statistics after a step: {@code running = (1 −
+ * momentum)·running + momentum·batch}, once for every pass that used the layer, in the order of the
+ * passes.
  */
 public final class RunningStatistics {
   private RunningStatistics() {}
 
   /**
-   * One assignment for each variable; ordered after the control dependencies of {@code tf}.
+   * One assignment for each variable; runs after the control dependencies of {@code tf}.
    *
-   * @param statistics of all passes of the step, in the order in which they count
+   * @param statistics of all passes of the step, in the order in which they are applied
    */
   public static List<Op> updates(Ops tf, List<ForwardPass.BatchStatistic> statistics) {
     Map<Variable<TFloat32>, Operand<TFloat32>> values = new LinkedHashMap<>();
@@ -37,8 +38,9 @@ public final class RunningStatistics {
   }
 
   /**
-   * One assignment for each variable that moves it to a mean over passes: {@code new = old +
-   * weight·(batch − old)}. With weight 1, ½, ⅓, … all passes count alike.
+   * One assignment for each variable towards the mean over several runs of a pass: {@code running =
+   * running + weight·(batch − running)}. With weights 1, ½, ⅓, … in successive runs, the result is
+   * the mean of the batch statistics.
    *
    * @param weight float32 scalar
    */

@@ -36,6 +36,7 @@ final class SameConvolution {
   /**
    * @param x float32 [B, H, W, C]
    * @param kernel float32 [kh, kw, C, F] of known shape, kh and kw odd
+   * @param dilation of both directions, at least 1
    * @return float32 [B, H, W, F]
    */
   static Operand<TFloat32> of(Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation) {
@@ -80,10 +81,11 @@ final class SameConvolution {
   }
 
   /**
-   * One matrix product a tap: {@code dW[i, j] = Σ x[p + offset(i, j)]ᵀ · dy[p]} over the pixels p
-   * from which the tap falls on the map. TensorFlow's own op leaves oneDNN's fast kernels where the
-   * dilation passes half the map's side, as ASPP's first rate often does: 0.17 s instead of 0.04 s
-   * on 9×9 pixels with 2048 channels. At small dilations it is the quicker one.
+   * The gradient of the kernel as one matrix product per tap: {@code dW[i, j] = Σ x[p + offset(i,
+   * j)]ᵀ · dy[p]} over the pixels p for which p + offset lies on the map. TensorFlow's own op does
+   * not use oneDNN's fast kernels where the dilation exceeds half the map's side, as ASPP's first
+   * rate often does: it took 0.17 s instead of 0.04 s on 9×9 pixels with 2048 channels. At smaller
+   * dilations TensorFlow's op is faster.
    */
   private static Operand<TFloat32> gradientByTaps(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> dy, Shape kernel, int dilation) {
@@ -102,7 +104,7 @@ final class SameConvolution {
     return tf.reshape(tf.stack(taps), tf.constant(kernel.asArray()));
   }
 
-  /** [N, channels]: the pixels that lie at this offset from another one of the map. */
+  /** float32 [N, channels]: the pixels that are at this offset from some pixel of the map. */
   private static Operand<TFloat32> pixels(
       Ops tf, Operand<TFloat32> map, long down, long right, long channels) {
     Operand<TFloat32> part =

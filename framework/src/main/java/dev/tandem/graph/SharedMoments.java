@@ -11,30 +11,30 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Mean and variance of a channel over one batch on all replicas. The common variance is the mean of
- * the replicas' variances plus the variance of their means: unlike E[x²] − E[x]² that loses no
- * digits where the mean is large.
+ * Mean and variance of each channel over one batch of all replicas. The variance over all replicas
+ * is the mean of the replicas' variances plus the variance of their means; unlike E[x²] − E[x]²
+ * this loses no precision where the mean is large compared with the variance.
  *
  * @param mean float32 [channels]
  * @param variance biased, float32 [channels]
- * @param count how many values of a channel all replicas have together
+ * @param count number of values of a channel on all replicas together
  */
 record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long count) {
   /**
-   * Those of several batches as one tensor, from one collective; not differentiable.
+   * The moments of several batches as one tensor, from one collective; not differentiable.
    *
    * @param batches float32 [B, H, W, channels], each of the same known shape on every replica
    * @return float32 [2·batches, channels]: all means, then all variances
    */
   static Operand<TFloat32> table(Ops tf, Replica replica, List<Operand<TFloat32>> batches) {
-    return common(tf, replica.gather(tf, own(tf, batches)));
+    return combined(tf, replica.gather(tf, ofThisReplica(tf, batches)));
   }
 
   /**
    * The moments of each batch.
    *
    * @param table see {@link #table}
-   * @param counts of each batch, in its order: images times pixels, of all replicas
+   * @param counts for each batch, in the order of the batches: images times pixels on all replicas
    */
   static List<SharedMoments> of(Ops tf, Operand<TFloat32> table, List<Long> counts) {
     int batches = counts.size();
@@ -46,12 +46,15 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long co
     return moments;
   }
 
-  /** What PyTorch's running statistics want: variance·N/(N − 1). */
+  /**
+   * variance·N/(N − 1), N = count: what PyTorch's running variance is updated with. float32
+   * [channels].
+   */
   Operand<TFloat32> unbiasedVariance(Ops tf) {
     return tf.math.mul(variance, tf.constant((float) ((double) count / (count - 1))));
   }
 
-  /** (x − mean)/√(variance + epsilon)·weight + bias. */
+  /** (x − mean)/√(variance + epsilon)·weight + bias, of the shape of x. */
   Operand<TFloat32> normalize(
       Ops tf,
       Operand<TFloat32> x,
@@ -71,8 +74,9 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long co
   }
 
   /**
-   * The gradient of {@link #normalize} if the moments did not depend on x; that of the weight is Σ
-   * dy·x̂ and that of the bias Σ dy, over this replica's values.
+   * The gradient of {@link #normalize} with mean and variance held constant. The gradient of the
+   * weight is Σ dy·x̂ and that of the bias Σ dy, summed over this replica's values; x̂ are the
+   * normalised values.
    */
   FusedBatchNormGrad<TFloat32, TFloat32> gradient(
       Ops tf, Operand<TFloat32> dy, Operand<TFloat32> x, Operand<TFloat32> weight, float epsilon) {
@@ -88,7 +92,8 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long co
   }
 
   /**
-   * −weight/√(variance + epsilon)/count: times x̂·Σ(dy·x̂) + Σdy it is what the moments add to dx.
+   * −weight/√(variance + epsilon)/count, float32 [channels]. Multiplied by x̂·Σ(dy·x̂) + Σdy it is
+   * the part of dx that comes from mean and variance depending on x.
    */
   Operand<TFloat32> gradientFactor(Ops tf, Operand<TFloat32> weight, float epsilon) {
     return tf.math.mul(
@@ -97,11 +102,12 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long co
   }
 
   /**
-   * This replica's: the means of all batches, then their biased variances; [1, 2·P, channels]. What
-   * the fused op gives beside its normalised map costs as much, and after five steps of a whole
-   * network had taken two replicas three times as far from one.
+   * The moments of this replica, float32 [1, 2·P, channels]: the means of all P batches, then their
+   * biased variances. Computed here although the fused batch-norm op returns them too: this is no
+   * slower, and after five steps of a whole network two replicas differed from one replica a third
+   * as much as with the fused op's moments.
    */
-  private static Operand<TFloat32> own(Ops tf, List<Operand<TFloat32>> batches) {
+  private static Operand<TFloat32> ofThisReplica(Ops tf, List<Operand<TFloat32>> batches) {
     Operand<TInt32> pixels = tf.constant(new int[] {0, 1, 2});
     List<Operand<TFloat32>> means = new ArrayList<>();
     List<Operand<TFloat32>> variances = new ArrayList<>();
@@ -114,8 +120,8 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long co
     return tf.expandDims(tf.stack(means), tf.constant(0));
   }
 
-  /** Those of all replicas, [N, 2·P, channels], made one: [2·P, channels]. */
-  private static Operand<TFloat32> common(Ops tf, Operand<TFloat32> gathered) {
+  /** Combines the moments of N replicas, [N, 2·P, channels], into [2·P, channels]. */
+  private static Operand<TFloat32> combined(Ops tf, Operand<TFloat32> gathered) {
     Operand<TInt32> replicas = tf.constant(0);
     List<Output<TFloat32>> halves = tf.split(tf.constant(1), gathered, 2L).output();
     Operand<TFloat32> means = halves.get(0);

@@ -12,17 +12,19 @@ import org.tensorflow.op.nn.FusedBatchNormGrad;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Batch normalisation by the batches of all replicas, in two collectives: one for the moments, one
+ * Batch normalisation with mean and variance over the batches of all replicas (PyTorch's
+ * SyncBatchNorm), with two collectives: one for the moments in the forward pass, one for the sums
  * in the backward pass.
  *
- * <p>The maps are normalised, forward and back, by TensorFlow's fused ops, which know one replica
- * only. With x̂ the normalised values, N the values of a channel on all replicas and Σ over all of
+ * <p>Forward and backward pass use TensorFlow's fused ops, which know of one replica only. With x̂
+ * the normalised values, N the number of values of a channel on all replicas, and Σ over all of
  * them,
  *
  * <pre>dx = weight/√(variance + ε)·(dy − Σdy/N − x̂·Σ(dy·x̂)/N)</pre>
  *
- * <p>has as its first term the gradient with fixed moments, which brings the own sums with it, and
- * as the others a normalisation of x with another weight and bias.
+ * <p>The first term is the gradient with mean and variance held constant; the fused gradient op
+ * returns with it this replica's Σdy and Σ(dy·x̂). The other two terms are a normalisation of x
+ * with a different weight and bias, see {@link SharedMoments#gradientFactor}.
  *
  * @param y float32 [B, H, W, channels]
  * @param moments of each batch
@@ -37,20 +39,21 @@ record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
 
   /**
    * @param x float32 [B, H, W, channels], of the same known shape on every replica
-   * @param parts images of each batch, which is normalised by itself; empty if x is one batch
+   * @param sizes number of images in each sub-batch, which is normalised with its own moments;
+   *     empty if x is a single batch
    */
   static SyncBatchNorm of(
       Ops tf,
       Replica replica,
       Operand<TFloat32> x,
-      List<Long> parts,
+      List<Long> sizes,
       Operand<TFloat32> weight,
       Operand<TFloat32> bias,
       float epsilon) {
-    List<Operand<TFloat32>> batches = Parts.of(tf, x, parts);
+    List<Operand<TFloat32>> batches = SubBatches.of(tf, x, sizes);
     List<Long> counts =
         batches.stream().map(batch -> valuesOfAChannel(batch.shape()) * replica.count()).toList();
-    // What is gathered has no gradient; it is in the rule.
+    // The custom gradient covers the dependence of the moments on x.
     Operand<TFloat32> table = tf.stopGradient(SharedMoments.table(tf, replica, batches));
     List<SharedMoments> moments = SharedMoments.of(tf, table, counts);
     List<Operand<TFloat32>> normalized = new ArrayList<>();
@@ -58,8 +61,8 @@ record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
       normalized.add(moments.get(i).normalize(tf, batches.get(i), weight, bias, epsilon));
     }
     OperationBuilder hidden =
-        GRADIENT.of(tf, Parts.joined(tf, normalized), List.of(x, weight, bias, table));
-    hidden.setAttr(SIZES, array(parts));
+        GRADIENT.of(tf, SubBatches.joined(tf, normalized), List.of(x, weight, bias, table));
+    hidden.setAttr(SIZES, array(sizes));
     hidden.setAttr(COUNTS, array(counts));
     hidden.setAttr(EPSILON, epsilon);
     replica.reserveSum(hidden);
@@ -67,9 +70,10 @@ record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
   }
 
   /**
-   * Images times pixels.
+   * The number of values of a channel: images times pixels.
    *
-   * @throws IllegalArgumentException if the shape is not wholly known: each replica counts for all
+   * @throws IllegalArgumentException if the shape is not fully known: the count over all replicas
+   *     is computed from it
    */
   private static long valuesOfAChannel(Shape shape) {
     if (shape.hasUnknownDimension()) {
@@ -88,18 +92,19 @@ record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
     Operand<TFloat32> table = op.input(4).expect(TFloat32.class);
     List<SharedMoments> moments = SharedMoments.of(tf, table, list(op, COUNTS));
     float epsilon = op.attributes().getAttrFloat(EPSILON);
-    List<Operand<TFloat32>> x = Parts.of(tf, op.input(1).expect(TFloat32.class), list(op, SIZES));
-    List<Operand<TFloat32>> upstream = Parts.of(tf, dy, list(op, SIZES));
+    List<Operand<TFloat32>> x =
+        SubBatches.of(tf, op.input(1).expect(TFloat32.class), list(op, SIZES));
+    List<Operand<TFloat32>> upstream = SubBatches.of(tf, dy, list(op, SIZES));
 
     List<Operand<TFloat32>> dx = new ArrayList<>();
     List<Operand<TFloat32>> weightSums = new ArrayList<>();
     List<Operand<TFloat32>> biasSums = new ArrayList<>();
     for (int i = 0; i < x.size(); i++) {
-      FusedBatchNormGrad<TFloat32, TFloat32> own =
+      FusedBatchNormGrad<TFloat32, TFloat32> direct =
           moments.get(i).gradient(tf, upstream.get(i), x.get(i), weight, epsilon);
-      dx.add(own.xBackprop());
-      weightSums.add(own.scaleBackprop());
-      biasSums.add(own.offsetBackprop());
+      dx.add(direct.xBackprop());
+      weightSums.add(direct.scaleBackprop());
+      biasSums.add(direct.offsetBackprop());
     }
     List<Operand<TFloat32>> all = ofAllReplicas(tf, op, weightSums, biasSums);
     for (int i = 0; i < x.size(); i++) {
@@ -116,19 +121,19 @@ record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
       dx.set(i, tf.math.add(dx.get(i), byMoments));
     }
     return List.of(
-        Parts.joined(tf, dx), sum(tf, weightSums), sum(tf, biasSums), tf.zerosLike(table));
+        SubBatches.joined(tf, dx), sum(tf, weightSums), sum(tf, biasSums), tf.zerosLike(table));
   }
 
-  /** The sums of both lists over all replicas, one list after the other. */
+  /** The sums over all replicas of the tensors of both lists, the second list after the first. */
   private static List<Operand<TFloat32>> ofAllReplicas(
       Ops tf,
       GraphOperation op,
       List<Operand<TFloat32>> weightSums,
       List<Operand<TFloat32>> biasSums) {
-    List<Operand<TFloat32>> own = new ArrayList<>(weightSums);
-    own.addAll(biasSums);
+    List<Operand<TFloat32>> local = new ArrayList<>(weightSums);
+    local.addAll(biasSums);
     return new ArrayList<>(
-        tf.unstack(Replica.reservedSum(tf, op, tf.stack(own)), (long) own.size()).output());
+        tf.unstack(Replica.reservedSum(tf, op, tf.stack(local)), (long) local.size()).output());
   }
 
   private static Operand<TFloat32> sum(Ops tf, List<Operand<TFloat32>> all) {

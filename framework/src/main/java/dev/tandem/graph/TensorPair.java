@@ -8,16 +8,16 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Two float32 tensors of one shape, as the real and the imaginary part of a complex64 tensor. XLA
- * compiles one loop for each tensor: made and summed as a pair, both come from one visit to what
- * they are computed from. TensorFlow Java has no complex type, hence not an {@link Operand} of one.
+ * Two float32 tensors of the same shape, stored as real and imaginary part of one complex64 tensor.
+ * XLA compiles one loop per tensor: computed and summed as a pair, both values come from a single
+ * loop over their inputs. TensorFlow Java has no complex type, hence {@code Output<?>}.
  *
  * @param complex complex64
  */
 public record TensorPair(Output<?> complex) {
   private static final String OUTPUT_TYPE = "Tout";
 
-  /** The pair of two tensors of one shape. */
+  /** Pairs two tensors of the same shape. */
   public static TensorPair of(Ops tf, Operand<TFloat32> first, Operand<TFloat32> second) {
     OperationBuilder builder = builder(tf, "Complex", "Pair");
     builder.addInput(first.asOutput());
@@ -26,7 +26,7 @@ public record TensorPair(Output<?> complex) {
     return new TensorPair(builder.build().output(0));
   }
 
-  /** The sums of both with those of another pair; shapes broadcast. */
+  /** Element-wise sum of two pairs; shapes broadcast. */
   public TensorPair plus(Ops tf, TensorPair other) {
     OperationBuilder builder = builder(tf, "AddV2", "Plus");
     builder.addInput(complex);
@@ -34,7 +34,7 @@ public record TensorPair(Output<?> complex) {
     return new TensorPair(builder.build().output(0));
   }
 
-  /** Both summed over an axis. */
+  /** Both tensors summed over an axis. */
   public TensorPair sum(Ops tf, int axis) {
     OperationBuilder builder = builder(tf, "Sum", "Sum");
     builder.addInput(complex);

@@ -5,14 +5,14 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.types.TFloat32;
 
-/** Vectors scaled to length one. */
+/** L2 normalisation. */
 public final class UnitVectors {
-  /** PyTorch's {@code F.normalize}: the norm counts as at least this. */
+  /** The lower bound of the norm, as in PyTorch's {@code F.normalize}. */
   private static final float SMALLEST_NORM = 1e-12f;
 
   private UnitVectors() {}
 
-  /** x / max(‖x‖₂, 1e-12), with the norm along one axis; of the same shape. */
+  /** x / max(‖x‖₂, 1e-12), with the norm along one axis; of the shape of x. */
   public static Operand<TFloat32> along(Ops tf, Operand<TFloat32> x, int axis) {
     Operand<TFloat32> squares =
         tf.reduceSum(tf.math.square(x), tf.constant(axis), ReduceSum.keepDims(true));

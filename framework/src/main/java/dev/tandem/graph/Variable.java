@@ -9,13 +9,13 @@ import org.tensorflow.types.family.TType;
 /**
  * A named resource variable of a graph.
  *
- * <p>{@link #value()} is the one read of a step that every forward pass shares, so that the
- * gradient with respect to it is the whole gradient. An update must wait until all that read it
- * have finished; {@link #read} makes a read of its own, ordered by the control dependencies of its
- * {@code tf}.
+ * <p>{@link #value()} is a single read op that all forward passes of a step share, so that the
+ * gradient with respect to it is the gradient with respect to the variable. An update must run
+ * after all ops that use it; {@link #read} adds another read op, which runs after the control
+ * dependencies of its {@code tf}.
  *
  * @param name unique in its store, for example {@code student/backbone/conv1/weight}
- * @param role what the optimiser, the teacher and the checkpoints do with it
+ * @param role decides how optimiser, teacher and checkpoints treat it
  * @param type element type
  * @param shape fully known
  * @param handle the resource
@@ -31,22 +31,22 @@ public record Variable<T extends TType>(
 
   /** What a variable is for. */
   public enum Role {
-    /** Trained by the optimiser, followed by the teacher. */
+    /** Trained by the optimiser; the teacher's is its exponential moving average. */
     PARAMETER,
-    /** A parameter that keeps its first value; the teacher's is the same. */
+    /** A parameter that is not trained; student and teacher have the same value. */
     FROZEN,
-    /** A running statistic of batch normalisation: every network keeps its own. */
+    /** A running statistic of batch normalisation; student and teacher each have their own. */
     STATISTIC,
-    /** Anything else that a checkpoint must hold: momentum, prototypes, the step. */
+    /** Any other state that belongs into a checkpoint: momentum, prototypes, the step. */
     STATE
   }
 
-  /** A read ordered after the control dependencies of {@code tf}. */
+  /** A new read op, which runs after the control dependencies of {@code tf}. */
   public Operand<T> read(Ops tf) {
     return tf.readVariableOp(handle, type);
   }
 
-  /** An assignment of {@code value}, ordered after the control dependencies of {@code tf}. */
+  /** An assignment of {@code value}, which runs after the control dependencies of {@code tf}. */
   public Op assign(Ops tf, Operand<T> value) {
     return tf.assignVariableOp(handle, value);
   }

@@ -15,8 +15,8 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
- * Writes variables to TensorFlow's checkpoint files and reads them back, by name. A file may hold
- * more variables than are read.
+ * Saves variables to TensorFlow checkpoint files and restores them by name. A checkpoint may
+ * contain more variables than are restored.
  */
 public final class VariableSaver {
   private final Placeholder<TString> prefix;
@@ -62,16 +62,16 @@ public final class VariableSaver {
   }
 
   /**
-   * Gives every variable its value from the file.
+   * Assigns every variable its value from the checkpoint.
    *
-   * @throws RuntimeException of TensorFlow's (not all of its exceptions have a common class) if the
-   *     file lacks one or has it in another shape
+   * @throws RuntimeException one of TensorFlow's exceptions, which have no common class, if a
+   *     variable is missing or has another shape
    */
   public void restore(Session session, Path file) {
     run(session, file, restore);
   }
 
-  /** How a loader of the graph, knowing nothing of this class, saves and restores. */
+  /** The names of the ops that save and restore, for TensorFlow's loaders of SavedModels. */
   public SaverDef definition() {
     return SaverDef.newBuilder()
         .setVersion(SaverDef.CheckpointFormatVersion.V2)

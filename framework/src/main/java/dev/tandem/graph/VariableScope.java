@@ -5,9 +5,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Where a network finds its variables: get or create, by the name below a root such as {@code
- * student} or {@code teacher}. Building a network twice in one scope shares its weights; building
- * it in a copy scope gives the same names below another root.
+ * Gets or creates the variables of a network by name, below a root such as {@code student} or
+ * {@code teacher}. Two networks built in the same scope share their weights; a network built in a
+ * copy scope gets variables of the same names below another root.
  */
 public final class VariableScope {
   private final VariableStore store;
@@ -33,22 +33,22 @@ public final class VariableScope {
     this.roleOfParameters = roleOfParameters;
   }
 
-  /** The scope one level down: {@code in("layer1").in("0")} names {@code layer1/0/…}. */
+  /** The scope below this one: variables of {@code in("layer1").in("0")} are {@code layer1/0/…}. */
   public VariableScope in(String name) {
     return new VariableScope(store, root, path + name + "/", copyOf, roleOfParameters);
   }
 
-  /** The same scope, for parameters that are not trained. */
+  /** The same scope with parameters that are not trained. */
   VariableScope frozen() {
     return new VariableScope(store, root, path, copyOf, Variable.Role.FROZEN);
   }
 
-  /** A parameter; trained, unless the scope is frozen. */
+  /** A parameter, which is trained unless the scope is frozen. */
   public Variable<TFloat32> parameter(String name, Shape shape, Initializer initializer) {
     return variable(name, roleOfParameters, shape, initializer);
   }
 
-  /** A running statistic. */
+  /** A running statistic of batch normalisation. */
   public Variable<TFloat32> statistic(String name, Shape shape, Initializer initializer) {
     return variable(name, Variable.Role.STATISTIC, shape, initializer);
   }
@@ -62,7 +62,7 @@ public final class VariableScope {
       return (Variable<TFloat32>) existing.get();
     }
     if (copyOf.isPresent()) {
-      // Of the two networks either may be built first.
+      // Original and copy may be built in either order.
       VariableScope originals =
           new VariableScope(store, copyOf.get(), path, Optional.empty(), roleOfParameters);
       return store.createCopy(

@@ -15,9 +15,9 @@ import org.tensorflow.types.family.TType;
 /**
  * All variables of one graph, by name.
  *
- * <p>Values come in three layers, each over the one before: the {@link #initializers} give every
- * variable its initial value, then pretrained weights or a checkpoint may replace some, then the
- * {@link #synchronizers} give every copy (the teacher's weights) the value of its original.
+ * <p>Variables are initialised in three steps: the {@link #initializers} assign the initial values,
+ * then pretrained weights or a checkpoint may replace some of them, then the {@link #synchronizers}
+ * give every copy (the teacher's weights) the value of its original.
  */
 public final class VariableStore {
   private final Ops tf;
@@ -27,32 +27,32 @@ public final class VariableStore {
   private final List<Op> copies = new ArrayList<>();
 
   /**
-   * @param tf of the graph that holds the variables
-   * @param seed of the initial random values; each variable draws by (seed, its name below the
-   *     scope's root), whatever else the graph holds
+   * @param tf ops of the graph that contains the variables
+   * @param seed of the initial random values, which depend on the seed and the variable's name
+   *     below its root, and on nothing else in the graph
    */
   public VariableStore(Ops tf, long seed) {
     this.tf = tf;
     this.seed = seed;
   }
 
-  /** The variables below {@code root}, each with an initial value of its own. */
+  /** The variables below {@code root}, with their own initial values. */
   public VariableScope scope(String root) {
     return new VariableScope(this, root, "", Optional.empty());
   }
 
   /**
-   * The variables below {@code root}; each starts as a copy of its namesake below {@code of}, which
-   * is made with it if it is not there yet.
+   * The variables below {@code root}; each starts as a copy of the variable of the same name below
+   * {@code of}, which is created too if it does not exist yet.
    */
   public VariableScope copyScope(String root, String of) {
     return new VariableScope(this, root, "", Optional.of(of));
   }
 
   /**
-   * Makes a variable that is not a network's weight.
+   * Creates a variable that is not part of a network.
    *
-   * @throws IllegalArgumentException if the name is taken
+   * @throws IllegalArgumentException if a variable of this name exists
    */
   public <T extends TType> Variable<T> state(
       String name, Class<T> type, Shape shape, Function<Ops, Operand<T>> initial) {
@@ -66,8 +66,8 @@ public final class VariableStore {
       Shape shape,
       Function<Ops, Operand<T>> initial) {
     Variable<T> variable = declare(name, role, type, shape);
-    // One after the other: together the initial values would take as much memory again as the
-    // variables, and TensorFlow would fold those that depend on nothing into constants it keeps.
+    // One after the other: computed together, the initial values would take as much memory again as
+    // the variables, and TensorFlow would fold those without inputs into constants that it keeps.
     Ops next =
         initialAssignments.isEmpty()
             ? tf
@@ -87,7 +87,7 @@ public final class VariableStore {
     if (variables.containsKey(name)) {
       throw new IllegalArgumentException("variable " + name + " exists already");
     }
-    // Without a shared name all handles of a graph are one variable.
+    // Without a shared name all handles of a graph would refer to the same variable.
     VarHandleOp handle = tf.varHandleOp(type, shape, VarHandleOp.sharedName(name));
     Variable<T> variable =
         new Variable<>(name, role, type, shape, handle, tf.readVariableOp(handle, type));
@@ -95,7 +95,7 @@ public final class VariableStore {
     return variable;
   }
 
-  /** The variable of that name, if there is one. */
+  /** The variable of this name, if it exists. */
   public Optional<Variable<?>> find(String name) {
     return Optional.ofNullable(variables.get(name));
   }
@@ -110,12 +110,12 @@ public final class VariableStore {
     return variables.values().stream().filter(v -> v.name().startsWith(root + "/")).toList();
   }
 
-  /** What gives every variable but the copies its initial value. */
+  /** The ops that assign initial values to all variables except copies. */
   public List<Op> initializers() {
     return List.copyOf(initialAssignments);
   }
 
-  /** What gives every copy the present value of its original. */
+  /** The ops that assign to every copy the current value of its original. */
   public List<Op> synchronizers() {
     return List.copyOf(copies);
   }

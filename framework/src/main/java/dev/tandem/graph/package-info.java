@@ -1,5 +1,6 @@
 /**
- * What graphs are built with: named variables, layers that behave as PyTorch's, resizing, keyed
- * random draws, and the gradients that TensorFlow Java lacks. Knows no network and no method.
+ * Building blocks of graphs: named variables, layers that compute what PyTorch's layers do,
+ * resizing, stateless random numbers, and the gradients that TensorFlow Java lacks. Independent of
+ * networks and training methods.
  */
 package dev.tandem.graph;

@@ -8,16 +8,17 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * By which probability of its own class a pixel is hard, and so may be an anchor (formulas.md,
- * "Contrastive loss"). Both are the student's and carry no gradient.
+ * The class probabilities by which pixels are judged hard: a pixel may be an anchor of the
+ * contrastive loss if the probability of its own class is below a threshold (formulas.md,
+ * "Contrastive loss"). The probabilities are the student's; they carry no gradient.
  */
 @FunctionalInterface
 public interface AnchorHardness {
   /**
-   * @param logits [N, C] of the student, without gradient
+   * @param logits float32 [N, C] of the student, without gradient
    * @param pixels [N, D]: the student's representations
    * @param prototypes [C, D], as they were before this step
-   * @return float32 [N, C], rows that sum to one
+   * @return float32 [N, C]; each row sums to 1
    */
   Operand<TFloat32> probabilities(
       Ops tf,
@@ -26,13 +27,13 @@ public interface AnchorHardness {
       Representation pixels,
       Representation prototypes);
 
-  /** softmax(logits): for pseudo-labels from one space. */
+  /** softmax(logits): for pseudo-labels from logit space or from representation space alone. */
   static AnchorHardness byLogits() {
     return (tf, type, logits, pixels, prototypes) -> tf.nn.softmax(logits);
   }
 
   /**
-   * softmax(similarity to the prototypes / temperature): for mixed and cross.
+   * softmax(similarity to the prototypes / temperature): for the strategies mixed and cross.
    *
    * @param temperature above 0
    */

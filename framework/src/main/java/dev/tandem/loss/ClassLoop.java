@@ -16,9 +16,10 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * The loop over the classes present, one class's {@link ClassLoss} a turn. Both its functions take
- * state and invariants: the turn, the sum of the losses, the derivatives so far; then the draws and
- * the representations, which leave a turn as they came.
+ * A while loop over the classes present that computes the {@link ClassLoss} of one class per
+ * iteration. The loop variables are the iteration number, the sum of the losses and the derivatives
+ * so far, followed by the invariants, which every iteration passes on unchanged: the sampled pixels
+ * and the representations.
  */
 final class ClassLoop {
   private final ClassLoss classLoss;
@@ -38,15 +39,16 @@ final class ClassLoop {
   }
 
   /**
-   * What the loop gives.
+   * The outputs of the loop.
    *
-   * @param loss float32 scalar: the sum over the classes
-   * @param derivative [V, Q, D], of the sum with respect to the anchors of the V classes
+   * @param loss float32 scalar: the sum of the losses over the classes
+   * @param derivative [V, Q, D]: the derivative of the sum with respect to the Q anchors of each of
+   *     the V classes
    */
   record Result(Operand<TFloat32> loss, Representation derivative) {}
 
   /**
-   * Runs over all classes of {@code samples}.
+   * Builds the loop over all classes of {@code samples}.
    *
    * @param anchors normalised [V, Q, D]
    * @param pool normalised [N, D]
@@ -67,7 +69,7 @@ final class ClassLoop {
     List<Operand<?>> operands = new ArrayList<>();
     operands.add(tf.constant(0));
     operands.add(tf.constant(0f));
-    // It grows by a row a turn: its shape must not look known.
+    // It grows by one row per iteration: the placeholder hides the static size of the first axis.
     Operand<TFloat32> empty =
         tf.placeholderWithDefault(
             tf.fill(tf.constant(new long[] {0, queries, dimension}), tf.constant(0f)),
@@ -93,7 +95,7 @@ final class ClassLoop {
   private Signature condition(Ops tf) {
     Inputs in = new Inputs(tf);
     Operand<TInt32> classes = tf.gather(tf.shape(in.anchorPixels), tf.constant(0), tf.constant(0));
-    return in.signature("condition").output("go", tf.math.less(in.turn, classes)).build();
+    return in.signature("condition").output("go", tf.math.less(in.iteration, classes)).build();
   }
 
   private Signature body(Ops tf) {
@@ -101,20 +103,20 @@ final class ClassLoop {
     ClassLoss.Value value =
         classLoss.call(
             tf,
-            in.anchors.map(x -> at(tf, x, in.turn)),
-            in.positives.map(x -> at(tf, x, in.turn)),
+            in.anchors.map(x -> at(tf, x, in.iteration)),
+            in.positives.map(x -> at(tf, x, in.iteration)),
             in.pool,
-            at(tf, in.negativePixels, in.turn));
-    // A class without a hard pixel has −1 for all its anchors and counts nothing.
+            at(tf, in.negativePixels, in.iteration));
+    // A class without a hard pixel has −1 for all its anchors: loss and gradient are 0.
     Operand<TFloat32> counts =
         tf.dtypes.cast(
             tf.math.greaterEqual(
-                tf.gather(at(tf, in.anchorPixels, in.turn), tf.constant(0), tf.constant(0)),
+                tf.gather(at(tf, in.anchorPixels, in.iteration), tf.constant(0), tf.constant(0)),
                 tf.constant(0)),
             TFloat32.class);
 
     Signature.Builder out = in.signature("body");
-    out.output("turn_out", tf.math.add(in.turn, tf.constant(1)));
+    out.output("turn_out", tf.math.add(in.iteration, tf.constant(1)));
     out.output("loss_out", tf.math.add(in.loss, tf.math.mul(value.loss(), counts)));
     List<Operand<TFloat32>> derivatives = value.derivative().parts();
     for (int i = 0; i < derivatives.size(); i++) {
@@ -131,12 +133,12 @@ final class ClassLoop {
     return tf.gather(x, index, tf.constant(0));
   }
 
-  /** What both functions of the loop receive, in the order of the loop's operands. */
+  /** The inputs of condition and body, in the order of the loop's operands. */
   private final class Inputs {
     private final Ops tf;
     private final List<Operand<?>> all = new ArrayList<>();
     private final int stateSize;
-    private final Operand<TInt32> turn;
+    private final Operand<TInt32> iteration;
     private final Operand<TFloat32> loss;
     private final List<Operand<TFloat32>> derivatives = new ArrayList<>();
     private final Operand<TInt32> anchorPixels;
@@ -147,7 +149,7 @@ final class ClassLoop {
 
     Inputs(Ops tf) {
       this.tf = tf;
-      turn = input(TInt32.class, Shape.scalar());
+      iteration = input(TInt32.class, Shape.scalar());
       loss = input(TFloat32.class, Shape.scalar());
       for (int i = 0; i < (gaussian ? 2 : 1); i++) {
         derivatives.add(input(TFloat32.class, Shape.of(-1, queries, dimension)));
@@ -156,7 +158,7 @@ final class ClassLoop {
       anchorPixels = input(TInt32.class, samples.anchors().shape());
       negativePixels = input(TInt32.class, samples.negatives().shape());
       anchors = representation(Shape.of(-1, queries, dimension));
-      // How large it is decides how the type compares.
+      // The pool's static size decides how the type computes similarities.
       pool = representation(poolShape);
       positives = representation(Shape.of(-1, dimension));
     }
@@ -181,7 +183,7 @@ final class ClassLoop {
       return builder;
     }
 
-    /** The invariants leave the body as they came. */
+    /** Adds the invariants, unchanged, to the outputs of the body. */
     void passOn(Signature.Builder builder) {
       for (int i = stateSize; i < all.size(); i++) {
         builder.output("same" + i, tf.identity(all.get(i)));

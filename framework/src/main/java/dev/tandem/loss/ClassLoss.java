@@ -16,7 +16,7 @@ import org.tensorflow.types.TInt32;
 
 /**
  * The contrastive loss of one class and its derivative with respect to the class's anchors, as one
- * function: what XLA compiles where the type gains from it.
+ * TensorFlow function, so that XLA can compile it where the representation type gains from that.
  *
  * @param type of the representations
  * @param temperature above 0
@@ -24,15 +24,15 @@ import org.tensorflow.types.TInt32;
 record ClassLoss(RepresentationType type, double temperature) {
 
   /**
-   * What the function gives.
+   * The outputs of the function.
    *
    * @param loss float32 scalar
-   * @param derivative [Q, D], of the loss with respect to the anchors
+   * @param derivative [Q, D]: the derivative of the loss with respect to the anchors
    */
   record Value(Operand<TFloat32> loss, Representation derivative) {}
 
   /**
-   * Calls the function.
+   * Adds a call of the function to the graph.
    *
    * @param anchors normalised [Q, D]
    * @param positive normalised [D]
@@ -98,7 +98,7 @@ record ClassLoss(RepresentationType type, double temperature) {
       Operand<TInt32> chosen) {
     Operand<TFloat32> toPositive =
         type.similarity(tf, anchors, positive.map(x -> tf.expandDims(x, tf.constant(0))));
-    Operand<TFloat32> toNegatives = type.similarityToOwn(tf, anchors, pool, chosen);
+    Operand<TFloat32> toNegatives = type.similarityToSampled(tf, anchors, pool, chosen);
     Operand<TFloat32> logits =
         tf.math.div(
             tf.concat(List.of(toPositive, toNegatives), tf.constant(1)),
@@ -107,7 +107,8 @@ record ClassLoss(RepresentationType type, double temperature) {
     Operand<TFloat32> ofPositive =
         tf.slice(logProbabilities, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1}));
     Operand<TFloat32> loss = tf.math.neg(tf.math.mean(ofPositive, tf.constant(new int[] {0, 1})));
-    // In two steps: the type knows a cheaper way through its similarity than tf.gradients does.
+    // The chain rule by hand: the type computes its part of the derivative at less cost than
+    // tf.gradients would.
     var weights = tf.gradients(loss, List.of(toPositive, toNegatives));
     Representation derivative =
         anchors

@@ -8,13 +8,14 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The contrastive loss from given draws (formulas.md, "Contrastive loss"): for each class present,
- * the mean over its anchors of −log softmax₀(sim(anchor, [positive, negatives…]) / temperature);
- * summed over the classes and divided by their number. 0 with fewer than two classes.
+ * The contrastive loss (InfoNCE) of sampled anchors and negatives (formulas.md, "Contrastive
+ * loss"): for each class present, the mean over its anchors of −log softmax(sim(anchor, [positive,
+ * negatives…]) / temperature) at the positive, which is the class's prototype; averaged over the
+ * classes. 0 with fewer than two classes.
  *
- * <p>Only anchors carry a gradient. So the loss and its gradient with respect to the anchors are
- * computed class by class in a loop that holds one class's negatives at a time, and the gradient is
- * handed on from there.
+ * <p>Only the anchors carry a gradient. The loss and its gradient with respect to the anchors are
+ * computed together, class by class, in a loop that keeps the negatives of only one class in memory
+ * at a time; {@code tf.gradients} continues from that gradient by way of a surrogate term.
  *
  * @param type of the representations
  * @param temperature above 0
@@ -22,9 +23,10 @@ import org.tensorflow.types.TInt32;
 public record ContrastiveLoss(RepresentationType type, double temperature) {
 
   /**
-   * @param pixels [N, D], as the network gives them; the anchors among them get the gradient
-   * @param prototypes [C, D]: the positives
-   * @param samples of these pixels
+   * @param pixels [N, D], as computed by the network, not normalised; gradients flow to the anchors
+   *     among them
+   * @param prototypes [C, D], not normalised: the positives, without gradient
+   * @param samples anchors and negatives among these pixels
    * @return float32 scalar
    */
   public Operand<TFloat32> loss(
@@ -44,11 +46,11 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
     ClassLoop.Result sum =
         ClassLoop.run(tf, new ClassLoss(type, temperature), anchors, pool, positives, samples);
 
-    // 1 / classes, or 0 where there is nothing to contrast with.
+    // 1 / number of classes; 0 with fewer than two, where there are no negatives.
     Operand<TInt32> count = tf.reshape(tf.shape(samples.classes()), tf.constant(new int[0]));
     Operand<TFloat32> several =
         tf.dtypes.cast(tf.math.greater(count, tf.constant(1)), TFloat32.class);
-    Operand<TFloat32> share = tf.math.divNoNan(several, tf.dtypes.cast(count, TFloat32.class));
+    Operand<TFloat32> factor = tf.math.divNoNan(several, tf.dtypes.cast(count, TFloat32.class));
     Operand<TFloat32> handedOn = dot(tf, sum.derivative().mean(), anchors.mean());
     if (anchors.variance().isPresent()) {
       handedOn =
@@ -56,10 +58,11 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
               handedOn,
               dot(tf, sum.derivative().variance().orElseThrow(), anchors.variance().orElseThrow()));
     }
-    // Its value is the loss, its derivative that of Σ gradient·anchor.
+    // The value of this sum is the loss; its derivative is that of the surrogate Σ gradient·anchor,
+    // hence the precomputed gradient.
     Operand<TFloat32> value =
         tf.math.add(handedOn, tf.stopGradient(tf.math.sub(sum.loss(), handedOn)));
-    return tf.math.mul(share, value);
+    return tf.math.mul(factor, value);
   }
 
   private static Operand<TFloat32> dot(Ops tf, Operand<TFloat32> a, Operand<TFloat32> b) {

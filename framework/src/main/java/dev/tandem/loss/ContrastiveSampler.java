@@ -12,31 +12,40 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Draws the anchors and negatives of the contrastive loss (formulas.md, "Contrastive loss"), with
- * replacement. Nothing here depends on what representations are.
+ * Samples the anchors and negatives of the contrastive loss (formulas.md, "Contrastive loss"), with
+ * replacement: anchors uniformly among the hard pixels of their class; for a negative first its
+ * class, by the similarity of the class's prototype to that of the anchor's class, then uniformly a
+ * valid pixel of that class. Independent of the type of representation.
  *
- * @param queries anchors a class
- * @param negatives draws an anchor
+ * @param queries number of anchors per class
+ * @param negatives number of negatives per anchor
  */
 public record ContrastiveSampler(int queries, int negatives) {
-  private static final float NEVER = -1e9f;
-  private static final float NOT_EVEN_ALONE = -2e9f;
+  /** Excludes a class from its own negatives. */
+  private static final float OWN_CLASS_LOGIT = -1e9f;
+
+  /** Below {@link #OWN_CLASS_LOGIT}: never drawn, even if a single class is present. */
+  private static final float PADDING_LOGIT = -2e9f;
 
   /**
-   * What was drawn. Row v belongs to the v-th class present.
+   * The sampled pixels, as indices of rows in [N, …]. Row v belongs to the v-th of the V classes
+   * present, those with at least one valid pixel.
    *
-   * @param classes int32 [V]: the classes present
-   * @param anchors int32 [V, queries]: pixels; −1 where the class has no hard pixel
+   * @param classes int32 [V]: the classes present, in ascending order
+   * @param anchors int32 [V, queries]; all −1 for a class without a hard pixel
    * @param negatives int32 [V, queries, negatives]: pixels of other classes
    */
   public record Samples(
       Operand<TInt32> classes, Operand<TInt32> anchors, Operand<TInt32> negatives) {}
 
   /**
-   * @param classes int32 [N]: the class of each valid pixel, −1 = not valid
+   * Samples from the pixels of a step.
+   *
+   * @param classes int32 [N]: the class of each pixel, −1 = not valid
    * @param hard bool [N]: whether a valid pixel may be an anchor
-   * @param classLogits float32 [C, C]: sim(p_c, p_j) / temperature; a row's softmax over the other
-   *     classes present is the chance of each to give a negative
+   * @param classLogits float32 [C, C]: sim(p_c, p_j) / temperature of the classes' prototypes; the
+   *     softmax of row c over the other classes present gives the probabilities with which the
+   *     classes of c's negatives are drawn
    */
   public Samples sample(
       Ops tf,
@@ -84,14 +93,14 @@ public record ContrastiveSampler(int queries, int negatives) {
         tf.select(
             tf.math.equal(
                 tf.expandDims(present, tf.constant(0)), tf.expandDims(present, tf.constant(1))),
-            tf.fill(tf.shape(among), tf.constant(NEVER)),
+            tf.fill(tf.shape(among), tf.constant(OWN_CLASS_LOGIT)),
             among);
-    // The op wants a category even where no class is present; nothing ever falls on this one.
-    Operand<TFloat32> spare =
+    // Sampling needs at least one category even where no class is present.
+    Operand<TFloat32> padding =
         tf.fill(
             tf.concat(List.of(count, tf.constant(new int[] {1})), tf.constant(0)),
-            tf.constant(NOT_EVEN_ALONE));
-    Operand<TFloat32> logits = tf.concat(List.of(others, spare), tf.constant(1));
+            tf.constant(PADDING_LOGIT));
+    Operand<TFloat32> logits = tf.concat(List.of(others, padding), tf.constant(1));
     Operand<TInt32> drawn =
         draws.of("class").categorical(tf, logits, tf.constant(queries * negatives));
     Operand<TInt32> pixels =
@@ -101,7 +110,7 @@ public record ContrastiveSampler(int queries, int negatives) {
         tf.concat(List.of(count, tf.constant(new int[] {queries, negatives})), tf.constant(0)));
   }
 
-  /** The pixels of every class, one list behind the other. */
+  /** The pixels of each class, as lists concatenated in the order of the classes. */
   private record PixelLists(
       Operand<TInt32> pixels, Operand<TInt32> counts, Operand<TInt32> offsets) {
 
@@ -125,7 +134,7 @@ public record ContrastiveSampler(int queries, int negatives) {
       lists.remove(classCount);
       sizes.remove(classCount);
       Operand<TInt32> counts = tf.concat(sizes, tf.constant(0));
-      // A pixel number at the end lets a pick from an empty list name a place that exists.
+      // One more element, so that the index computed for an empty list is valid.
       lists.add(tf.constant(new int[] {-1}));
       return new PixelLists(
           tf.concat(lists, tf.constant(0)),
@@ -133,7 +142,7 @@ public record ContrastiveSampler(int queries, int negatives) {
           tf.math.cumsum(counts, tf.constant(0), Cumsum.exclusive(true)));
     }
 
-    /** The lists of these classes alone, by their place among them. */
+    /** The lists of these classes only, indexed by position in {@code classes}. */
     PixelLists of(Ops tf, Operand<TInt32> classes) {
       return new PixelLists(
           pixels,
@@ -141,7 +150,10 @@ public record ContrastiveSampler(int queries, int negatives) {
           tf.gather(offsets, classes, tf.constant(0)));
     }
 
-    /** A uniform pixel of each class of {@code rows}, by u in [0, 1); −1 from an empty list. */
+    /**
+     * For each entry of {@code rows} a pixel of that list, chosen by u in [0, 1); −1 if it is
+     * empty.
+     */
     Operand<TInt32> pick(Ops tf, Operand<TInt32> rows, Operand<TFloat32> u) {
       Operand<TInt32> count = tf.gather(counts, rows, tf.constant(0));
       Operand<TInt32> place =

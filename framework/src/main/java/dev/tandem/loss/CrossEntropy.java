@@ -8,7 +8,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Cross-entropy: the mean over the pixels that are not ignored, 0 if all are. */
+/** Cross-entropy: the mean over the pixels that are not ignored; 0 if all are. */
 public final class CrossEntropy implements SupervisedLoss {
   @Override
   public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Operand<TInt32> label) {
@@ -25,7 +25,7 @@ public final class CrossEntropy implements SupervisedLoss {
    */
   static Operand<TFloat32> perPixel(Ops tf, Operand<TFloat32> logits, Operand<TInt32> label) {
     Operand<TInt32> last = tf.constant(-1);
-    // TensorFlow's own ops for this, sparse and dense, take five times as long on a CPU.
+    // TensorFlow's cross-entropy ops, sparse and dense, take five times as long on a CPU.
     Operand<TFloat32> shifted =
         tf.math.sub(logits, tf.stopGradient(tf.max(logits, last, Max.keepDims(true))));
     Operand<TFloat32> logSum = tf.math.log(tf.reduceSum(tf.math.exp(shifted), last));
@@ -35,9 +35,9 @@ public final class CrossEntropy implements SupervisedLoss {
             tf.constant(Math.toIntExact(logits.shape().get(-1))),
             tf.constant(1f),
             tf.constant(0f));
-    Operand<TFloat32> own = tf.reduceSum(tf.math.mul(shifted, oneHot), last);
+    Operand<TFloat32> ofLabel = tf.reduceSum(tf.math.mul(shifted, oneHot), last);
     Operand<TBool> counted = tf.math.greaterEqual(label, tf.constant(0));
-    Operand<TFloat32> map = tf.math.sub(logSum, own);
+    Operand<TFloat32> map = tf.math.sub(logSum, ofLabel);
     return tf.select(counted, map, tf.zerosLike(map));
   }
 }

@@ -6,21 +6,21 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A loss that is a mean over what counts, sum and count apart: of several replicas each may have
- * another count.
+ * A loss that is a mean over pixels, with sum and count kept apart since the counts of the replicas
+ * may differ.
  *
- * @param sum float32 scalar
- * @param count float32 scalar
+ * @param sum float32 scalar: the sum of the losses of the pixels that count
+ * @param count float32 scalar: the number of pixels that count
  */
 public record MeanLoss(Operand<TFloat32> sum, Operand<TFloat32> count) {
-  /** sum / count; 0 if nothing counts. */
+  /** float32 scalar: sum / count; 0 if the count is 0. */
   public Operand<TFloat32> value(Ops tf) {
     return over(tf, Replica.only());
   }
 
   /**
-   * sum / (the mean count of all replicas), 0 if nothing counts: the mean of this over the replicas
-   * is the mean over what counts anywhere.
+   * float32 scalar: sum / (mean of the replicas' counts), 0 if all counts are 0. The mean of this
+   * value over the replicas is the mean loss over the pixels of all replicas.
    */
   public Operand<TFloat32> over(Ops tf, Replica replica) {
     return tf.math.divNoNan(sum, replica.mean(tf, tf.stopGradient(count)));

@@ -8,16 +8,16 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Cross-entropy of the hard pixels only (formulas.md, "OHEM"): of the pixels that are not ignored
- * those whose probability of the true class is at most max(threshold, the k-th smallest such
- * probability), k = {@code minKept}; with fewer than k such pixels all of them. The mean over what
- * is kept; 0 if nothing is.
+ * Cross-entropy of the hard pixels only (OHEM; formulas.md, "OHEM"). A pixel that is not ignored is
+ * kept if its probability of the true class is at most max(threshold, the k-th smallest such
+ * probability), k = {@code minKept}; with fewer than k pixels all are kept. The loss is the mean
+ * over the kept pixels; 0 if there are none.
  *
- * @param threshold of probability, 0 to 1
- * @param minKept k for the whole batch; 0 keeps every pixel
+ * @param threshold probability, 0 to 1
+ * @param minKept k, for the whole batch; 0 keeps every pixel
  */
 public record OnlineHardExampleMining(double threshold, int minKept) implements SupervisedLoss {
-  /** Above every probability: an ignored pixel is never among the hardest. */
+  /** Probability given to ignored pixels: above 1, so that they are never among the hardest. */
   private static final float IGNORED = 2;
 
   @Override
@@ -28,7 +28,7 @@ public record OnlineHardExampleMining(double threshold, int minKept) implements 
         Reduce.sum(tf, tf.select(kept, losses, tf.zerosLike(losses))), Reduce.count(tf, kept));
   }
 
-  /** bool [B, H, W]: the pixels that count. */
+  /** bool [B, H, W]: the pixels that are kept; losses float32 and label int32 of the same shape. */
   Operand<TBool> kept(Ops tf, Operand<TFloat32> losses, Operand<TInt32> label) {
     Operand<TBool> valid = tf.math.greaterEqual(label, tf.constant(0));
     if (minKept == 0) {

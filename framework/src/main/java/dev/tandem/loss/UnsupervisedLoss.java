@@ -9,16 +9,16 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The confidence-weighted cross-entropy of the unlabelled images (formulas.md, "Unsupervised
- * loss"): per image q = #(confidence ≥ threshold) / #(label ≥ 0); the loss is the mean of q·CE over
- * the pixels of the batch whose CE is above 0. An image without a valid pixel counts as q = 0; a
- * batch without any pixel that counts gives 0.
+ * loss"). Each image has the weight q = #(confidence ≥ threshold) / #(label ≥ 0), the fraction of
+ * its valid pixels that are confident; q = 0 without a valid pixel. The loss is the mean of q·CE
+ * over all pixels of the batch with CE > 0; 0 if there is none.
  *
- * @param threshold of confidence, 0 to 1
+ * @param threshold confidence from which a pixel counts as confident, 0 to 1
  */
 public record UnsupervisedLoss(double threshold) {
   /**
-   * @param logits float32 [B, H, W, C] of the student on the strong view
-   * @param supervision of the same height and width
+   * @param logits float32 [B, H, W, C] of the student on the strongly augmented images
+   * @param supervision pseudo-labels of the same batch, height and width
    */
   public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Supervision supervision) {
     Operand<TFloat32> losses = CrossEntropy.perPixel(tf, logits, supervision.label());
@@ -29,7 +29,7 @@ public record UnsupervisedLoss(double threshold) {
     return new MeanLoss(weighted, counted);
   }
 
-  /** float32 [B]: q of each image. */
+  /** float32 [B]: the weight q of each image. */
   Operand<TFloat32> imageWeights(Ops tf, Supervision supervision) {
     Operand<TFloat32> confident =
         countPerImage(

@@ -1,5 +1,5 @@
 /**
- * What the student is trained by: supervised and unsupervised losses in logit space, the
- * contrastive loss in representation space, and its sampler, which draws apart from the arithmetic.
+ * The losses of the student: supervised and unsupervised losses in logit space, the contrastive
+ * loss in representation space, and the sampler of its anchors and negatives.
  */
 package dev.tandem.loss;

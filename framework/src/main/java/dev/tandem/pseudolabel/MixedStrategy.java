@@ -6,14 +6,16 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 
 /**
- * Both spaces must agree (CSS "mix"): where the logit label and the representation label are the
- * same they supervise both spaces, elsewhere the pixel is ignored. The confidence is logit space's.
+ * Agreement of both spaces (CSS "mix"): a pixel is labelled where the pseudo-labels of logit space
+ * and of representation space are equal, and ignored elsewhere; the result supervises both spaces.
+ * The confidence is that of logit space. Not to be confused with the mixing of images (CutMix,
+ * ClassMix).
  *
  * @param temperature of the softmax over similarities, above 0
  */
 public record MixedStrategy(double temperature) implements PseudoLabelStrategy {
   @Override
-  public PseudoLabels label(Ops tf, TeacherView teacher) {
+  public PseudoLabels label(Ops tf, TeacherPredictions teacher) {
     Supervision logit = teacher.logitLabels(tf);
     Supervision representation = teacher.representationLabels(tf, temperature);
     Operand<TInt32> agreed =

@@ -3,11 +3,11 @@ package dev.tandem.pseudolabel;
 import org.tensorflow.op.Ops;
 
 /**
- * A way to make pseudo-labels (formulas.md, "Pseudo-labels"). It says what supervises logit space
- * and what supervises representation space; the training step knows no more about it.
+ * A way to make pseudo-labels from the teacher's predictions (formulas.md, "Pseudo-labels"): it
+ * decides what supervises logit space and what supervises representation space.
  */
 @FunctionalInterface
 public interface PseudoLabelStrategy {
-  /** Labels and confidences at the images' size. */
-  PseudoLabels label(Ops tf, TeacherView teacher);
+  /** The pseudo-labels, [B, height, width] as the teacher's {@code size} says; without gradient. */
+  PseudoLabels label(Ops tf, TeacherPredictions teacher);
 }

@@ -4,26 +4,91 @@ import dev.tandem.data.Supervision;
 import java.util.List;
 
 /**
- * What supervises each space: the currency between strategies and the training step.
- *
- * @param logitSpace for the unsupervised loss
- * @param representationSpace for the contrastive loss; may be the same object
+ * What supervises logit space (by the unsupervised loss) and representation space (by the
+ * contrastive loss): what a {@link PseudoLabelStrategy} gives to the training step.
  */
-public record PseudoLabels(Supervision logitSpace, Supervision representationSpace) {
-  /** The same supervision for both spaces. */
-  public static PseudoLabels shared(Supervision supervision) {
-    return new PseudoLabels(supervision, supervision);
+public sealed interface PseudoLabels {
+  /** Supervises logit space. */
+  Supervision logitSpace();
+
+  /** Supervises representation space. */
+  Supervision representationSpace();
+
+  /**
+   * The supervisions that augmentation must transform: one where both spaces share it, otherwise
+   * that of logit space and then that of representation space.
+   */
+  List<Supervision> supervisions();
+
+  /**
+   * The same kind of pseudo-labels with other supervisions, for example augmented ones.
+   *
+   * @param supervisions as many as {@link #supervisions} gives, in the same order
+   * @throws IllegalArgumentException if there are fewer or more
+   */
+  PseudoLabels withSupervisions(List<Supervision> supervisions);
+
+  /** One supervision for both spaces. */
+  static PseudoLabels shared(Supervision supervision) {
+    return new Shared(supervision);
   }
 
-  /** The supervisions that are not the same object, logit space first: what must be augmented. */
-  public List<Supervision> distinct() {
-    return logitSpace == representationSpace
-        ? List.of(logitSpace)
-        : List.of(logitSpace, representationSpace);
+  /** A supervision for each space. */
+  static PseudoLabels separate(Supervision logitSpace, Supervision representationSpace) {
+    return new Separate(logitSpace, representationSpace);
   }
 
-  /** The pair whose {@link #distinct} supervisions are these, after augmentation. */
-  public PseudoLabels withDistinct(List<Supervision> supervisions) {
-    return new PseudoLabels(supervisions.get(0), supervisions.get(supervisions.size() - 1));
+  /**
+   * Both spaces are supervised by the same maps, which are augmented once.
+   *
+   * @param supervision of both spaces
+   */
+  record Shared(Supervision supervision) implements PseudoLabels {
+    @Override
+    public Supervision logitSpace() {
+      return supervision;
+    }
+
+    @Override
+    public Supervision representationSpace() {
+      return supervision;
+    }
+
+    @Override
+    public List<Supervision> supervisions() {
+      return List.of(supervision);
+    }
+
+    @Override
+    public Shared withSupervisions(List<Supervision> supervisions) {
+      requireCount(1, supervisions);
+      return new Shared(supervisions.get(0));
+    }
+  }
+
+  /**
+   * Each space is supervised by different maps, which get the same augmentation.
+   *
+   * @param logitSpace for the unsupervised loss
+   * @param representationSpace for the contrastive loss
+   */
+  record Separate(Supervision logitSpace, Supervision representationSpace) implements PseudoLabels {
+    @Override
+    public List<Supervision> supervisions() {
+      return List.of(logitSpace, representationSpace);
+    }
+
+    @Override
+    public Separate withSupervisions(List<Supervision> supervisions) {
+      requireCount(2, supervisions);
+      return new Separate(supervisions.get(0), supervisions.get(1));
+    }
+  }
+
+  private static void requireCount(int expected, List<Supervision> supervisions) {
+    if (supervisions.size() != expected) {
+      throw new IllegalArgumentException(
+          "found " + supervisions.size() + " supervisions, expected " + expected);
+    }
   }
 }

@@ -1,2 +1,5 @@
-/** How the teacher's view of an unlabelled image becomes what supervises the student. */
+/**
+ * Pseudo-labels: from the teacher's predictions on unlabelled images to what supervises the
+ * student.
+ */
 package dev.tandem.pseudolabel;

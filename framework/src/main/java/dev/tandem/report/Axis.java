@@ -5,12 +5,11 @@ import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
 /**
- * A linear axis from {@code first} to {@code last} ticks of a round width: 1, 2 or 5 times a power
- * of ten.
+ * A linear axis whose ticks are at multiples of a round distance: 1, 2 or 5 times a power of ten.
  *
- * @param tick width between two ticks
- * @param first tick as a multiple of the width
- * @param last tick as a multiple of the width, above {@code first}
+ * @param tick distance between two ticks
+ * @param first first tick, as a multiple of the distance
+ * @param last last tick, as a multiple of the distance, above {@code first}
  */
 record Axis(double tick, long first, long last) {
   private static final int MOST_STEPS = 6;
@@ -28,22 +27,22 @@ record Axis(double tick, long first, long last) {
   }
 
   private static Axis withTicks(double tick, double low, double high) {
-    // A hair of tolerance, so that 0.3 needs no fourth tick of 0.1.
+    // Tolerance for rounding: 0.3 must not need a fourth tick of 0.1.
     return new Axis(
         tick, (long) Math.floor(low / tick + 1e-6), (long) Math.ceil(high / tick - 1e-6));
   }
 
-  /** Where a value is, 0 at the first tick and 1 at the last. */
+  /** The position of a value: 0 at the first tick, 1 at the last. */
   double position(double value) {
     return (value / tick - first) / (last - first);
   }
 
-  /** The ticks' values. */
+  /** The values of the ticks. */
   double[] ticks() {
     return LongStream.rangeClosed(first, last).mapToDouble(i -> i * tick).toArray();
   }
 
-  /** A tick's value with as many decimals as tell the ticks apart, thousands as k. */
+  /** The label of a tick, with as many decimals as the ticks need; thousands are written with k. */
   String label(double value) {
     boolean thousands = tick >= 1000 || last * tick >= 10_000;
     double unit = thousands ? 1000 : 1;

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One picture of several examples: a row each with the photograph, the truth and the predictions
- * over it, a caption above each column, the classes below.
+ * A picture that compares predictions: one row per example with the photograph, and the ground
+ * truth and each prediction drawn over it; captions above the columns and a legend of the classes
+ * below.
  */
 public final class ComparisonPicture {
   private static final int MARGIN = 16;
@@ -31,14 +32,14 @@ public final class ComparisonPicture {
    * A row of the picture.
    *
    * @param photograph RGB
-   * @param truth its label map, row by row, -1 where a pixel does not count
-   * @param predictions label maps in the order of the captions
+   * @param truth ground-truth label map, row by row, −1 = ignore
+   * @param predictions label maps, row by row, in the order of the captions
    */
   public record Example(BufferedImage photograph, int[] truth, List<int[]> predictions) {}
 
   /**
-   * @param painter knows the classes
-   * @param cellWidth of each image in the picture, in pixels
+   * @param painter with the classes of the label maps
+   * @param cellWidth width of each image in the picture, in pixels
    */
   public ComparisonPicture(LabelPainter painter, int cellWidth) {
     this.painter = painter;
@@ -46,10 +47,10 @@ public final class ComparisonPicture {
   }
 
   /**
-   * Draws the picture, as high as the photographs' shapes ask for.
+   * Draws the picture; its height follows from the aspect ratios of the photographs.
    *
    * @param captions of the predictions, for example the names of the runs
-   * @param examples one or more, each with a prediction for each caption
+   * @param examples at least one, each with one prediction per caption
    * @throws dev.tandem.InvalidInputException if a label map does not fit its photograph or classes
    */
   public BufferedImage draw(List<String> captions, List<Example> examples) {
@@ -87,7 +88,7 @@ public final class ComparisonPicture {
     cells.add(painter.overlay(example.photograph(), example.truth()));
     example.predictions().forEach(p -> cells.add(painter.overlay(example.photograph(), p)));
     for (int i = 0; i < cells.size(); i++) {
-      // Area averaging: photographs are mostly much larger than a cell.
+      // Area averaging, since photographs are usually much larger than a cell.
       Image scaled =
           cells.get(i).getScaledInstance(cellWidth, rowHeight(example), Image.SCALE_AREA_AVERAGING);
       graphics.drawImage(scaled, cellX(i), y, null);
@@ -138,7 +139,9 @@ public final class ComparisonPicture {
     return MARGIN + column * (cellWidth + GAP);
   }
 
-  /** Text must be measured before the picture's size is known. */
+  /**
+   * Font metrics from a temporary image: text is measured before the size of the picture is known.
+   */
   private static FontMetrics metrics() {
     Graphics2D graphics = graphics(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));
     try {

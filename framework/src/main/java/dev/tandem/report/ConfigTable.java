@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The report's part on configs: in which keys the runs differ, and each config in full. */
+/** The report's section on configs: the keys in which the runs differ, and each config in full. */
 final class ConfigTable {
   private static final Set<String> NAMES = Set.of("name", "description");
 
@@ -19,7 +19,7 @@ final class ConfigTable {
     this.runs = runs;
   }
 
-  /** A row for each key with different values; empty where there is none. */
+  /** An HTML table with one row for each key whose values differ; empty if there is none. */
   String differences() {
     List<Map<String, String>> configs = runs.stream().map(run -> flat(run.config())).toList();
     Set<String> keys = new LinkedHashSet<>();
@@ -48,7 +48,7 @@ final class ConfigTable {
         + "</table></div>\n";
   }
 
-  /** Each run's config, folded up. */
+  /** Each run's config, collapsed. */
   String configs() {
     StringBuilder html = new StringBuilder();
     for (ReportedRun run : runs) {
@@ -68,7 +68,7 @@ final class ConfigTable {
     return html.toString();
   }
 
-  /** Dotted keys, as {@code --set} takes them, to values. */
+  /** The config as a map from dotted keys, as in {@code --set}, to values. */
   private static Map<String, String> flat(JsonObject config) {
     Map<String, String> flat = new LinkedHashMap<>();
     flatten("", config, flat);

@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/**
- * A confusion matrix for people: as CSV and as a picture. Rows are the truth, columns the
- * predictions.
- */
+/** A confusion matrix as CSV and as a picture. Rows are true classes, columns predicted classes. */
 public final class ConfusionTable {
   private static final int CELL = 34;
   private static final int MARGIN = 16;
@@ -31,7 +28,7 @@ public final class ConfusionTable {
     this.names = List.copyOf(names);
   }
 
-  /** Pixels; the first row and the first column hold the names. */
+  /** CSV of pixel counts; the first row and the first column contain the class names. */
   public String csv() {
     StringBuilder csv = new StringBuilder("truth \\ prediction");
     names.forEach(name -> csv.append(',').append(quoted(name)));
@@ -50,7 +47,7 @@ public final class ConfusionTable {
     return name.matches(".*[\",\\n].*") ? '"' + name.replace("\"", "\"\"") + '"' : name;
   }
 
-  /** Each cell in percent of its row's truth, the darker the more. */
+  /** A picture: each cell shows the percentage of the row's pixels, darker for higher values. */
   public BufferedImage picture() {
     int label = MARGIN + CHARACTER * names.stream().mapToInt(String::length).max().orElse(0);
     int side = label + CELL * names.size() + MARGIN;
@@ -95,7 +92,10 @@ public final class ConfusionTable {
     }
   }
 
-  /** Of the pixels of a class, 0 to 1; 0 for a class without any. */
+  /**
+   * The fraction of a class's pixels that got this prediction, 0 to 1; 0 for a class without
+   * pixels.
+   */
   private double share(int truth, int predicted) {
     long all = IntStream.range(0, names.size()).mapToLong(j -> matrix.count(truth, j)).sum();
     return all == 0 ? 0 : (double) matrix.count(truth, predicted) / all;

@@ -8,20 +8,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Shows a training's progress: a live bar on a terminal, at most 20 plain lines elsewhere. Each
- * evaluation has one line that stays.
+ * Shows the progress of a training: a progress bar on a terminal, at most 20 lines of text
+ * elsewhere, and one line for each evaluation.
  */
 public final class ConsoleProgress implements TrainingListener, AutoCloseable {
   private final ProgressDisplay display;
   private final long steps;
 
   /**
-   * Shows the beginning at once.
+   * Starts the display.
    *
    * @param out standard error: standard output is for results
-   * @param live whether {@code out} is a terminal, on which a line can be redrawn
-   * @param label names the run
-   * @param steps of the whole training
+   * @param live whether {@code out} is a terminal, where a line can be redrawn
+   * @param label name of the run
+   * @param steps number of steps of the whole training
    * @param firstStep steps already done, 0 for a new run
    */
   public ConsoleProgress(PrintStream out, boolean live, String label, long steps, long firstStep) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A line of a chart.
+ * One curve of a chart.
  *
  * @param name of the run
  * @param style index of the run, which gives the colour
@@ -18,12 +18,12 @@ record Curve(String name, int style, List<Point> points) {
    */
   record Point(double step, double value) {}
 
-  /** Drops what can not be drawn: values that are not finite. */
+  /** Removes points that cannot be drawn: values that are not finite. */
   Curve {
     points = points.stream().filter(point -> Double.isFinite(point.value())).toList();
   }
 
-  /** The same curve with at most {@code most} points, each the mean of its neighbourhood. */
+  /** A curve of at most {@code most} points, each the mean of a section of this curve. */
   Curve thinned(int most) {
     if (points.size() <= most) {
       return this;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** The report's charts: mIoU, pixel accuracy, and every number that a training logs. */
+/** The report's charts: mIoU, pixel accuracy, and every scalar that a training logs. */
 final class Curves {
   private static final Map<String, String> TITLES =
       Map.of(
@@ -19,8 +19,8 @@ final class Curves {
           "images_per_second", "images per second");
 
   private static final String NOTE =
-      "<p class=\"soft\">Over the steps. Where a curve is two lines, the faint one is as logged and"
-          + " the other its mean over a sixtieth of the training.</p>\n";
+      "<p class=\"soft\">Over the training steps. Where a curve has two lines, the faint one shows"
+          + " the logged values and the other their mean over a sixtieth of the training.</p>\n";
 
   private final List<ReportedRun> runs;
 
@@ -28,7 +28,7 @@ final class Curves {
     this.runs = runs;
   }
 
-  /** One chart a number, with a curve for each run that has it. */
+  /** One chart per scalar, with a curve for each run that logged it. */
   String html() {
     StringBuilder charts = new StringBuilder();
     charts.append(chart("mIoU, percent", evaluated(RunMetrics.Evaluation::miou)));

@@ -28,11 +28,11 @@ final class EventFile implements AutoCloseable {
   private final Clock clock;
 
   /**
-   * Makes the file, or goes on with the one that was made in the same second.
+   * Creates the file, or appends to the one that was created in the same second.
    *
-   * @param folder made if it is not there
-   * @param clock gives the file's name and the events' time
-   * @throws UncheckedIOException if the file can not be written
+   * @param folder created if it does not exist
+   * @param clock gives the time in the file's name and of the events
+   * @throws UncheckedIOException if the file cannot be written
    */
   EventFile(Path folder, Clock clock) {
     this.clock = clock;
@@ -49,9 +49,9 @@ final class EventFile implements AutoCloseable {
   }
 
   /**
-   * Writes an event with the present time; it is in the file when this returns.
+   * Appends an event with the current time and flushes it to the file.
    *
-   * @throws UncheckedIOException if it can not be written
+   * @throws UncheckedIOException if it cannot be written
    */
   void append(Event.Builder event) {
     Instant now = clock.instant();
@@ -72,7 +72,7 @@ final class EventFile implements AutoCloseable {
     }
   }
 
-  /** The data in its frame: 16 bytes more. */
+  /** The data in TensorFlow's record framing, which adds 16 bytes. */
   static byte[] record(byte[] data) {
     byte[] length = littleEndian(Long.BYTES).putLong(data.length).array();
     return littleEndian(length.length + data.length + 2 * Integer.BYTES)
@@ -83,7 +83,7 @@ final class EventFile implements AutoCloseable {
         .array();
   }
 
-  /** The checksum is masked because a CRC over data that holds CRCs is weak. */
+  /** TensorFlow's masked CRC-32C: a CRC over data that contains CRCs would be weak. */
   private static int maskedChecksum(byte[] data) {
     CRC32C checksum = new CRC32C();
     checksum.update(data);

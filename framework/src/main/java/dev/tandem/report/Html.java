@@ -1,10 +1,10 @@
 package dev.tandem.report;
 
-/** Text in HTML. */
+/** Helpers for writing HTML. */
 final class Html {
   private Html() {}
 
-  /** The text with every character that HTML reads as markup, quotes too, replaced. */
+  /** The text with all markup characters, including quotes, escaped. */
   static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
@@ -13,7 +13,7 @@ final class Html {
         .replace("'", "&#39;");
   }
 
-  /** An element around HTML. */
+  /** An element that contains the given HTML. */
   static String element(String tag, String html) {
     return "<" + tag + ">" + html + "</" + tag + ">\n";
   }

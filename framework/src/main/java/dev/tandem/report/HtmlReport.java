@@ -9,9 +9,9 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * One page on one run, or on several side by side: results, IoU by class, example pictures, curves,
- * configs. The page is a single file: its style, charts and pictures are inside, and it needs
- * neither a network nor JavaScript.
+ * A report of one run, or of several side by side: results, IoU by class, example pictures, curves,
+ * configs. The page is one self-contained HTML file with inline style, charts and pictures, without
+ * JavaScript.
  */
 public final class HtmlReport {
   private final String title;
@@ -22,11 +22,11 @@ public final class HtmlReport {
    * @param title heading of the page
    * @param runs one or more, in the order of their columns
    * @param pictures PNG files to show, for example of {@link ComparisonPicture}; may be empty
-   * @throws InvalidInputException if there is no run
+   * @throws InvalidInputException if {@code runs} is empty
    */
   public HtmlReport(String title, List<ReportedRun> runs, List<Path> pictures) {
     if (runs.isEmpty()) {
-      throw new InvalidInputException("a report of no run, expected one run folder or more");
+      throw new InvalidInputException("report: found no run, expected at least one run folder");
     }
     this.title = title;
     this.runs = List.copyOf(runs);
@@ -36,8 +36,8 @@ public final class HtmlReport {
   /**
    * Writes the page.
    *
-   * @throws InvalidInputException if a picture can not be read
-   * @throws UncheckedIOException if the page can not be written
+   * @throws InvalidInputException if a picture cannot be read
+   * @throws UncheckedIOException if the page cannot be written
    */
   public void write(Path file) {
     String html = html();
@@ -49,9 +49,9 @@ public final class HtmlReport {
   }
 
   /**
-   * The page.
+   * The HTML of the page.
    *
-   * @throws InvalidInputException if a picture can not be read
+   * @throws InvalidInputException if a picture cannot be read
    */
   public String html() {
     ResultTables tables = new ResultTables(runs);
@@ -77,7 +77,7 @@ public final class HtmlReport {
         + "</main>\n</body>\n</html>\n";
   }
 
-  /** What a single run's config says of itself. */
+  /** The description in the config, if there is only one run. */
   private String descriptions() {
     if (runs.size() > 1 || !runs.get(0).config().has("description")) {
       return "";
@@ -104,7 +104,7 @@ public final class HtmlReport {
     try {
       return Base64.getEncoder().encodeToString(Files.readAllBytes(picture));
     } catch (IOException e) {
-      throw new InvalidInputException(picture + ": can not be read, expected a PNG file", e);
+      throw new InvalidInputException(picture + ": cannot be read, expected a PNG file", e);
     }
   }
 }

@@ -10,33 +10,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** Photographs from files, and pictures to PNG files. */
+/** Reads photographs, and writes pictures as PNG files. */
 public final class ImageFile {
   private ImageFile() {}
 
   /**
-   * The pixels of a JPEG, PNG or BMP file as RGB, as the input pipeline sees them: upright, no
-   * alpha, grey as it is stored.
+   * Reads a JPEG, PNG or BMP file as RGB with the same pixel values as in the input pipeline:
+   * upright, without alpha, grey values unchanged.
    *
-   * @throws InvalidInputException if the file is missing or no such image
+   * @throws InvalidInputException if the file is missing or not such an image
    */
   public static BufferedImage read(Path file) {
     BufferedImage image;
     try {
       image = Files.isRegularFile(file) ? ImageIO.read(file.toFile()) : null;
     } catch (IOException e) {
-      throw new InvalidInputException(file + ": can not be read as an image: " + e.getMessage(), e);
+      throw new InvalidInputException(file + ": cannot be read as an image:  " + e.getMessage(), e);
     }
     if (image == null) {
-      throw new InvalidInputException(file + ": no image, expected a JPEG, PNG or BMP file");
+      throw new InvalidInputException(file + ": not an image, expected a JPEG, PNG or BMP file");
     }
     return upright(rgb(image), ExifOrientation.of(file));
   }
 
   /**
-   * Writes a PNG, with the folders in which it stands.
+   * Writes a PNG file; missing parent folders are created.
    *
-   * @throws UncheckedIOException if it can not be written
+   * @throws UncheckedIOException if it cannot be written
    */
   public static void writePng(BufferedImage image, Path file) {
     try {
@@ -70,7 +70,7 @@ public final class ImageFile {
   private static BufferedImage rgb(BufferedImage image) {
     BufferedImage rgb =
         new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
-    // Java takes stored grey for linear light and would brighten it.
+    // Not by drawing: Java treats stored grey as linear light and would brighten it.
     boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {

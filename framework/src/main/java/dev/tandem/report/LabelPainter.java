@@ -8,16 +8,15 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Makes pictures of label maps. A map is its pixels row by row, each the index of a class, or -1
- * for a pixel that does not count.
+ * Makes pictures of label maps. A label map is an array of class indices, row by row; −1 = ignore.
  */
 public final class LabelPainter {
   private static final int IGNORED = -1;
 
-  /** In a label file. */
+  /** The value of ignored pixels in label files. */
   private static final int IGNORED_VALUE = 255;
 
-  /** Cream, as in PASCAL VOC's label files. */
+  /** The colour of ignored pixels: cream, as in PASCAL VOC's label files. */
   private static final int IGNORED_COLOUR = Palette.colour(IGNORED_VALUE);
 
   private final List<SegmentationClass> classes;
@@ -29,21 +28,22 @@ public final class LabelPainter {
     this.classes = List.copyOf(classes);
   }
 
-  /** In the order of their indices. */
+  /** The classes, in the order of their indices. */
   public List<SegmentationClass> classes() {
     return classes;
   }
 
   /**
-   * The map as a label file has it: 8-bit grey, value = class, 255 for -1.
+   * The label map as a label file: 8-bit grey, value = class index, 255 for −1.
    *
    * @param width of the map in pixels
-   * @throws InvalidInputException if a pixel is no class, or the map no rectangle
+   * @throws InvalidInputException if a label is out of range, or the length not a multiple of the
+   *     width
    */
   public BufferedImage grey(int[] labels, int width) {
     BufferedImage image = empty(labels.length, width, BufferedImage.TYPE_BYTE_GRAY);
     for (int i = 0; i < labels.length; i++) {
-      // The raster, since setRGB would convert between colour spaces.
+      // Written to the raster: setRGB would convert between colour spaces.
       int value = checked(labels[i]) == IGNORED ? IGNORED_VALUE : labels[i];
       image.getRaster().setSample(i % width, i / width, 0, value);
     }
@@ -51,22 +51,23 @@ public final class LabelPainter {
   }
 
   /**
-   * The map in the colours of the classes, cream for -1.
+   * The label map in the colours of the classes, cream for −1.
    *
    * @param width of the map in pixels
-   * @throws InvalidInputException if a pixel is no class, or the map no rectangle
+   * @throws InvalidInputException if a label is out of range, or the length not a multiple of the
+   *     width
    */
   public BufferedImage colour(int[] labels, int width) {
     return paint(labels.length, width, i -> colour(labels[i]));
   }
 
   /**
-   * The photograph under the map in the colours of the classes, half of each, rounded down. Pixels
-   * of -1 are the photograph's.
+   * The photograph blended with the colours of the classes, half of each, rounded down. Ignored
+   * pixels show the photograph unchanged.
    *
    * @param photograph RGB
    * @param labels of the same size
-   * @throws InvalidInputException if a pixel is no class, or the sizes differ
+   * @throws InvalidInputException if a label is out of range, or the sizes differ
    */
   public BufferedImage overlay(BufferedImage photograph, int[] labels) {
     int width = photograph.getWidth();
@@ -86,12 +87,12 @@ public final class LabelPainter {
   }
 
   /**
-   * A map of numbers, such as confidences, in 8-bit grey: 0 and less is black.
+   * A map of numbers, such as confidences, as 8-bit grey; 0 and less is black.
    *
-   * @param values row by row; black where one is not a number
+   * @param values row by row; NaN is black
    * @param width of the map in pixels
-   * @param white the value from which a pixel is white, above 0; 1 for confidences
-   * @throws InvalidInputException if the map is no rectangle
+   * @param white values from this one on are white, above 0; 1 for confidences
+   * @throws InvalidInputException if the length is not a multiple of the width
    */
   public static BufferedImage greyLevels(float[] values, int width, float white) {
     BufferedImage image = empty(values.length, width, BufferedImage.TYPE_BYTE_GRAY);
@@ -130,7 +131,7 @@ public final class LabelPainter {
     return label;
   }
 
-  /** Half of each channel. */
+  /** The colour with each channel halved. */
   private static int half(int rgb) {
     return rgb >> 1 & 0x7F7F7F;
   }

@@ -6,8 +6,9 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /**
- * Curves over the steps as inline SVG, which takes fonts and colours from the page. A curve of many
- * points is a faint line with its running mean over it; of few points, a line with a dot each.
+ * A chart of curves over the training steps as inline SVG; fonts and colours come from the page's
+ * style sheet. A curve with many points is drawn as a faint line with its smoothed values on top;
+ * one with few points as a line with a dot at each point.
  */
 final class LineChart {
   private static final int WIDTH = 460;
@@ -17,7 +18,7 @@ final class LineChart {
   private static final int TOP = 10;
   private static final int BOTTOM = 26;
 
-  /** More than a screen shows. */
+  /** Points of the faint line: about one per pixel of the width. */
   private static final int FAINT_POINTS = 400;
 
   private static final int MEAN_POINTS = 60;
@@ -29,15 +30,15 @@ final class LineChart {
   private final Axis values;
 
   /**
-   * @param title for those who can not see the chart
-   * @param curves with at least one point between them
+   * @param title description for screen readers
+   * @param curves with at least one point in total
    */
   LineChart(String title, List<Curve> curves) {
     this.title = title;
     this.curves = curves;
     double low = allValues().min().orElse(0);
     double high = allValues().max().orElse(1);
-    // From zero unless that would flatten the curves.
+    // The axis starts at zero unless that would flatten the curves.
     boolean fromZero = low >= 0 && (low <= high / 2 || low == high);
     this.values = Axis.covering(fromZero ? 0 : low, high);
     this.steps =

@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar that is redrawn in place on a terminal, twice a second. */
+/** A progress bar on a terminal, redrawn in place twice per second. */
 final class LiveBar implements ProgressDisplay {
   private static final int REDRAW_MILLISECONDS = 500;
 
@@ -40,8 +40,8 @@ final class LiveBar implements ProgressDisplay {
   }
 
   /**
-   * The line takes the bar's place, padded to hide it, and the bar is redrawn below. One call of
-   * print, since the bar is drawn by another thread.
+   * Overwrites the bar with the line, padded to the width of the terminal; the bar is redrawn
+   * below. A single call of {@code print}, since another thread draws the bar.
    */
   @Override
   public void line(String text) {

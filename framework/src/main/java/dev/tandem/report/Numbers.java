@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** Numbers as the report writes them. */
+/** Number formats of the report. */
 final class Numbers {
   private Numbers() {}
 
-  /** 0 to 1 in percent with two decimals, as the papers do: {@code 41.50}. */
+  /** A fraction from 0 to 1 in percent with two decimals, as in the papers: {@code 41.50}. */
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.2f", 100 * share);
   }

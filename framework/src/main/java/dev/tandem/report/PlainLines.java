@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 
-/** At most {@value #LINES} lines a training, for a pipe or a log. */
+/** Progress as at most {@value #LINES} lines of text per training, for pipes and log files. */
 final class PlainLines implements ProgressDisplay {
   private static final int LINES = 20;
 
@@ -30,7 +30,8 @@ final class PlainLines implements ProgressDisplay {
   @Override
   public void step(long step, Map<String, Double> scalars) {
     if (timedSince == null) {
-      // The first step builds what later ones reuse: it says nothing of their pace.
+      // The first step is slower, since it initialises what later steps reuse: not used for the
+      // ETA.
       timedStep = step;
       timedSince = clock.instant();
     }
@@ -55,7 +56,7 @@ final class PlainLines implements ProgressDisplay {
     out.println(text);
   }
 
-  /** Every line stands already. */
+  /** Nothing to do: all lines are printed already. */
   @Override
   public void close() {
     out.flush();

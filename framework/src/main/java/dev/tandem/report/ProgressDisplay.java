@@ -2,15 +2,15 @@ package dev.tandem.report;
 
 import java.util.Map;
 
-/** Where progress is shown. */
+/** A display of progress. */
 interface ProgressDisplay extends AutoCloseable {
-  /** A step is done, counted from 1. */
+  /** Called after each step, counted from 1. */
   void step(long step, Map<String, Double> scalars);
 
-  /** Shows a line that stays. */
+  /** Prints a line that is not overwritten. */
   void line(String text);
 
-  /** Ends what is shown; what is printed next begins on a line of its own. */
+  /** Ends the display, so that the next output starts on a new line. */
   @Override
   void close();
 }

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 /** The style sheet of the report. */
 final class ReportStyle {
-  /** Okabe and Ito's colours, which colour-blind people can tell apart, darkened a little. */
+  /** Okabe and Ito's palette for colour-blind readers, slightly darkened. */
   private static final List<String> RUN_COLOURS =
       List.of("#0072b2", "#d55e00", "#009e73", "#b8579a", "#c98a00", "#3d9fd6", "#7a6a5a");
 
@@ -62,7 +62,7 @@ final class ReportStyle {
 
   private ReportStyle() {}
 
-  /** The sheet: everything, and the colour of each run. */
+  /** The style sheet, with the colour of each run. */
   static String css() {
     String runs =
         IntStream.range(0, RUN_COLOURS.size())
@@ -71,7 +71,7 @@ final class ReportStyle {
     return CSS + runs;
   }
 
-  /** The number in the class {@code runN} for a run; from the eighth on they repeat. */
+  /** The number N of the CSS class {@code runN} of a run; colours repeat from the eighth run on. */
   static int colourOf(int run) {
     return run % RUN_COLOURS.size();
   }

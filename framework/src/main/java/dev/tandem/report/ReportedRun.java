@@ -13,19 +13,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A run as a report shows it.
+ * A run in a report.
  *
- * @param name differs from those of the other runs in the report
- * @param config as resolved
- * @param metrics what was measured
+ * @param name unique in the report
+ * @param config the resolved config
+ * @param metrics the logged metrics
  */
 public record ReportedRun(String name, JsonObject config, RunMetrics metrics) {
 
   /**
-   * Reads runs from their folders. A run has the name of its config, with the folder where several
-   * have the same.
+   * Reads runs from their folders. A run gets the name in its config; if several have the same
+   * name, the folder is appended.
    *
-   * @throws InvalidInputException if one is no run folder, or its files are not as a run wrote them
+   * @throws InvalidInputException if a folder is not a run folder, or its files cannot be read
    */
   public static List<ReportedRun> read(List<RunFolder> folders) {
     List<ReportedRun> runs = folders.stream().map(ReportedRun::read).toList();
@@ -64,7 +64,7 @@ public record ReportedRun(String name, JsonObject config, RunMetrics metrics) {
       return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
     } catch (IOException | JsonParseException | IllegalStateException e) {
       throw new InvalidInputException(
-          file + ": can not be read, expected the config that train writes into a run folder", e);
+          file + ": cannot be read, expected the config that train writes into a run folder", e);
     }
   }
 }

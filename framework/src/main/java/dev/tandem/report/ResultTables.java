@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** The report's tables of results: a row for each run, and a row for each class. */
+/** The report's result tables: one with a row for each run, one with a row for each class. */
 final class ResultTables {
   private static final String MISSING = "<td>–</td>";
 
@@ -17,7 +17,7 @@ final class ResultTables {
     this.runs = runs;
   }
 
-  /** Final and best numbers of each run. */
+  /** The final and the best results of each run, as HTML. */
   String summary() {
     OptionalDouble highest =
         runs.stream()
@@ -54,7 +54,9 @@ final class ResultTables {
         + number(new Scalar(metrics, "images_per_second").median());
   }
 
-  /** IoU of each class at each run's best evaluation; empty where nothing was evaluated. */
+  /**
+   * The IoU of each class in each run's best evaluation, as HTML; empty if nothing was evaluated.
+   */
   String iouByClass() {
     Set<String> classes = new LinkedHashSet<>();
     runs.forEach(
@@ -102,7 +104,7 @@ final class ResultTables {
     return "<th>" + label(index) + "</th>";
   }
 
-  /** The name with the run's colour before it. */
+  /** The run's colour and its name. */
   private String label(int index) {
     return "<span class=\"key run%d\"></span>%s"
         .formatted(ReportStyle.colourOf(index), Html.escape(runs.get(index).name()));
@@ -115,7 +117,7 @@ final class ResultTables {
     return cell(Long.toString(Math.max(trained, evaluated)));
   }
 
-  /** Bold only where there is something to compare with. */
+  /** Whether to print the value in bold: it is the highest of several runs. */
   private boolean isBest(double value, OptionalDouble highest) {
     return runs.size() > 1 && value == highest.orElseThrow();
   }

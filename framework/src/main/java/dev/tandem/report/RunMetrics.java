@@ -17,39 +17,40 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code metrics.jsonl} of a run holds.
+ * The content of a run's {@code metrics.jsonl}.
  *
- * @param training points in the order of the steps
+ * @param training logged training steps, in order
  * @param evaluations in the order of the steps
- * @param endedAt steps done when the training ended, finished or stopped; empty while it runs
+ * @param endedAt steps done when the training finished or was stopped; empty while it runs
  */
 public record RunMetrics(
     List<TrainPoint> training, List<Evaluation> evaluations, Optional<Long> endedAt) {
 
   /**
-   * The numbers of a step.
+   * The logged scalars of a step.
    *
    * @param step counted from 1
    * @param scalars loss and its terms, learning rate, images per second, by name
    */
   public record TrainPoint(long step, Map<String, Double> scalars) {
-    /** Keeps the scalars' order. */
+    /** Copies the map, keeping its order. */
     public TrainPoint {
       scalars = Collections.unmodifiableMap(new LinkedHashMap<>(scalars));
     }
   }
 
   /**
-   * The numbers of an evaluation.
+   * The results of an evaluation.
    *
    * @param step steps done
    * @param miou 0 to 1
    * @param pixelAccuracy 0 to 1
-   * @param iou by class, 0 to 1; empty for a class that is in neither truth nor predictions
+   * @param iou by class, 0 to 1; empty for a class that occurs neither in the ground truth nor in
+   *     the predictions
    */
   public record Evaluation(
       long step, double miou, double pixelAccuracy, Map<String, Optional<Double>> iou) {
-    /** Keeps the classes' order. */
+    /** Copies the map, keeping its order. */
     public Evaluation {
       iou = Collections.unmodifiableMap(new LinkedHashMap<>(iou));
     }
@@ -62,10 +63,10 @@ public record RunMetrics(
   }
 
   /**
-   * Reads the file. Half a line at its end, as a killed process leaves it, and events of other
-   * kinds are passed over.
+   * Reads the file. An incomplete last line, as a killed process may leave, and unknown events are
+   * skipped.
    *
-   * @throws InvalidInputException if the file is missing, or a line is not as the run wrote it
+   * @throws InvalidInputException if the file is missing or a line is malformed
    */
   public static RunMetrics read(Path file) {
     String[] lines = text(file).split("\n", -1);
@@ -85,14 +86,14 @@ public record RunMetrics(
           default -> {}
         }
       } catch (RuntimeException e) {
-        // What Gson throws has many types.
+        // Gson throws exceptions of many types.
         boolean halfWritten = i == lines.length - 1;
         if (!halfWritten) {
           throw new InvalidInputException(
               file
                   + " line "
                   + (i + 1)
-                  + ": no event of a run, expected lines as train writes them",
+                  + ": not an event of a run, expected lines as train writes them",
               e);
         }
       }
@@ -100,14 +101,14 @@ public record RunMetrics(
     return new RunMetrics(training, evaluations, endedAt);
   }
 
-  /** The newest evaluation. */
+  /** The last evaluation. */
   public Optional<Evaluation> last() {
     return evaluations.isEmpty()
         ? Optional.empty()
         : Optional.of(evaluations.get(evaluations.size() - 1));
   }
 
-  /** The evaluation with the highest mIoU, the first of them if there are several. */
+  /** The evaluation with the highest mIoU; the first one if several are equal. */
   public Optional<Evaluation> best() {
     return evaluations.stream()
         .sorted(Comparator.comparingDouble(Evaluation::miou).reversed())
@@ -116,7 +117,7 @@ public record RunMetrics(
 
   private static String text(Path file) {
     try {
-      // Not readString: the end may be half a character.
+      // Not readString: the file may end in the middle of a character.
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new InvalidInputException(

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * One of the numbers that a training logs at its steps.
+ * One of the scalars that a training logs at its steps.
  *
  * @param metrics of the run
  * @param name for example {@code loss}
  */
 record Scalar(RunMetrics metrics, String name) {
 
-  /** The points that have it. */
+  /** The logged values. */
   List<Curve.Point> points() {
     return metrics.training().stream()
         .filter(point -> point.scalars().containsKey(name))
@@ -19,7 +19,7 @@ record Scalar(RunMetrics metrics, String name) {
         .toList();
   }
 
-  /** Its newest value. */
+  /** The last value. */
   OptionalDouble last() {
     List<Curve.Point> points = points();
     return points.isEmpty()
@@ -27,7 +27,10 @@ record Scalar(RunMetrics metrics, String name) {
         : OptionalDouble.of(points.get(points.size() - 1).value());
   }
 
-  /** Its median, the lower of two; a first step that is far off does not move it. */
+  /**
+   * The median (the lower of the two middle values), which an outlier in the first step does not
+   * affect.
+   */
   OptionalDouble median() {
     List<Curve.Point> points = points();
     return points.stream()

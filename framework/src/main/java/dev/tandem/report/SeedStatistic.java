@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One number of several runs that differ in their seed.
+ * Mean and standard deviation of one result over several runs with different seeds.
  *
- * @param mean of the runs
- * @param deviation sample standard deviation, with n − 1 below the root; empty for a single run
+ * @param mean over the runs
+ * @param deviation sample standard deviation (divisor n − 1); empty for a single run
  */
 public record SeedStatistic(double mean, Optional<Double> deviation) {
 
-  /** Mean and deviation of the values; empty if there is none. */
+  /** The statistic of the values; empty if there are none. */
   public static Optional<SeedStatistic> of(List<Double> values) {
     if (values.isEmpty()) {
       return Optional.empty();

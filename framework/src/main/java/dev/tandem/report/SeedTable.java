@@ -7,23 +7,23 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * Results of configs that were each run with several seeds: mean ± sample standard deviation of the
- * last evaluation's mIoU and pixel accuracy (percent) and of the images per second.
+ * The results of configs that were run with several seeds each: mean ± sample standard deviation of
+ * mIoU and pixel accuracy (percent) in the last evaluation, and of the images per second.
  *
  * @param rows in the order of the table
  */
 public record SeedTable(List<Row> rows) {
 
   /**
-   * What a run reached.
+   * The results of a run.
    *
    * @param miou 0 to 1
    * @param pixelAccuracy 0 to 1
-   * @param imagesPerSecond median over the training's steps; empty where nothing was trained
+   * @param imagesPerSecond median over the training steps; empty if nothing was trained
    */
   public record Figures(double miou, double pixelAccuracy, OptionalDouble imagesPerSecond) {
 
-    /** Those of a run that ended, empty if it never was evaluated. */
+    /** The results of a finished run; empty if it was never evaluated. */
     public static Optional<Figures> of(RunMetrics metrics) {
       return metrics
           .last()
@@ -37,11 +37,11 @@ public record SeedTable(List<Row> rows) {
   }
 
   /**
-   * A config's runs.
+   * The runs of one config.
    *
    * @param name shown in the first column
-   * @param asked number of runs that were asked for
-   * @param finished those that have figures
+   * @param asked number of requested runs
+   * @param finished results of the finished runs
    */
   public record Row(String name, int asked, List<Figures> finished) {
     /** Copies the list. */
@@ -76,7 +76,7 @@ public record SeedTable(List<Row> rows) {
     rows = List.copyOf(rows);
   }
 
-  /** As a Markdown table; – where nothing was measured, no ± behind a single run. */
+  /** The table in Markdown: – where there is no value, and no ± for a single run. */
   public String markdown() {
     StringBuilder text =
         new StringBuilder(
@@ -97,7 +97,7 @@ public record SeedTable(List<Row> rows) {
     return text.toString();
   }
 
-  /** As CSV with a header line; an empty cell where there is no value. */
+  /** The table as CSV with a header line; a cell without a value is empty. */
   public String csv() {
     StringBuilder text =
         new StringBuilder(

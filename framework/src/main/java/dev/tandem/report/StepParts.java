@@ -11,52 +11,61 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where the time of a traced step went, by part.
+ * The time of a traced training step, divided into its parts.
  *
- * @param seconds of wall time: an instant in which n ops run counts 1/n for each, so that the parts
- *     add up to the step
- * @param opSeconds the ops' own durations added up; above the wall time where ops ran side by side
+ * @param seconds wall time of each part; while n ops run at the same time each is charged 1/n of
+ *     it, so that the parts add up to the duration of the step
+ * @param opSeconds sum of the durations of the part's ops; larger than the wall time where ops ran
+ *     in parallel
  */
 public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) {
 
-  /** A part of the step. */
+  /** A part of the step. An op belongs to a part by its type or name scope. */
   public enum Part {
-    /** Nothing runs but the wait for the next batch. */
+    /** Only the wait for the next batch is running. */
     DATA_WAIT,
     /** The teacher's forward pass. */
     TEACHER,
     /** The student's forward pass. */
     STUDENT_FORWARD,
-    /** Pseudo-labels, and the strong view of images and labels. */
+    /** Pseudo-labels, and strong augmentation of images and labels. */
     STRONG_VIEW,
     /** The losses in logit space, without their gradients. */
     LOSSES,
-    /** The contrastive loss: pixels, prototypes, draws, loss, and its gradient to the anchors. */
+    /**
+     * The contrastive loss: valid pixels, prototypes, sampling, loss, and its gradient with respect
+     * to the anchors.
+     */
     CONTRASTIVE,
-    /** All gradients that TensorFlow derives: of the network, and of the losses above it. */
+    /** The backward pass by automatic differentiation: of the network and of the losses. */
     BACKWARD,
-    /** Nothing runs but what travels between replicas: gradients, statistics, prototypes. */
+    /** Only collectives between replicas are running: gradients, statistics, prototypes. */
     COLLECTIVES,
-    /** Optimiser, moving average of the teacher, running statistics, prototypes. */
+    /** Optimiser, the teacher's moving average, running statistics, prototypes. */
     UPDATE,
-    /** Reads of variables, copies and constants. */
+    /** Ops outside all scopes: reads of variables, copies, constants. */
     OTHER,
-    /** No op runs. */
+    /** No op is running. */
     IDLE;
 
-    /** As JSON has it. */
+    /** The key in JSON. */
     public String key() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Parts whose ops run for as long as something else lets them wait. */
+  /** Parts whose ops mostly wait: charged only while no op of another part is running. */
   private static final List<Part> WAITING = List.of(Part.DATA_WAIT, Part.COLLECTIVES);
 
-  /** What a collective receives from another process: its time is within the collective's own. */
+  /**
+   * The op by which a collective receives data; its time is contained in that of the collective.
+   */
   private static final String TRANSFER = "RecvBuf";
 
-  /** Attributes every op by its name scope, which is the same in every replica. */
+  /**
+   * Divides the time of a trace; assigns every op by type or name scope, which is the same in every
+   * replica.
+   */
   public static StepParts of(StepTrace trace) {
     Map<Part, Double> opSeconds = zeros();
     List<Edge> edges = new ArrayList<>();
@@ -100,7 +109,7 @@ public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) 
     working.forEach((part, count) -> seconds.merge(part, interval * count / ops, Double::sum));
   }
 
-  /** What the step waits for while nothing works. */
+  /** The waiting part to charge while only waiting ops are running. */
   private static Part awaited(Map<Part, Integer> running) {
     return WAITING.stream()
         .filter(part -> running.getOrDefault(part, 0) > 0)

@@ -11,20 +11,21 @@ import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.StepStats;
 
 /**
- * When each op of one step ran, from TensorFlow's own step statistics. A loop or call of a function
- * is one op: TensorFlow does not record what runs inside it, nor the input's own threads.
+ * The execution times of the ops of one step, from TensorFlow's step statistics. A loop or function
+ * call counts as one op: TensorFlow records neither the ops inside it nor tf.data's threads.
  *
- * @param ops in the order of their starts
+ * @param ops in the order of their start times
  */
 public record StepTrace(List<Op> ops) {
   /**
    * One op of the step.
    *
    * @param name with its name scopes, for example {@code teacher/Conv2D_3}
-   * @param type for example {@code Conv2D}; empty where TensorFlow does not say
-   * @param device it ran on
-   * @param startNanos since an instant that is the same for all ops of the trace
-   * @param nanos from its start to its end
+   * @param type for example {@code Conv2D}; empty if TensorFlow does not report it
+   * @param device on which it ran
+   * @param startNanos start time in nanoseconds, relative to an instant common to all ops of the
+   *     trace
+   * @param nanos duration in nanoseconds
    */
   public record Op(String name, String type, String device, long startNanos, long nanos) {
     long endNanos() {
@@ -37,7 +38,7 @@ public record StepTrace(List<Op> ops) {
     ops = List.copyOf(ops);
   }
 
-  /** Reads statistics that were taken with {@code FULL_TRACE}. */
+  /** Reads step statistics that were recorded with {@code FULL_TRACE}. */
   public static StepTrace of(StepStats stats) {
     List<Op> ops = new ArrayList<>();
     for (DeviceStepStats device : stats.getDevStatsList()) {
@@ -57,7 +58,7 @@ public record StepTrace(List<Op> ops) {
     return new StepTrace(ops);
   }
 
-  /** Transfers between processes are timed in microseconds only. */
+  /** Transfers between processes are recorded in microseconds only. */
   private static long nanos(long nanos, long micros) {
     return nanos == 0 ? micros * 1000 : nanos;
   }
@@ -71,8 +72,8 @@ public record StepTrace(List<Op> ops) {
   }
 
   /**
-   * The trace as Chrome ({@code chrome://tracing}) and Perfetto read it: one lane for each op that
-   * runs at the same time as others of its device.
+   * The trace in the format of Chrome ({@code chrome://tracing}) and Perfetto; ops of a device that
+   * run at the same time are on separate lanes.
    */
   public JsonObject chromeTrace() {
     JsonArray events = new JsonArray();

@@ -11,24 +11,24 @@ import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 
 /**
- * Writes a training's numbers for TensorBoard: {@code train/NAME}, {@code evaluate/miou}, {@code
- * evaluate/pixel_accuracy} and {@code evaluate/iou/CLASS}, where a class that is in neither the
- * truth nor the predictions has no value.
+ * Writes the scalars of a training for TensorBoard: {@code train/NAME}, {@code evaluate/miou},
+ * {@code evaluate/pixel_accuracy} and {@code evaluate/iou/CLASS}. A class that occurs neither in
+ * the ground truth nor in the predictions has no value.
  */
 public final class TensorBoardListener implements TrainingListener, AutoCloseable {
   private final EventFile file;
   private final List<String> classNames;
   private final long every;
-  private boolean begun;
+  private boolean started;
 
   /**
-   * Begins a new event file; a resumed run adds one to those that are there.
+   * Creates a new event file; a resumed run adds one to the existing files.
    *
-   * @param folder of the event files; made if it is not there
+   * @param folder of the event files; created if it does not exist
    * @param classNames in the order of the classes
-   * @param every steps between two points of {@code train/NAME}, 1 or more
-   * @param clock gives the events' time
-   * @throws java.io.UncheckedIOException if the file can not be written
+   * @param every number of steps between two points of {@code train/NAME}, at least 1
+   * @param clock gives the time of the events
+   * @throws java.io.UncheckedIOException if the file cannot be written
    */
   public TensorBoardListener(Path folder, List<String> classNames, long every, Clock clock) {
     this.file = new EventFile(folder, clock);
@@ -38,8 +38,8 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
 
   @Override
   public void onStep(long step, Map<String, Double> scalars) {
-    if (!begun) {
-      begun = true;
+    if (!started) {
+      started = true;
       begin(step);
     }
     if (step % every != 0) {
@@ -67,7 +67,10 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
     file.close();
   }
 
-  /** Has TensorBoard drop what a killed run wrote after the checkpoint from which this goes on. */
+  /**
+   * Makes TensorBoard discard events that a killed run wrote after the checkpoint this run resumes
+   * from.
+   */
   private void begin(long step) {
     file.append(
         Event.newBuilder()

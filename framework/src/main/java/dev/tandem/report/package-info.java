@@ -1,5 +1,6 @@
 /**
- * What people look at: TensorBoard events, progress on the terminal, painted labels, and the HTML
- * report. Listeners of the training and readers of the run folder; the training does not know them.
+ * Output for users: TensorBoard events, progress on the terminal, pictures of label maps, and the
+ * HTML report. These classes listen to the training or read the run folder; the training does not
+ * depend on them.
  */
 package dev.tandem.report;

@@ -11,13 +11,14 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Points, compared by the cosine; a prototype is the mean of its class's pixels (CSS). */
+/** Vectors compared by cosine similarity; a prototype is the mean of its class's pixels (CSS). */
 public final class DeterministicRepresentation implements RepresentationType {
   /**
-   * A product costs some fifty times less in a matrix product than where its row must be fetched
-   * first; half of that leaves room for processors with faster memory.
+   * The ratio of pool size to sampled rows up to which similarities to the whole pool are computed.
+   * A similarity costs about fifty times less within a matrix product than where its row must be
+   * gathered first; about half of that allows for processors with faster memory.
    */
-  private static final long POOL_TO_CHOSEN = 32;
+  private static final long POOL_TO_SAMPLED = 32;
 
   @Override
   public boolean hasVariance() {
@@ -34,16 +35,18 @@ public final class DeterministicRepresentation implements RepresentationType {
     return tf.linalg.matMul(a.mean(), b.mean(), MatMul.transposeB(true));
   }
 
-  /** By products with the whole pool, or with the chosen alone where the pool is much larger. */
+  /**
+   * By a matrix product with the whole pool, or with gathered rows where the pool is much larger.
+   */
   @Override
-  public Operand<TFloat32> similarityToOwn(
+  public Operand<TFloat32> similarityToSampled(
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
     long poolSize = pool.mean().shape().get(0);
     boolean wholePool =
-        poolSize != Shape.UNKNOWN_SIZE && poolSize <= POOL_TO_CHOSEN * chosen.shape().get(1);
+        poolSize != Shape.UNKNOWN_SIZE && poolSize <= POOL_TO_SAMPLED * chosen.shape().get(1);
     return wholePool
         ? fromWholePool(tf, anchors, pool, chosen)
-        : fromChosen(tf, anchors, pool, chosen);
+        : fromSampled(tf, anchors, pool, chosen);
   }
 
   private Operand<TFloat32> fromWholePool(
@@ -57,7 +60,7 @@ public final class DeterministicRepresentation implements RepresentationType {
     return tf.gather(tf.reshape(all, tf.constant(new int[] {-1})), places, tf.constant(0));
   }
 
-  private static Operand<TFloat32> fromChosen(
+  private static Operand<TFloat32> fromSampled(
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
     Operand<TFloat32> others = tf.gather(pool.mean(), chosen, tf.constant(0));
     Operand<TFloat32> products =
@@ -74,7 +77,8 @@ public final class DeterministicRepresentation implements RepresentationType {
   public Representation prototypes(
       Ops tf, Replica replica, Representation pixels, Operand<TInt32> classes, int classCount) {
     Operand<TInt32> count = tf.constant(classCount);
-    // Not a matrix product, which mixed precision would round; classes of −1 fall out.
+    // Not as a matrix product, which mixed precision would compute in bfloat16. Segment sums ignore
+    // pixels of class −1.
     Operand<TFloat32> sums =
         replica.sum(tf, tf.math.unsortedSegmentSum(tf.stopGradient(pixels.mean()), classes, count));
     Operand<TFloat32> counts =

@@ -6,8 +6,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The two factors of a float32 of IEEE 754: x = significand·2^exponent, for x positive and normal,
- * 1.2e-38 to 1.7e38.
+ * Significand and exponent of IEEE 754 float32 numbers, x = significand·2^exponent, for positive,
+ * normal x from 1.2e-38 to 1.7e38.
  */
 final class FloatBits {
   private static final int SIGNIFICAND_BITS = 23;
@@ -15,14 +15,17 @@ final class FloatBits {
 
   private FloatBits() {}
 
-  /** −126 to 126. */
+  /** The exponent of each element, −126 to 126; of the shape of x. */
   static Operand<TInt32> exponent(Ops tf, Operand<TFloat32> x) {
     return tf.math.sub(
         tf.bitwise.rightShift(tf.bitcast(x, TInt32.class), tf.constant(SIGNIFICAND_BITS)),
         tf.constant(BIAS));
   }
 
-  /** From 1 to below 2. Its gradient is that of x / 2^exponent, the exponent being constant. */
+  /**
+   * The significand of each element, in [1, 2). Its gradient is that of x / 2^exponent with a
+   * constant exponent.
+   */
   static Operand<TFloat32> significand(Ops tf, Operand<TFloat32> x) {
     Operand<TInt32> exponentBits =
         tf.bitwise.bitwiseAnd(

@@ -12,12 +12,15 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Gaussians with a variance for each channel (PRCL), compared by the mutual likelihood score
+ * Gaussians with a diagonal covariance (PRCL), compared by the mutual likelihood score (Shi &amp;
+ * Jain 2019)
  *
  * <pre>MLS = −½·mean_D((μ̂₀ − μ̂₁)² / (σ₀ + σ₁) + log(σ₀ + σ₁)), μ̂ = μ / ‖μ‖₂</pre>
  *
- * <p>A prototype is the product of its class's Gaussians: σ_c = 1 / Σ 1/σ_i and μ_c = Σ
- * (σ_c/σ_i)·μ_i, channel by channel.
+ * <p>where σ stands for the variance, as in the paper
+ *
+ * <p>A prototype is the product of the Gaussians of its class's pixels: σ_c = 1 / Σ 1/σ_i and μ_c =
+ * Σ (σ_c/σ_i)·μ_i, channel by channel.
  */
 public final class GaussianRepresentation implements RepresentationType {
   @Override
@@ -31,7 +34,7 @@ public final class GaussianRepresentation implements RepresentationType {
         UnitVectors.along(tf, representation.mean(), -1), representation.variance());
   }
 
-  /** Class by class: no more than [M, D] is held for one of the C. */
+  /** Class by class, so that the largest intermediate tensor is [M, D] and not [M, C, D]. */
   @Override
   public Operand<TFloat32> similarity(Ops tf, Representation a, Representation b) {
     List<Operand<TFloat32>> columns = new ArrayList<>();
@@ -43,9 +46,9 @@ public final class GaussianRepresentation implements RepresentationType {
   }
 
   @Override
-  public Operand<TFloat32> similarityToOwn(
+  public Operand<TFloat32> similarityToSampled(
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
-    return MutualLikelihood.toOwn(tf, anchors, pool, chosen);
+    return MutualLikelihood.toSampled(tf, anchors, pool, chosen);
   }
 
   @Override
@@ -70,7 +73,8 @@ public final class GaussianRepresentation implements RepresentationType {
     Operand<TFloat32> precision =
         tf.math.reciprocal(tf.stopGradient(pixels.variance().orElseThrow()));
     Operand<TFloat32> weighted = tf.math.mul(precision, tf.stopGradient(pixels.mean()));
-    // Not as matrix products, which mixed precision would round; classes of −1 fall out.
+    // Not as matrix products, which mixed precision would compute in bfloat16. Segment sums ignore
+    // pixels of class −1.
     Operand<TFloat32> precisions =
         replica.sum(tf, tf.math.unsortedSegmentSum(precision, classes, count));
     Operand<TFloat32> sums = replica.sum(tf, tf.math.unsortedSegmentSum(weighted, classes, count));

@@ -10,19 +10,21 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The mutual likelihood score of Gaussians, and its gradient, in the forms that suit a processor.
- * All representations are normalised.
+ * The mutual likelihood score of Gaussians, see {@link GaussianRepresentation}, and its gradient,
+ * written such that XLA compiles them to fast loops. All representations are normalised.
  */
 final class MutualLikelihood {
-  /** Numbers in the widest vector register there is. */
+  /** float32 numbers in the widest vector register (AVX-512). */
   private static final int VECTOR = 16;
 
-  /** The product of four variances of at least 1e-6 is far above the smallest float32. */
+  /**
+   * Factors of a product of variances: four of at least 1e-6 each are far from float32's underflow.
+   */
   private static final int VARIANCES_A_PRODUCT = 4;
 
   private MutualLikelihood() {}
 
-  /** The score of representations of shapes that broadcast, over the last axis. */
+  /** The score of two representations over the last axis; the other axes broadcast. */
   static Operand<TFloat32> score(Ops tf, Representation a, Representation b) {
     Operand<TFloat32> variance =
         tf.math.add(a.variance().orElseThrow(), b.variance().orElseThrow());
@@ -34,12 +36,17 @@ final class MutualLikelihood {
   }
 
   /**
-   * Sixteen channels at a time, side by side: compiled code adds such slices in vector registers,
-   * and a plain sum over the channels it does not. What costs most is shared: four quotients are
-   * brought to one denominator, the product of their variances; of each such product only the power
-   * of two is set aside, and all channels of a place in the register share a logarithm.
+   * float32 [Q, K]: the score of each anchor with its K sampled rows of the pool, see {@link
+   * RepresentationType#similarityToSampled}.
+   *
+   * <p>Computed in slices of sixteen channels: XLA adds such slices in vector registers, which it
+   * does not do for a plain sum over the channels. Divisions and logarithms cost most and are
+   * shared: four quotients are brought to a common denominator, the product of their variances. The
+   * sum of logarithms becomes the logarithm of a product: the exponents of the products are summed
+   * as integers, and a single logarithm of the remaining significand is taken per position in the
+   * slice.
    */
-  static Operand<TFloat32> toOwn(
+  static Operand<TFloat32> toSampled(
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
     int dimension = Math.toIntExact(pool.mean().shape().get(1));
     int width = largestDivisor(dimension, VECTOR);
@@ -82,8 +89,9 @@ final class MutualLikelihood {
   }
 
   /**
-   * With δ = μ̂₀ − μ̂₁ and v = σ₀ + σ₁: −1/D·Σ w·δ/v for the mean, ½/D·Σ w·((δ/v)² − 1/v) for the
-   * variance. Both sums come from one visit to the chosen rows.
+   * The derivative of Σ weights·score with respect to the anchors, [Q, D]. With δ = μ̂₀ − μ̂₁ and v
+   * = σ₀ + σ₁ it is −1/D·Σ w·δ/v for the mean and ½/D·Σ w·((δ/v)² − 1/v) for the variance. Both
+   * sums are computed in one loop over the sampled rows.
    */
   static Representation anchorGradient(
       Ops tf,
@@ -99,9 +107,9 @@ final class MutualLikelihood {
   }
 
   /**
-   * Σ w·δ/v and Σ w·((δ/v)² − 1/v) over the negatives of each anchor, [Q, D]: portions of the
-   * negatives are added to each other, so that the terms of all [Q, K, D] never exist and the
-   * channels stay side by side in vector registers.
+   * Σ w·δ/v and Σ w·((δ/v)² − 1/v) over the K negatives of each anchor, [Q, D]. The negatives are
+   * divided into portions whose terms are added element by element: the terms [Q, K, D] never exist
+   * as a whole tensor, and XLA adds the channels in vector registers.
    */
   private static TensorPair weightedSums(
       Ops tf,

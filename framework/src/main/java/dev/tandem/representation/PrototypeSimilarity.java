@@ -4,13 +4,17 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** How alike every pixel is to the prototype of every class (formulas.md, "Representations"). */
+/**
+ * The similarity of every pixel to the prototype of every class (formulas.md, "Representations").
+ */
 public final class PrototypeSimilarity {
   private PrototypeSimilarity() {}
 
   /**
-   * @param pixels [N, D], as the network gives them
-   * @param prototypes [C, D]
+   * The similarities of a list of pixels.
+   *
+   * @param pixels [N, D], as computed by the network, not normalised
+   * @param prototypes [C, D], not normalised
    * @return float32 [N, C], without gradient
    */
   public static Operand<TFloat32> of(
@@ -22,7 +26,7 @@ public final class PrototypeSimilarity {
   }
 
   /**
-   * The same for maps.
+   * The similarities of a batch of maps.
    *
    * @param maps [B, h, w, D]
    * @param prototypes [C, D]

@@ -13,10 +13,11 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The global prototype of every class: at its first appearance the batch's, from then on {@code
- * decay·old + (1 − decay)·batch} (formulas.md, "Prototypes"). Which classes have appeared is
- * remembered apart: a prototype of zeros is one like any other. With a decay of 0 they are the
- * batch's as they are (PRCL).
+ * The global prototype of every class, an exponential moving average: when a class first appears
+ * its prototype is that of the batch, from then on {@code decay·old + (1 − decay)·batch}
+ * (formulas.md, "Prototypes"). Which classes have appeared is stored in a variable, since a
+ * prototype of zeros is a valid one. With a decay of 0 the prototypes are those of the newest batch
+ * (PRCL).
  *
  * <p>Variables: {@code prototypes/mean} [C, D], {@code prototypes/seen} [C] and, for Gaussians,
  * {@code prototypes/variance} [C, D].
@@ -28,6 +29,8 @@ public final class Prototypes {
   private final Variable<TBool> seen;
 
   /**
+   * Creates the variables.
+   *
    * @param type of the representations
    * @param channels D
    * @param decay α_p, 0 to 1
@@ -36,7 +39,7 @@ public final class Prototypes {
       VariableStore store, RepresentationType type, int classCount, int channels, double decay) {
     this.decay = decay;
     this.mean = table(store, "prototypes/mean", classCount, channels, 0);
-    // Of one, not zero: the similarity to a class that was never seen must stay a number.
+    // 1, not 0: the similarity to the prototype of a class not seen yet must be finite.
     this.variance =
         type.hasVariance()
             ? Optional.of(table(store, "prototypes/variance", classCount, channels, 1))
@@ -60,24 +63,24 @@ public final class Prototypes {
   }
 
   /**
-   * The prototypes of a step.
+   * The prototypes at one point of the training.
    *
    * @param representation [C, D]
-   * @param seen bool [C]: which classes have one
+   * @param seen bool [C]: which classes have a prototype
    */
   public record Snapshot(Representation representation, Operand<TBool> seen) {}
 
-  /** As they were before this step. */
+  /** The prototypes before this step. */
   public Snapshot current() {
     return new Snapshot(
         new Representation(mean.value(), variance.map(Variable::value)), seen.value());
   }
 
   /**
-   * As they are with this batch; {@link #store} keeps them.
+   * The prototypes after a moving-average update with this batch; {@link #store} assigns them.
    *
    * @param batch the batch's prototypes [C, D]
-   * @param present bool [C]: the classes that the batch has pixels of
+   * @param present bool [C]: the classes with pixels in the batch
    */
   public Snapshot updated(Ops tf, Representation batch, Operand<TBool> present) {
     Operand<TBool> known = seen.value();
@@ -104,7 +107,7 @@ public final class Prototypes {
     return tf.select(column(tf, first), batch, value);
   }
 
-  /** Assignments that keep a snapshot, ordered after the control dependencies of {@code tf}. */
+  /** Assigns a snapshot to the variables, after the control dependencies of {@code tf}. */
   public List<Op> store(Ops tf, Snapshot snapshot) {
     List<Op> updates = new ArrayList<>();
     updates.add(mean.assign(tf, snapshot.representation().mean()));

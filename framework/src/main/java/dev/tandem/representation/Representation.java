@@ -10,34 +10,35 @@ import org.tensorflow.op.core.Gradients;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Representations of pixels or classes.
+ * Representations (embeddings) of pixels or classes: vectors, or Gaussians with a diagonal
+ * covariance.
  *
  * @param mean float32 [..., D]
- * @param variance float32 [..., D], σ² in (0, 1); present for Gaussian representations
+ * @param variance float32 [..., D], in (0, 1); present for Gaussian representations
  */
 public record Representation(Operand<TFloat32> mean, Optional<Operand<TFloat32>> variance) {
-  /** Points, without variance. */
+  /** Vectors without variance. */
   public static Representation of(Operand<TFloat32> mean) {
     return new Representation(mean, Optional.empty());
   }
 
-  /** The mean, and the variance where there is one. */
+  /** The mean and, if present, the variance. */
   public List<Operand<TFloat32>> parts() {
     List<Operand<TFloat32>> parts = new ArrayList<>(List.of(mean));
     variance.ifPresent(parts::add);
     return parts;
   }
 
-  /** From {@link #parts}. */
+  /** The representation with these {@link #parts}. */
   public static Representation of(List<Operand<TFloat32>> parts) {
     return new Representation(
         parts.get(0), parts.size() == 2 ? Optional.of(parts.get(1)) : Optional.empty());
   }
 
   /**
-   * The derivative of Σ weights·y with respect to this.
+   * The derivative of Σ weights·y with respect to this representation, by {@code tf.gradients}.
    *
-   * @param y computed from this
+   * @param y computed from this representation
    * @param weights of y's shape
    */
   public Representation gradient(Ops tf, Operand<TFloat32> y, Operand<TFloat32> weights) {
@@ -49,7 +50,7 @@ public record Representation(Operand<TFloat32> mean, Optional<Operand<TFloat32>>
     return of(parts);
   }
 
-  /** The sums of both parts. */
+  /** The sums of the means and of the variances. */
   public Representation plus(Ops tf, Representation other) {
     List<Operand<TFloat32>> sums = new ArrayList<>();
     for (int i = 0; i < parts().size(); i++) {
@@ -58,7 +59,7 @@ public record Representation(Operand<TFloat32> mean, Optional<Operand<TFloat32>>
     return of(sums);
   }
 
-  /** The same change of both, for example a gather. */
+  /** Applies the same function, for example a gather, to the mean and the variance. */
   public Representation map(UnaryOperator<Operand<TFloat32>> change) {
     return new Representation(change.apply(mean), variance.map(change));
   }

@@ -2,10 +2,10 @@ package dev.tandem.training;
 
 import dev.tandem.augment.ImageAugmentation;
 import dev.tandem.augment.StrongAugmentation;
-import dev.tandem.data.SupervisedImages;
+import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
-import dev.tandem.graph.Parts;
 import dev.tandem.graph.Resize;
+import dev.tandem.graph.SubBatches;
 import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.model.Network;
@@ -13,7 +13,7 @@ import dev.tandem.model.Segmentation;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.pseudolabel.PseudoLabelStrategy;
 import dev.tandem.pseudolabel.PseudoLabels;
-import dev.tandem.pseudolabel.TeacherView;
+import dev.tandem.pseudolabel.TeacherPredictions;
 import dev.tandem.representation.PrototypeSimilarity;
 import dev.tandem.representation.Prototypes;
 import dev.tandem.representation.RepresentationType;
@@ -92,15 +92,15 @@ public record ContrastiveSelfTraining(
         augmentation.apply(
             viewOps,
             context.replica(),
-            new SupervisedImages(weak, pseudo.distinct()),
+            new SupervisedImages(weak, pseudo),
             context.draws().of("strong"));
-    PseudoLabels supervision = pseudo.withDistinct(strong.supervisions());
+    PseudoLabels supervision = strong.labels();
 
     List<Operand<TFloat32>> images = List.of(context.labeled().images(), strong.images());
     List<Long> sizes = images.stream().map(x -> x.shape().get(0)).toList();
     Network student = context.student().over(sizes);
     Segmentation output = student.segment(viewOps.concat(images, viewOps.constant(0)));
-    List<Operand<TFloat32>> logits = Parts.of(tf, output.logits(), sizes);
+    List<Operand<TFloat32>> logits = SubBatches.of(tf, output.logits(), sizes);
     Operand<TFloat32> supervised =
         supervisedLoss
             .loss(tf, output.atImageSize(tf, logits.get(0), size), labels)
@@ -138,16 +138,16 @@ public record ContrastiveSelfTraining(
         contrastive.stateUpdates());
   }
 
-  private TeacherView predictions(
+  private TeacherPredictions predictions(
       StepContext context,
       Segmentation teacherOutput,
       Optional<Prototypes> prototypes,
       Operand<TInt32> size) {
     Ops tf = context.viewOps();
-    Optional<TeacherView.Space> similarities =
+    Optional<TeacherPredictions.Space> similarities =
         prototypes.map(
             known ->
-                new TeacherView.Space(
+                new TeacherPredictions.Space(
                     () ->
                         PrototypeSimilarity.ofMaps(
                             tf,
@@ -155,7 +155,7 @@ public record ContrastiveSelfTraining(
                             teacherOutput.representation(),
                             known.current().representation()),
                     known.current().seen()));
-    return new TeacherView(
+    return new TeacherPredictions(
         tf.stopGradient(teacherOutput.logits()),
         similarities,
         context.progress(),

@@ -2,13 +2,14 @@ package dev.tandem.training;
 
 import dev.tandem.augment.ImageAugmentation;
 import dev.tandem.augment.StrongAugmentation;
-import dev.tandem.data.SupervisedImages;
+import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
-import dev.tandem.graph.Parts;
 import dev.tandem.graph.Resize;
+import dev.tandem.graph.SubBatches;
 import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.model.Segmentation;
+import dev.tandem.pseudolabel.PseudoLabels;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,15 +65,15 @@ public record SelfTraining(
         augmentation.apply(
             viewOps,
             context.replica(),
-            new SupervisedImages(weak, List.of(pseudo)),
+            new SupervisedImages(weak, PseudoLabels.shared(pseudo)),
             context.draws().of("strong"));
-    Supervision supervision = strong.supervisions().get(0);
+    Supervision supervision = strong.labels().logitSpace();
 
     List<Operand<TFloat32>> images = List.of(context.labeled().images(), strong.images());
     List<Long> sizes = images.stream().map(x -> x.shape().get(0)).toList();
     Segmentation output =
         context.student().over(sizes).segment(viewOps.concat(images, viewOps.constant(0)));
-    List<Operand<TFloat32>> logits = Parts.of(tf, output.logits(), sizes);
+    List<Operand<TFloat32>> logits = SubBatches.of(tf, output.logits(), sizes);
     Operand<TFloat32> supervised =
         supervisedLoss
             .loss(tf, output.atImageSize(tf, logits.get(0), size), labels)

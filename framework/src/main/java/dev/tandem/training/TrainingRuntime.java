@@ -97,7 +97,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     try {
       return work.apply(this);
     } catch (TensorFlowException e) {
-      strategy.awaitNews();
+      strategy.awaitWorkerLoss();
       throw e;
     }
   }

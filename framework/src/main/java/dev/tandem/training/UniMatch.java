@@ -6,16 +6,17 @@ import dev.tandem.augment.ImageAugmentation;
 import dev.tandem.augment.Mixing;
 import dev.tandem.augment.RandomFlip;
 import dev.tandem.augment.RandomScaleCrop;
-import dev.tandem.data.SupervisedImages;
+import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
-import dev.tandem.graph.Parts;
 import dev.tandem.graph.Resize;
+import dev.tandem.graph.SubBatches;
 import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.model.Features;
 import dev.tandem.model.Network;
 import dev.tandem.model.Segmentation;
+import dev.tandem.pseudolabel.PseudoLabels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +99,7 @@ public record UniMatch(
                     views.stream().map(SupervisedImages::images).toList(), viewOps.constant(0)));
     long batch = weak.shape().get(0);
     List<Operand<TFloat32>> strongLogits =
-        Parts.of(tf, strong.logits(), List.of(batch, batch)).stream()
+        SubBatches.of(tf, strong.logits(), List.of(batch, batch)).stream()
             .map(maps -> strong.atImageSize(tf, maps, size))
             .toList();
 
@@ -111,7 +112,7 @@ public record UniMatch(
     for (int view = 0; view < VIEWS; view++) {
       terms.put(
           "unsupervised_" + (view + 1),
-          unsupervised(context, strongLogits.get(view), views.get(view).supervisions().get(0)));
+          unsupervised(context, strongLogits.get(view), views.get(view).labels().logitSpace()));
     }
     terms.put("unsupervised_features", unsupervised(context, first.perturbed, labels));
     Operand<TFloat32> unsupervised =
@@ -153,7 +154,7 @@ public record UniMatch(
     long ofLabeled = labeled.shape().get(0);
     long ofWeak = weak.shape().get(0);
     List<Operand<TFloat32>> parts =
-        Parts.of(tf, output.logits(), List.of(ofLabeled, ofWeak, ofLabeled, ofWeak)).stream()
+        SubBatches.of(tf, output.logits(), List.of(ofLabeled, ofWeak, ofLabeled, ofWeak)).stream()
             .map(maps -> output.atImageSize(tf, maps, size))
             .toList();
     return new PerturbedPass(parts.get(0), parts.get(1), parts.get(3));
@@ -171,7 +172,7 @@ public record UniMatch(
       Operand<TFloat32> image = tf.gather(images, tf.constant(i), tf.constant(0));
       changed.add(appearance.apply(tf, image, draws.of(i)));
     }
-    return new SupervisedImages(tf.stack(changed), List.of(labels));
+    return new SupervisedImages(tf.stack(changed), PseudoLabels.shared(labels));
   }
 
   private Operand<TFloat32> unsupervised(

@@ -4,15 +4,14 @@ import static dev.tandem.testing.ArrayAssert.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Replica;
+import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -106,7 +105,7 @@ class MixingGoldenTest {
   private static SupervisedImages batch(Goldens.Case golden, TestGraph graph) {
     return new SupervisedImages(
         golden.input("image").nhwc().floats(graph),
-        List.of(
+        PseudoLabels.shared(
             new Supervision(
                 golden.input("label").ints(graph), golden.input("conf").floats(graph))));
   }
@@ -115,7 +114,7 @@ class MixingGoldenTest {
     // The reference multiplies by the mask, which leaves zeros with a sign; 0 and −0 are equal
     // here.
     assertClose("image", golden.output("image").nhwc(), graph.floats(mixed.images()), 0);
-    Supervision supervision = mixed.supervisions().get(0);
+    Supervision supervision = mixed.labels().supervisions().get(0);
     assertArrayEquals(golden.output("label").ints(), graph.ints(supervision.label()));
     assertClose("confidence", golden.output("conf"), graph.floats(supervision.confidence()), 0);
   }

@@ -2,9 +2,9 @@ package dev.tandem.augment;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Replica;
+import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.testing.TestGraph;
 import dev.tandem.testing.TwoReplicas;
 import java.util.List;
@@ -23,12 +23,12 @@ class PartnersTest {
     SupervisedImages batch =
         new SupervisedImages(
             pixels,
-            List.of(
+            PseudoLabels.shared(
                 new Supervision(
                     tf.dtypes.cast(tf.math.mul(map, tf.constant(10f)), TInt32.class),
                     tf.math.neg(map))));
     SupervisedImages partners = Partners.of(tf, replica, batch);
-    Supervision maps = partners.supervisions().get(0);
+    Supervision maps = partners.labels().supervisions().get(0);
     Operand<TInt32> flat = tf.constant(new int[] {2});
     return tf.concat(
         List.of(

@@ -16,7 +16,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** PIL works on 8-bit images, ours on floats: tolerances are in its levels, of 255. */
+/** PIL computes on 8-bit images, Tandem on floats: tolerances are in levels of 1/255. */
 class PilGoldenTest {
   /** PIL rounds after each of its two passes. */
   private static final double RESIZE = 1.1;
@@ -24,7 +24,7 @@ class PilGoldenTest {
   /** PIL's Gaussian is three box blurs: on noise the kernels differ by this much. */
   private static final double BLUR = 9.5;
 
-  /** At a border PIL repeats the pixels anew before each of the three. */
+  /** PIL extends the borders before each of the three box blurs. */
   private static final double BLUR_AT_BORDER = 22;
 
   private static final int BORDER = 3;
@@ -35,7 +35,7 @@ class PilGoldenTest {
   /** PIL rounds the grey, the mean grey and the result. */
   private static final double BLEND = 1.6;
 
-  /** PIL's hue has 256 steps, each 6 levels of a channel that spans all; it truncates twice. */
+  /** PIL's hue has 256 steps, each up to 6 levels of a channel; it truncates twice. */
   private static final double HUE = 14;
 
   @TestFactory
@@ -77,7 +77,10 @@ class PilGoldenTest {
     checkWindow(golden, new RandomScaleCrop(1, 1, crop), size, 0);
   }
 
-  /** The upper left of the window is what PIL gives: it is a square, the golden need not be. */
+  /**
+   * PIL's result is the upper left part of the window: the window is square, the golden need not
+   * be.
+   */
   private static void checkWindow(
       Goldens.Case golden, RandomScaleCrop geometry, int[] scaled, double tolerance) {
     try (TestGraph graph = new TestGraph()) {
@@ -138,7 +141,7 @@ class PilGoldenTest {
     double away = golden.number("factor") - 1;
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
-      // The factor is 1 + b·(2u − 1): a range b is found that gives the golden's.
+      // The factor is 1 + b·(2u − 1): b is chosen such that it equals the golden's.
       Draws draws = Draws.once(0);
       double signed = 0;
       for (int seed = 0; seed < 100 && signed * away <= 0; seed++) {

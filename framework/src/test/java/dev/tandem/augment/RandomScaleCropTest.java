@@ -122,7 +122,7 @@ class RandomScaleCropTest {
       var window = geometry.draw(tf, tf.constant(new int[] {1, 3}), Draws.once(1));
       float[] row =
           graph.floats(geometry.image(tf, graph.constant(new float[] {1, 2, 3}, 1, 3, 1), window));
-      // 1 2 3 2 1 2, in every row: there is no other to reflect.
+      // 1 2 3 2 1 2 in every row: with a single row, reflection repeats it.
       for (int i = 0; i < 36; i++) {
         assertEquals(new float[] {1, 2, 3, 2, 1, 2}[i % 6], row[i]);
       }

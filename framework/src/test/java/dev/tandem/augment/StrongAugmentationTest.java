@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.data.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Replica;
+import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.testing.TestGraph;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
@@ -54,17 +53,17 @@ class StrongAugmentationTest {
                 Replica.only(),
                 new SupervisedImages(
                     graph.constant(images, BATCH, SIZE, SIZE, 3),
-                    List.of(supervision, supervision)),
+                    PseudoLabels.separate(supervision, supervision)),
                 Draws.once(seed));
         assertEquals(Shape.of(BATCH, SIZE, SIZE, 3), strong.images().shape());
-        Supervision after = strong.supervisions().get(1);
-        // Draws are pure, so several runs see the same.
+        Supervision after = strong.labels().supervisions().get(1);
+        // Random numbers have no state: several runs give the same values.
         int[] label = graph.ints(after.label());
         float[] confidence = graph.floats(after.confidence());
         float[] image = graph.floats(strong.images());
         assertEquals(
             Arrays.toString(label),
-            Arrays.toString(graph.ints(strong.supervisions().get(0).label())));
+            Arrays.toString(graph.ints(strong.labels().supervisions().get(0).label())));
         for (int i = 0; i < label.length; i++) {
           if (label[i] < 0) {
             assertEquals(0, confidence[i]);
@@ -123,7 +122,7 @@ class StrongAugmentationTest {
         widths.add(w);
       }
       assertEquals(width - 1 - width / 2, widths.size(), "every width occurs");
-      // The last places need the narrowest rectangle, and may not occur.
+      // The last positions need the narrowest rectangle and may not occur.
       assertTrue(lefts.contains(0) && lefts.size() > 0.8 * (width - width / 2), "places occur");
     }
   }

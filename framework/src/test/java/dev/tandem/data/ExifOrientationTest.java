@@ -30,7 +30,8 @@ class ExifOrientationTest {
   }
 
   /**
-   * Grey quarters, 40 and 100 above 160 and 220, with the tag put behind the file's first marker.
+   * An image of grey quarters, 40 and 100 above 160 and 220, with the EXIF tag after the file's
+   * first marker.
    */
   private Path photograph(int orientation) throws IOException {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);

@@ -172,7 +172,7 @@ class InputPipelineTest {
     assertEquals(second, order(1, 3, 1, 3, new Replica(1, 2, "ring")));
   }
 
-  /** The images of the given number of batches of two, whose labels must be theirs. */
+  /** The images of the given number of batches of two; checks that their labels belong to them. */
   private List<Integer> order(long step, int batches, long seed) {
     return order(step, batches, 2, seed, Replica.only());
   }

@@ -52,7 +52,7 @@ class LabelDecoderTest {
     return file;
   }
 
-  /** Colours in no order, some of them equal: only the index may count. */
+  /** Colours in no order, some of them equal: only the index must be used. */
   private static IndexColorModel palette(int bits) {
     int size = 1 << bits;
     byte[][] rgb = new byte[3][size];
@@ -188,7 +188,7 @@ class LabelDecoderTest {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
     Path file = write(image, values(256));
     String message = refusal(IndexLabels.of(21, 255), file);
-    assertTrue(message.startsWith(file + ": can not be decoded, expected a grey or palette PNG"));
+    assertTrue(message.startsWith(file + ": cannot be decoded, expected a grey or palette PNG"));
     assertTrue(message.contains("an RGB image"), message);
   }
 
@@ -197,14 +197,14 @@ class LabelDecoderTest {
     Path file = folder.resolve("label.png");
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
     ImageIO.write(image, "jpg", file.toFile());
-    assertTrue(refusal(IndexLabels.of(21, 255), file).contains("no PNG file"));
-    assertTrue(refusal(new ColourLabels(CLASSES, List.of()), file).contains("no PNG file"));
+    assertTrue(refusal(IndexLabels.of(21, 255), file).contains("not a PNG file"));
+    assertTrue(refusal(new ColourLabels(CLASSES, List.of()), file).contains("not a PNG file"));
   }
 
   @Test
   void anEmptyFileIsRefused() throws IOException {
     Path file = Files.createFile(folder.resolve("label.png"));
-    assertTrue(refusal(IndexLabels.of(21, 255), file).contains("can not be decoded"));
+    assertTrue(refusal(IndexLabels.of(21, 255), file).contains("cannot be decoded"));
   }
 
   @Test
@@ -213,6 +213,6 @@ class LabelDecoderTest {
         assertThrows(
                 InvalidInputException.class, () -> new ColourLabels(CLASSES, List.of(0x800000)))
             .getMessage();
-    assertTrue(message.startsWith("dataset.colours: found colour #800000 twice"), message);
+    assertTrue(message.startsWith("colours of the classes: found colour #800000 twice"), message);
   }
 }

@@ -29,9 +29,9 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 
 /**
- * Times the labelled pipeline of PASCAL VOC (decode, rescale 0.5–1.5, crop 321, jitter, blur, flip,
- * batch) on drawn 500 × 375 JPEGs with palette masks. Run its {@code main}; an argument gives the
- * number of batches.
+ * Measures the speed of the labelled pipeline of PASCAL VOC (decode, rescale 0.5–1.5, crop 321,
+ * jitter, blur, flip, batch) on drawn 500 × 375 JPEGs with palette masks. Run its {@code main}; an
+ * argument gives the number of batches.
  */
 public final class PipelineBenchmark {
   private static final int WIDTH = 500;
@@ -42,7 +42,7 @@ public final class PipelineBenchmark {
   private PipelineBenchmark() {}
 
   /**
-   * @param arguments batches to time (default: 50)
+   * @param arguments number of batches to measure (default: 50)
    */
   public static void main(String[] arguments) throws IOException {
     NativeRuntime.load();

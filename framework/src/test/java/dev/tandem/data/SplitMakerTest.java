@@ -19,7 +19,7 @@ class SplitMakerTest {
   private static final List<String> HUNDRED =
       IntStream.range(0, 100).mapToObj("im%02d"::formatted).toList();
 
-  /** 0 is everywhere, 1 in every second image, 2 in three, 3 in one. */
+  /** Class 0 is in every image, 1 in every second, 2 in three images, 3 in one. */
   private static Set<Integer> classes(String id) {
     int number = Integer.parseInt(id.substring(2));
     Set<Integer> classes = new HashSet<>(Set.of(0));
@@ -42,8 +42,8 @@ class SplitMakerTest {
       Function<String, Set<Integer>> classes) {
     return new SplitMaker(
         inventory,
-        Optional.of(new Share(labeled)),
-        Optional.of(new Share("0.2")),
+        Optional.of(new CountOrFraction(labeled)),
+        Optional.of(new CountOrFraction("0.2")),
         sequences,
         classes);
   }
@@ -139,7 +139,7 @@ class SplitMakerTest {
     Split split =
         new SplitMaker(
                 inventory,
-                Optional.of(new Share("0.125")),
+                Optional.of(new CountOrFraction("0.125")),
                 Optional.empty(),
                 Optional.empty(),
                 SplitMakerTest::classes)
@@ -151,13 +151,13 @@ class SplitMakerTest {
 
   @Test
   void aShareIsACountOrAFraction() {
-    assertEquals(92, new Share("92").of(1464));
-    assertEquals(183, new Share("0.125").of(1464));
-    assertEquals(1, new Share("0.001").of(20));
-    assertEquals(20, new Share("1.0").of(20));
-    assertThrows(InvalidInputException.class, () -> new Share("21").of(20));
+    assertEquals(92, new CountOrFraction("92").of(1464));
+    assertEquals(183, new CountOrFraction("0.125").of(1464));
+    assertEquals(1, new CountOrFraction("0.001").of(20));
+    assertEquals(20, new CountOrFraction("1.0").of(20));
+    assertThrows(InvalidInputException.class, () -> new CountOrFraction("21").of(20));
     for (String wrong : List.of("0", "-1", "1.5", "half", "0.0", "")) {
-      assertThrows(InvalidInputException.class, () -> new Share(wrong), wrong);
+      assertThrows(InvalidInputException.class, () -> new CountOrFraction(wrong), wrong);
     }
   }
 }

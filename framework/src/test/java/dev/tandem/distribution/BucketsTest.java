@@ -13,7 +13,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 class BucketsTest {
-  /** The second travels alone and the others together: none is mixed up. */
+  /** The second tensor is reduced by itself and the others in a bucket: the order is kept. */
   @Test
   void everyTensorComesBackAsItsOwnMean() {
     int large = 9 << 20;

@@ -37,8 +37,8 @@ class ClusterTest {
   @Test
   void workersOfOneHostShareItsProcessors() {
     List<String> workers = List.of("a:1", "b:1", "a:2", "a:3");
-    assertEquals(3, new Cluster(workers, 2).workersOnOwnHost());
-    assertEquals(1, new Cluster(workers, 1).workersOnOwnHost());
+    assertEquals(3, new Cluster(workers, 2).workersOnThisHost());
+    assertEquals(1, new Cluster(workers, 1).workersOnThisHost());
     assertEquals(2, strategy(workers, 2).processorsPerReplica(8));
     assertEquals(8, strategy(workers, 1).processorsPerReplica(8));
     assertEquals(1, strategy(workers, 0).processorsPerReplica(2));

@@ -79,7 +79,7 @@ class ReplicatedGraphTest {
     }
   }
 
-  /** A step that adds the replica's number and one to a counter of its own. */
+  /** A step that adds the replica's index plus one to the replica's counter. */
   private record Counter(VariableStore store, Op step, Variable<TInt64> count) {
     static Counter of(Ops tf, Replica replica) {
       VariableStore store = new VariableStore(tf, 1);

@@ -23,7 +23,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Batch norm on two devices equals batch norm on one that has all their images. */
+/** Batch norm over two devices equals batch norm on one device with all images. */
 class SyncBatchNormTest {
   static {
     NativeRuntime.load();
@@ -47,7 +47,7 @@ class SyncBatchNormTest {
       return 2 * sizes.stream().mapToInt(n -> n).sum();
     }
 
-    /** Numbers without a pattern. */
+    /** Random numbers. */
     float[] values(int seed, float around) {
       Random random = new Random(seed);
       float[] values = new float[images() * imageSize()];
@@ -57,7 +57,7 @@ class SyncBatchNormTest {
       return values;
     }
 
-    /** Of each batch the images of one replica, batch after batch. */
+    /** The images of one replica: its part of each batch, batch after batch. */
     List<Integer> share(Replica replica) {
       List<Integer> images = new ArrayList<>();
       int first = 0;
@@ -86,7 +86,7 @@ class SyncBatchNormTest {
     }
   }
 
-  /** What a replica computes: its images' y and dx, and what all replicas have in common. */
+  /** The results of a replica: y and dx of its images, and the values equal on all replicas. */
   private record Layer(
       List<Op> initial, List<Operand<TFloat32>> images, List<Operand<TFloat32>> channels) {
 
@@ -102,7 +102,7 @@ class SyncBatchNormTest {
           tf.reduceSum(
               tf.math.mul(upstream, tf.math.square(y)), tf.constant(new int[] {0, 1, 2, 3}));
       List<Operand<?>> inputs = new ArrayList<>(List.of(x));
-      // Without parameters there is nothing to assign, and a run needs something to do.
+      // Without parameters there is nothing to assign, but a run needs a target.
       List<Op> initial = new ArrayList<>(List.of(tf.noOp()));
       for (Variable<?> variable : store.below("student")) {
         if (variable.role() == Variable.Role.PARAMETER) {
@@ -135,8 +135,8 @@ class SyncBatchNormTest {
         // of terms up to ten times its size.
         Arguments.of("two batches of different size", new Case(List.of(1, 2), 3, 7), true, 2e-5),
         Arguments.of("a value of each channel a replica", new Case(List.of(1), 1, 0), true, 1e-4),
-        // Values around 1000 are 6e-5 apart in float32, and their mean is off by some of those; a
-        // variance as E[x²] − E[x]² would be off by 6e-2.
+        // float32 numbers around 1000 are 6e-5 apart, and the mean has an error of a few of these.
+        // A variance computed as E[x²] − E[x]² would have an error of 6e-2.
         Arguments.of("a large mean", new Case(List.of(1, 2), 3, 1000), true, 5e-3),
         Arguments.of("without weight and bias", new Case(List.of(2), 3, 7), false, 1e-5));
   }
@@ -149,7 +149,7 @@ class SyncBatchNormTest {
     List<float[]> two = run(2, input, affine);
     assertEquals(one.size(), two.size());
     for (int i = 0; i < one.size(); i++) {
-      // Sums in another order.
+      // Sums are computed in a different order.
       assertClose(one.get(i), two.get(i), tolerance, "value " + i);
     }
   }
@@ -194,7 +194,7 @@ class SyncBatchNormTest {
     }
   }
 
-  /** The images of all replicas, each where it is in the input. */
+  /** The images of all replicas, in the order of the input. */
   private static float[] inOrder(Result result, int first, int replicas, Case input) {
     float[] all = new float[input.images() * input.imageSize()];
     for (int replica = 0; replica < replicas; replica++) {

@@ -23,7 +23,7 @@ class ConfusionGoldenTest {
     ConfusionMatrix matrix = new ConfusionMatrix(classCount);
     try (TestGraph graph = new TestGraph()) {
       for (int part = 0; golden.inputs().containsKey("pred_" + part); part++) {
-        // Labels that are no class, which the reference skips, are −1 behind our decoder.
+        // Labels outside the classes, which the reference skips, are −1 in Tandem.
         int[] truth =
             Arrays.stream(golden.input("target_" + part).ints())
                 .map(t -> t >= classCount ? -1 : t)
@@ -52,7 +52,7 @@ class ConfusionGoldenTest {
         assertEquals(ious[truth], matrix.iou(truth).orElseThrow(), TOLERANCE);
       }
     }
-    // The reference's mean is NaN with a class that is nowhere; ours leaves the class out.
+    // The reference's mean is NaN if a class is absent; Tandem leaves the class out.
     double mean = Arrays.stream(ious).filter(i -> !Double.isNaN(i)).average().orElse(0);
     assertEquals(mean, matrix.meanIou(), TOLERANCE);
     double reference = golden.output("miou").scalar();

@@ -27,7 +27,7 @@ class ConfusionMatrixTest {
     matrix.add(0, 0, 1);
     matrix.add(0, 1, 1);
     matrix.add(1, 1, 2);
-    // 1/2 and 2/3; class 2 is nowhere.
+    // 1/2 and 2/3; class 2 is absent.
     assertEquals((0.5 + 2 / 3.0) / 2, matrix.meanIou(), 1e-12);
     assertEquals(0.75, matrix.pixelAccuracy(), 1e-12);
   }

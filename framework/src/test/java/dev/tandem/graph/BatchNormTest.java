@@ -42,7 +42,7 @@ class BatchNormTest {
       ForwardPass pass = ForwardPass.inference(graph.tf(), store.scope("net"));
       var y = new BatchNorm(0.1).apply(pass, graph.constant(FIRST, 2, 2, 1, 1));
       graph.initialize(store);
-      // Memory: mean 0, variance 1.
+      // Running statistics: mean 0, variance 1.
       double scale = 1 / Math.sqrt(1 + 1e-5);
       assertClose(
           "y", new double[] {scale, 3 * scale, 5 * scale, 7 * scale}, graph.floats(y), TOLERANCE);
@@ -94,7 +94,7 @@ class BatchNormTest {
           new double[] {-3 / root, -1 / root, 1 / root, 3 / root, -1, 1},
           graph.floats(y),
           TOLERANCE);
-      // (w − mean(w) − y·mean(w·y)) / deviation, the means over each batch by itself. Of two
+      // (w − mean(w) − y·mean(w·y)) / deviation, the means over each batch separately. Of two
       // values nothing is left but what the epsilon of 1e-5 beside a variance of 1 leaves.
       assertClose(
           "gradient",

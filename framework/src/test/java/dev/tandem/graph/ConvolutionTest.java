@@ -17,7 +17,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 class ConvolutionTest {
-  /** Sums of some ten products in float32. */
+  /** Rounding of sums of about ten products in float32. */
   private static final double TOLERANCE = 1e-5;
 
   private static final Initializer ONES = Initializer.constant(1);
@@ -279,7 +279,7 @@ class ConvolutionTest {
     return values;
   }
 
-  /** PyTorch's 3×3 convolution with padding = dilation, by its definition. */
+  /** PyTorch's 3×3 convolution with padding = dilation, computed by its definition. */
   private record Naive(int batch, int size, int in, int filters, int stride, int dilation) {
     /** One product of the sum. */
     private interface Product {

@@ -43,7 +43,7 @@ class GradientsTest {
     }
   }
 
-  /** Fails when it runs: x over 0 is no number. */
+  /** Fails when it runs: x / 0 is not finite. */
   private static Operand<TFloat32> failing(Ops tf, Operand<TFloat32> x) {
     var infinite = tf.math.div(x, tf.zerosLike(x));
     return tf.debugging.checkNumerics(infinite, "ran");

@@ -21,7 +21,7 @@ class NativeHeapTest {
     for (int i = 0; i < BLOCKS; i++) {
       blocks[i] = Native.malloc(BLOCK);
     }
-    // The last one stays: the heap can not simply end earlier.
+    // The last one is kept, so that the heap cannot simply be cut off at its end.
     for (int i = 0; i < BLOCKS - 1; i++) {
       Native.free(blocks[i]);
     }

@@ -61,7 +61,7 @@ class NativeRuntimeTest {
       int before = threads();
       try (Session many = new Session(environment(graph), NativeRuntime.session(40, 20))) {
         many.runner().fetch(two).run().close();
-        // The virtual machine's own threads come and go by ones and twos.
+        // The number of the JVM's threads varies by one or two.
         assertEquals(60, threads() - before, 5);
       }
     }

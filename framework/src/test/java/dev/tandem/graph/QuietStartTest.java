@@ -23,7 +23,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * XLA greets once a process, whatever the log level is: a process of its own shows who hears it.
+ * XLA prints a message once per process, whatever the log level is; tested in a separate process.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the library is not silenced there")
 class QuietStartTest {
@@ -40,7 +40,7 @@ class QuietStartTest {
                 Program.class.getName())
             .redirectError(heard.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    // The build's own log level would make the library leave everything as it is.
+    // A log level set by the build would make NativeRuntime leave it unchanged.
     program.environment().remove("TF_CPP_MIN_LOG_LEVEL");
     Process process = program.start();
     try {
@@ -60,7 +60,7 @@ class QuietStartTest {
     }
   }
 
-  /** Loads TensorFlow as every command does, then compiles a function of its own. */
+  /** Loads TensorFlow as every command does, then compiles a function. */
   static final class Program {
     private Program() {}
 

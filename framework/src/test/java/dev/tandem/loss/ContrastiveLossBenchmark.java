@@ -21,10 +21,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Times the contrastive loss and its gradient against a plain implementation of the same formulas,
- * which holds the negatives of all classes at once, for both representation types: 256 queries, 512
- * negatives, 256 channels, 5 classes present. Run its {@code main}; arguments are sizes of the pool
- * of pixels.
+ * Compares the speed of the contrastive loss and its gradient with that of a plain implementation,
+ * which keeps the negatives of all classes in memory at once, for both representation types: 256
+ * queries, 512 negatives, 256 channels, 5 classes present. Run its {@code main}; arguments are
+ * sizes of the pool of pixels.
  */
 public final class ContrastiveLossBenchmark {
   private static final int CLASSES = 5;
@@ -135,7 +135,7 @@ public final class ContrastiveLossBenchmark {
     return targets;
   }
 
-  /** The median time of a run, after one to warm up. */
+  /** The median time of a run, after a warm-up run. */
   private static double seconds(Session session, List<Op> targets) {
     double[] seconds = new double[REPEATS];
     for (int i = -1; i < REPEATS; i++) {

@@ -71,7 +71,7 @@ class ContrastiveLossGoldenTest {
       if (present.length > 1) {
         Operand<TFloat32> rows =
             tf.gather(updated.representation().mean(), tf.constant(present), tf.constant(0));
-        NegativeChances.check(
+        NegativeProbabilities.check(
             graph, type, Representation.of(rows), temperature, golden.output("proto_prob"));
       }
     }
@@ -82,19 +82,22 @@ class ContrastiveLossGoldenTest {
     return new ContrastiveSampler.Samples(
         anyNumberOfRows(tf, golden.input("class_ids").ints(graph)),
         anyNumberOfRows(tf, golden.input("anchor_pixel").ints(graph)),
-        // Negatives of a class that counts nothing are −1 there, any pixel here.
+        // Negatives of a class without anchors are −1 in the reference, arbitrary pixels here.
         anyNumberOfRows(
             tf, tf.math.maximum(golden.input("neg_pixel").ints(graph), tf.constant(0))));
   }
 
-  /** The same; how many classes are present is known only when the graph runs, as in training. */
+  /**
+   * The same with a number of present classes that is known only when the graph runs, as in
+   * training.
+   */
   private static Operand<TInt32> anyNumberOfRows(Ops tf, Operand<TInt32> x) {
     long[] shape = x.shape().asArray();
     shape[0] = -1;
     return tf.placeholderWithDefault(x, Shape.of(shape));
   }
 
-  /** The batch's prototypes moved into those of the golden, of which all but zeros were seen. */
+  /** The golden's prototypes updated with the batch's; all except zero vectors count as seen. */
   private static Prototypes.Snapshot updatedPrototypes(
       TestGraph graph,
       Goldens.Case golden,
@@ -113,7 +116,7 @@ class ContrastiveLossGoldenTest {
     Arrays.stream(classes).filter(c -> c >= 0).forEach(c -> present[c] = true);
     boolean[] seen = new boolean[classCount];
     for (int c = 0; c < classCount; c++) {
-      // The reference takes a prototype whose elements sum to 0 for one that it has not seen.
+      // The reference treats a prototype whose elements sum to 0 as not seen yet.
       float sum = 0;
       for (int d = 0; d < channels; d++) {
         sum += before.floats()[c * channels + d];
@@ -154,7 +157,7 @@ class ContrastiveLossGoldenTest {
 
   private void chancesOfGivenPrototypes(Goldens.Case golden) {
     try (TestGraph graph = new TestGraph()) {
-      NegativeChances.check(
+      NegativeProbabilities.check(
           graph,
           new DeterministicRepresentation(),
           Representation.of(golden.input("proto_rep").floats(graph)),

@@ -120,14 +120,14 @@ class ContrastiveLossTest {
     return DoubleStream.of(logits).map(x -> Math.exp(x) / sum).toArray();
   }
 
-  /** The loop over the classes must know how large the pool is to choose between the two. */
+  /** The loop over the classes must know the size of the pool to choose between the two ways. */
   @Test
   void pointsAreComparedByOneMatrixProductUnlessThePoolIsMuchLargerThanTheChoice() {
     assertFalse(fetchesEveryNegative(16 * NEGATIVES));
     assertTrue(fetchesEveryNegative(64 * NEGATIVES));
   }
 
-  /** Whether the loop multiplies each anchor with rows of its own. */
+  /** Whether the loop multiplies each anchor with gathered rows. */
   private static boolean fetchesEveryNegative(int poolSize) {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();

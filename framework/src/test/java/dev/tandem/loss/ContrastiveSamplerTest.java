@@ -49,7 +49,7 @@ class ContrastiveSamplerTest {
 
   @Test
   void negativesFollowTheSoftmaxOverTheOtherClassesPresentAndAreUniformWithin() {
-    // Class 1 is absent: its great chance must not matter.
+    // Class 1 is absent: its high probability must have no effect.
     float[] logits = new float[16];
     logits[1] = 5;
     logits[2] = (float) Math.log(3);

@@ -83,12 +83,13 @@ class GaussianContrastiveLossGoldenTest {
         golden.output("proto_sigma"),
         graph.floats(rows.variance().orElseThrow()),
         FORWARD);
-    NegativeChances.check(graph, type, rows, golden.number("temp"), golden.output("proto_prob"));
+    NegativeProbabilities.check(
+        graph, type, rows, golden.number("temp"), golden.output("proto_prob"));
   }
 
   private void chancesOfGivenPrototypes(Goldens.Case golden) {
     try (TestGraph graph = new TestGraph()) {
-      NegativeChances.check(
+      NegativeProbabilities.check(
           graph,
           type,
           new Representation(

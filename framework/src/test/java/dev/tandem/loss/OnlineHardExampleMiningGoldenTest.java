@@ -40,7 +40,7 @@ class OnlineHardExampleMiningGoldenTest {
                   label,
                   tf.constant(-1)));
       assertArrayEquals(golden.output("kept_label").ints(), kept);
-      // Without a valid pixel the reference gives NaN, ours 0.
+      // Without a valid pixel the reference gives NaN, Tandem 0.
       boolean nothing = Arrays.stream(kept).allMatch(c -> c < 0);
       double[] expected = nothing ? new double[1] : golden.output("loss").values();
       double[] expectedGradient =

@@ -39,7 +39,7 @@ class UnsupervisedLossGoldenTest {
 
       double expected = golden.output("loss").scalar();
       if (Double.isNaN(expected)) {
-        // An artefact of the reference: the mean over no pixel. Only there may it be NaN.
+        // The reference's mean over no pixels is NaN; only in that case.
         assertTrue(Arrays.stream(label.ints()).allMatch(l -> l < 0));
         expected = 0;
       }

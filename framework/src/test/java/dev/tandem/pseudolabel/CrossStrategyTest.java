@@ -44,7 +44,7 @@ class CrossStrategyTest {
     }
   }
 
-  private static PseudoLabels label(TestGraph graph, TeacherView view) {
+  private static PseudoLabels label(TestGraph graph, TeacherPredictions view) {
     return new CrossStrategy(FourPixels.TEMPERATURE, WARM_UP).label(graph.tf(), view);
   }
 

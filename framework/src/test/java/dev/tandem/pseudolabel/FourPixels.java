@@ -38,7 +38,7 @@ final class FourPixels {
   private FourPixels() {}
 
   /** The view after {@code progress} of the training, with a prototype for every class. */
-  static TeacherView at(TestGraph graph, double progress) {
+  static TeacherPredictions at(TestGraph graph, double progress) {
     return at(graph, progress, true, true, true);
   }
 
@@ -47,12 +47,12 @@ final class FourPixels {
    *
    * @param known which of the three classes have a prototype
    */
-  static TeacherView at(TestGraph graph, double progress, boolean... known) {
+  static TeacherPredictions at(TestGraph graph, double progress, boolean... known) {
     Ops tf = graph.tf();
-    return new TeacherView(
+    return new TeacherPredictions(
         graph.constant(logarithms(LOGIT_ODDS, 1), 1, 2, 2, 3),
         Optional.of(
-            new TeacherView.Space(
+            new TeacherPredictions.Space(
                 () -> graph.constant(logarithms(SIMILARITY_ODDS, TEMPERATURE), 1, 2, 2, 3),
                 graph.constant(known, 3))),
         tf.constant((float) progress),

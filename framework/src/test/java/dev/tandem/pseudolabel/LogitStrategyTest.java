@@ -25,10 +25,10 @@ class LogitStrategyTest {
           new LogitStrategy()
               .label(
                   tf,
-                  new TeacherView(
+                  new TeacherPredictions(
                       logits,
                       Optional.of(
-                          new TeacherView.Space(
+                          new TeacherPredictions.Space(
                               () -> fail("the logit strategy needs no similarities"),
                               tf.constant(new boolean[2]))),
                       tf.constant(0f),
@@ -60,10 +60,10 @@ class LogitStrategyTest {
     try (TestGraph graph = new TestGraph()) {
       Supervision a = supervision(graph);
       Supervision b = supervision(graph);
-      PseudoLabels shared = PseudoLabels.shared(a).withDistinct(List.of(b));
+      PseudoLabels shared = PseudoLabels.shared(a).withSupervisions(List.of(b));
       assertSame(b, shared.logitSpace());
       assertSame(b, shared.representationSpace());
-      PseudoLabels two = new PseudoLabels(a, b).withDistinct(List.of(b, a));
+      PseudoLabels two = PseudoLabels.separate(a, b).withSupervisions(List.of(b, a));
       assertSame(b, two.logitSpace());
       assertSame(a, two.representationSpace());
     }

@@ -40,7 +40,7 @@ class MixedStrategyTest {
     }
   }
 
-  private static PseudoLabels label(TestGraph graph, TeacherView view) {
+  private static PseudoLabels label(TestGraph graph, TeacherPredictions view) {
     return new MixedStrategy(FourPixels.TEMPERATURE).label(graph.tf(), view);
   }
 }

@@ -22,7 +22,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** What each strategy gives to each space, from the reference's teacher outputs. */
+/** The pseudo-labels of each strategy for each space, from the reference's teacher outputs. */
 class StrategiesGoldenTest {
   private static final double FORWARD = 1e-5;
 
@@ -155,16 +155,16 @@ class StrategiesGoldenTest {
     }
   }
 
-  private TeacherView view(Goldens.Case golden, TestGraph graph, float progress) {
+  private TeacherPredictions view(Goldens.Case golden, TestGraph graph, float progress) {
     Ops tf = graph.tf();
     GoldenArray prototypes = golden.input("prototypes");
     boolean[] known = new boolean[(int) prototypes.shape()[0]];
     Arrays.fill(known, !nothingKnown(golden));
     int size = golden.whole("H");
-    return new TeacherView(
+    return new TeacherPredictions(
         golden.input("teacher_logits_u").nhwc().floats(graph),
         Optional.of(
-            new TeacherView.Space(
+            new TeacherPredictions.Space(
                 () ->
                     PrototypeSimilarity.ofMaps(
                         tf,
@@ -176,12 +176,12 @@ class StrategiesGoldenTest {
         maps -> Resize.bilinear(tf, maps, tf.constant(new int[] {size, size})));
   }
 
-  /** Prototypes of zeros are those that the reference has before its first update. */
+  /** Zero vectors are the reference's prototypes before its first update. */
   private static boolean nothingKnown(Goldens.Case golden) {
     return Arrays.stream(golden.input("prototypes").values()).allMatch(x -> x == 0);
   }
 
-  /** Before there is a prototype the reference labels everything 0, ours nothing. */
+  /** Before there is a prototype the reference labels every pixel 0, Tandem none. */
   private static int[] representationLabels(Goldens.Case golden) {
     int[] labels = golden.output("label_rep").ints();
     if (nothingKnown(golden)) {

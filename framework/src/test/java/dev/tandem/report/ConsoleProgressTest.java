@@ -21,7 +21,7 @@ class ConsoleProgressTest {
   private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
   private final SettableClock clock = new SettableClock();
 
-  /** A clock that a test moves on. */
+  /** A clock that the test advances. */
   private static final class SettableClock extends Clock {
     private Instant now = Instant.EPOCH;
 

@@ -37,7 +37,7 @@ class ImageFileTest {
     for (Path file : new Path[] {text, folder, folder.resolve("missing.png")}) {
       String message =
           assertThrows(InvalidInputException.class, () -> ImageFile.read(file)).getMessage();
-      assertEquals(file + ": no image, expected a JPEG, PNG or BMP file", message);
+      assertEquals(file + ": not an image, expected a JPEG, PNG or BMP file", message);
     }
   }
 }

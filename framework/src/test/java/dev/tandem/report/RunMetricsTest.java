@@ -71,13 +71,15 @@ class RunMetricsTest {
   @Test
   void halfALineElsewhereIsNamed() throws Exception {
     Files.writeString(file, TRAIN + "{\"event\":\"tr\n" + TRAIN);
-    assertEquals(file + " line 2: no event of a run, expected lines as train writes them", error());
+    assertEquals(
+        file + " line 2: not an event of a run, expected lines as train writes them", error());
   }
 
   @Test
   void anEventWithoutStepIsNamed() throws Exception {
     Files.writeString(file, "{\"event\":\"train\",\"loss\":2.5}\n");
-    assertEquals(file + " line 1: no event of a run, expected lines as train writes them", error());
+    assertEquals(
+        file + " line 1: not an event of a run, expected lines as train writes them", error());
   }
 
   @Test

@@ -124,7 +124,7 @@ class StepPartsTest {
                             .setTimelineLabel("update/AllReduce = CollectiveReduceV2(x)")
                             .setAllStartNanos(5_000_000)
                             .setOpEndRelNanos(9_000_000))
-                    // As the server's own log of transfers has it.
+                    // As recorded in the server's log of transfers.
                     .addNodeStats(
                         NodeExecStats.newBuilder()
                             .setNodeName("RecvBuf")

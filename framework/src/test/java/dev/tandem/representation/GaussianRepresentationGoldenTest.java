@@ -64,7 +64,7 @@ class GaussianRepresentationGoldenTest {
         tf.reshape(
             tf.range(tf.constant(0), tf.constant(queries * own), tf.constant(1)),
             tf.constant(new int[] {queries, own}));
-    return type.similarityToOwn(
+    return type.similarityToSampled(
         tf,
         type.normalize(tf, new Representation(mean, Optional.of(variance))),
         type.normalize(

@@ -12,7 +12,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The prototypes of two replicas are those of all their pixels, on both. */
+/** Both replicas get the prototypes of the pixels of both. */
 class SharedPrototypesTest {
   private static final int[][] CLASSES = {{0, 0, -1}, {0, 1, 1}};
   private static final float[][] MEANS = {{1, 2, 9}, {6, 4, 8}};
@@ -22,7 +22,7 @@ class SharedPrototypesTest {
     return tf.reshape(tf.constant(values), tf.constant(new int[] {3, 1}));
   }
 
-  /** Class 0: (1 + 2 + 6)/3; class 1, seen by one replica only: (4 + 8)/2. */
+  /** Class 0: (1 + 2 + 6)/3; class 1, present on one replica only: (4 + 8)/2. */
   @Test
   void deterministicOnesAreTheMeansOverAllReplicas() {
     List<float[]> prototypes =

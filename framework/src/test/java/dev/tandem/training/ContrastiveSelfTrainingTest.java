@@ -98,7 +98,7 @@ class ContrastiveSelfTrainingTest {
   /** Class 0 for logit space and class 1 for representation space, with these confidences. */
   private static PseudoLabelStrategy apart(float logitConfidence, float representationConfidence) {
     return (tf, teacher) ->
-        new PseudoLabels(
+        PseudoLabels.separate(
             everywhere(tf, 0, logitConfidence), everywhere(tf, 1, representationConfidence));
   }
 
@@ -145,7 +145,7 @@ class ContrastiveSelfTrainingTest {
     PseudoLabelStrategy turned =
         (tf, teacher) -> {
           PseudoLabels pair = apart(0.5f, 0.9f).label(tf, teacher);
-          return new PseudoLabels(pair.representationSpace(), pair.logitSpace());
+          return PseudoLabels.separate(pair.representationSpace(), pair.logitSpace());
         };
     Outcome outcome = step(turned);
     assertEquals(LOG_2, outcome.scalars().get("unsupervised"), 1e-6);

@@ -138,7 +138,7 @@ final class GoldenNetwork {
     return oihw.length == 4 ? move(values, oihw, false) : values;
   }
 
-  private static float[] move(float[] values, int[] oihw, boolean toOurs) {
+  private static float[] move(float[] values, int[] oihw, boolean toTandem) {
     int in = oihw[1];
     int area = oihw[2] * oihw[3];
     float[] moved = new float[values.length];
@@ -147,7 +147,7 @@ final class GoldenNetwork {
         for (int place = 0; place < area; place++) {
           int theirs = (o * in + i) * area + place;
           int ours = (place * in + i) * oihw[0] + o;
-          moved[toOurs ? ours : theirs] = values[toOurs ? theirs : ours];
+          moved[toTandem ? ours : theirs] = values[toTandem ? theirs : ours];
         }
       }
     }

@@ -49,7 +49,7 @@ public final class Distributions {
   }
 
   static DistributionStrategy strategy(
-      DistributionConfig config, Optional<Cluster> cluster, Consumer<String> onLoss) {
+      DistributionConfig config, Optional<Cluster> cluster, Consumer<String> onWorkerLost) {
     return switch (config.strategy()) {
       case ONE_DEVICE -> new OneDeviceStrategy();
       case MIRRORED -> MirroredStrategy.of(config.devices());
@@ -58,7 +58,7 @@ public final class Distributions {
               cluster.orElseThrow(),
               ofWorker(config.devices()),
               Duration.ofSeconds(config.startTimeout()),
-              onLoss);
+              onWorkerLost);
     };
   }
 

@@ -6,7 +6,7 @@ import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.Segmentation;
 import dev.tandem.model.SegmentationModel;
-import dev.tandem.models.weights.Fit;
+import dev.tandem.models.weights.WeightMatch;
 import dev.tandem.models.weights.WeightsFile;
 import dev.tandem.training.StepContext;
 import org.tensorflow.Graph;
@@ -21,7 +21,7 @@ public final class PretrainedFit {
    *
    * @throws InvalidInputException if the config's data set can not be opened: its classes count
    */
-  public static Fit of(ExperimentConfig config, WeightsFile file) {
+  public static WeightMatch of(ExperimentConfig config, WeightsFile file) {
     SegmentationModel model = Models.of(config, Datasets.open(config.dataset()).classes().size());
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -33,7 +33,7 @@ public final class PretrainedFit {
       if (Methods.of(config).representation().isPresent()) {
         segmentation.representation();
       }
-      return Fit.of(store, StepContext.STUDENT, file);
+      return WeightMatch.of(store, StepContext.STUDENT, file);
     }
   }
 }

@@ -91,7 +91,7 @@ public final class StepBenchmark {
    *     synthetic where it names no folder of images
    * @param steps timed steps, after some to warm up
    * @param cluster where the config spreads the step over several processes
-   * @param onLoss as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}
+   * @param onWorkerLost as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}
    */
   public record Request(
       Path file,
@@ -100,7 +100,7 @@ public final class StepBenchmark {
       Optional<Integer> classesPresent,
       int steps,
       Optional<Cluster> cluster,
-      Consumer<String> onLoss) {}
+      Consumer<String> onWorkerLost) {}
 
   private final Request request;
   private final Optional<Integer> classesPresent;
@@ -141,7 +141,7 @@ public final class StepBenchmark {
     Optional<ExperimentConfig> against =
         request.against().isEmpty() ? Optional.empty() : Optional.of(againstConfig());
     DistributionStrategy strategy =
-        Distributions.strategy(config.distribution(), request.cluster(), request.onLoss());
+        Distributions.strategy(config.distribution(), request.cluster(), request.onWorkerLost());
     // A process that follows waits in its own step while the chief does the other.
     Optional<ExperimentConfig> own = against.filter(other -> strategy.isChief());
     try (BenchmarkedStep step = new BenchmarkedStep(config, strategy);
@@ -162,7 +162,8 @@ public final class StepBenchmark {
 
   private BenchmarkedStep inOneProcess(ExperimentConfig config) {
     return new BenchmarkedStep(
-        config, Distributions.strategy(config.distribution(), Optional.empty(), request.onLoss()));
+        config,
+        Distributions.strategy(config.distribution(), Optional.empty(), request.onWorkerLost()));
   }
 
   private ExperimentConfig config(List<String> more) {

@@ -37,12 +37,15 @@ public final class TrainingRun {
   /**
    * A new run, as the chief where there are several processes.
    *
-   * @param onLoss as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}
+   * @param onWorkerLost as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}
    * @throws InvalidInputException if the run folder is used already or an input is missing
    */
   public static TrainingRun create(
-      ExperimentConfig config, Path folder, Optional<Cluster> cluster, Consumer<String> onLoss) {
-    Training training = training(config, cluster, onLoss);
+      ExperimentConfig config,
+      Path folder,
+      Optional<Cluster> cluster,
+      Consumer<String> onWorkerLost) {
+    Training training = training(config, cluster, onWorkerLost);
     return new TrainingRun(config, RunFolder.create(folder, config.toJson()), training);
   }
 
@@ -50,25 +53,27 @@ public final class TrainingRun {
    * A run that was begun before; it goes on with its own config.
    *
    * @param cluster as for {@link #create}
-   * @param onLoss as for {@link #create}
+   * @param onWorkerLost as for {@link #create}
    * @throws InvalidInputException if the folder is not that of a run, or an input is missing
    */
-  public static TrainingRun resume(Path path, Optional<Cluster> cluster, Consumer<String> onLoss) {
+  public static TrainingRun resume(
+      Path path, Optional<Cluster> cluster, Consumer<String> onWorkerLost) {
     RunFolder folder = RunFolder.open(path);
     ExperimentConfig config = ExperimentConfig.read(folder.config(), List.of());
-    return new TrainingRun(config, folder, training(config, cluster, onLoss));
+    return new TrainingRun(config, folder, training(config, cluster, onWorkerLost));
   }
 
   /**
    * The training of a config, for a process that writes no run folder.
    *
    * @param cluster the processes of the training, if there are several
-   * @param onLoss as for {@link #create}
+   * @param onWorkerLost as for {@link #create}
    * @throws InvalidInputException if an input is missing
    */
   public static Training training(
-      ExperimentConfig config, Optional<Cluster> cluster, Consumer<String> onLoss) {
-    DistributionStrategy strategy = Distributions.strategy(config.distribution(), cluster, onLoss);
+      ExperimentConfig config, Optional<Cluster> cluster, Consumer<String> onWorkerLost) {
+    DistributionStrategy strategy =
+        Distributions.strategy(config.distribution(), cluster, onWorkerLost);
     return new Training(Setups.of(config), strategy);
   }
 

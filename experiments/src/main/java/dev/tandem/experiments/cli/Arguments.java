@@ -8,13 +8,14 @@ import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 
 /**
- * Reads what the commands have in common off a parsed command line.
+ * Typed access to a parsed command line.
  *
- * @param command name, for messages
+ * @param command name of the command, for messages
+ * @param line the parsed command line
  */
 record Arguments(String command, CommandLine line) {
 
-  /** The one argument that must be there. */
+  /** The only positional argument, which is required. */
   String only(String what) {
     List<String> found = line.getArgList();
     if (found.size() != 1) {
@@ -24,17 +25,17 @@ record Arguments(String command, CommandLine line) {
     return found.get(0);
   }
 
-  /** The value of an option, if it was given. */
+  /** The value of an option, if given. */
   Optional<String> text(String option) {
     return Optional.ofNullable(line.getOptionValue(option));
   }
 
-  /** The path of an option, if it was given. */
+  /** The value of an option as a path, if given. */
   Optional<Path> path(String option) {
     return text(option).map(Path::of);
   }
 
-  /** The path of an option that must be given. */
+  /** The value of a required option as a path. */
   Path requiredPath(String option) {
     return path(option)
         .orElseThrow(
@@ -42,13 +43,13 @@ record Arguments(String command, CommandLine line) {
                 new InvalidInputException(command + ": missing --" + option + ", expected a path"));
   }
 
-  /** All values of an option that may come more than once. */
+  /** All values of an option that may be repeated. */
   List<String> all(String option) {
     String[] values = line.getOptionValues(option);
     return values == null ? List.of() : Arrays.asList(values);
   }
 
-  /** Whether a flag is there. */
+  /** Whether a flag is given. */
   boolean has(String option) {
     return line.hasOption(option);
   }

@@ -13,13 +13,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Runs that are trained one after the other, or several at a time, each in its own process.
+ * Trains several runs one after the other, or several at a time, each in its own process.
  *
- * <p>A failed run does not stop the others. An interrupt is handed on to the processes, which save,
- * and no further one is started.
+ * <p>A failed run does not stop the others. An interrupt is passed on to the running processes,
+ * which save a checkpoint, and no further run is started.
  */
 final class Batch {
-  // Longer than its trainings may take.
+  // Longer than the processes need to stop.
   private static final Duration TO_STOP = StopOnInterrupt.TO_SAVE.plusSeconds(30);
 
   private final List<BatchRun> runs;
@@ -31,7 +31,7 @@ final class Batch {
   /**
    * @param recalibrate whether supervised-only runs are evaluated a second time, with re-estimated
    *     batch-norm statistics
-   * @param progress gets the lines of all processes
+   * @param progress receives the output of all processes
    */
   Batch(List<BatchRun> runs, boolean recalibrate, PrintStream progress) {
     this.runs = List.copyOf(runs);
@@ -40,16 +40,16 @@ final class Batch {
   }
 
   /**
-   * Runs what is not finished, and writes the table of what is.
+   * Runs all runs that are not finished yet, and writes the table of the finished ones.
    *
-   * @param jobs processes at a time
-   * @param out gets {@code table.md} and {@code table.csv}
+   * @param jobs number of processes at a time
+   * @param out folder for {@code table.md} and {@code table.csv}
    * @return an exit code
    */
-  @SuppressWarnings("try") // The hook is there for its duration; nobody calls it.
+  @SuppressWarnings("try") // The variable is used only to be closed at the end of the block.
   int run(int jobs, Path out, PrintStream results) {
     try (StopOnInterrupt stop = new StopOnInterrupt(this::requestStop, TO_STOP)) {
-      List<String> failures = attendAll(jobs);
+      List<String> failures = runAll(jobs);
       BatchTable.of(runs, recalibrate).write(out, results);
       failures.forEach(failure -> progress.println("batch: " + failure));
       if (isStopRequested()) {
@@ -59,11 +59,11 @@ final class Batch {
     }
   }
 
-  private List<String> attendAll(int jobs) {
+  private List<String> runAll(int jobs) {
     ExecutorService workers = Executors.newFixedThreadPool(jobs);
     try {
       List<Future<List<String>>> pending = new ArrayList<>();
-      runs.forEach(run -> pending.add(workers.submit(() -> attend(run))));
+      runs.forEach(run -> pending.add(workers.submit(() -> runOne(run))));
       List<String> failures = new ArrayList<>();
       for (Future<List<String>> run : pending) {
         failures.addAll(run.get());
@@ -80,18 +80,18 @@ final class Batch {
     }
   }
 
-  /** Trains and evaluates one; gives what went wrong. */
-  private List<String> attend(BatchRun run) {
+  /** Trains and evaluates one run; returns failure messages. */
+  private List<String> runOne(BatchRun run) {
     if (run.isFinished()) {
       progress.println("[" + run.title() + "] is finished already");
     } else {
-      int code = attend(run.training(), run);
+      int code = runCommand(run.training(), run);
       if (code != ExitCode.DONE) {
         return List.of(failure(run, "training", code));
       }
     }
     if (recalibrate && run.isSupervisedOnly() && !run.isRecalibrated()) {
-      int code = attend(run.recalibration(), run);
+      int code = runCommand(run.recalibration(), run);
       if (code != ExitCode.DONE) {
         return List.of(failure(run, "evaluation with re-estimated batch norm", code));
       }
@@ -100,7 +100,7 @@ final class Batch {
     return List.of();
   }
 
-  private int attend(List<String> arguments, BatchRun run) {
+  private int runCommand(List<String> arguments, BatchRun run) {
     ChildProcess child;
     synchronized (this) {
       if (stopRequested) {
@@ -110,7 +110,7 @@ final class Batch {
       running.add(child);
     }
     try {
-      return child.attend(progress);
+      return child.forwardOutput(progress);
     } finally {
       synchronized (this) {
         running.remove(child);

@@ -12,7 +12,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** {@code batch}. */
+/** The command {@code batch}: trains several configs with several seeds. */
 final class BatchCommand implements Command {
   private static final String SEED = "{seed}";
   private static final int MAX_JOBS = 64;
@@ -40,7 +40,7 @@ final class BatchCommand implements Command {
             option(
                 "set",
                 "key=value",
-                "overrides a key of every config; may come more than once; {seed} in it stands for"
+                "overrides a key of every config; may be repeated; {seed} in the value is replaced by"
                     + " the run's seed"))
         .addOption(
             option(
@@ -50,7 +50,7 @@ final class BatchCommand implements Command {
             null,
             "recalibrate-batch-norm",
             false,
-            "evaluates supervised-only runs with re-estimated batch-norm statistics too");
+            "also evaluates supervised-only runs with re-estimated batch-norm statistics");
   }
 
   private static Option option(String name, String argument, String description) {
@@ -61,7 +61,7 @@ final class BatchCommand implements Command {
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
     if (line.getArgList().isEmpty()) {
-      throw new InvalidInputException("batch: found no config file, expected one or more");
+      throw new InvalidInputException("batch: found no config file, expected at least one");
     }
     Path out = arguments.path("out").orElse(Path.of("runs"));
     List<BatchRun> runs = new ArrayList<>();
@@ -76,12 +76,12 @@ final class BatchCommand implements Command {
   }
 
   private static List<BatchRun> runs(Path config, String seeds, List<String> overrides, Path out) {
-    List<Long> numbers = seeds == null ? List.of(ownSeed(config, overrides)) : seeds(seeds);
+    List<Long> numbers = seeds == null ? List.of(configSeed(config, overrides)) : seeds(seeds);
     return numbers.stream().map(n -> BatchRun.of(config, withSeed(overrides, n), out)).toList();
   }
 
-  /** The seed of the config itself, before it is put in the place of {@code {seed}}. */
-  private static long ownSeed(Path config, List<String> overrides) {
+  /** The config's seed, used if no seeds are given. */
+  private static long configSeed(Path config, List<String> overrides) {
     return ExperimentConfig.read(config, overrides.stream().filter(o -> !o.contains(SEED)).toList())
         .seed();
   }
@@ -98,7 +98,7 @@ final class BatchCommand implements Command {
       return Stream.of(list.split(",", -1)).map(String::strip).map(Long::valueOf).toList();
     } catch (NumberFormatException e) {
       throw new InvalidInputException(
-          "batch: --seeds: found " + list + ", expected whole numbers with commas between", e);
+          "batch: --seeds: found " + list + ", expected whole numbers separated by commas", e);
     }
   }
 
@@ -110,7 +110,7 @@ final class BatchCommand implements Command {
     return Integer.parseInt(text);
   }
 
-  /** Two runs in one folder would overwrite each other. */
+  /** Refuses two runs with the same folder, which would overwrite each other. */
   private static void requireDistinct(List<BatchRun> runs) {
     Set<Path> folders = new HashSet<>();
     for (BatchRun run : runs) {

@@ -21,10 +21,10 @@ import java.util.OptionalDouble;
 /**
  * One config with one seed in a batch.
  *
- * @param file the config's
- * @param overrides as for {@code --set}, the seed among them
- * @param config as resolved with them
- * @param folder the run's
+ * @param file the config file
+ * @param overrides as for {@code --set}, including the seed
+ * @param config the resolved config with the overrides
+ * @param folder the run folder
  */
 record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunFolder folder) {
   private static final String RECALIBRATED = "recalibrated.json";
@@ -36,15 +36,15 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
     return new BatchRun(file, overrides, config, new RunFolder(folder));
   }
 
-  /** For people: name and seed. */
+  /** Name and seed, for messages. */
   String title() {
     return config.name() + " " + config.seed();
   }
 
   /**
-   * Refuses a folder that holds another run: its figures would stand in this one's row.
+   * Refuses a run folder of a different config, whose results would appear in the row of this one.
    *
-   * @throws InvalidInputException if there is one
+   * @throws InvalidInputException if the folder contains such a run
    */
   void requireSameConfig() {
     if (Files.exists(folder.config())
@@ -55,13 +55,16 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
     }
   }
 
-  /** Whether it was trained to its last step. A stopped run logs its end too, at an earlier one. */
+  /**
+   * Whether the training has reached its last step. A stopped run logs an end too, at an earlier
+   * step.
+   */
   boolean isFinished() {
     return Files.exists(folder.metrics())
         && metrics().endedAt().equals(Optional.of((long) config.training().steps()));
   }
 
-  /** The command that trains it, or goes on with it. */
+  /** The command that starts or resumes the training. */
   List<String> training() {
     List<String> line = new ArrayList<>(List.of("train", file.toString()));
     overrides.forEach(override -> line.addAll(List.of("--set", override)));
@@ -69,7 +72,7 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
     return line;
   }
 
-  /** What it reached, if it is finished. */
+  /** The results, if the run is finished. */
   Optional<SeedTable.Figures> figures() {
     return isFinished() ? SeedTable.Figures.of(metrics()) : Optional.empty();
   }
@@ -78,12 +81,12 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
     return RunMetrics.read(folder.metrics());
   }
 
-  /** Whether the training saw labelled images alone. */
+  /** Whether the training uses labelled images only. */
   boolean isSupervisedOnly() {
     return Methods.of(config).unlabeled().isEmpty();
   }
 
-  /** Whether the evaluation with re-estimated batch-norm statistics is there already. */
+  /** Whether the evaluation with re-estimated batch-norm statistics exists already. */
   boolean isRecalibrated() {
     return Files.exists(recalibratedFile());
   }
@@ -100,7 +103,10 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
         unfinishedFile().toString());
   }
 
-  /** Keeps what {@link #recalibration} has written, now that it is complete. */
+  /**
+   * Renames the output of {@link #recalibration} to its final name, after the command has
+   * succeeded.
+   */
   void keepRecalibration() {
     try {
       Files.move(unfinishedFile(), recalibratedFile());
@@ -109,7 +115,7 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
     }
   }
 
-  /** What it reached with re-estimated batch-norm statistics, if it was evaluated so. */
+  /** The results with re-estimated batch-norm statistics, if they exist. */
   Optional<SeedTable.Figures> recalibratedFigures() {
     if (!isRecalibrated()) {
       return Optional.empty();
@@ -124,7 +130,7 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
               OptionalDouble.empty()));
     } catch (IOException | JsonParseException | IllegalStateException | NullPointerException e) {
       throw new InvalidInputException(
-          recalibratedFile() + ": can not be read, expected what evaluate --json writes", e);
+          recalibratedFile() + ": cannot be read, expected what evaluate --json writes", e);
     }
   }
 

@@ -14,13 +14,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the runs of a batch reached: a row for each config, over its finished seeds.
+ * The results of a batch: one row for each config, over its finished seeds.
  *
  * @param rows in the order of the runs
  */
 record BatchTable(SeedTable rows) {
   /**
-   * @param recalibrated whether supervised-only configs have a second row, with re-estimated
+   * Collects the results.
+   *
+   * @param recalibrated whether supervised-only configs get a second row, with re-estimated
    *     batch-norm statistics
    */
   static BatchTable of(List<BatchRun> runs, boolean recalibrated) {

@@ -16,7 +16,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** {@code bench}. */
+/** The command {@code bench}: measures the time of training steps. */
 final class BenchCommand implements Command {
   private static final String DEFAULT_STEPS = "10";
 
@@ -33,25 +33,24 @@ final class BenchCommand implements Command {
 
   @Override
   public String summary() {
-    return "times a training step and its parts; trains nothing";
+    return "measures the time of a training step and of its parts; trains nothing";
   }
 
   @Override
   public Options options() {
     return ClusterOptions.addTo(new Options())
         .addOption(option("steps", "N", "timed steps (default: " + DEFAULT_STEPS + ")"))
-        .addOption(option("json", "FILE", "writes the figures there too"))
+        .addOption(option("json", "FILE", "also writes the results as JSON"))
         .addOption(
             option(
                 "trace",
                 "FILE",
-                "writes one step's ops there, as TensorFlow timed them, for chrome://tracing or"
-                    + " Perfetto"))
+                "writes the execution times of one step's ops, for chrome://tracing or Perfetto"))
         .addOption(
             option(
                 "classes-present",
                 "K",
-                "measures on synthetic images whose labels hold K of the config's classes"
+                "measures on synthetic images whose labels contain K of the config's classes"
                     + " (default: the config's own images, or "
                     + StepBenchmark.CLASSES_PRESENT
                     + " classes where it names no dataset.root)"))
@@ -59,9 +58,9 @@ final class BenchCommand implements Command {
             option(
                 "against",
                 "key=value",
-                "times the step with this key overridden too, one step after another in turn, and"
-                    + " says how the two compare; may come more than once"))
-        .addOption(option("set", "key=value", "overrides a key; may come more than once"));
+                "compares with the same step with this key overridden, alternating between the two;"
+                    + " may be repeated"))
+        .addOption(option("set", "key=value", "overrides a key; may be repeated"));
   }
 
   private static Option option(String name, String argument, String description) {
@@ -109,7 +108,7 @@ final class BenchCommand implements Command {
     return Integer.parseInt(text);
   }
 
-  /** The first GPU, or else the first CPU: where TensorFlow puts ops by itself. */
+  /** TensorFlow's default device: the first GPU, or the CPU if there is none. */
   private static String device() {
     List<String> names = Devices.list().stream().map(Devices.Device::name).toList();
     return names.stream()
@@ -124,7 +123,7 @@ final class BenchCommand implements Command {
       Files.writeString(file, new Gson().toJson(json) + "\n");
     } catch (IOException e) {
       throw new InvalidInputException(
-          "bench: --" + option + " " + file + ": can not be written: " + e);
+          "bench: --" + option + " " + file + ": cannot be written:  " + e);
     }
   }
 }

@@ -11,13 +11,13 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * What {@code bench} says of a measurement.
+ * The output of {@code bench} for a measurement.
  *
  * @param name of the config
  * @param device for example {@code CPU:0}
  * @param precision as in the config
- * @param against the overrides of the settings that it is compared with; empty for none
- * @param measurement of its steps
+ * @param against the overrides of the config to compare with; empty for no comparison
+ * @param measurement of the steps
  */
 record BenchFigures(
     String name,
@@ -29,19 +29,19 @@ record BenchFigures(
   private static final List<StepParts.Part> NETWORK =
       List.of(StepParts.Part.TEACHER, StepParts.Part.STUDENT_FORWARD, StepParts.Part.BACKWARD);
 
-  /** Seconds of the middle step. */
+  /** The median duration of a step in seconds. */
   double stepSeconds() {
     return median(measurement.timing().seconds());
   }
 
-  /** The middle one of the ratios of each step to the one with the other settings after it. */
+  /** The median of the ratios of each step to the following step with the other settings. */
   double ratioTo(StepBenchmark.Timing other) {
     List<Double> own = measurement.timing().seconds();
     return median(
         IntStream.range(0, own.size()).mapToObj(i -> own.get(i) / other.seconds().get(i)).toList());
   }
 
-  /** The middle one, or the mean of the two in the middle of an even number. */
+  /** The median: the middle value, or the mean of the two middle values. */
   private static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
@@ -58,7 +58,7 @@ record BenchFigures(
     return timing.imagesPerStep() / median(timing.seconds());
   }
 
-  /** Mean of the traced steps. */
+  /** The mean over the traced steps, in seconds. */
   private double mean(Function<StepParts, Map<StepParts.Part, Double>> of, StepParts.Part part) {
     return measurement.parts().stream()
         .mapToDouble(parts -> of.apply(parts).get(part))
@@ -70,7 +70,7 @@ record BenchFigures(
     return NETWORK.stream().mapToDouble(part -> mean(of, part)).sum();
   }
 
-  /** For people. */
+  /** The results as a text table. */
   String table() {
     StringBuilder text = new StringBuilder();
     line(text, "%s on %s, %s%n", name, device, precision);
@@ -108,8 +108,8 @@ record BenchFigures(
     text.append(
         """
 
-        wall s: time of the step, shared equally among the ops that run at an instant; adds up to
-        the step (mean of %d traced ones). op s: durations of the ops, added up.
+        wall s: wall time, divided equally among the ops that run at the same time; adds up to the
+        step (mean of %d traced steps). op s: sum of the durations of the ops.
         network = teacher + student_forward + backward.
         """
             .formatted(measurement.parts().size()));
@@ -124,7 +124,7 @@ record BenchFigures(
     text.append(String.format(Locale.ROOT, format, values));
   }
 
-  /** For programs. */
+  /** The results as JSON. */
   JsonObject json() {
     JsonObject json = new JsonObject();
     json.addProperty("name", name);

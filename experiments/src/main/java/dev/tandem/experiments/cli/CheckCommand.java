@@ -15,7 +15,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** {@code check}. */
+/** The command {@code check}: reads all files of a data set. */
 final class CheckCommand implements Command {
   @Override
   public String name() {
@@ -29,7 +29,7 @@ final class CheckCommand implements Command {
 
   @Override
   public String summary() {
-    return "reads every image and label a config will touch and says what is wrong with each";
+    return "reads every image and label that a config uses and reports faulty ones";
   }
 
   @Override
@@ -40,7 +40,7 @@ final class CheckCommand implements Command {
                 .longOpt("set")
                 .hasArg()
                 .argName("key=value")
-                .desc("overrides a key of the config; may come more than once")
+                .desc("overrides a key of the config; may be repeated")
                 .build());
   }
 

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A command of {@code tandem} in a process of its own: the same Java, class path and flags. */
+/** A {@code tandem} command in a separate process, with the same Java, class path and JVM flags. */
 final class ChildProcess {
-  // By name: the class is in the package above this one, which uses this one.
+  // By name: the class is in a package that depends on this one.
   private static final String MAIN = "dev.tandem.experiments.Main";
 
   private final Process process;
@@ -23,24 +23,25 @@ final class ChildProcess {
   }
 
   /**
-   * Starts it.
+   * Starts the process.
    *
    * @param arguments command and options
-   * @param prefix stands before each line that it prints
+   * @param prefix of each line of its output
    */
   static ChildProcess start(List<String> arguments, String prefix) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        // A debugger's port is taken by this process.
+        // This process occupies the debugger's port.
         .filter(flag -> !flag.startsWith("-agentlib:jdwp") && !flag.startsWith("-Xrunjdwp"))
         .forEach(line::add);
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     line.addAll(arguments);
     try {
       ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-      // Asking for it makes it the environment that this process got, not what TensorFlow's loading
-      // has made of it since: the child must load TensorFlow as quietly as we did.
+      // This call copies the environment with which Java started, without the variables that
+      // NativeRuntime.load has set in the C library since: the child must set them itself, or it
+      // would print TensorFlow's start-up messages.
       builder.environment();
       Process process = builder.start();
       process.getOutputStream().close();
@@ -50,8 +51,8 @@ final class ChildProcess {
     }
   }
 
-  /** Passes on what it prints until it ends; gives its exit code. */
-  int attend(PrintStream target) {
+  /** Copies the output of the process, with prefixes, until it ends; returns its exit code. */
+  int forwardOutput(PrintStream target) {
     try (BufferedReader lines = process.inputReader()) {
       for (String text = lines.readLine(); text != null; text = lines.readLine()) {
         target.println(prefix + text);
@@ -66,9 +67,9 @@ final class ChildProcess {
     }
   }
 
-  /** Asks it to save and end, as a signal from a terminal would. */
+  /** Asks the process to save and end, by SIGTERM. */
   void requestStop() {
-    // Not Process.destroy, which closes the pipe before its last lines are read.
+    // Not Process.destroy, which closes the output pipe before the last lines are read.
     process.toHandle().destroy();
   }
 }

@@ -10,7 +10,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** The options that say which process of a training on several this one is. */
+/** The options of distributed training: the cluster and the task of this process. */
 final class ClusterOptions {
   private static final String CLUSTER = "cluster";
   private static final String TASK = "task";
@@ -33,20 +33,21 @@ final class ClusterOptions {
                 .longOpt(TASK)
                 .hasArg()
                 .argName("N")
-                .desc("which of them this one is, from 0")
+                .desc("index of this process in the cluster, from 0")
                 .build());
   }
 
   /**
-   * The cluster of a command.
+   * The cluster that the command line or {@code TF_CONFIG} describes; empty if the config's
+   * strategy has none.
    *
-   * @throws InvalidInputException if it does not fit the config
+   * @throws InvalidInputException if the options are invalid or do not fit the config
    */
   static Optional<Cluster> of(CommandLine line, ExperimentConfig config) {
     Optional<Cluster> given = Optional.empty();
     if (line.hasOption(CLUSTER) != line.hasOption(TASK)) {
       throw new InvalidInputException(
-          "--cluster, --task: found one of them, expected both or neither");
+          "--cluster, --task: found only one of them, expected both or neither");
     }
     if (line.hasOption(CLUSTER)) {
       String task = line.getOptionValue(TASK);

@@ -5,20 +5,20 @@ import org.apache.commons.cli.Options;
 
 /** A command of {@code tandem}. */
 public interface Command {
-  /** As typed, for example {@code train}. */
+  /** The name of the command, for example {@code train}. */
   String name();
 
-  /** What follows the name, for example {@code CONFIG [options]}. */
+  /** The usage after the name, for example {@code CONFIG [options]}. */
   String arguments();
 
-  /** One line for people. */
+  /** A summary of one line. */
   String summary();
 
-  /** Its options, without {@code --help}. */
+  /** The options, without {@code --help}. */
   Options options();
 
   /**
-   * Does it. Results go to {@code terminal.out()}, progress to {@code terminal.err()}.
+   * Executes the command. Results go to {@code terminal.out()}, progress to {@code terminal.err()}.
    *
    * @return an exit code
    * @throws dev.tandem.InvalidInputException if the command line or an input is wrong

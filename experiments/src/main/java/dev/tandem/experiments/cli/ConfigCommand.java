@@ -6,7 +6,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** {@code config}. */
+/** The command {@code config}: prints the resolved config. */
 final class ConfigCommand implements Command {
   @Override
   public String name() {
@@ -31,7 +31,7 @@ final class ConfigCommand implements Command {
                 .longOpt("set")
                 .hasArg()
                 .argName("key=value")
-                .desc("overrides a key; may come more than once")
+                .desc("overrides a key; may be repeated")
                 .build());
   }
 

@@ -6,7 +6,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.tensorflow.TensorFlow;
 
-/** {@code devices}. */
+/** The command {@code devices}: lists TensorFlow's devices. */
 final class DevicesCommand implements Command {
   private static final double GIB = 1 << 30;
 
@@ -22,7 +22,7 @@ final class DevicesCommand implements Command {
 
   @Override
   public String summary() {
-    return "TensorFlow's version, the devices in use, and why a GPU that is there is not used";
+    return "prints TensorFlow's version and devices, and why an existing GPU is not used";
   }
 
   @Override
@@ -39,7 +39,7 @@ final class DevicesCommand implements Command {
             TensorFlow.version(), Runtime.getRuntime().availableProcessors());
     List<Devices.Device> devices = Devices.list();
     for (Devices.Device device : devices) {
-      // A CPU's figure is a constant of TensorFlow's, not the machine's memory.
+      // For a CPU TensorFlow reports a constant, not the machine's memory.
       String memory =
           device.type().equals("CPU")
               ? ""

@@ -20,7 +20,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** {@code evaluate}. */
+/** The command {@code evaluate}: evaluates a run. */
 final class EvaluateCommand implements Command {
   @Override
   public String name() {
@@ -40,16 +40,19 @@ final class EvaluateCommand implements Command {
   @Override
   public Options options() {
     return new Options()
-        .addOption(option("images", "DIR", "images to evaluate on, in place of the run's list"))
-        .addOption(option("labels", "DIR", "their labels, PNGs with the same stems"))
-        .addOption(option("checkpoint", "best|latest", "which checkpoint (default: best)"))
-        .addOption(option("json", "FILE", "writes the figures there too"))
+        .addOption(
+            option("images", "DIR", "images to evaluate on instead of the run's validation list"))
+        .addOption(option("labels", "DIR", "their labels: PNG files of the same names"))
+        .addOption(option("checkpoint", "best|latest", "checkpoint to evaluate (default: best)"))
+        .addOption(option("json", "FILE", "also writes the results as JSON"))
         .addOption(
             option(
-                "confusion", "FILE.csv", "writes the confusion matrix there, a picture beside it"))
+                "confusion",
+                "FILE.csv",
+                "writes the confusion matrix as CSV, and a picture of it beside it"))
         .addOption(
-            null, "sliding", false, "by sliding windows, as evaluation.window and .stride say")
-        .addOption(null, "student", false, "the student in place of the teacher")
+            null, "sliding", false, "sliding windows, by evaluation.window and evaluation.stride")
+        .addOption(null, "student", false, "evaluates the student instead of the teacher")
         .addOption(
             null,
             "recalibrate-batch-norm",
@@ -79,7 +82,7 @@ final class EvaluateCommand implements Command {
     ConfusionMatrix matrix =
         run.evaluate(
             choice, pairs, arguments.has("sliding"), arguments.has("recalibrate-batch-norm"));
-    AttendedRun.print(matrix, run.classes(), terminal);
+    ConsoleRun.print(matrix, run.classes(), terminal);
     arguments.path("confusion").ifPresent(file -> writeConfusion(file, matrix, run.classes()));
     arguments.path("json").ifPresent(file -> write(file, matrix, run.classes()));
     return ExitCode.DONE;
@@ -104,7 +107,7 @@ final class EvaluateCommand implements Command {
       Files.writeString(file, table.csv());
     } catch (IOException e) {
       throw new InvalidInputException(
-          "evaluate: --confusion " + file + ": can not be written: " + e);
+          "evaluate: --confusion " + file + ": cannot be written: " + e);
     }
     ImageFile.writePng(table.picture(), file.resolveSibling(PairFolders.stem(file) + ".png"));
   }
@@ -125,7 +128,7 @@ final class EvaluateCommand implements Command {
           file,
           new GsonBuilder().serializeNulls().setPrettyPrinting().create().toJson(json) + "\n");
     } catch (IOException e) {
-      throw new InvalidInputException("evaluate: --json " + file + ": can not be written: " + e);
+      throw new InvalidInputException("evaluate: --json " + file + ": cannot be written: " + e);
     }
   }
 }

@@ -1,20 +1,20 @@
 package dev.tandem.experiments.cli;
 
-/** What a command's process ends with. */
+/** The exit codes of {@code tandem}. */
 public final class ExitCode {
-  /** Done. */
+  /** Success. */
   public static final int DONE = 0;
 
-  /** Failed while running. */
+  /** An error at run time. */
   public static final int FAILED = 1;
 
-  /** The command line, the config or an input is wrong. */
+  /** The command line, the config or an input is invalid. */
   public static final int INVALID_INPUT = 2;
 
   /** The training diverged. */
   public static final int DIVERGED = 3;
 
-  /** Interrupted after saving. */
+  /** Interrupted; a checkpoint was saved. */
   public static final int INTERRUPTED = 130;
 
   private ExitCode() {}

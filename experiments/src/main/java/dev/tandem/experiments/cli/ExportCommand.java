@@ -9,7 +9,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** {@code export}. */
+/** The command {@code export}: exports a SavedModel. */
 final class ExportCommand implements Command {
   @Override
   public String name() {
@@ -34,7 +34,7 @@ final class ExportCommand implements Command {
                 .longOpt("out")
                 .hasArg()
                 .argName("DIR")
-                .desc("folder of the SavedModel, new")
+                .desc("folder of the SavedModel; must not exist yet")
                 .build());
   }
 

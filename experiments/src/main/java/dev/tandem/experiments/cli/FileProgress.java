@@ -1,6 +1,9 @@
 package dev.tandem.experiments.cli;
 
-/** Counts files on standard error: one line rewritten on a terminal, one a tenth otherwise. */
+/**
+ * Counts files on standard error: a line that is rewritten on a terminal, otherwise ten lines in
+ * all.
+ */
 final class FileProgress {
   private static final int PARTS = 10;
 
@@ -10,7 +13,7 @@ final class FileProgress {
   private int done;
 
   /**
-   * @param verb what was done with a file, for example {@code checked}
+   * @param verb what is done with each file, for example {@code checked}
    */
   FileProgress(Terminal terminal, String verb, int total) {
     this.terminal = terminal;
@@ -18,7 +21,7 @@ final class FileProgress {
     this.total = total;
   }
 
-  /** One more is done. */
+  /** One more file is done. */
   synchronized void step() {
     done++;
     if (terminal.live()) {
@@ -28,7 +31,7 @@ final class FileProgress {
     }
   }
 
-  /** All are done. */
+  /** All files are done. */
   void end() {
     if (terminal.live()) {
       terminal.err().println();

@@ -2,23 +2,25 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.training.Training;
 
-/** A process of a training that is not the chief: what there is to see, the chief shows. */
+/**
+ * A worker process other than the chief: trains without output, since the chief prints everything.
+ */
 final class FollowingProcess {
   private FollowingProcess() {}
 
   /**
-   * Trains.
+   * Takes part in the training.
    *
    * @return an exit code
    */
-  @SuppressWarnings("try") // The hook is there for its duration; nobody calls it.
+  @SuppressWarnings("try") // The variable is used only to be closed at the end of the block.
   static int train(Training training, Terminal terminal) {
     try (StopOnInterrupt stop =
         new StopOnInterrupt(training::requestStop, StopOnInterrupt.TO_SAVE)) {
       if (training.follow()) {
         return ExitCode.DONE;
       }
-      terminal.err().println("stopped; the chief has saved");
+      terminal.err().println("stopped; the chief has saved a checkpoint");
       return ExitCode.INTERRUPTED;
     }
   }

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
-/** {@code import-split}. */
+/** The command {@code import-split}: imports published splits. */
 final class ImportSplitCommand implements Command {
   @Override
   public String name() {
@@ -29,7 +29,7 @@ final class ImportSplitCommand implements Command {
 
   @Override
   public String summary() {
-    return "takes published lists: ids, paths, or \"image label\" a line";
+    return "imports published lists: an id, a path, or \"image label\" per line";
   }
 
   @Override
@@ -38,13 +38,14 @@ final class ImportSplitCommand implements Command {
         .addOption(SplitCommand.option("labeled", "FILE", "list of the labelled images"))
         .addOption(
             SplitCommand.option(
-                "unlabeled", "FILE", "of the unlabelled ones (default: all others)"))
+                "unlabeled", "FILE", "list of the unlabelled images (default: all others)"))
         .addOption(
-            SplitCommand.option("valid", "FILE", "for validation (default: the data set's own)"))
-        .addOption(SplitCommand.option("seed", "N", "what the split is called (default: 1)"))
+            SplitCommand.option("valid", "FILE", "list for validation (default: the official one)"))
+        .addOption(SplitCommand.option("seed", "N", "name of the split (default: 1)"))
         .addOption(
-            SplitCommand.option("out", "DIR", "gets DATASET/LABELS/SEED/ (default: data_split)"))
-        .addOption(SplitCommand.option("name", "DATASET", "what the data set is called there"));
+            SplitCommand.option(
+                "out", "DIR", "folder for DATASET/LABELS/SEED/ (default: data_split)"))
+        .addOption(SplitCommand.option("name", "DATASET", "name of the data set in the path"));
   }
 
   @Override

@@ -3,13 +3,13 @@ package dev.tandem.experiments.cli;
 import dev.tandem.graph.NativeRuntime;
 import java.util.function.Consumer;
 
-/** What a command does when another process of its training is gone. */
+/** What a command does when another process of its training is lost. */
 final class LostWorker {
   private LostWorker() {}
 
   /**
-   * Says so in one line and ends this process at once: a step that waits for the worker may never
-   * end, and so might an orderly exit.
+   * Prints a message and ends this process at once: a step that waits for the lost worker may never
+   * return, and neither may a normal exit.
    */
   static Consumer<String> endsProcess(Terminal terminal) {
     return lost -> {
@@ -18,7 +18,7 @@ final class LostWorker {
           .println(
               "tandem: "
                   + lost
-                  + ": the training ends; the last checkpoint is kept, start every worker again with"
+                  + ": the training ends; the last checkpoint is kept, restart every worker with"
                   + " --resume");
       terminal.err().flush();
       NativeRuntime.exit(ExitCode.FAILED);

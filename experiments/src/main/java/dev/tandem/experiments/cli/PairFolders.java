@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds image and label files that belong together by their stems. */
+/** Matches image and label files by their names without extension. */
 final class PairFolders {
   private PairFolders() {}
 
   /**
-   * Every image of a folder with its label.
+   * All images of a folder with their labels.
    *
    * @throws InvalidInputException if a folder is missing, empty, or an image has no label
    */
@@ -31,7 +31,7 @@ final class PairFolders {
     return pairs;
   }
 
-  /** The JPEG, PNG and BMP files of a folder, in the order of their names; at least one. */
+  /** The JPEG, PNG and BMP files of a folder, sorted by name; at least one. */
   static List<Path> images(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> images =

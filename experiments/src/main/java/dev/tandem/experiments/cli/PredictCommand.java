@@ -19,7 +19,7 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.io.FileUtils;
 
-/** {@code predict}. */
+/** The command {@code predict}: labels images. */
 final class PredictCommand implements Command {
   @Override
   public String name() {
@@ -45,7 +45,7 @@ final class PredictCommand implements Command {
                 .hasArg()
                 .argName("DIR")
                 .desc(
-                    "gets STEM_label.png, STEM_colour.png, STEM_overlay.png, STEM_confidence.png,"
+                    "folder for STEM_label.png, STEM_colour.png, STEM_overlay.png, STEM_confidence.png,"
                         + " and STEM_uncertainty.png of a Gaussian model, for each image")
                 .build())
         .addOption(
@@ -54,7 +54,7 @@ final class PredictCommand implements Command {
                 .hasArg()
                 .argName("THRESHOLD")
                 .desc(
-                    "writes STEM.png alone, a label with 255 (ignore) where the confidence is"
+                    "writes only STEM.png, a label with 255 (ignore) where the confidence is"
                         + " below THRESHOLD, 0 to 1")
                 .build());
   }
@@ -77,7 +77,7 @@ final class PredictCommand implements Command {
     try {
       Files.createDirectories(target);
     } catch (IOException e) {
-      throw new InvalidInputException("predict: --out " + target + ": can not be made: " + e);
+      throw new InvalidInputException("predict: --out " + target + ": cannot be created:  " + e);
     }
     try (SavedModelPredictor predictor = open(Path.of(all.get(0)))) {
       LabelPainter painter = new LabelPainter(predictor.classes());
@@ -96,7 +96,8 @@ final class PredictCommand implements Command {
   }
 
   /**
-   * A SavedModel as it is; of a run the exported one, or its best checkpoint if it has none yet.
+   * Opens a SavedModel, or that of a run, which is exported from the best checkpoint if it does not
+   * exist yet.
    */
   private static SavedModelPredictor open(Path model) {
     RunFolder run = new RunFolder(model);
@@ -113,7 +114,7 @@ final class PredictCommand implements Command {
         new FinishedRun(model).export(TrainedNetwork.Choice.BEST, exported);
         return new SavedModelPredictor(exported);
       } finally {
-        // All of it is in memory by now.
+        // The model is in memory; the files are not needed any more.
         FileUtils.deleteDirectory(temporary.toFile());
       }
     } catch (IOException e) {

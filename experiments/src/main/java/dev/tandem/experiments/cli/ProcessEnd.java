@@ -5,11 +5,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a process of {@code tandem} ends, by itself or by an interrupt: before TensorFlow's global
- * objects are destroyed. Its threads may still use them, and would crash the process.
+ * Ends a {@code tandem} process, normally or by an interrupt, without destroying TensorFlow's
+ * global objects, since threads of TensorFlow may still use them and would crash the process.
  */
 public final class ProcessEnd {
-  // Longer than anything that stops on an interrupt is waited for.
+  // Longer than the longest wait of StopOnInterrupt.
   private static final long SECONDS_TO_STOP = 120;
 
   private final CountDownLatch exiting = new CountDownLatch(1);
@@ -17,14 +17,14 @@ public final class ProcessEnd {
 
   private ProcessEnd() {}
 
-  /** Takes charge of it; first in a {@code main}. */
+  /** Registers the shutdown hook; call it first in {@code main}. */
   public static ProcessEnd ofThisProcess() {
     ProcessEnd end = new ProcessEnd();
     Runtime.getRuntime().addShutdownHook(new Thread(end::halt, "process-end"));
     return end;
   }
 
-  /** Ends the process; where an interrupt has begun to, lets it. */
+  /** Ends the process with this exit code; also if an interrupt has already begun the shutdown. */
   public void exit(int exitCode) {
     System.out.flush();
     System.err.flush();

@@ -12,7 +12,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** {@code report}. */
+/** The command {@code report}: writes the HTML report. */
 final class ReportCommand implements Command {
   @Override
   public String name() {
@@ -26,7 +26,7 @@ final class ReportCommand implements Command {
 
   @Override
   public String summary() {
-    return "writes the HTML report; of several runs their curves and tables side by side";
+    return "writes the HTML report of a run, or of several runs side by side";
   }
 
   @Override
@@ -37,7 +37,7 @@ final class ReportCommand implements Command {
                 .longOpt("out")
                 .hasArg()
                 .argName("FILE")
-                .desc("the report (default: report.html in the first run's folder)")
+                .desc("file of the report (default: report.html in the first run's folder)")
                 .build());
   }
 
@@ -45,7 +45,7 @@ final class ReportCommand implements Command {
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
     if (line.getArgList().isEmpty()) {
-      throw new InvalidInputException("report: found no run folder, expected one or more");
+      throw new InvalidInputException("report: found no run folder, expected at least one");
     }
     List<RunFolder> folders =
         line.getArgList().stream().map(argument -> RunFolder.open(Path.of(argument))).toList();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends everything that is logged to a file too, for as long as it is open. */
+/** Copies all log output to a file until it is closed. */
 final class RunLog implements AutoCloseable {
   private final ch.qos.logback.classic.Logger root;
   private final FileAppender<ILoggingEvent> appender = new FileAppender<>();

@@ -1,12 +1,12 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.CountOrFraction;
 import dev.tandem.data.FileInspector;
 import dev.tandem.data.Inventory;
 import dev.tandem.data.LabelEncoding;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Sequences;
-import dev.tandem.data.Share;
 import dev.tandem.data.Split;
 import dev.tandem.data.SplitMaker;
 import dev.tandem.experiments.assembly.NamedDataset;
@@ -23,7 +23,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** {@code split}. */
+/** The command {@code split}: makes splits of a data set. */
 final class SplitCommand implements Command {
   @Override
   public String name() {
@@ -37,36 +37,44 @@ final class SplitCommand implements Command {
 
   @Override
   public String summary() {
-    return "makes labelled, unlabelled and validation lists; for a folder of images a config too";
+    return "makes labelled, unlabelled and validation lists, and a config for a folder of images";
   }
 
   @Override
   public Options options() {
     return new Options()
         .addOption(
-            option("labeled", "N", "labelled images: a count or a fraction (default: all masks)"))
+            option("labeled", "N", "labelled images: a count or a fraction (default: all labels)"))
         .addOption(
             option(
                 "valid",
                 "N",
-                "validation images: a count or a fraction (default: 0.2, or the"
-                    + " data set's own list)"))
-        .addOption(option("seeds", "1,2,...", "a split for each (default: 1)"))
-        .addOption(null, "random", false, "labelled images by chance alone, rare classes or not")
+                "validation images: a count or a fraction (default: the official list,"
+                    + " or 0.2 if there is none)"))
+        .addOption(option("seeds", "1,2,...", "makes one split per seed (default: 1)"))
+        .addOption(
+            null,
+            "random",
+            false,
+            "chooses labelled images uniformly at random, not stratified by class")
         .addOption(
             null,
             "by-sequence",
             false,
-            "keeps frames of one video on one side: an id up to" + " its last number is the video")
-        .addOption(option("sequence", "REGEX", "the same, with the video in the first group"))
-        .addOption(option("out", "DIR", "gets DATASET/LABELS/SEED/ (default: data_split)"))
-        .addOption(option("name", "DATASET", "what the data set is called there"))
+            "puts all frames of a video on one side; the video is the id up to its last number")
+        .addOption(
+            option(
+                "sequence",
+                "REGEX",
+                "the same, with the video as the first group of this pattern of ids"))
+        .addOption(option("out", "DIR", "folder for DATASET/LABELS/SEED/ (default: data_split)"))
+        .addOption(option("name", "DATASET", "name of the data set in the path"))
         .addOption(
             option(
                 "config",
                 "FILE",
                 "config to write for a folder (default:"
-                    + " FOLDER/tandem.json, unless there is one)"));
+                    + " FOLDER/tandem.json, unless it exists)"));
   }
 
   static Option option(String name, String argument, String description) {
@@ -76,7 +84,8 @@ final class SplitCommand implements Command {
   @Override
   public int run(CommandLine line, Terminal terminal) {
     if (line.getArgList().isEmpty()) {
-      throw new InvalidInputException("split: found no argument, expected configs or folders");
+      throw new InvalidInputException(
+          "split: found no argument, expected at least one config or folder");
     }
     for (String argument : line.getArgList()) {
       split(NamedDataset.open(Path.of(argument)), new Arguments(name(), line), terminal);
@@ -92,8 +101,8 @@ final class SplitCommand implements Command {
     SplitMaker maker =
         new SplitMaker(
             inventory,
-            arguments.text("labeled").map(Share::new),
-            arguments.text("valid").map(Share::new),
+            arguments.text("labeled").map(CountOrFraction::new),
+            arguments.text("valid").map(CountOrFraction::new),
             sequences,
             byChance ? id -> Set.of() : classes(dataset, inventory, terminal));
     Path out = arguments.path("out").orElse(Path.of("data_split"));
@@ -121,7 +130,7 @@ final class SplitCommand implements Command {
       return Long.parseLong(text.strip());
     } catch (NumberFormatException e) {
       throw new InvalidInputException(
-          "split: --seeds: found " + text + ", expected whole numbers with commas between");
+          "split: --seeds: found " + text + ", expected whole numbers separated by commas");
     }
   }
 
@@ -142,7 +151,7 @@ final class SplitCommand implements Command {
     }
   }
 
-  /** Reads all labels once, in parallel. */
+  /** The classes in the label of each id; all labels are read once, in parallel. */
   private static Function<String, Set<Integer>> classes(
       SegmentationDataset dataset, Inventory inventory, Terminal terminal) {
     Map<String, Set<Integer>> classes = new ConcurrentHashMap<>();

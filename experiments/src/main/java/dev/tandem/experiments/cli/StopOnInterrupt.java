@@ -6,9 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** While it is open, an interrupt of the process asks work to stop, and waits until it has. */
+/**
+ * While open, an interrupt of the process (Ctrl-C, SIGTERM) requests the work to stop, and waits
+ * until it has.
+ */
 final class StopOnInterrupt implements AutoCloseable {
-  /** What a training may take to end its step and save. */
+  /** The time a training has to finish its step and save. */
   static final Duration TO_SAVE = Duration.ofSeconds(60);
 
   private static final Set<StopOnInterrupt> OPEN = ConcurrentHashMap.newKeySet();
@@ -17,7 +20,9 @@ final class StopOnInterrupt implements AutoCloseable {
   private final Thread hook;
 
   /**
-   * @param requestStop called on an interrupt, once, from another thread
+   * Registers the shutdown hook.
+   *
+   * @param requestStop called once on an interrupt, from another thread
    * @param patience how long the process then waits for {@link #close}
    */
   StopOnInterrupt(Runnable requestStop, Duration patience) {
@@ -26,7 +31,7 @@ final class StopOnInterrupt implements AutoCloseable {
     OPEN.add(this);
   }
 
-  /** Whether there is work in this process that an interrupt must let end. */
+  /** Whether this process has work for which an interrupt must wait. */
   static boolean isAnyOpen() {
     return !OPEN.isEmpty();
   }
@@ -47,7 +52,7 @@ final class StopOnInterrupt implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending: it is this hook that waits for us.
+      // The process is shutting down: the hook is running and waits for this call.
       return;
     }
   }

@@ -15,7 +15,7 @@ import org.apache.commons.cli.ParseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program {@code tandem}: finds the command, runs it, and turns failures into exit codes. */
+/** The program {@code tandem}: selects and runs a command, and maps exceptions to exit codes. */
 public final class Tandem {
   private static final Logger LOG = LoggerFactory.getLogger(Tandem.class);
   private static final int WIDTH = 100;
@@ -39,7 +39,7 @@ public final class Tandem {
   private Tandem() {}
 
   /**
-   * Runs a command line and never throws.
+   * Runs a command line; never throws.
    *
    * @return the exit code
    */
@@ -119,12 +119,12 @@ public final class Tandem {
       terminal.out().printf("  %-12s %s%n", command.name(), command.summary());
     }
     terminal.out().println();
-    terminal.out().println("tandem <command> --help says more.");
+    terminal.out().println("tandem <command> --help shows the options of a command.");
   }
 
   private static void printHelp(Command command, Terminal terminal) {
     Options options = command.options();
-    options.addOption(null, "help", false, "this text");
+    options.addOption(null, "help", false, "shows this help");
     PrintWriter writer = new PrintWriter(terminal.out());
     new HelpFormatter()
         .printHelp(

@@ -3,14 +3,14 @@ package dev.tandem.experiments.cli;
 import java.io.PrintStream;
 
 /**
- * Where a command writes.
+ * The output streams of a command.
  *
- * @param out results
- * @param err progress and errors
+ * @param out for results
+ * @param err for progress and errors
  * @param live whether {@code err} is a terminal on which a line can be rewritten
  */
 public record Terminal(PrintStream out, PrintStream err, boolean live) {
-  /** The process's own. */
+  /** Standard output and standard error of the process. */
   public static Terminal system() {
     return new Terminal(System.out, System.err, System.console() != null);
   }

@@ -12,7 +12,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** {@code train}. */
+/** The command {@code train}: trains a config. */
 final class TrainCommand implements Command {
   @Override
   public String name() {
@@ -26,7 +26,7 @@ final class TrainCommand implements Command {
 
   @Override
   public String summary() {
-    return "trains; the run folder gets checkpoints, metrics and the exported model";
+    return "trains a config; writes checkpoints, metrics and the exported model to the run folder";
   }
 
   @Override
@@ -34,7 +34,7 @@ final class TrainCommand implements Command {
     return trainingOptions();
   }
 
-  /** The options of everything that trains one config. */
+  /** The options shared by all programs that train one config. */
   static Options trainingOptions() {
     return ClusterOptions.addTo(new Options())
         .addOption(
@@ -42,7 +42,7 @@ final class TrainCommand implements Command {
                 .longOpt("set")
                 .hasArg()
                 .argName("key=value")
-                .desc("overrides a key of the config; may come more than once")
+                .desc("overrides a key of the config; may be repeated")
                 .build())
         .addOption(
             Option.builder()
@@ -54,7 +54,7 @@ final class TrainCommand implements Command {
         .addOption(
             Option.builder()
                 .longOpt("resume")
-                .desc("goes on exactly where the last checkpoint of the run folder stopped")
+                .desc("continues exactly from the last checkpoint in the run folder")
                 .build());
   }
 
@@ -86,7 +86,7 @@ final class TrainCommand implements Command {
       return FollowingProcess.train(
           TrainingRun.training(config, cluster, LostWorker.endsProcess(terminal)), terminal);
     }
-    return AttendedRun.train(
+    return ConsoleRun.train(
         TrainingRun.create(config, folder, cluster, LostWorker.endsProcess(terminal)), terminal);
   }
 
@@ -100,9 +100,9 @@ final class TrainCommand implements Command {
     if (!config.equals(run.config())) {
       throw new InvalidInputException(
           folder
-              + ": the run was begun with another config, expected the same (or --resume --run-dir"
-              + " alone, which takes the run's own)");
+              + ": the run was started with a different config, expected the same (or only --resume"
+              + " --run-dir, which uses the run's config)");
     }
-    return AttendedRun.train(run, terminal);
+    return ConsoleRun.train(run, terminal);
   }
 }

@@ -4,9 +4,9 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.experiments.assembly.PretrainedFit;
 import dev.tandem.experiments.config.ExperimentConfig;
-import dev.tandem.models.weights.Fit;
 import dev.tandem.models.weights.StoredTensor;
 import dev.tandem.models.weights.TorchExport;
+import dev.tandem.models.weights.WeightMatch;
 import dev.tandem.models.weights.WeightsFile;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** {@code weights}. */
+/** The command {@code weights}: inspects and converts weights. */
 final class WeightsCommand implements Command {
   @Override
   public String name() {
@@ -34,18 +34,18 @@ final class WeightsCommand implements Command {
 
   @Override
   public String summary() {
-    return "lists what a file holds and a model would take from it; exports a run's for PyTorch";
+    return "lists the tensors of a file and which of them a model would load; exports to PyTorch";
   }
 
   @Override
   public Options options() {
     return new Options()
-        .addOption(option("model", "CONFIG", "the config whose network is compared with the file"))
+        .addOption(option("model", "CONFIG", "config whose network is matched with the file"))
         .addOption(
             option(
                 "out",
                 "FILE",
-                "writes a run's best teacher there as safetensors, in PyTorch's names and layout"));
+                "exports a run's best teacher as safetensors, with PyTorch's names and layout"));
   }
 
   private static Option option(String name, String argument, String description) {
@@ -63,22 +63,22 @@ final class WeightsCommand implements Command {
         terminal.out().println(count + " tensors: " + target.get());
         return ExitCode.DONE;
       }
-      Optional<Fit> fit =
+      Optional<WeightMatch> match =
           arguments
               .path("model")
               .map(config -> PretrainedFit.of(ExperimentConfig.read(config, List.of()), file));
-      print(file, fit, terminal.out());
-      if (fit.isPresent() && !fit.get().fits()) {
+      print(file, match, terminal.out());
+      if (match.isPresent() && !match.get().fits()) {
         throw new InvalidInputException(
-            file.path() + " does not fit the model; " + fit.get().faults());
+            file.path() + " does not fit the model; " + match.get().faults());
       }
       return ExitCode.DONE;
     }
   }
 
-  private static void print(WeightsFile file, Optional<Fit> fit, PrintStream out) {
+  private static void print(WeightsFile file, Optional<WeightMatch> match, PrintStream out) {
     Map<String, String> paths = new HashMap<>();
-    fit.ifPresent(f -> f.taken().forEach((path, name) -> paths.put(name, path)));
+    match.ifPresent(f -> f.taken().forEach((path, name) -> paths.put(name, path)));
     int width = file.tensors().keySet().stream().mapToInt(String::length).max().orElse(0);
     file.tensors()
         .forEach(
@@ -90,7 +90,7 @@ final class WeightsCommand implements Command {
     out.printf(
         "%s: %s, %d tensors of %,d elements; %s%n",
         file.path(), file.format().label(), file.tensors().size(), elements, file.convention());
-    fit.ifPresent(f -> print(f, out));
+    match.ifPresent(f -> print(f, out));
   }
 
   private static String pad(String text, int width) {
@@ -102,13 +102,13 @@ final class WeightsCommand implements Command {
     return pad(type, "bfloat16".length()) + "  " + tensor.shape();
   }
 
-  private static void print(Fit fit, PrintStream out) {
-    out.println("taken: " + fit.taken().size());
-    print("missing", fit.missing(), out);
-    print("of another shape", fit.misshapen(), out);
-    print("of a part of the model, which has no such variable", fit.unexpected(), out);
-    print("parts that begin with random values", fit.untouched(), out);
-    print("left over", fit.leftOver(), out);
+  private static void print(WeightMatch match, PrintStream out) {
+    out.println("taken: " + match.taken().size());
+    print("missing", match.missing(), out);
+    print("of a different shape", match.misshapen(), out);
+    print("in a part of the model, but without a matching variable", match.unexpected(), out);
+    print("parts that keep their initial values", match.untouched(), out);
+    print("left over", match.leftOver(), out);
   }
 
   private static void print(String what, Collection<String> names, PrintStream out) {

@@ -1,17 +1,17 @@
 package dev.tandem.experiments.scenes;
 
 /**
- * Takes the photograph of a painted scene: light, colour cast, a soft lens and a noisy sensor. All
- * of it changes from picture to picture and tells nothing about the classes.
+ * Turns a painted scene into a photograph: lighting, colour cast, lens blur and sensor noise. These
+ * vary from picture to picture, independently of the classes.
  */
-record Camera(Canvas canvas, Dice dice) {
+record Camera(Canvas canvas, SceneRandom random) {
 
   /** The picture as 0xRRGGBB values, row by row. */
   int[] develop() {
     int width = canvas.width();
     int height = canvas.height();
-    Lighting lighting = Lighting.random(dice);
-    Exposure exposure = Exposure.random(dice);
+    Lighting lighting = Lighting.random(random);
+    Exposure exposure = Exposure.random(random);
     Colour[] light = new Colour[width * height];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -22,11 +22,14 @@ record Camera(Canvas canvas, Dice dice) {
     return sense(soften(light));
   }
 
-  /** Mixes each pixel with its neighbours, across and then down; the share depends on the lens. */
+  /**
+   * Blurs by mixing each pixel with its neighbours, horizontally and then vertically; strength is
+   * random.
+   */
   private Colour[] soften(Colour[] light) {
     int width = canvas.width();
     int lastRow = width * (canvas.height() - 1);
-    double share = dice.range(0, 0.25);
+    double share = random.range(0, 0.25);
     Colour[] across = new Colour[light.length];
     Colour[] both = new Colour[light.length];
     for (int i = 0; i < light.length; i++) {
@@ -44,15 +47,15 @@ record Camera(Canvas canvas, Dice dice) {
   }
 
   private int[] sense(Colour[] light) {
-    double grey = dice.range(0.003, 0.016);
-    double tinted = dice.range(0.002, 0.01);
+    double grey = random.range(0.003, 0.016);
+    double tinted = random.range(0.002, 0.01);
     int[] rgb = new int[light.length];
     for (int i = 0; i < rgb.length; i++) {
-      double common = grey * dice.bell();
+      double common = grey * random.normal();
       rgb[i] =
-          level(light[i].red() + common + tinted * dice.bell()) << 16
-              | level(light[i].green() + common + tinted * dice.bell()) << 8
-              | level(light[i].blue() + common + tinted * dice.bell());
+          level(light[i].red() + common + tinted * random.normal()) << 16
+              | level(light[i].green() + common + tinted * random.normal()) << 8
+              | level(light[i].blue() + common + tinted * random.normal());
     }
     return rgb;
   }

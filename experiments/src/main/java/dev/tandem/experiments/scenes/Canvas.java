@@ -3,8 +3,9 @@ package dev.tandem.experiments.scenes;
 import java.util.Arrays;
 
 /**
- * The pixels of a scene while it is painted back to front. A pixel takes the colour and the class
- * of the last shape that holds its centre; nothing is smoothed, so the mask is exact.
+ * The pixels of a scene while it is painted from back to front. A pixel takes the colour and the
+ * class of the last shape that contains its centre; edges are not antialiased, so the label mask is
+ * exact.
  */
 final class Canvas {
 
@@ -34,7 +35,7 @@ final class Canvas {
     return height;
   }
 
-  /** The side of a pixel in design units. */
+  /** The side length of a pixel in design units. */
   double unit() {
     return unit;
   }
@@ -52,14 +53,14 @@ final class Canvas {
     return labels.clone();
   }
 
-  /** The class painted at a point in design units; points outside count as the nearest inside. */
+  /** The class at a point in design units; for points outside that of the nearest pixel. */
   SceneClass classAt(double x, double y) {
     int column = Math.max(0, Math.min(width - 1, (int) (x / unit)));
     int row = Math.max(0, Math.min(height - 1, (int) (y / unit)));
     return SceneClass.values()[labels[row * width + column]];
   }
 
-  /** Paints a shape, colour and label. */
+  /** Paints a shape: colour and label. */
   void paint(Shape shape, SceneClass sceneClass, Texture texture) {
     eachPixel(
         shape,
@@ -69,7 +70,7 @@ final class Canvas {
         });
   }
 
-  /** Multiplies the light in a shape by a factor and leaves the labels, as a shadow does. */
+  /** Multiplies the brightness in a shape by a factor, like a shadow; the labels are unchanged. */
   void shade(Shape shape, double factor) {
     eachPixel(shape, (pixel, x, y) -> colours[pixel] = colours[pixel].times(factor));
   }

@@ -1,23 +1,23 @@
 package dev.tandem.experiments.scenes;
 
 /**
- * The global treatment of colours in one picture.
+ * The colour transformation of a whole picture.
  *
  * @param gain the factor of each channel: brightness and colour cast
- * @param saturation the share of a colour's distance from grey that is kept
- * @param lift the light added to all channels, as by a milky lens
- * @param bow how far the tone curve bends, -1 to 1: positive lightens the middle tones
+ * @param saturation factor of a colour's distance from grey
+ * @param lift brightness added to all channels, as by a hazy lens
+ * @param bow curvature of the tone curve, −1 to 1; positive values brighten the midtones
  */
 record Exposure(Colour gain, double saturation, double lift, double bow) {
 
-  static Exposure random(Dice dice) {
-    double brightness = dice.range(0.82, 1.18);
-    double warmth = dice.range(-0.1, 0.1);
-    double tint = dice.range(-0.04, 0.04);
+  static Exposure random(SceneRandom random) {
+    double brightness = random.range(0.82, 1.18);
+    double warmth = random.range(-0.1, 0.1);
+    double tint = random.range(-0.04, 0.04);
     Colour gain =
         new Colour(brightness * (1 + warmth), brightness * (1 + tint), brightness * (1 - warmth));
     return new Exposure(
-        gain, dice.range(0.75, 1.2), dice.range(-0.03, 0.08), dice.range(-0.2, 0.3));
+        gain, random.range(0.75, 1.2), random.range(-0.03, 0.08), random.range(-0.2, 0.3));
   }
 
   Colour of(Colour scene) {

@@ -1,25 +1,25 @@
 package dev.tandem.experiments.scenes;
 
-/** Pale runs of pickets, of posts with rails, and of boards without gaps. */
+/** Light-coloured fences: pickets, posts with rails, or boards without gaps. */
 final class FenceProp implements Prop {
 
   @Override
-  public void draw(Sprite sprite, Dice dice) {
-    double length = dice.range(50, 110);
-    double height = dice.range(17, 28);
-    Colour paint = Colour.grey(dice.range(0.7, 0.95));
-    Noise grain = dice.noise();
+  public void draw(Sprite sprite, SceneRandom random) {
+    double length = random.range(50, 110);
+    double height = random.range(17, 28);
+    Colour paint = Colour.grey(random.range(0.7, 0.95));
+    Noise grain = random.noise();
     Texture wood = (x, y) -> paint.times(0.75 + 0.5 * grain.at(x * 1.1, y * 0.15));
     Texture levelWood = (x, y) -> paint.times(0.7 + 0.5 * grain.at(x * 0.15, y * 1.1));
-    double plank = dice.range(4, 5.5);
-    switch (dice.between(0, 2)) {
+    double plank = random.range(4, 5.5);
+    switch (random.between(0, 2)) {
       case 0 -> {
         rails(sprite, length, height, 2, 2.2, levelWood);
-        pickets(sprite, length, height, plank, plank * dice.range(1.3, 1.5), wood);
+        pickets(sprite, length, height, plank, plank * random.range(1.3, 1.5), wood);
       }
       case 1 -> {
-        rails(sprite, length, height, dice.between(3, 4), dice.range(3.2, 4.2), levelWood);
-        pickets(sprite, length, height, plank, plank * dice.range(4, 6), wood);
+        rails(sprite, length, height, random.between(3, 4), random.range(3.2, 4.2), levelWood);
+        pickets(sprite, length, height, plank, plank * random.range(4, 6), wood);
       }
       default -> {
         Texture dark = (x, y) -> wood.at(x, y).times(0.6);

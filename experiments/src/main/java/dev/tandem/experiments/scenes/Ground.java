@@ -1,18 +1,18 @@
 package dev.tandem.experiments.scenes;
 
-/** Makes the surfaces that the ground may have, each in many kinds. */
-record Ground(Layout layout, Dice dice) {
+/** Makes random textures of the ground. */
+record Ground(Layout layout, SceneRandom random) {
 
-  /** Upright blades over patches, from lush to dry, sometimes in flower. */
+  /** Grass: upright blades over patches, from green to dry, sometimes with flowers. */
   Texture grass() {
-    Colour lush = dice.colour(60, 90, 0.4, 0.7, 0.5, 0.8);
-    Colour dry = dice.colour(48, 85, 0.4, 0.7, 0.5, 0.8);
-    double patch = dice.range(8, 30);
-    double contrast = dice.range(0.4, 0.7);
-    Colour flower = dice.colour(0, 360, 0.1, 0.9, 0.7, 1);
-    double flowers = dice.chance(0.3) ? dice.range(0.01, 0.05) : 0;
-    Noise patches = dice.noise();
-    Noise blades = dice.noise();
+    Colour lush = random.colour(60, 90, 0.4, 0.7, 0.5, 0.8);
+    Colour dry = random.colour(48, 85, 0.4, 0.7, 0.5, 0.8);
+    double patch = random.range(8, 30);
+    double contrast = random.range(0.4, 0.7);
+    Colour flower = random.colour(0, 360, 0.1, 0.9, 0.7, 1);
+    double flowers = random.chance(0.3) ? random.range(0.01, 0.05) : 0;
+    Noise patches = random.noise();
+    Noise blades = random.noise();
     return (x, y) -> {
       if (blades.cell((long) Math.floor(x / 1.5), (long) Math.floor(y / 1.5)) < flowers) {
         return flower;
@@ -24,13 +24,13 @@ record Ground(Layout layout, Dice dice) {
     };
   }
 
-  /** Level ripples over a mirrored sky and the tint of the depth. */
+  /** Water: horizontal ripples over the mirrored sky and the tint of the depth. */
   Texture water(Sky sky) {
-    Colour depth = dice.colour(195, 225, 0.5, 0.8, 0.3, 0.7);
-    double mirror = dice.range(0.1, 0.4);
-    double swell = dice.range(0.3, 0.55);
-    double crest = dice.range(0.75, 1.1);
-    Noise ripples = dice.noise();
+    Colour depth = random.colour(195, 225, 0.5, 0.8, 0.3, 0.7);
+    double mirror = random.range(0.1, 0.4);
+    double swell = random.range(0.3, 0.55);
+    double crest = random.range(0.75, 1.1);
+    Noise ripples = random.noise();
     return (x, y) -> {
       double size = layout.sizeAt(layout.nearness(y));
       double ripple = ripples.at(x * 0.14 / size, y * 0.75 / size);
@@ -39,14 +39,14 @@ record Ground(Layout layout, Dice dice) {
     };
   }
 
-  /** Fine even grain with stains and cracks: asphalt or concrete. */
+  /** Asphalt or concrete: fine grain with stains and cracks. */
   Texture pavement() {
-    Colour base = dice.colour(180, 280, 0, 0.08, 0.4, 0.75);
-    double grain = dice.range(0.08, 0.3);
-    double stain = dice.range(0.05, 0.3);
-    double crack = dice.range(0, 0.02);
-    Noise pebbles = dice.noise();
-    Noise stains = dice.noise();
+    Colour base = random.colour(180, 280, 0, 0.08, 0.4, 0.75);
+    double grain = random.range(0.08, 0.3);
+    double stain = random.range(0.05, 0.3);
+    double crack = random.range(0, 0.02);
+    Noise pebbles = random.noise();
+    Noise stains = random.noise();
     return (x, y) -> {
       double old = stains.cloud(x / 18, y / 9);
       double pebble = pebbles.cell((long) Math.floor(x), (long) Math.floor(y));

@@ -1,6 +1,9 @@
 package dev.tandem.experiments.scenes;
 
-/** Smooth random fields over the plane, 0 to 1, made of random values at whole coordinates. */
+/**
+ * Value noise: smooth random fields over the plane, 0 to 1, interpolated between random values at
+ * integer coordinates.
+ */
 final class Noise {
 
   private static final long COLUMN = 0x9E3779B97F4A7C15L;
@@ -12,7 +15,7 @@ final class Noise {
     this.seed = seed;
   }
 
-  /** One octave: a bump or a dent about every two units. */
+  /** One octave, with a wavelength of about two units. */
   double at(double x, double y) {
     double floorX = Math.floor(x);
     double floorY = Math.floor(y);
@@ -25,15 +28,19 @@ final class Noise {
     return lerp(top, bottom, v);
   }
 
-  /** Three octaves, each half as wide and half as strong as the one before, stretched to 0 to 1. */
+  /**
+   * Three octaves, each with half the wavelength and half the amplitude of the one before, scaled
+   * to 0 to 1.
+   */
   double cloud(double x, double y) {
     double sum = at(x, y) * 4 + at(2 * x + 17.3, 2 * y) * 2 + at(4 * x, 4 * y + 31.7);
     return clamp((sum / 7 - 0.5) * 1.5 + 0.5);
   }
 
-  /** An independent value for each whole cell, such as each brick of a wall. */
+  /** An independent random value for each cell, such as each brick of a wall. */
   double cell(long column, long row) {
-    return Dice.unit(Dice.mix(seed ^ column * COLUMN ^ Long.rotateLeft(row * ROW, 32)));
+    return SceneRandom.unit(
+        SceneRandom.mix(seed ^ column * COLUMN ^ Long.rotateLeft(row * ROW, 32)));
   }
 
   private static double smooth(double t) {

@@ -1,9 +1,9 @@
 package dev.tandem.experiments.scenes;
 
-/** A kind of object that can stand in a scene; each drawing of it is another individual. */
+/** Draws one kind of object, with random variations. */
 @FunctionalInterface
 interface Prop {
 
-  /** Draws an individual, about as large in the sprite's units as it would be right in front. */
-  void draw(Sprite sprite, Dice dice);
+  /** Draws one object, in the sprite's units about as large as in the foreground. */
+  void draw(Sprite sprite, SceneRandom random);
 }

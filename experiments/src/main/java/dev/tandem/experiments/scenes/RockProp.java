@@ -4,31 +4,31 @@ package dev.tandem.experiments.scenes;
 final class RockProp implements Prop {
 
   @Override
-  public void draw(Sprite sprite, Dice dice) {
+  public void draw(Sprite sprite, SceneRandom random) {
     sprite.shadow(18);
-    Texture stone = stone(dice);
-    for (int i = dice.between(1, 3); i > 0; i--) {
-      double wide = dice.range(11, 20);
-      double high = dice.range(10, 18);
-      double middle = dice.range(-16, 16);
-      Noise outline = dice.noise();
+    Texture stone = stone(random);
+    for (int i = random.between(1, 3); i > 0; i--) {
+      double wide = random.range(11, 20);
+      double high = random.range(10, 18);
+      double middle = random.range(-16, 16);
+      Noise outline = random.noise();
       Shape boulder = Shape.blob(middle, -high * 0.6, wide, high, outline, 0.4);
       sprite.paint(
           boulder.where((x, y) -> y <= 0), (x, y) -> stone.at(x, y).times(0.75 - 0.03 * y));
     }
   }
 
-  /** Noise in angular facets: each point takes the light of the nearest jittered lattice point. */
-  private static Texture stone(Dice dice) {
+  /** Noise with angular facets (Voronoi cells of a jittered lattice). */
+  private static Texture stone(SceneRandom random) {
     Colour base =
-        dice.chance(0.6)
-            ? dice.colour(200, 260, 0, 0.15, 0.1, 0.25)
-            : dice.colour(0, 30, 0.05, 0.2, 0.1, 0.25);
-    Colour moss = dice.colour(60, 130, 0.3, 0.6, 0.25, 0.55);
-    double cover = dice.chance(0.1) ? dice.range(0.4, 0.6) : 0;
-    double facet = dice.range(4, 7);
-    Noise facets = dice.noise();
-    Noise grain = dice.noise();
+        random.chance(0.6)
+            ? random.colour(200, 260, 0, 0.15, 0.1, 0.25)
+            : random.colour(0, 30, 0.05, 0.2, 0.1, 0.25);
+    Colour moss = random.colour(60, 130, 0.3, 0.6, 0.25, 0.55);
+    double cover = random.chance(0.1) ? random.range(0.4, 0.6) : 0;
+    double facet = random.range(4, 7);
+    Noise facets = random.noise();
+    Noise grain = random.noise();
     return (x, y) -> {
       double warpX = x + 4 * grain.at(x / 4, y / 4);
       double warpY = y + 4 * grain.at(x / 4 + 90, y / 4);

@@ -1,12 +1,12 @@
 package dev.tandem.experiments.scenes;
 
 /**
- * Draws the scenes of a seed. Each is a pure function of the seed, its index and the size: it has
- * the same pixels on every machine, whatever was drawn before. Safe for use by many threads.
+ * Draws random scenes. Each scene is a pure function of seed, index and size, with the same pixels
+ * on every machine, independent of what was drawn before. Thread-safe.
  */
 public final class SceneGenerator {
 
-  /** Grows with each change that alters any pixel of any scene. */
+  /** Must be increased with every change that alters any pixel of any scene. */
   public static final int VERSION = 3;
 
   private final long seed;
@@ -14,9 +14,9 @@ public final class SceneGenerator {
   private final int height;
 
   /**
-   * Makes a generator; nothing is drawn yet.
+   * Creates a generator; nothing is drawn yet.
    *
-   * @param seed any number; scenes of different seeds have nothing in common
+   * @param seed any number; scenes of different seeds are unrelated
    * @param width the width of the scenes in pixels, at least 1
    * @param height the height in pixels, at least 1; objects grow with it
    */
@@ -32,15 +32,15 @@ public final class SceneGenerator {
   /**
    * Draws one scene.
    *
-   * @param index which scene of the seed, any number
+   * @param index number of the scene, any integer
    */
   public Scene draw(int index) {
-    Dice dice = Dice.of(seed, index);
+    SceneRandom random = SceneRandom.of(seed, index);
     Canvas canvas = new Canvas(width, height);
-    Layout layout = Layout.random(dice, canvas.designWidth());
-    new Terrain(canvas, layout, dice).paint();
-    new Cast(canvas, layout, dice).paint();
-    int[] rgb = new Camera(canvas, dice).develop();
+    Layout layout = Layout.random(random, canvas.designWidth());
+    new Terrain(canvas, layout, random).paint();
+    new SceneObjects(canvas, layout, random).paint();
+    int[] rgb = new Camera(canvas, random).develop();
     return new Scene(width, height, rgb, canvas.labels());
   }
 }

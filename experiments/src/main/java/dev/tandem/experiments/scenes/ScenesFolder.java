@@ -17,7 +17,7 @@ import org.apache.commons.io.FileUtils;
 /**
  * A folder of scenes on disk: {@code images/scene-00000.png} in 8-bit RGB and {@code
  * labels/scene-00000.png} in 8-bit grey, whose values are the ordinals of {@link SceneClass}. The
- * file {@code scenes.txt} tells what the folder holds; only a complete folder has one.
+ * file {@code scenes.txt} describes the content; only a complete folder has one.
  */
 public final class ScenesFolder {
 
@@ -44,17 +44,17 @@ public final class ScenesFolder {
   }
 
   /**
-   * Sees to it that a folder holds the scenes 0 to {@code count - 1} of a seed. One that holds just
-   * these already is left as it is; one with other scenes is replaced. The scenes are drawn by all
-   * cores into a folder beside it, which then takes its place in one step, so that nobody ever sees
-   * half of them.
+   * Ensures that a folder contains the scenes 0 to {@code count - 1} of a seed. A folder that
+   * already contains exactly these is left unchanged; one with other scenes is replaced. The scenes
+   * are drawn on all cores into a temporary folder, which is then renamed, so that an incomplete
+   * folder is never visible.
    *
-   * @param folder where the scenes go; missing parents are made
+   * @param folder of the scenes; missing parents are created
    * @param seed the seed of {@link SceneGenerator}
    * @param width the width of the scenes in pixels, at least 1
    * @param height the height in pixels, at least 1
    * @param count how many scenes, 0 to 100000
-   * @throws FileAlreadyExistsException if there is something else than scenes at that path
+   * @throws FileAlreadyExistsException if the path exists and does not contain scenes
    * @throws IOException if the scenes cannot be written
    */
   public static void write(Path folder, long seed, int width, int height, int count)
@@ -85,7 +85,7 @@ public final class ScenesFolder {
     return Files.exists(marker) && Files.readString(marker).equals(contents);
   }
 
-  /** Only scenes may be overwritten: a mistyped path must not cost anybody other files. */
+  /** Refuses to replace anything but scenes, so that a mistyped path deletes no other files. */
   private void checkReplaceable() throws IOException {
     boolean free = Files.notExists(folder) || Files.exists(folder.resolve(MARKER));
     if (!free && !isEmptyFolder()) {
@@ -131,7 +131,10 @@ public final class ScenesFolder {
     }
   }
 
-  /** Moves the draft into place, unless another process was faster with the same scenes. */
+  /**
+   * Renames the draft to the final folder, unless another process has written the same scenes
+   * meanwhile.
+   */
   private void publish(Path draft) throws IOException {
     if (isComplete()) {
       return;
@@ -151,9 +154,9 @@ public final class ScenesFolder {
     }
   }
 
-  /** A hidden path beside the folder, and so on its disk, that no other process uses. */
-  private Path sibling(String role) {
+  /** A unique hidden path beside the folder, hence in the same file system. */
+  private Path sibling(String kind) {
     return folder.resolveSibling(
-        ".%s-%s-%s".formatted(folder.getFileName(), role, UUID.randomUUID()));
+        ".%s-%s-%s".formatted(folder.getFileName(), kind, UUID.randomUUID()));
   }
 }

@@ -1,6 +1,6 @@
 package dev.tandem.experiments.scenes;
 
-/** A region of the plane: a box that bounds it and a test for the points in that box. */
+/** A region of the plane: its bounding box, and a test for the points in that box. */
 record Shape(double left, double top, double right, double bottom, Inside inside) {
 
   /** Whether a point inside the bounding box belongs to the shape. */
@@ -22,7 +22,7 @@ record Shape(double left, double top, double right, double bottom, Inside inside
         (px, py) -> square((px - x) / radiusX) + square((py - y) / radiusY) <= 1);
   }
 
-  /** An ellipse whose radius noise shortens, at most by the share {@code rough} of it. */
+  /** An ellipse whose radius is reduced by noise, by at most the fraction {@code rough}. */
   static Shape blob(double x, double y, double radiusX, double radiusY, Noise noise, double rough) {
     return ellipse(x, y, radiusX, radiusY)
         .where(
@@ -35,7 +35,10 @@ record Shape(double left, double top, double right, double bottom, Inside inside
             });
   }
 
-  /** All points closer to a line than a radius that changes evenly from one end to the other. */
+  /**
+   * A capsule: all points closer to a line segment than a radius that is interpolated between its
+   * ends.
+   */
   static Shape limb(double x0, double y0, double x1, double y1, double radius0, double radius1) {
     double reach = Math.max(radius0, radius1);
     double dx = x1 - x0;
@@ -53,7 +56,7 @@ record Shape(double left, double top, double right, double bottom, Inside inside
         });
   }
 
-  /** A polygon of corners x, y, x, y and so on; inside is where a ray crosses its edge oddly. */
+  /** A polygon with corners x, y, x, y, …; its inside is determined by the even-odd rule. */
   static Shape polygon(double... corners) {
     double left = corners[0];
     double right = corners[0];
@@ -82,7 +85,7 @@ record Shape(double left, double top, double right, double bottom, Inside inside
     return odd;
   }
 
-  /** The part of this shape where the test holds too. */
+  /** The part of this shape where the test is true too. */
   Shape where(Inside also) {
     return new Shape(left, top, right, bottom, (x, y) -> inside.test(x, y) && also.test(x, y));
   }

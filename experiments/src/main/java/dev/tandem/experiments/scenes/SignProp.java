@@ -1,27 +1,27 @@
 package dev.tandem.experiments.scenes;
 
-/** Round, three-, four- and eight-sided signs on a pole, each with a rim and a figure. */
+/** Round, three-, four- and eight-sided signs on a pole, each with a rim and a symbol. */
 final class SignProp implements Prop {
 
   @Override
-  public void draw(Sprite sprite, Dice dice) {
-    double radius = dice.range(11, 16);
-    double middle = -dice.range(26, 40);
-    double squeeze = dice.range(0.8, 1);
+  public void draw(Sprite sprite, SceneRandom random) {
+    double radius = random.range(11, 16);
+    double middle = -random.range(26, 40);
+    double squeeze = random.range(0.8, 1);
     sprite.paint(
         Shape.box(-1.6, middle, 1.6, 0),
-        Texture.plain(Colour.grey(dice.range(0.25, 0.85))).lit(0.004));
-    int corners = dice.between(0, 3);
-    double stretch = dice.chance(0.4) ? dice.range(1.1, 1.6) : 1;
-    Colour rim = dice.colour(345, 365, 0.8, 1, 0.6, 0.95);
+        Texture.plain(Colour.grey(random.range(0.25, 0.85))).lit(0.004));
+    int corners = random.between(0, 3);
+    double stretch = random.chance(0.4) ? random.range(1.1, 1.6) : 1;
+    Colour rim = random.colour(345, 365, 0.8, 1, 0.6, 0.95);
     Colour face =
-        dice.chance(0.5)
-            ? Colour.grey(dice.range(0.75, 1))
-            : dice.colour(45, 60, 0.8, 1, 0.7, 0.95);
+        random.chance(0.5)
+            ? Colour.grey(random.range(0.75, 1))
+            : random.colour(45, 60, 0.8, 1, 0.7, 0.95);
     plate(sprite, corners, middle, radius * squeeze * stretch, radius, rim);
-    double inner = radius * dice.range(0.72, 0.85);
+    double inner = radius * random.range(0.72, 0.85);
     plate(sprite, corners, middle, inner * squeeze * stretch, inner, face);
-    figure(sprite, dice, middle + (corners == 1 ? inner * 0.2 : 0), inner * 0.55, face);
+    figure(sprite, random, middle + (corners == 1 ? inner * 0.2 : 0), inner * 0.55, face);
   }
 
   private static void plate(
@@ -57,10 +57,11 @@ final class SignProp implements Prop {
     sprite.paint(shape, Texture.plain(colour).lit(0.002));
   }
 
-  private static void figure(Sprite sprite, Dice dice, double middle, double size, Colour face) {
+  private static void figure(
+      Sprite sprite, SceneRandom random, double middle, double size, Colour face) {
     boolean dark = face.red() + face.green() + face.blue() > 1.6;
     Texture ink = Texture.plain(Colour.grey(dark ? 0.1 : 0.95));
-    switch (dice.between(0, 3)) {
+    switch (random.between(0, 3)) {
       case 0 -> sprite.paint(Shape.box(-size, middle - size * 0.3, size, middle + size * 0.3), ink);
       case 1 -> {
         sprite.paint(Shape.box(-size * 0.2, middle - size, size * 0.2, middle + size * 0.3), ink);

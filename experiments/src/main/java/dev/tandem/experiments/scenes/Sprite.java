@@ -1,17 +1,18 @@
 package dev.tandem.experiments.scenes;
 
 /**
- * One object's own view of the canvas: coordinates with (0, 0) where it stands on the ground, x to
- * its right and negative y upwards, stretched by its size. A negative x scale mirrors the object.
+ * The coordinate system of one object on the canvas: the origin is where it stands on the ground, x
+ * points to the right and negative y upwards, scaled by its size. A negative x scale mirrors the
+ * object.
  *
- * @param canvas what is painted on
- * @param sceneClass the class of all that is painted through this view
- * @param x where the object stands, in design units
- * @param y the ground line, in design units
- * @param scaleX design units for each of the object's units, across
- * @param scaleY design units for each of the object's units, upwards
- * @param hazeColour the colour that far things fade to
- * @param haze the share of the haze's colour in the object's, 0 to 1
+ * @param canvas to paint on
+ * @param sceneClass the class of everything painted through this sprite
+ * @param x position of the object, in design units
+ * @param y position on the ground, in design units
+ * @param scaleX design units per unit of the object, horizontally
+ * @param scaleY design units per unit of the object, vertically
+ * @param hazeColour the colour to which distant objects fade
+ * @param haze fraction of the haze's colour in the object's colours, 0 to 1
  */
 record Sprite(
     Canvas canvas,

@@ -1,6 +1,6 @@
 package dev.tandem.experiments.scenes;
 
-/** The colour of a surface at each point of its plane. */
+/** The colour of a surface at each of its points. */
 @FunctionalInterface
 interface Texture {
 
@@ -10,12 +10,14 @@ interface Texture {
     return (x, y) -> colour;
   }
 
-  /** A colour that noise of the given grain size darkens and lightens by up to the given share. */
+  /** A colour that is varied by noise of the given grain size, by up to the given fraction. */
   static Texture rough(Colour colour, Noise noise, double grain, double share) {
     return (x, y) -> colour.times(1 + share * (2 * noise.cloud(x / grain, y / grain) - 1));
   }
 
-  /** Two textures in turns, each {@code size} wide: upright stripes, or level ones if asked. */
+  /**
+   * Stripes of two textures, each {@code size} wide: horizontal if {@code level}, else vertical.
+   */
   static Texture stripes(Texture one, Texture other, double size, boolean level) {
     return (x, y) -> {
       double turns = (level ? y : x) / (2 * size);
@@ -23,7 +25,7 @@ interface Texture {
     };
   }
 
-  /** This texture, times a factor that falls by {@code slope} with each unit to the lower right. */
+  /** This texture times a factor that decreases by {@code slope} per unit to the lower right. */
   default Texture lit(double slope) {
     return (x, y) -> at(x, y).times(1 - slope * (0.4 * x + y));
   }

@@ -1,25 +1,29 @@
 package dev.tandem.experiments.scenes;
 
 /**
- * A way over the ground that a road or a river takes.
+ * The course of a road or river over the ground.
  *
- * @param level whether it crosses the picture from side to side, rather than lead to the horizon
- * @param course where each point of the ground lies across the way
+ * @param level whether it crosses the picture from side to side; otherwise it leads to the horizon
+ * @param course gives the position of a point of the ground across the track
  */
 record Track(Layout layout, boolean level, Course course) {
 
-  /** The place across a way: -1 on one edge, 0 in the middle, 1 on the other edge. */
+  /** The position across the track: −1 on one edge, 0 in the middle, 1 on the other edge. */
   @FunctionalInterface
   interface Course {
     double offset(double x, double y);
   }
 
-  /** From the lower edge to the horizon, bent and ever narrower; half widths at the lower edge. */
-  static Track receding(Layout layout, Dice dice, double minHalfWidth, double maxHalfWidth) {
-    double far = dice.range(0.1, 0.9) * layout.width();
-    double near = dice.range(-0.1, 1.1) * layout.width();
-    double bend = dice.range(-0.5, 0.5) * layout.width();
-    double halfWidth = dice.range(minHalfWidth, maxHalfWidth);
+  /**
+   * From the lower edge to the horizon, curved and narrowing; half widths are those at the lower
+   * edge.
+   */
+  static Track receding(
+      Layout layout, SceneRandom random, double minHalfWidth, double maxHalfWidth) {
+    double far = random.range(0.1, 0.9) * layout.width();
+    double near = random.range(-0.1, 1.1) * layout.width();
+    double bend = random.range(-0.5, 0.5) * layout.width();
+    double halfWidth = random.range(minHalfWidth, maxHalfWidth);
     return new Track(
         layout,
         false,
@@ -30,9 +34,9 @@ record Track(Layout layout, boolean level, Course course) {
         });
   }
 
-  /** From side to side between two nearnesses, slanted a little. */
-  static Track crossing(Layout layout, Dice dice, double far, double near) {
-    double slant = dice.range(-0.08, 0.08);
+  /** From side to side between two nearnesses, slightly slanted. */
+  static Track crossing(Layout layout, SceneRandom random, double far, double near) {
+    double slant = random.range(-0.08, 0.08);
     double top = layout.groundAt(far);
     double bottom = layout.groundAt(near);
     return new Track(
@@ -48,11 +52,11 @@ record Track(Layout layout, boolean level, Course course) {
     return layout.below(layout.horizon()).where((x, y) -> Math.abs(course.offset(x, y)) <= 1);
   }
 
-  /** The line in the middle, whole or in dashes that shrink with the distance, a little worn. */
-  Shape centreLine(Dice dice) {
-    double gap = dice.range(8, 20);
-    double painted = dice.range(0.35, 1.2);
-    Noise wear = dice.noise();
+  /** The centre line, solid or with dashes that shrink with distance, slightly worn. */
+  Shape centreLine(SceneRandom random) {
+    double gap = random.range(8, 20);
+    double painted = random.range(0.35, 1.2);
+    Noise wear = random.noise();
     return shape()
         .where(
             (x, y) -> {

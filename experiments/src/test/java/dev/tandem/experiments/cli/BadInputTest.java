@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is wrong with an input, one line says what, and the exit code is 2. */
+/** Every kind of invalid input gives an error message of one line and exit code 2. */
 class BadInputTest {
   @TempDir Path folder;
   private TinyProject project;
@@ -26,7 +26,7 @@ class BadInputTest {
 
   private void assertRefused(String expected, Object... arguments) {
     TinyProject.Outcome outcome = TinyProject.tandem(arguments);
-    // Progress may stand before it; what is said last is the fault.
+    // Progress may be printed before; the last line is the error.
     String last = outcome.err().lines().reduce((a, b) -> b).orElse("");
     assertEquals("tandem: " + expected, last);
     assertEquals(ExitCode.INVALID_INPUT, outcome.code());
@@ -80,7 +80,7 @@ class BadInputTest {
         last.startsWith(
             "tandem: "
                 + project.image(6)
-                + ": can not be decoded, expected a JPEG, PNG or BMP image ("),
+                + ": cannot be decoded, expected a JPEG, PNG or BMP image ("),
         last);
     assertEquals(ExitCode.INVALID_INPUT, outcome.code());
   }
@@ -104,15 +104,16 @@ class BadInputTest {
   @Test
   void emptyListOfLabelledImages() throws IOException {
     Files.writeString(project.list("labeled"), "\n");
-    assertTrainingRefused(project.list("labeled") + ": the list is empty, expected one id a line");
+    assertTrainingRefused(
+        project.list("labeled") + ": the list is empty, expected one id per line");
   }
 
   @Test
   void emptyListOfUnlabelledImages() throws IOException {
     Files.writeString(project.list("unlabeled"), "");
     assertTrainingRefused(
-        "dataset.split: the list of unlabelled images is empty, and method.pseudo_label needs them;"
-            + " expected ids in unlabeled_filename.txt or method.pseudo_label = none");
+        "the split's list of unlabelled images is empty, expected at least one id in"
+            + " unlabeled_filename.txt, which training with pseudo-labels needs");
   }
 
   @Test

@@ -108,7 +108,7 @@ class BatchCommandTest {
     assertFalse(second.out().contains("tiny (batch norm"), second.out());
     assertEquals(second.out(), Files.readString(out.resolve("table.md")));
 
-    // Nothing is left to do, the second evaluation neither.
+    // Nothing is left to do, not even the second evaluation.
     TinyProject.Outcome third = batch("--recalibrate-batch-norm");
     assertEquals(4, third.err().lines().count(), third.err());
     assertEquals(second.out(), third.out());
@@ -159,7 +159,7 @@ class BatchCommandTest {
             .contains("\ntiny,2,2,33.0000,4.2426,73.0000,4.2426,6.0000,2.8284\n"));
   }
 
-  /** A run folder as a training of three steps leaves it, as far as the table looks. */
+  /** A run folder with the files of a finished training of three steps that the table reads. */
   private void finished(Path config, int seed, double miou, double accuracy, double speed)
       throws IOException {
     ExperimentConfig resolved =
@@ -206,12 +206,12 @@ class BatchCommandTest {
     TinyProject.Outcome outcome = TinyProject.tandem("batch", semi, "--seeds", "1,two");
     assertEquals(ExitCode.INVALID_INPUT, outcome.code());
     assertEquals(
-        "tandem: batch: --seeds: found 1,two, expected whole numbers with commas between",
+        "tandem: batch: --seeds: found 1,two, expected whole numbers separated by commas",
         outcome.err().strip());
   }
 
   @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process there can not be asked to end")
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process cannot be asked to end there")
   void anInterruptLetsTheRunSaveAndBeginsNoOther() throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(

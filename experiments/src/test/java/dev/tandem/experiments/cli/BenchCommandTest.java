@@ -114,8 +114,8 @@ class BenchCommandTest {
     JsonObject figures = read(json);
     assertEquals(
         "method.pseudo_label=none training.labeled_batch=1", figures.get("against").getAsString());
-    // At steps of milliseconds the machine says which is faster. That the other settings take one
-    // labelled image and no unlabelled one is sure.
+    // Steps take milliseconds, so noise decides which is faster; certain is that the other settings
+    // use one labelled image and no unlabelled one.
     double otherSeconds = figures.get("against_step_seconds").getAsDouble();
     assertEquals(1, figures.get("against_images_per_second").getAsDouble() * otherSeconds, 1e-9);
     assertEquals(

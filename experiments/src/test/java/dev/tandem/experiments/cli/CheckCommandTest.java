@@ -89,7 +89,7 @@ class CheckCommandTest {
     TinyProject.Outcome outcome = TinyProject.tandem("check", config);
     assertEquals(ExitCode.DONE, outcome.code(), outcome.out());
     String row = "  %-20s %10s %8s %12s %8s%n";
-    // 14 of the 15 rows that count are background, one is leaf.
+    // 14 of the 15 rows that are not ignored are background, one is leaf.
     assertEquals(
         "300 images, all of 24×16 pixels\n"
             + row.formatted("class", "labelled %", "images", "validation %", "images")
@@ -126,18 +126,18 @@ class CheckCommandTest {
             List.of(
                 image(3) + ": no such file, expected a JPEG, PNG or BMP image",
                 label(10) + ": no such file, expected a grey or palette PNG of class indices",
-                image(20) + ": can not be decoded, expected a JPEG, PNG or BMP image",
-                label(30) + ": can not be decoded, expected a grey or palette PNG of class indices",
+                image(20) + ": cannot be decoded, expected a JPEG, PNG or BMP image",
+                label(30) + ": cannot be decoded, expected a grey or palette PNG of class indices",
                 label(40)
                     + ": the label is 16×24 pixels (width×height), expected 24×16 as its image "
                     + image(40),
                 label(50) + ": found label 9 at column 7, row 5, expected 0 to 2 or 255 (ignore)",
                 label(60)
-                    + ": can not be decoded, expected a grey or palette PNG of class indices"
+                    + ": cannot be decoded, expected a grey or palette PNG of class indices"
                     + " (assertion failed: [an RGB image",
                 label(160) + ": looks like a photograph",
-                image(170) + ": can not be decoded, expected a JPEG, PNG or BMP image",
-                image(250) + ": can not be decoded, expected a JPEG, PNG or BMP image"));
+                image(170) + ": cannot be decoded, expected a JPEG, PNG or BMP image",
+                image(250) + ": cannot be decoded, expected a JPEG, PNG or BMP image"));
     List<String> lines = outcome.out().lines().toList();
     for (int i = 0; i < expected.size(); i++) {
       assertTrue(lines.get(i).startsWith(expected.get(i)), lines.get(i));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The way of a user: train, evaluate, predict, export; on images whose sides 16 does not divide.
+ * A user's workflow: train, evaluate, predict, export; the images' sides are not multiples of 16.
  */
 class CommandsTest {
   @TempDir static Path folder;
@@ -206,7 +206,7 @@ class CommandsTest {
       String[] cells = line.split(",");
       pixels += Long.parseLong(cells[1]) + Long.parseLong(cells[2]);
     }
-    // Three images, in each a corner of 3 × 3 that does not count.
+    // Three images, each with an ignored corner of 3 × 3 pixels.
     assertEquals(3 * (TinyProject.WIDTH * TinyProject.HEIGHT - 9), pixels);
     assertTrue(Files.size(folder.resolve("confusion.png")) > 0);
   }

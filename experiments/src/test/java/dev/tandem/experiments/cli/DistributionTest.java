@@ -25,16 +25,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Several replicas of a process, and several processes, train as one device does. */
+/** Several replicas of a process, and several processes, give the same training as one device. */
 class DistributionTest {
-  /** Of the largest value of a variable, and of a loss: what other orders of summation change. */
+  /**
+   * Tolerance, relative to the largest value of a variable or to a loss: differences in the order
+   * of summation.
+   */
   private static final double TOLERANCE = 1e-4;
 
   /**
-   * Without what the place in a batch decides: augmentation of the strong view, mixing, and which
-   * pixels the contrastive loss draws. Prototypes are made and kept all the same. Steps are small:
-   * batch norm over the four values of the pyramid's pooled features magnifies what rounding
-   * changes, at the default rate five-thousandfold within five steps.
+   * A config without everything that depends on the position in a batch: strong augmentation,
+   * mixing, and the sampling of the contrastive loss. Prototypes are still computed. The learning
+   * rate is small: batch norm over only four values, in ASPP's image pooling, amplifies rounding
+   * differences, at the default rate five-thousandfold within five steps.
    */
   private static final List<String> SAME =
       List.of(

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Processes of clusters on this machine; those that are left end with it. */
+/** Starts processes of a cluster on this machine; closing ends those that still run. */
 final class LoopbackCluster implements AutoCloseable {
   private final Path folder;
   private final List<WorkerProcess> started = new ArrayList<>();
 
   /**
-   * @param folder for what the processes print
+   * @param folder for the output of the processes
    */
   LoopbackCluster(Path folder) {
     this.folder = folder;
@@ -24,25 +24,25 @@ final class LoopbackCluster implements AutoCloseable {
     return worker;
   }
 
-  /** The same command line twice, as both workers of a cluster. */
+  /** Starts the same command line twice, as both workers of a cluster. */
   List<WorkerProcess> both(List<String> line) throws IOException {
     List<String> addresses = List.of(freeAddress(), freeAddress());
     return List.of(start(line, addresses, 0), start(line, addresses, 1));
   }
 
-  /** Both workers of a training. */
+  /** Starts both workers of a training. */
   List<WorkerProcess> train(Path config, Path run, List<String> settings) throws IOException {
     return both(training(config, run, settings));
   }
 
-  /** One worker, with this command line. */
+  /** Starts one worker with this command line. */
   WorkerProcess start(List<String> line, List<String> addresses, int task) throws IOException {
     List<String> own = new ArrayList<>(line);
     own.addAll(List.of("--cluster", String.join(",", addresses), "--task", "" + task));
     return start(own);
   }
 
-  /** The command line of a training by several processes. */
+  /** The command line of a distributed training. */
   static List<String> training(Path config, Path run, List<String> settings) {
     List<String> line =
         new ArrayList<>(
@@ -57,7 +57,7 @@ final class LoopbackCluster implements AutoCloseable {
     return line;
   }
 
-  /** Of this machine, with a port that nobody listens on. */
+  /** An address of this machine with a free port. */
   static String freeAddress() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return "localhost:" + socket.getLocalPort();

@@ -20,9 +20,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A long run's memory is flat: 2000 steps in a process of their own, whose Java heap is all there
- * from the start and whose code is compiled by the small compiler only, which is done early: what
- * grows after that is native.
+ * Memory does not grow during a long run: 2000 steps in a separate process, with a Java heap of
+ * fixed size and only the C1 compiler, which finishes early; any later growth is native memory.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "reads the resident size from /proc")
 class MemoryTest {

@@ -104,7 +104,7 @@ class OwnImagesTest {
     assertEquals("images/{id}.*", dataset.get("images").getAsString());
     assertEquals("masks/{id}.png", dataset.get("labels").getAsString());
     assertEquals("[\"sky\",\"grass\",\"cow\"]", dataset.get("classes").toString());
-    // Both sides have the class that is on two masks only.
+    // Both parts of the split contain the class that occurs in only two masks.
     List<String> rare = List.of("shot 07", "shot 13");
     List<String> valid =
         Files.readAllLines(folder.resolve("data_split/photos/16/1/valid_filename.txt"));

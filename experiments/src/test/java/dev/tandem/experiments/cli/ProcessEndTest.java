@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process there can not be asked to end")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process cannot be asked to end there")
 class ProcessEndTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -31,11 +31,12 @@ class ProcessEndTest {
   void anInterruptAmidAStepEndsAProcessThatHasNothingToSave()
       throws IOException, InterruptedException {
     WorkerProcess bench = start("bench", project.config().toString(), "--steps", "999999");
-    // It says nothing before its end. Its steps run by now; before them an interrupt ends it alike.
+    // It prints nothing before its end. Its steps run by now; an interrupt before them has the same
+    // result.
     Thread.sleep(8000);
     bench.process().destroy();
     assertEquals(ExitCode.INTERRUPTED, bench.awaitEnd(PATIENCE), bench.said());
-    // TensorFlow may have logged lines of its own; the process adds none to them.
+    // TensorFlow may have logged lines; the process itself adds none.
     assertFalse(bench.said().contains("tandem"), bench.said());
   }
 
@@ -58,7 +59,8 @@ class ProcessEndTest {
     }
     training.process().destroy();
     assertEquals(ExitCode.INTERRUPTED, training.awaitEnd(PATIENCE), training.said());
-    assertTrue(training.said().contains("saved; --resume --run-dir"), training.said());
+    assertTrue(
+        training.said().contains("saved; continue with --resume --run-dir"), training.said());
     assertTrue(Files.exists(run.resolve("checkpoints/checkpoints.json")));
   }
 

@@ -15,7 +15,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PASCAL VOC and Cityscapes in their own layouts: check, train, evaluate, predict. */
+/** PASCAL VOC and Cityscapes in their published folder layouts: check, train, evaluate, predict. */
 class PublicDatasetsTest {
   @TempDir private Path folder;
 
@@ -74,11 +74,11 @@ class PublicDatasetsTest {
     JsonObject iou =
         JsonParser.parseString(Files.readString(json)).getAsJsonObject().getAsJsonObject("iou");
     assertEquals(classes, iou.size());
-    // What is in the labels has an IoU, though two steps teach nothing.
+    // Classes in the labels have an IoU, although two steps train nothing.
     names.forEach(name -> assertTrue(!iou.get(name).isJsonNull(), name));
   }
 
-  /** Two masks of 40 × 29 that count, half of each class. */
+  /** Two masks of 40 × 29 pixels that are not ignored, half of each class. */
   private static void assertHalves(TinyProject.Outcome check, String left, String right) {
     assertEquals(ExitCode.DONE, check.code(), check.out() + check.err());
     String row = "  %-20s %10s %8s %12s %8s%n";

@@ -12,8 +12,8 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /**
- * Small trees in the true layouts of PASCAL VOC and Cityscapes. Every mask is 40 × 30: the left
- * half is one class, the right half another, and the top row does not count.
+ * Small data sets in the folder layouts of PASCAL VOC and Cityscapes. Every mask is 40 × 30: the
+ * left half is one class, the right half another, and the top row is ignored.
  */
 final class PublicLayouts {
   static final int WIDTH = 40;
@@ -21,7 +21,10 @@ final class PublicLayouts {
 
   private PublicLayouts() {}
 
-  /** Masks of aeroplane (1) and person (15), palette PNGs but for the second of train, grey. */
+  /**
+   * Masks of aeroplane (1) and person (15): palette PNGs, except the second of train, which is
+   * grey.
+   */
   static Path voc(Path root) throws IOException {
     List<String> train = List.of("2007_000032", "2007_000039", "2008_000008", "2011_003276");
     List<String> valid = List.of("2007_000033", "2007_000061");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same seed gives the same run, on two threads, and a stopped run goes on as if it had not. */
+/** The same seed gives the same run, on two threads, and a stopped run resumes exactly. */
 class ReproducibilityTest {
   private static final int STEPS = 50;
 
@@ -65,7 +65,7 @@ class ReproducibilityTest {
     List<JsonObject> undisturbed = train("a");
     TrainingRun stopped = TrainingRun.create(config, folder.resolve("b"));
     stopped.train(List.of(new StopAfter(30, stopped)));
-    // What a process leaves that is killed at step 32, in the middle of a line.
+    // The file of a process that was killed at step 32, in the middle of a line.
     Path metrics = folder.resolve("b/metrics.jsonl");
     Files.writeString(
         metrics,
@@ -81,7 +81,7 @@ class ReproducibilityTest {
     return losses(name);
   }
 
-  /** The {@code train} lines of a run without the one figure that is the clock's. */
+  /** The {@code train} lines of a run without the measured speed. */
   private List<JsonObject> losses(String name) throws IOException {
     return Files.readAllLines(folder.resolve(name).resolve("metrics.jsonl")).stream()
         .map(line -> JsonParser.parseString(line).getAsJsonObject())

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What tests read of a run folder. */
+/** Reads files of a run folder. */
 record RunFiles(Path run) {
-  /** The training events, without what the clock decides. */
+  /** The training events without measured times. */
   List<JsonObject> losses() throws IOException {
     return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
         .map(line -> JsonParser.parseString(line).getAsJsonObject())

@@ -113,7 +113,7 @@ class SplitCommandsTest {
     Path labeled = published("labeled.txt", "2007_000032", "2007_999999");
     assertRefused(
         labeled
-            + ": line 2: found 2007_999999, which is no image of PASCAL VOC 2012 in "
+            + ": line 2: found 2007_999999, which is not an image of PASCAL VOC 2012 in "
             + voc
             + ", expected its id or path",
         TinyProject.tandem("import-split", voc, "--labeled", labeled, "--out", out));

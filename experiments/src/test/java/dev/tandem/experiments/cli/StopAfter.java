@@ -4,7 +4,7 @@ import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.training.TrainingListener;
 import java.util.Map;
 
-/** Asks a run to stop once it has done so many steps. */
+/** Requests a run to stop after a number of steps. */
 record StopAfter(long last, TrainingRun run) implements TrainingListener {
   @Override
   public void onStep(long step, Map<String, Double> scalars) {

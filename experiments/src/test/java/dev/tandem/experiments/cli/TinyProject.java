@@ -32,7 +32,7 @@ public final class TinyProject {
     for (int i = 0; i < 12; i++) {
       draw(i);
     }
-    // The images without a label: nothing may look for one.
+    // The unlabelled images: no command may read a label of them.
     for (int i = 4; i < 9; i++) {
       Files.delete(label(i));
     }
@@ -118,12 +118,12 @@ public final class TinyProject {
     return root.resolve(name + "_filename.txt");
   }
 
-  /** A run folder that is not there yet. */
+  /** The path of a run folder that does not exist yet. */
   public Path run(String name) {
     return root.resolve("runs").resolve(name);
   }
 
-  /** What a command left: its exit code and what it printed. */
+  /** The result of a command: exit code and output. */
   public record Outcome(int code, String out, String err) {}
 
   /** Runs a command in this process. */

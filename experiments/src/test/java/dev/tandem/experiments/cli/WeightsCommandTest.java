@@ -94,9 +94,7 @@ class WeightsCommandTest {
             "model.pretrained=" + exported);
     assertEquals(ExitCode.INVALID_INPUT, outcome.code());
     String last = outcome.err().lines().reduce((a, b) -> b).orElse("");
-    assertTrue(
-        last.startsWith("tandem: model.pretrained: " + exported + " does not fit the model; "),
-        last);
+    assertTrue(last.startsWith("tandem: " + exported + " does not fit the model; "), last);
     assertTrue(last.contains("bn1.bias (found [4], expected [6])"), last);
   }
 

@@ -19,14 +19,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the workers of a cluster say and leave when one dies, never comes, or is another. */
+/**
+ * Messages and files of the workers of a cluster when one dies, never starts, or has another
+ * config.
+ */
 class WorkerFailureTest {
-  /** After which a worker that was killed must have ended all others; the page on it says 30 s. */
+  /** Time within which the loss of a worker must end all others; documented as 30 s. */
   private static final Duration NOTICED = Duration.ofSeconds(40);
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** Enough for a worker to be killed amid them. */
+  /** Enough steps to kill a worker during the training. */
   private static final int STEPS = 120;
 
   private static final List<String> LONG =
@@ -48,8 +51,8 @@ class WorkerFailureTest {
   }
 
   /**
-   * One worker is killed, the chief or the other, at a moment that nobody chose; {@code
-   * -Dtandem.kills=10} does it ten times.
+   * One worker, the chief or the other, is killed at a random moment; {@code -Dtandem.kills=10}
+   * repeats it ten times.
    */
   @Test
   void aWorkerThatDiesEndsTheOtherAndTheJobResumesAsIfItHadNot()
@@ -96,7 +99,7 @@ class WorkerFailureTest {
         lines.get(0));
   }
 
-  /** To the last bit. */
+  /** Compares bit by bit. */
   private static void assertSame(RunFiles expected, RunFiles actual) throws IOException {
     assertEquals(STEPS, expected.losses().size());
     assertEquals(expected.losses(), actual.losses());
@@ -123,7 +126,7 @@ class WorkerFailureTest {
     assertTrue(
         lines
             .get(lines.size() - 1)
-            .startsWith("tandem: worker 1 (" + other + ") did not begin within 1 s"),
+            .startsWith("tandem: worker 1 (" + other + ") did not start within 1 s"),
         chief.said());
     assertFalse(chief.said().contains("\tat "), "no stack trace: " + chief.said());
   }
@@ -145,7 +148,7 @@ class WorkerFailureTest {
               "tiny: 3 steps",
               "tandem: cluster: worker 0 ("
                   + address
-                  + ") can not listen on its port, expected a free one of this machine"),
+                  + ") cannot listen on its port, expected a free port of this machine"),
           chief.said().lines().toList());
     }
   }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process of a cluster, and the file of what it prints. */
+/** A process of a cluster, and the file with its output. */
 record WorkerProcess(Process process, Path log) {
   static WorkerProcess start(List<String> arguments, Path log) throws IOException {
     List<String> line =
@@ -25,7 +25,7 @@ record WorkerProcess(Process process, Path log) {
         log);
   }
 
-  /** Its exit code; the smallest integer if it did not end. */
+  /** The exit code, or {@code Integer.MIN_VALUE} if the process did not end. */
   int awaitEnd(Duration patience) throws InterruptedException {
     boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     kill();

@@ -3,7 +3,7 @@ package dev.tandem.experiments.example;
 import dev.tandem.data.Supervision;
 import dev.tandem.pseudolabel.PseudoLabelStrategy;
 import dev.tandem.pseudolabel.PseudoLabels;
-import dev.tandem.pseudolabel.TeacherView;
+import dev.tandem.pseudolabel.TeacherPredictions;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -17,7 +17,7 @@ public final class CautiousStrategy implements PseudoLabelStrategy {
   private static final double TEMPERATURE = 0.1;
 
   @Override
-  public PseudoLabels label(Ops tf, TeacherView teacher) {
+  public PseudoLabels label(Ops tf, TeacherPredictions teacher) {
     Supervision logit = teacher.logitLabels(tf);
     Supervision representation = teacher.representationLabels(tf, TEMPERATURE);
     Operand<TBool> agree = tf.math.equal(logit.label(), representation.label());

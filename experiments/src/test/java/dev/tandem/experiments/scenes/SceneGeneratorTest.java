@@ -29,7 +29,10 @@ class SceneGeneratorTest {
     assertArrayEquals(first.labels(), again.labels());
   }
 
-  /** A change here changes the experiments: raise {@link SceneGenerator#VERSION} with the sums. */
+  /**
+   * A change of pixels changes experiments: increase {@link SceneGenerator#VERSION} with the
+   * checksums.
+   */
   @Test
   void keepsThePixelsOfItsVersion() {
     Scene scene = generator.draw(0);

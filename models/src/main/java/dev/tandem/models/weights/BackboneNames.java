@@ -7,12 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How the projects that publish backbones call their tensors. Ours are paths such as {@code
- * layer1/0/conv1/weight} or {@code block3/expand/bn/running_var}.
+ * The naming conventions of published backbones, and the mapping from their tensor names to
+ * Tandem's variable paths, such as {@code layer1/0/conv1/weight} or {@code
+ * block3/expand/bn/running_var}.
  */
 enum BackboneNames {
   /**
-   * ResNets of torchvision, timm and GluonCV, and deep stems as {@code conv1.0} to {@code conv1.6}.
+   * ResNets of torchvision, timm and GluonCV; a deep stem is named {@code conv1.0} to {@code
+   * conv1.6}.
    */
   RESNET("a ResNet of torchvision, timm or GluonCV") {
     private static final Pattern LAYER = Pattern.compile("(conv1|bn1|layer[1-9])\\..+");
@@ -22,7 +24,7 @@ enum BackboneNames {
       return LAYER.matcher(name).matches() ? Optional.of(name.replace('.', '/')) : Optional.empty();
     }
   },
-  /** ResNets of PSPNet's authors, whose deep stem is conv1, conv2, conv3. */
+  /** ResNets of PSPNet's authors; the deep stem is named conv1, conv2, conv3. */
   RESNET_OF_PSPNET("a ResNet with the deep stem of PSPNet") {
     private static final Pattern STEM = Pattern.compile("(conv|bn)([123])\\.(.+)");
 
@@ -34,7 +36,7 @@ enum BackboneNames {
       }
       int number = Integer.parseInt(stem.group(2));
       boolean convolution = stem.group(1).equals("conv");
-      // The three convolutions are numbers 0, 3, 6 of a sequence; the last batch norm is bn1.
+      // The three convolutions are numbers 0, 3, 6 of Tandem's stem; the last batch norm is bn1.
       String layer = "conv1/" + (3 * (number - 1) + (convolution ? 0 : 1));
       return Optional.of((!convolution && number == 3 ? "bn1" : layer) + "/" + stem.group(3));
     }
@@ -64,7 +66,9 @@ enum BackboneNames {
       return layer < 0 ? Optional.empty() : Optional.of(block(number - 1, layer, block.group(3)));
     }
   },
-  /** timm's {@code mobilenetv2_100}: blocks by stage, the first without an expansion. */
+  /**
+   * timm's {@code mobilenetv2_100}: blocks are numbered within stages; the first has no expansion.
+   */
   MOBILENET_OF_TIMM("timm's MobileNetV2") {
     private static final Pattern BLOCK =
         Pattern.compile("blocks\\.([0-6])\\.(\\d)\\.(conv_\\w+|bn\\d)\\.(\\w+)");
@@ -129,13 +133,15 @@ enum BackboneNames {
   }
 
   /**
-   * Our path below the backbone of a tensor; empty for one that a backbone does not have.
+   * Tandem's path, below {@code backbone/}, of a tensor in the file; empty if it does not belong to
+   * a backbone.
    *
-   * @param all names of the file, for those whose meaning depends on others
+   * @param name of the tensor in the file
+   * @param all names in the file, since the meaning of some names depends on others
    */
   abstract Optional<String> path(String name, Set<String> all);
 
-  /** For people. */
+  /** The name of the convention in messages. */
   String label() {
     return label;
   }
@@ -144,7 +150,7 @@ enum BackboneNames {
     return "block" + number + "/" + LAYERS_OF_A_BLOCK.get(layer) + "/" + variable;
   }
 
-  /** The convention of a file, by its tensors' names. */
+  /** Detects the convention of a file by its tensor names. */
   static BackboneNames of(Set<String> names) {
     if (names.contains("features_conv0_weight")) {
       return MOBILENET_OF_GLUON;

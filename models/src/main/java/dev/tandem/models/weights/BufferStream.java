@@ -3,7 +3,9 @@ package dev.tandem.models.weights;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** A buffer's bytes as a stream; reading moves the buffer's position, and not a byte further. */
+/**
+ * A buffer's bytes as a stream, without read-ahead: the buffer's position is that of the stream.
+ */
 final class BufferStream extends InputStream {
   private final ByteBuffer bytes;
 

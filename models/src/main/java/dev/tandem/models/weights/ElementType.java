@@ -10,37 +10,37 @@ import org.tensorflow.ndarray.buffer.layout.DataLayouts;
 import org.tensorflow.ndarray.buffer.layout.FloatDataLayout;
 import org.tensorflow.proto.DataType;
 
-/** The element types of stored tensors, little endian, and what each format calls them. */
+/** The element types of stored tensors (little endian), with their names in each file format. */
 public enum ElementType {
-  /** IEEE double. */
+  /** IEEE double precision. */
   FLOAT64(Double.BYTES, "F64", "DoubleStorage", DataType.DT_DOUBLE) {
     @Override
     IntToDoubleFunction elements(ByteBuffer data) {
       return data.asDoubleBuffer()::get;
     }
   },
-  /** IEEE single. */
+  /** IEEE single precision. */
   FLOAT32(Float.BYTES, "F32", "FloatStorage", DataType.DT_FLOAT) {
     @Override
     IntToDoubleFunction elements(ByteBuffer data) {
       return data.asFloatBuffer()::get;
     }
   },
-  /** IEEE half. */
+  /** IEEE half precision. */
   FLOAT16(Short.BYTES, "F16", "HalfStorage", DataType.DT_HALF) {
     @Override
     IntToDoubleFunction elements(ByteBuffer data) {
       return halves(data, DataLayouts.FLOAT16);
     }
   },
-  /** The upper half of an IEEE single. */
+  /** bfloat16: the upper 16 bits of a float32. */
   BFLOAT16(Short.BYTES, "BF16", "BFloat16Storage", DataType.DT_BFLOAT16) {
     @Override
     IntToDoubleFunction elements(ByteBuffer data) {
       return halves(data, DataLayouts.BFLOAT16);
     }
   },
-  /** 64 bits, signed; as a double exact up to 2⁵³. */
+  /** 64 bits, signed; values beyond 2⁵³ are rounded to double precision when read. */
   INT64(Long.BYTES, "I64", "LongStorage", DataType.DT_INT64) {
     @Override
     IntToDoubleFunction elements(ByteBuffer data) {
@@ -95,7 +95,10 @@ public enum ElementType {
     this.inTensorFlow = inTensorFlow;
   }
 
-  /** The elements by their number in {@code data}, which is little endian and begins with one. */
+  /**
+   * A function from an element's index to its value in {@code data}, little endian, starting at
+   * element 0.
+   */
   abstract IntToDoubleFunction elements(ByteBuffer data);
 
   private static IntToDoubleFunction halves(
@@ -104,22 +107,22 @@ public enum ElementType {
     return i -> layout.readFloat(bits, i);
   }
 
-  /** Bytes of an element. */
+  /** The size of an element in bytes. */
   int bytes() {
     return bytes;
   }
 
-  /** The type that safetensors calls so. */
+  /** The type with this name in safetensors files. */
   static Optional<ElementType> ofSafetensors(String name) {
     return Arrays.stream(values()).filter(t -> t.inSafetensors.equals(name)).findFirst();
   }
 
-  /** The element type of a storage class of PyTorch, such as {@code FloatStorage}. */
+  /** The element type of a PyTorch storage class, such as {@code FloatStorage}. */
   static Optional<ElementType> ofTorch(String storageClass) {
     return Arrays.stream(values()).filter(t -> t.inTorch.equals(storageClass)).findFirst();
   }
 
-  /** The type that TensorFlow gives that number. */
+  /** The type with this number in TensorFlow's DataType. */
   static Optional<ElementType> ofTensorFlow(int number) {
     return Arrays.stream(values()).filter(t -> t.inTensorFlow.getNumber() == number).findFirst();
   }

@@ -7,14 +7,14 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** A file's bytes as they stand on the disk, without a copy on the heap. */
+/** Memory-maps files. */
 final class MappedFile {
   private MappedFile() {}
 
   /**
    * Maps a whole file, little endian, read-only.
    *
-   * @throws InvalidInputException if it can not be read or is larger than 2 GB
+   * @throws InvalidInputException if it cannot be read or is larger than 2 GB
    */
   static ByteBuffer read(Path path) {
     try (FileChannel channel = FileChannel.open(path)) {
@@ -26,11 +26,11 @@ final class MappedFile {
           .order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw new InvalidInputException(
-          path + ": can not be read, expected a file with weights or a run folder", e);
+          path + ": cannot be read, expected a file with weights or a run folder", e);
     }
   }
 
-  /** The bytes from {@code begin} to before {@code end}, little endian. */
+  /** The bytes from {@code begin} (inclusive) to {@code end} (exclusive), little endian. */
   static ByteBuffer slice(ByteBuffer buffer, long begin, long end) {
     return buffer
         .slice(Math.toIntExact(begin), Math.toIntExact(end - begin))

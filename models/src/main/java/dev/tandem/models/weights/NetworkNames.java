@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which tensors of a file are which of our variables, found by looking at the names: a backbone
- * alone, torchvision's DeepLabV3, the reference implementations' DeepLabV3+, or a checkpoint of
- * ours.
+ * The mapping from Tandem's variables to the tensors of a file, derived from the tensor names.
+ * Recognises a backbone alone, torchvision's DeepLabV3, the DeepLabV3+ of CSS's and PRCL's
+ * implementations, and checkpoints of Tandem.
  *
- * @param convention whose names they are, for people
- * @param kernels how the file lays out convolutions
- * @param byPath name in the file by our path below the network, such as {@code
+ * @param convention name of the naming convention, for messages
+ * @param kernels layout of convolution kernels in the file
+ * @param byPath name in the file by Tandem's path below the network's root, such as {@code
  *     backbone/conv1/weight} or {@code classifier/output/bias}
  */
 record NetworkNames(String convention, Kernels kernels, Map<String, String> byPath) {
@@ -27,7 +27,7 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
       Pattern.compile("(" + Network.TEACHER + "|" + Network.STUDENT + ")/(.+)");
   private static final String BACKBONE = "backbone.";
 
-  /** The reference's names of a head's layers: regular expressions and our paths. */
+  /** Layers of the heads: regular expressions of the reference's names, and Tandem's paths. */
   private static final Map<Pattern, String> HEADS = heads();
 
   private static Map<Pattern, String> heads() {
@@ -54,7 +54,7 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
                 LinkedHashMap::new));
   }
 
-  /** Looks at the names of a file. */
+  /** Derives the mapping from the names in a file. */
   static NetworkNames of(Set<String> names) {
     if (names.stream().anyMatch(name -> OF_A_RUN.matcher(name).matches())) {
       return ofRun(names);
@@ -71,7 +71,7 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
           names,
           "torchvision's DeepLabV3",
           name -> name.startsWith(BACKBONE) ? name.substring(BACKBONE.length()) : "",
-          // Its classifier is another one; only the pyramid is the same.
+          // Its classifier differs from Tandem's; only the ASPP is loaded.
           name ->
               name.startsWith("classifier.0.") ? name.replaceFirst("classifier.0", "ASPP") : "");
     }
@@ -83,10 +83,10 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
         name -> "");
   }
 
-  /** The teacher's variables, and the student's that the teacher does not have. */
+  /** A run's checkpoint: the teacher's variables, and the student's where there is no teacher's. */
   private static NetworkNames ofRun(Set<String> names) {
     Map<String, String> byPath = new TreeMap<>();
-    // In the order of the names the student comes before the teacher, who wins.
+    // In alphabetical order the teacher comes after the student and overwrites its entries.
     for (String name : new TreeSet<>(names)) {
       var matcher = OF_A_RUN.matcher(name);
       if (matcher.matches()) {
@@ -110,13 +110,13 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
           head.isPresent()
               ? head
               : backbone.path(inBackbone.apply(name), ofBackbone).map(p -> "backbone/" + p);
-      path.map(NetworkNames::batchNormAsOurs)
+      path.map(NetworkNames::withWeightAndBias)
           .filter(p -> !p.endsWith("num_batches_tracked"))
           .ifPresent(p -> byPath.put(p, name));
     }
     String convention = network.isEmpty() ? backbone.label() : network + " on " + backbone.label();
     if (byPath.isEmpty()) {
-      convention = "nothing that is known";
+      convention = "an unknown convention";
     }
     return new NetworkNames(convention, Kernels.OUT_IN, byPath);
   }
@@ -128,8 +128,8 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
         .findFirst();
   }
 
-  /** Gluon says gamma and beta where others say weight and bias. */
-  private static String batchNormAsOurs(String path) {
+  /** Gluon's batch norm has gamma and beta in place of weight and bias. */
+  private static String withWeightAndBias(String path) {
     if (path.startsWith("probability/")) {
       return path;
     }

@@ -18,13 +18,13 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Pretrained values of a network's variables, from any file that {@link WeightsFile} reads. What is
- * taken, and when a file is refused, is {@link Fit}'s matter.
+ * Loads pretrained values of a network's variables from any file that {@link WeightsFile} reads.
+ * {@link WeightMatch} decides what is loaded and which files are refused.
  */
 public final class PretrainedWeights implements InitialWeights.Loader {
   private static final Logger LOG = LoggerFactory.getLogger(PretrainedWeights.class);
 
-  /** So that a file of 170 MB does not take as much again of memory while it is read. */
+  /** Bytes assigned per session run, so that loading a large file needs little extra memory. */
   private static final long BYTES_AT_A_TIME = 16 << 20;
 
   private final WeightsFile file;
@@ -46,12 +46,12 @@ public final class PretrainedWeights implements InitialWeights.Loader {
   }
 
   /**
-   * Checks a file against the variables and adds the assignments to the graph.
+   * Matches a file with the variables and adds the assignments to the graph.
    *
    * @param root of the network's variables, for example {@code student}
    * @param path of the file
-   * @throws InvalidInputException if it can not be read or does not fit, naming what is missing, of
-   *     another shape, or left over
+   * @throws InvalidInputException if it cannot be read or does not fit, naming tensors that are
+   *     missing, have a different shape, or belong to no variable
    */
   public static PretrainedWeights open(Ops tf, VariableStore store, String root, Path path) {
     PretrainedWeights weights = new PretrainedWeights(WeightsFile.open(path));
@@ -65,16 +65,17 @@ public final class PretrainedWeights implements InitialWeights.Loader {
   }
 
   private void assign(Ops tf, VariableStore store, String root) {
-    Fit fit = Fit.of(store, root, file);
-    if (!fit.fits()) {
-      throw new InvalidInputException(file.path() + " does not fit the model; " + fit.faults());
+    WeightMatch match = WeightMatch.of(store, root, file);
+    if (!match.fits()) {
+      throw new InvalidInputException(file.path() + " does not fit the model; " + match.faults());
     }
-    LOG.info("{}: {} tensors of {}", file.path(), fit.taken().size(), fit.convention());
-    if (!fit.untouched().isEmpty()) {
-      LOG.info("not from {}: {}", file.path(), String.join(", ", fit.untouched()));
+    LOG.info("{}: {} tensors of {}", file.path(), match.taken().size(), match.convention());
+    if (!match.untouched().isEmpty()) {
+      LOG.info("not from {}: {}", file.path(), String.join(", ", match.untouched()));
     }
     Kernels kernels = NetworkNames.of(file.tensors().keySet()).kernels();
-    fit.taken()
+    match
+        .taken()
         .forEach(
             (name, source) -> {
               Variable<?> variable = store.find(root + "/" + name).orElseThrow();
@@ -86,11 +87,11 @@ public final class PretrainedWeights implements InitialWeights.Loader {
       Ops tf, Kernels kernels, Variable<?> variable, StoredTensor source) {
     Shape shape = source.shape();
     Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
-    Op op = tf.assignVariableOp(variable.handle(), kernels.toOurs(tf, value, variable.shape()));
+    Op op = tf.assignVariableOp(variable.handle(), kernels.toTandem(tf, value, variable.shape()));
     return new Assignment(source, value, op);
   }
 
-  /** Gives the variables the file's values, some megabytes at a time. */
+  /** Assigns the file's values to the variables, some megabytes at a time. */
   @Override
   public void load(Session session) {
     int begin = 0;

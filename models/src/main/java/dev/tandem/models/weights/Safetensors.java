@@ -30,7 +30,7 @@ final class Safetensors {
   /**
    * Reads the header of a mapped file.
    *
-   * @throws InvalidInputException if it is no safetensors file
+   * @throws InvalidInputException if it is not a valid safetensors file
    */
   static WeightsFile open(Path path, ByteBuffer file) {
     if (file.limit() < Long.BYTES) {

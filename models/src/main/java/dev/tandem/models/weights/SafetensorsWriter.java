@@ -14,11 +14,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.tensorflow.ndarray.Shape;
 
-/** Writes float32 tensors as a safetensors file; no more than one of them is in memory. */
+/** Writes float32 tensors to a safetensors file, with at most one of them in memory. */
 final class SafetensorsWriter {
   private static final int ALIGNMENT = 8;
 
-  /** Bytes on their way to the file: what fits in the processor's cache. */
+  /** Bytes written at a time; a chunk fits into the processor's cache. */
   private static final int CHUNK = 1 << 18;
 
   private SafetensorsWriter() {}
@@ -26,7 +26,7 @@ final class SafetensorsWriter {
   /**
    * Writes a new file.
    *
-   * @param tensors by name; written in the order of the map, as float32
+   * @param tensors by name; written as float32, in the order of the map
    */
   static void write(Path path, Map<String, StoredTensor> tensors) {
     try (FileChannel channel =
@@ -58,7 +58,7 @@ final class SafetensorsWriter {
     int length = (unpadded.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putLong(length).put(unpadded);
-    // The format asks for spaces, so that the data is aligned.
+    // Padded with spaces, as the format requires, so that the data is aligned.
     while (bytes.hasRemaining()) {
       bytes.put((byte) ' ');
     }

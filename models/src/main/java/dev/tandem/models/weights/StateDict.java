@@ -10,13 +10,14 @@ import net.razorvine.pickle.PickleException;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Finds the named tensors in what a PyTorch file holds: a state dict, or a training's checkpoint
- * with state dicts in it.
+ * Finds the named tensors in the content of a PyTorch file: a state dict, or a training checkpoint
+ * that contains state dicts.
  */
 final class StateDict {
   /**
-   * Entries of checkpoints that hold a network, the wanted one first: the averaged weights are
-   * those that were evaluated. {@code module} is what wrappers put around a state dict.
+   * The keys under which checkpoints store a network, in order of preference: averaged (EMA)
+   * weights first, since papers report their results. {@code module} is added by wrappers such as
+   * DataParallel.
    */
   private static final List<String> NETWORKS =
       List.of(
@@ -41,16 +42,17 @@ final class StateDict {
   private StateDict() {}
 
   /**
-   * @param root what the file's pickle holds
-   * @param data of a storage, at least {@code count·bytes} long, or empty if the file lacks it
+   * @param root the unpickled content of the file
+   * @param data gives the bytes of a storage, at least {@code count·bytes}; empty if the file lacks
+   *     them
    * @return the tensors by name, without the prefixes that parallel training adds
-   * @throws PickleException if there are none, or one does not fit its storage
+   * @throws PickleException if there is no state dict, or a tensor does not fit its storage
    */
   static Map<String, StoredTensor> tensors(
       Object root, Function<TensorUnpickler.Storage, Optional<ByteBuffer>> data) {
     Map<?, ?> found =
         find(root, 0)
-            .orElseThrow(() -> new PickleException("it holds no state dict: " + entries(root)));
+            .orElseThrow(() -> new PickleException("it contains no state dict: " + entries(root)));
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : found.entrySet()) {
       if (entry.getValue() instanceof TensorUnpickler.Tensor tensor) {
@@ -110,10 +112,13 @@ final class StateDict {
   }
 
   private static String missing(String name, TensorUnpickler.Storage storage) {
-    return "the values of tensor " + name + " (storage " + storage.key() + ") are not all there";
+    return "the values of tensor " + name + " (storage " + storage.key() + ") are incomplete";
   }
 
-  /** Throws unless every element is in the storage, and there are no more than those of it. */
+  /**
+   * Throws unless all elements lie in the storage and the tensor has at most as many as the
+   * storage.
+   */
   private static void requireInside(TensorUnpickler.Tensor tensor) {
     long[] shape = tensor.shape();
     if (shape.length != tensor.strides().length || tensor.offset() < 0) {

@@ -9,18 +9,18 @@ import java.util.function.Supplier;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * A tensor of a file. Its values stay in the file until they are asked for.
+ * A tensor in a file, whose values are read only when needed.
  *
  * @param type of its elements
- * @param shape as the file has it
- * @param strides elements from one index to the next, for each dimension
- * @param data little endian; the first element stands at its begin, and the last is in it
+ * @param shape as stored
+ * @param strides distance between neighbouring indices of each dimension, in elements
+ * @param data gives the bytes, little endian, from the first element on
  */
 public record StoredTensor(
     ElementType type, Shape shape, long[] strides, Supplier<ByteBuffer> data) {
   private static final int ROWS_AT_A_TIME = 16;
 
-  /** A tensor whose elements stand in row-major order, without gaps. */
+  /** A tensor with its elements in row-major order, without gaps. */
   static StoredTensor contiguous(ElementType type, Shape shape, Supplier<ByteBuffer> data) {
     return new StoredTensor(type, shape, rowMajor(shape), data);
   }
@@ -43,7 +43,7 @@ public record StoredTensor(
     return strides;
   }
 
-  /** The values as float32, in row-major order; a view of the file where it has them so. */
+  /** The values as float32, in row-major order; a view of the file if it stores them like that. */
   public FloatBuffer floats() {
     if (type == ElementType.FLOAT32 && isContiguous()) {
       return data.get().asFloatBuffer().slice(0, Math.toIntExact(shape.size()));
@@ -59,9 +59,9 @@ public record StoredTensor(
   }
 
   /**
-   * The values of a tensor whose first dimension moves fastest in the file, as a kernel's does that
-   * is seen in the other layout: a few first indices at a time, so that what is read and what is
-   * written both stay in the processor's cache.
+   * Copies the values of a tensor that is not in row-major order, such as a kernel seen in the
+   * other layout. A few indices of the first dimension are copied at a time, so that reads and
+   * writes stay in the processor's cache.
    */
   private void gatherRows(FloatBuffer from, float[] to) {
     int rows = (int) shape.get(0);
@@ -76,7 +76,7 @@ public record StoredTensor(
     }
   }
 
-  /** Where the elements of the first row stand in the file, in row-major order. */
+  /** The offsets in the file of the elements of the first row, in row-major order. */
   private int[] offsetsInRow(int size) {
     int[] offsets = new int[size];
     int repeat = size;
@@ -100,7 +100,7 @@ public record StoredTensor(
     return true;
   }
 
-  /** Gives every value, in row-major order. */
+  /** Calls the consumer with every value, in row-major order. */
   public void forEach(DoubleConsumer consumer) {
     IntToDoubleFunction elements = type.elements(data.get());
     int rank = shape.numDimensions();

@@ -14,7 +14,7 @@ import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.internal.c_api.global.tensorflow;
 import org.tensorflow.ndarray.Shape;
 
-/** Reads TensorFlow's checkpoints with TensorFlow's own reader, one tensor at a time. */
+/** Reads TensorFlow checkpoints with TensorFlow's checkpoint reader, one tensor at a time. */
 final class TensorFlowCheckpoint {
   private static final WeightsFile.Format FORMAT = WeightsFile.Format.TENSORFLOW;
 
@@ -32,11 +32,11 @@ final class TensorFlowCheckpoint {
   }
 
   /**
-   * Opens a checkpoint. Variables of other types than {@link ElementType}'s, strings for example,
-   * are not listed.
+   * Opens a checkpoint. Variables of types that {@link ElementType} lacks, for example strings, are
+   * skipped.
    *
    * @param prefix of its files, without {@code .index}
-   * @throws InvalidInputException if TensorFlow can not read it
+   * @throws InvalidInputException if TensorFlow cannot read it
    */
   static WeightsFile open(Path prefix) {
     if (!Files.isRegularFile(index(prefix))) {

@@ -12,15 +12,15 @@ import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
 
 /**
- * Reads the pickles of PyTorch files, restricted to numbers, text, plain containers and tensors. A
- * pickle is a program for a stack machine; this one has no instruction that makes objects by name:
- * a name leads into the closed table of {@link TorchGlobals} or is refused.
+ * Safely unpickles PyTorch files: numbers, text, plain containers and tensors only. A pickle is a
+ * program for a stack machine that may call arbitrary Python functions by name; here a name is
+ * looked up in the fixed table of {@link TorchGlobals} and refused if it is not there.
  *
- * <p>Any of this library's and of Java's runtime exceptions means a broken pickle. No length in a
- * pickle is believed before the bytes are known to be there.
+ * <p>Runtime exceptions of the pickle library and of Java mean that the pickle is corrupt. A length
+ * in a pickle is checked against the available bytes before memory is allocated.
  */
 final class TensorUnpickler extends Unpickler {
-  /** Instructions of protocols 0 to 5 that only move plain values; the library does them. */
+  /** Instructions of protocols 0 to 5 that handle plain values only; the library executes them. */
   private static final Set<Short> PLAIN =
       Set.of(
           Opcodes.PROTO,
@@ -51,7 +51,7 @@ final class TensorUnpickler extends Unpickler {
           Opcodes.LONG_BINPUT,
           Opcodes.MEMOIZE,
           Opcodes.BINPERSID,
-          // These two call what a name led to: an entry of the closed table, or nothing.
+          // These two call what a name stands for, which can only be an entry of the fixed table.
           Opcodes.REDUCE,
           Opcodes.NEWOBJ);
 
@@ -64,28 +64,28 @@ final class TensorUnpickler extends Unpickler {
   private final Map<String, Storage> storages = new LinkedHashMap<>();
 
   /**
-   * What a pickle holds.
+   * The content of a pickle.
    *
    * @param value null, a Boolean, Number, String, byte[], Object[] (tuple), List, Map (only of text
-   *     keys), {@link Storage}, {@link Tensor}, or something without a meaning here
-   * @param storages that it names, by their keys
+   *     keys), {@link Storage}, {@link Tensor}, or a placeholder of an ignored value
+   * @param storages that the pickle refers to, by their keys
    */
   record Pickle(Object value, Map<String, Storage> storages) {}
 
   /**
-   * A storage as a pickle names it, or the end of one: a view of the legacy format.
+   * A reference to a storage, or to a view of its end in the legacy format.
    *
    * @param key of its data in the file
    * @param type of its elements
    * @param count of all its elements
-   * @param begin number of the element from which tensors count
+   * @param begin index of the element to which the offsets of tensors are relative
    */
   record Storage(String key, ElementType type, long count, long begin) {}
 
   /**
    * A tensor as a pickle describes it.
    *
-   * @param storage with its values
+   * @param storage that contains its values
    * @param offset of its first element in the storage
    * @param shape sizes
    * @param strides in elements
@@ -97,7 +97,7 @@ final class TensorUnpickler extends Unpickler {
   }
 
   /**
-   * The next pickle of {@code bytes}, whose position moves behind it.
+   * Reads the next pickle of {@code bytes} and moves the position behind it.
    *
    * @throws PickleException saying why the pickle is refused
    */
@@ -108,7 +108,7 @@ final class TensorUnpickler extends Unpickler {
     } catch (PickleException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw new PickleException("the pickle in it is broken", e);
+      throw new PickleException("the pickle in it is corrupt", e);
     }
   }
 
@@ -135,7 +135,7 @@ final class TensorUnpickler extends Unpickler {
         stack.add(TorchGlobals.named((String) stack.pop(), name));
       }
       case Opcodes.EMPTY_DICT -> stack.add(new LinkedHashMap<String, Object>());
-      // The state of an object (a version of a state dict, say): nothing we read has any.
+      // The state of an object, for example the version of a state dict: not needed.
       case Opcodes.BUILD -> stack.pop();
       case Opcodes.SETITEM -> {
         Object value = stack.pop();
@@ -155,7 +155,8 @@ final class TensorUnpickler extends Unpickler {
 
   private void requireThere(long count) {
     if (count < 0 || count > bytes.remaining()) {
-      throw new PickleException("its pickle names " + count + " bytes that are not there");
+      throw new PickleException(
+          "its pickle names " + count + " bytes, more than the file contains");
     }
   }
 
@@ -163,7 +164,7 @@ final class TensorUnpickler extends Unpickler {
   private void put(List<Object> keysAndValues) {
     if (stack.peek() instanceof Map<?, ?> map) {
       for (int i = 0; i + 1 < keysAndValues.size(); i += 2) {
-        // A container as a key could contain itself; nothing with a name has such keys.
+        // A container as a key could contain itself; names of tensors are strings.
         if (keysAndValues.get(i) instanceof String key) {
           ((Map<String, Object>) map).put(key, keysAndValues.get(i + 1));
         }
@@ -182,9 +183,9 @@ final class TensorUnpickler extends Unpickler {
   protected Object persistentLoad(Object id) {
     Object[] parts = (Object[]) id;
     if (!parts[0].equals("storage") || !(parts[1] instanceof ElementType type)) {
-      throw new PickleException("it holds a whole module, expected a state dict");
+      throw new PickleException("it contains a whole module, expected a state dict");
     }
-    // The legacy format has views of storages: (its key, begin, count).
+    // The legacy format has views of storages: (key, begin, count).
     boolean view = parts.length > 5 && parts[5] != null;
     long begin = view ? ((Number) ((Object[]) parts[5])[1]).longValue() : 0;
     Storage storage = new Storage((String) parts[2], type, ((Number) parts[4]).longValue(), begin);

@@ -10,16 +10,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes a run's teacher for PyTorch: the backbone in torchvision's names ({@code
- * layer1.0.conv1.weight}, {@code features.1.conv.0.0.weight}), the rest in those of the reference
- * implementations ({@code ASPP.…}, {@code project.…}, {@code classifier.…}, {@code
+ * Exports a run's teacher for PyTorch: the backbone with torchvision's names ({@code
+ * layer1.0.conv1.weight}, {@code features.1.conv.0.0.weight}), the other layers with those of CSS's
+ * and PRCL's implementations ({@code ASPP.…}, {@code project.…}, {@code classifier.…}, {@code
  * representation.…}, {@code uncer_head.…}), kernels as [out, in, height, width].
  */
 public final class TorchExport {
   private static final Pattern BLOCK =
       Pattern.compile("block(\\d+)/(expand|depthwise|project)/(conv|bn)/(\\w+)");
 
-  /** Our paths and the names in the file, as regular expressions; the rest has dots for slashes. */
+  /**
+   * Regular expressions of Tandem's paths, and the names in the file; otherwise slashes become
+   * dots.
+   */
   private static final Map<Pattern, String> RULES = rules();
 
   private TorchExport() {}
@@ -50,8 +53,8 @@ public final class TorchExport {
    *
    * @param weights a run's checkpoint
    * @param target a new file
-   * @return how many tensors were written
-   * @throws InvalidInputException if the weights are not a run's, or the file exists
+   * @return the number of tensors written
+   * @throws InvalidInputException if the weights are not a run's, or the target exists
    */
   public static int write(WeightsFile weights, Path target) {
     if (Files.exists(target)) {
@@ -75,7 +78,9 @@ public final class TorchExport {
   }
 
   /**
-   * @param path ours below the network
+   * The name in the file.
+   *
+   * @param path Tandem's path below the network's root
    * @param expanded whether a MobileNet's first bottleneck has an expansion
    */
   static String torchName(String path, boolean expanded) {

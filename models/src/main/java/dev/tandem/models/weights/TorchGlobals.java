@@ -10,12 +10,15 @@ import java.util.regex.Pattern;
 import net.razorvine.pickle.IObjectConstructor;
 import net.razorvine.pickle.PickleException;
 
-/** The few names that a pickle of a PyTorch file may use, and what each makes. */
+/**
+ * The fixed table of Python names that a pickle of a PyTorch file may use, and what each
+ * constructs.
+ */
 final class TorchGlobals {
-  /** What stands for a value that has no meaning here, such as a learning-rate schedule's. */
+  /** Placeholder of a value that is ignored, such as one of a learning-rate schedule. */
   private static final Object IGNORED = new Object();
 
-  /** Things often saved beside weights; nothing is made of them. */
+  /** Types that are often saved beside weights; their values are ignored. */
   private static final Pattern IGNORED_NAMES =
       Pattern.compile(
           "numpy\\..*|_codecs\\.encode|argparse\\.Namespace|(__builtin__|builtins)\\.(set|complex)"
@@ -41,7 +44,7 @@ final class TorchGlobals {
   /**
    * What a name stands for: an {@link ElementType} or a constructor.
    *
-   * @throws PickleException if it is none of the few
+   * @throws PickleException if the name is not in the table
    */
   static Object named(String module, String name) {
     String whole = module + "." + name;
@@ -62,7 +65,7 @@ final class TorchGlobals {
         "its pickle asks for " + whole + ", expected only tensors and plain containers");
   }
 
-  /** Python 2 gives the pairs as an argument, Python 3 sets them later. */
+  /** Python 2 passes the pairs as an argument; Python 3 sets them later. */
   private static Object dictionary(Object[] arguments) {
     Map<String, Object> map = new LinkedHashMap<>();
     if (arguments.length == 1) {
@@ -76,7 +79,9 @@ final class TorchGlobals {
     return map;
   }
 
-  /** (storage, offset, size, stride, …): what follows says whether it is trained. */
+  /**
+   * Arguments (storage, offset, size, stride, …); the others say whether it requires a gradient.
+   */
   private static Object tensor(Object[] arguments) {
     TensorUnpickler.Storage storage = (TensorUnpickler.Storage) arguments[0];
     return new TensorUnpickler.Tensor(

@@ -21,7 +21,7 @@ final class TorchLegacy {
 
   private static final WeightsFile.Format FORMAT = WeightsFile.Format.TORCH_LEGACY;
 
-  /** As a pickled integer of ten bytes it is too large for a long. */
+  /** A pickled integer of ten bytes, too large for a long. */
   private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
 
   private static final Integer VERSION = 1001;
@@ -30,7 +30,8 @@ final class TorchLegacy {
 
   /**
    * @param file the mapped file
-   * @throws InvalidInputException if it is no such file, or holds more than tensors and plain data
+   * @throws InvalidInputException if it is not such a file, or contains more than tensors and plain
+   *     data
    */
   static WeightsFile open(Path path, ByteBuffer file) {
     ByteBuffer bytes = file.duplicate().order(file.order()).position(0);
@@ -58,7 +59,7 @@ final class TorchLegacy {
     }
   }
 
-  /** The storages stand in the file in the order of their keys. */
+  /** The data of the storages, which are stored in the order of their keys. */
   private static Map<String, ByteBuffer> storages(
       List<?> keys, Map<String, TensorUnpickler.Storage> storages, ByteBuffer bytes) {
     Map<String, ByteBuffer> data = new HashMap<>();
@@ -68,7 +69,7 @@ final class TorchLegacy {
         throw new PickleException("storage " + key + " belongs to no tensor");
       }
       if (bytes.remaining() < Long.BYTES || bytes.getLong() != storage.count()) {
-        throw new PickleException("storage " + key + " is not there in its length");
+        throw new PickleException("storage " + key + " does not have the declared length");
       }
       if (storage.count() > bytes.remaining() / storage.type().bytes()) {
         throw new PickleException("storage " + key + " is cut short");

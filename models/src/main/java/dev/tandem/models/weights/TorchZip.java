@@ -30,7 +30,8 @@ final class TorchZip {
 
   /**
    * @param file the mapped file
-   * @throws InvalidInputException if it is no such file, or holds more than tensors and plain data
+   * @throws InvalidInputException if it is not such a file, or contains more than tensors and plain
+   *     data
    */
   static WeightsFile open(Path path, ByteBuffer file) {
     Map<String, ByteBuffer> entries = entries(path, file);
@@ -60,7 +61,7 @@ final class TorchZip {
     }
   }
 
-  /** The archive's entries, each a view of the mapped file. */
+  /** The entries of the archive, each as a view of the mapped file. */
   private static Map<String, ByteBuffer> entries(Path path, ByteBuffer file) {
     Map<String, ByteBuffer> entries = new HashMap<>();
     try (ZipFile zip = ZipFile.builder().setPath(path).get()) {

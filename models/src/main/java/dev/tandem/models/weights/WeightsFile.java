@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Named tensors from a file, whatever its format. Values are read when they are asked for, and only
- * while it is open.
+ * Named tensors from a file of any supported format. Values are read lazily, while the file is
+ * open.
  */
 public final class WeightsFile implements AutoCloseable {
   private final Path path;
@@ -16,15 +16,15 @@ public final class WeightsFile implements AutoCloseable {
   private final Map<String, StoredTensor> tensors;
   private final Runnable closing;
 
-  /** How a file is written. */
+  /** The format of a file. */
   public enum Format {
-    /** Hugging Face's. */
+    /** safetensors, the format of Hugging Face. */
     SAFETENSORS("safetensors file"),
-    /** PyTorch's since 1.6. */
+    /** {@code torch.save} since PyTorch 1.6. */
     TORCH_ZIP("PyTorch file"),
-    /** PyTorch's before. */
+    /** {@code torch.save} before PyTorch 1.6. */
     TORCH_LEGACY("PyTorch file of the legacy format"),
-    /** TensorFlow's, and that of our runs. */
+    /** TensorFlow checkpoints, the format of Tandem's runs. */
     TENSORFLOW("TensorFlow checkpoint");
 
     private final String label;
@@ -33,12 +33,12 @@ public final class WeightsFile implements AutoCloseable {
       this.label = label;
     }
 
-    /** For people, for example {@code PyTorch file}. */
+    /** The name in messages, for example {@code PyTorch file}. */
     public String label() {
       return label;
     }
 
-    /** What to say of a file that claims the format and breaks it. */
+    /** The exception for a file that has this format but is corrupt. */
     InvalidInputException broken(Path path, String how) {
       return new InvalidInputException(path + ": not a usable " + label + ": " + how);
     }
@@ -46,8 +46,8 @@ public final class WeightsFile implements AutoCloseable {
 
   /**
    * @param path for messages
-   * @param tensors by name, in an order for people
-   * @param closing what ends the use of the tensors' data
+   * @param tensors by name, in the order in which they are listed
+   * @param closing releases the tensors' data
    */
   WeightsFile(Path path, Format format, Map<String, StoredTensor> tensors, Runnable closing) {
     this.path = path;
@@ -60,7 +60,7 @@ public final class WeightsFile implements AutoCloseable {
    * Opens a safetensors file, a PyTorch file (.pth, .pt; by content, not by name), the prefix of a
    * TensorFlow checkpoint, or the folder of a SavedModel.
    *
-   * @throws InvalidInputException saying what is wrong with it
+   * @throws InvalidInputException if the file cannot be read or is corrupt
    */
   public static WeightsFile open(Path path) {
     if (Files.isDirectory(path)) {
@@ -93,21 +93,21 @@ public final class WeightsFile implements AutoCloseable {
     }
     throw new InvalidInputException(
         path
-            + ": its first bytes are those of no known format, expected a safetensors file, a"
+            + ": not a known format by its first bytes, expected a safetensors file, a"
             + " PyTorch file (.pth, .pt), a TensorFlow checkpoint or a run folder");
   }
 
-  /** The file; for a run the prefix of its checkpoint. */
+  /** The path of the file; for a run, the prefix of its checkpoint. */
   public Path path() {
     return path;
   }
 
-  /** How it is written. */
+  /** The format of the file. */
   public Format format() {
     return format;
   }
 
-  /** Whose network it is, by the tensors' names; for people. */
+  /** The naming convention of the tensors, for messages. */
   public String convention() {
     return NetworkNames.of(tensors.keySet()).convention();
   }

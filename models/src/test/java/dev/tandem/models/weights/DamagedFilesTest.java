@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ten thousand damaged files: bits flipped, pieces cut out or doubled, numbers overwritten with
- * lengths that can not be. Every one gives values or one clear line.
+ * Ten thousand corrupted files: bits flipped, pieces removed or duplicated, numbers overwritten
+ * with impossible lengths. Each gives values or an error message of one line.
  */
 class DamagedFilesTest {
   private static final int MUTATIONS = 10_000;
@@ -60,7 +60,7 @@ class DamagedFilesTest {
         () -> {
           for (; number.get() < MUTATIONS; number.incrementAndGet()) {
             byte[] original = originals.get(number.get() % originals.size());
-            // Not over the old file: that is still mapped.
+            // Not into the old file, which is still mapped.
             Files.deleteIfExists(file);
             Files.write(file, damage(original.clone(), random));
             if (readAll(file)) {
@@ -74,7 +74,7 @@ class DamagedFilesTest {
     assertTrue(read.get() < MUTATIONS * 3 / 4, read + " read");
   }
 
-  /** Whether the file could be read; anything but the clear error goes on to the test. */
+  /** Whether the file could be read; exceptions other than InvalidInputException fail the test. */
   private static boolean readAll(Path file) {
     try (WeightsFile weights = WeightsFile.open(file)) {
       weights.tensors().values().forEach(tensor -> tensor.floats().remaining());
@@ -111,7 +111,7 @@ class DamagedFilesTest {
     return damaged;
   }
 
-  /** A piece cut out, or doubled. */
+  /** Removes or duplicates a piece. */
   private static byte[] moved(byte[] bytes, int at, Random random) {
     int length = Math.min(1 + random.nextInt(32), bytes.length - at);
     boolean cut = random.nextBoolean();

@@ -118,7 +118,7 @@ class PretrainedWeightsTest {
     try (TestGraph graph = new TestGraph()) {
       assertEquals(
           path
-              + " does not fit the model; 1 missing: backbone/layer1/0/weight; 1 of another shape:"
+              + " does not fit the model; 1 missing: backbone/layer1/0/weight; 1 of a different shape:"
               + " conv1.weight (found [4, 2, 1, 1], expected [3, 2, 1, 1]); 1 left over:"
               + " layer4.0.weight",
           refused(graph, smallBackbone(graph), path).getMessage());
@@ -147,7 +147,10 @@ class PretrainedWeightsTest {
     return store;
   }
 
-  /** Every variable of the tiny network under PyTorch's names; the first element is its number. */
+  /**
+   * Every variable of the tiny network under PyTorch's names; the first element is the variable's
+   * number.
+   */
   private Path file(Set<String> parts) {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     try (TestGraph graph = new TestGraph()) {
@@ -174,7 +177,7 @@ class PretrainedWeightsTest {
     try (TestGraph graph = new TestGraph();
         WeightsFile file = WeightsFile.open(path)) {
       VariableStore store = network(graph, tiny(3), true);
-      Fit fit = Fit.of(store, ROOT, file);
+      WeightMatch fit = WeightMatch.of(store, ROOT, file);
       assertEquals(store.below(ROOT).size(), fit.taken().size());
       assertEquals(Set.of(), fit.untouched());
       assertEquals(Set.of(), fit.leftOver());
@@ -192,7 +195,7 @@ class PretrainedWeightsTest {
   void aBackboneAloneLeavesTheRestAsItIs() {
     try (TestGraph graph = new TestGraph();
         WeightsFile file = WeightsFile.open(file(Set.of("backbone")))) {
-      Fit fit = Fit.of(network(graph, tiny(3), true), ROOT, file);
+      WeightMatch fit = WeightMatch.of(network(graph, tiny(3), true), ROOT, file);
       assertTrue(fit.fits(), fit.faults());
       assertEquals(Set.of("aspp", "classifier", "low_level", "representation"), fit.untouched());
     }
@@ -203,7 +206,7 @@ class PretrainedWeightsTest {
     try (TestGraph graph = new TestGraph();
         WeightsFile file =
             WeightsFile.open(file(Set.of("backbone", "aspp", "low_level", "classifier")))) {
-      Fit fit = Fit.of(network(graph, tiny(7), false), ROOT, file);
+      WeightMatch fit = WeightMatch.of(network(graph, tiny(7), false), ROOT, file);
       assertTrue(fit.fits(), fit.faults());
       assertEquals(Set.of("classifier/output"), fit.untouched());
       assertTrue(fit.taken().containsKey("classifier/conv/weight"));
@@ -215,7 +218,7 @@ class PretrainedWeightsTest {
     Path path = file(Set.of("backbone", "aspp", "low_level", "classifier", "representation"));
     try (TestGraph graph = new TestGraph();
         WeightsFile file = WeightsFile.open(path)) {
-      Fit fit = Fit.of(network(graph, tiny(3), false), ROOT, file);
+      WeightMatch fit = WeightMatch.of(network(graph, tiny(3), false), ROOT, file);
       assertTrue(fit.fits(), fit.faults());
       assertEquals(7, fit.leftOver().size(), fit.leftOver().toString());
       assertTrue(fit.leftOver().contains("representation.3.bias"));

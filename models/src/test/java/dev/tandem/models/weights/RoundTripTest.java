@@ -26,8 +26,8 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 
 /**
- * A ResNet-101 of PyTorch, 170 MB, goes into our variables, from them into a checkpoint, and back
- * to PyTorch, bit for bit; in a process of its own with less than 300 MB of heap.
+ * A PyTorch ResNet-101 of 170 MB is loaded into variables, saved as a checkpoint, and exported back
+ * to PyTorch, bit for bit; in a separate process with less than 300 MB of heap.
  */
 class RoundTripTest {
   private static final int LIMIT_SECONDS = 10;
@@ -120,8 +120,8 @@ class RoundTripTest {
   }
 
   /**
-   * In, checkpoint, out; prints the seconds of processor time, which other processes change less
-   * than the clock's. TensorFlow's own start, two seconds of it, is not part of the round trip.
+   * Load, checkpoint, export; prints the processor time in seconds, which other processes affect
+   * less than wall time. TensorFlow's start, which takes two seconds, is not included.
    */
   public static void main(String[] arguments) {
     NativeRuntime.load();

@@ -54,7 +54,7 @@ class SafetensorsTest {
   @Test
   void aMissingFileIsNamed() {
     Path path = folder.resolve("none.safetensors");
-    assertRefused(path, path + ": can not be read, expected a file with weights or a run folder");
+    assertRefused(path, path + ": cannot be read, expected a file with weights or a run folder");
   }
 
   @Test
@@ -63,7 +63,7 @@ class SafetensorsTest {
     assertRefused(
         path,
         path
-            + ": its first bytes are those of no known format, expected a safetensors file, a"
+            + ": not a known format by its first bytes, expected a safetensors file, a"
             + " PyTorch file (.pth, .pt), a TensorFlow checkpoint or a run folder");
   }
 

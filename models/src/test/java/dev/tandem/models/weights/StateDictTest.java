@@ -94,7 +94,7 @@ class StateDictTest {
   @Test
   void aFileWithoutAStateDictSaysWhatItHas() {
     assertEquals(
-        "it holds no state dict: its entries are [epoch]",
+        "it contains no state dict: its entries are [epoch]",
         assertThrows(PickleException.class, () -> read(Map.of("epoch", 3))).getMessage());
   }
 }

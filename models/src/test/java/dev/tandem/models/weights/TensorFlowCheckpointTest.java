@@ -20,7 +20,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TString;
 
-/** Checkpoints of any TensorFlow program, written here by TensorFlow's own op. */
+/** Reads checkpoints of other TensorFlow programs, written here by TensorFlow's save op. */
 class TensorFlowCheckpointTest {
   @TempDir Path folder;
   private Path prefix;
@@ -48,7 +48,7 @@ class TensorFlowCheckpointTest {
     for (Path path : List.of(prefix, TensorFlowCheckpoint.index(prefix))) {
       try (WeightsFile file = WeightsFile.open(path)) {
         assertEquals(WeightsFile.Format.TENSORFLOW, file.format());
-        // Text is no weight.
+        // Strings are not weights.
         assertEquals(Set.of("conv/kernel", "global_step"), file.tensors().keySet());
         StoredTensor kernel = file.tensors().get("conv/kernel");
         assertEquals(Shape.of(2, 3), kernel.shape());

@@ -42,7 +42,7 @@ class TensorUnpicklerTest {
         load("\u0080\u0002ccollections\nOrderedDict\n](](U\u0001aK\u0001ee\u0085R."));
   }
 
-  /** Among them what the library itself would make objects of, and classes of Java. */
+  /** Includes names for which the library itself would construct objects, and Java classes. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -105,10 +105,11 @@ class TensorUnpicklerTest {
   @Test
   void aLengthIsNotBelievedBeforeTheBytesAreThere() {
     for (String counted : List.of("X\u00ff\u00ff\u00ff\u007f", "T\u00ff\u00ff\u00ff\u007f")) {
-      assertRefused("its pickle names 2147483647 bytes that are not there", counted + "abc.");
+      assertRefused(
+          "its pickle names 2147483647 bytes, more than the file contains", counted + "abc.");
     }
     assertRefused(
-        "its pickle names 1152921504606846976 bytes that are not there",
+        "its pickle names 1152921504606846976 bytes, more than the file contains",
         "\u008d\0\0\0\0\0\0\0\u0010abc.");
   }
 
@@ -120,7 +121,7 @@ class TensorUnpicklerTest {
 
   @Test
   void aBrokenPickleIsSaidToBeOne() {
-    assertRefused("the pickle in it is broken", "\u0080\u0002}");
-    assertRefused("the pickle in it is broken", "R.");
+    assertRefused("the pickle in it is corrupt", "\u0080\u0002}");
+    assertRefused("the pickle in it is corrupt", "R.");
   }
 }

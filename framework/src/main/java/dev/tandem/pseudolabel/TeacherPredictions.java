@@ -17,7 +17,7 @@ import org.tensorflow.types.TFloat32;
  * @param progress float32 scalar: steps done / steps in all
  * @param atImageSize from maps float32 [B, h, w, channels] to the images' size [B, H, W, channels]
  */
-public record TeacherView(
+public record TeacherPredictions(
     Operand<TFloat32> logits,
     Optional<Space> space,
     Operand<TFloat32> progress,
@@ -32,16 +32,21 @@ public record TeacherView(
    */
   public record Space(Supplier<Operand<TFloat32>> similarity, Operand<TBool> known) {}
 
-  private static final float NEVER = -1e9f;
+  /** Excludes classes without a prototype from the softmax. */
+  private static final float MASKED_LOGIT = -1e9f;
 
-  /** Label = argmax and confidence = max of the softmax of the upsampled logits. */
+  /**
+   * Pseudo-labels of logit space: argmax and maximum of the softmax of the upsampled logits, [B,
+   * height, width].
+   */
   public Supervision logitLabels(Ops tf) {
     return Supervision.mostProbable(tf, atImageSize.apply(logits));
   }
 
   /**
-   * Label = argmax and confidence = max of softmax(upsampled similarity / temperature), over the
-   * classes that have a prototype; while none has, no pixel has a label.
+   * Pseudo-labels of representation space: argmax and maximum of softmax(upsampled similarity /
+   * temperature) over the classes that have a prototype, [B, height, width]. While no class has
+   * one, all labels are −1 and all confidences 0.
    *
    * @param temperature of the softmax, above 0
    * @throws IllegalArgumentException if the method has no representation space
@@ -57,7 +62,7 @@ public record TeacherView(
     Operand<TFloat32> upsampled = atImageSize.apply(representations.similarity.get());
     Operand<TFloat32> sharpened = tf.math.div(upsampled, tf.constant((float) temperature));
     Supervision labels =
-        Supervision.mostProbable(tf, tf.select(known, sharpened, tf.constant(NEVER)));
+        Supervision.mostProbable(tf, tf.select(known, sharpened, tf.constant(MASKED_LOGIT)));
     Operand<TBool> any = tf.any(known, tf.constant(0));
     return new Supervision(
         tf.select(any, labels.label(), tf.constant(-1)),

@@ -20,7 +20,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 
-class ViewsTest {
+class EvaluationViewsTest {
   private static final float TOLERANCE = 1e-6f;
 
   /** A model without weights: from images [B, H, W, 3] to logits. */
@@ -38,10 +38,10 @@ class ViewsTest {
     }
   }
 
-  /** Each pixel by itself. */
+  /** Classifies each pixel independently of the others. */
   private static final Formula COLOUR = new Formula(3, (tf, x) -> tf.math.mul(x, tf.constant(5f)));
 
-  /** Each pixel as it differs from the mean of all that the model sees. */
+  /** Classifies each pixel by its difference from the mean of the image. */
   private static final Formula CONTEXT =
       new Formula(
           3,
@@ -51,7 +51,7 @@ class ViewsTest {
                       x, tf.math.mean(x, tf.constant(new int[] {1, 2}), Mean.keepDims(true))),
                   tf.constant(5f)));
 
-  /** Red against the place in the row: not the same in a mirror. */
+  /** Compares red with the column index: changes when the image is mirrored. */
   private static final Formula PLACE =
       new Formula(
           2,
@@ -70,7 +70,8 @@ class ViewsTest {
       SegmentationModel model, ViewPlan plan, float[] pixels, long... shape) {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
-      Views views = new Views(tf, model, new VariableStore(tf, 0).scope("net"), plan);
+      EvaluationViews views =
+          new EvaluationViews(tf, model, new VariableStore(tf, 0).scope("net"), plan);
       graph.run(views.load(tf, graph.constant(pixels, shape), model.classCount()));
       views.see(ReplicatedSession.of(graph.session()), (int) shape[1], (int) shape[2]);
       return graph.floats(views.sum(tf));

@@ -13,7 +13,7 @@ import org.tensorflow.op.data.OptionsDataset;
 import org.tensorflow.proto.data.DatasetOptions;
 import org.tensorflow.types.TInt64;
 
-class AsConfiguredTest {
+class WithoutAutotuneTest {
   @Test
   void tensorFlowReadsThatNothingIsToBeTuned() throws Exception {
     try (TestGraph graph = new TestGraph()) {
@@ -25,7 +25,8 @@ class AsConfiguredTest {
               tf.constant(1L),
               List.of(TInt64.class),
               List.of(Shape.scalar()));
-      var configured = AsConfigured.of(tf, range, List.of(TInt64.class), List.of(Shape.scalar()));
+      var configured =
+          WithoutAutotune.of(tf, range, List.of(TInt64.class), List.of(Shape.scalar()));
       String read =
           new OptionsDataset.Inputs((GraphOperation) configured.asOutput().op()).serializedOptions;
       var options = DatasetOptions.Options.parseFrom(read.getBytes(StandardCharsets.ISO_8859_1));

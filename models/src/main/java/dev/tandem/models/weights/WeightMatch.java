@@ -13,20 +13,22 @@ import java.util.stream.Collectors;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * What a network takes from a file. A part of the network (its backbone, its ASPP, a head) is taken
- * whole or not at all; a part that the file does not have, except the backbone, keeps the values it
- * has, and so does the output of a classifier with another number of classes.
+ * The result of matching the tensors of a file with the variables of a network. A part of the
+ * network (backbone, ASPP, a head) is loaded completely or not at all. A part that is not in the
+ * file keeps its initial values, except the backbone, which is required; the output layer of a
+ * classifier keeps them too if its number of classes differs.
  *
- * @param convention whose names the file has, for people
- * @param taken name in the file by the variable's path below the network, such as {@code
- *     backbone/conv1/weight}
- * @param missing paths of variables that the file should have
- * @param misshapen names of another shape, with both shapes
- * @param unexpected names that belong into a part of the network, which has no such variable
- * @param untouched parts that keep their values
- * @param leftOver names that mean nothing to the network
+ * @param convention name of the file's naming convention, for messages
+ * @param taken the tensors to load: name in the file by the variable's path below the network's
+ *     root, such as {@code backbone/conv1/weight}
+ * @param missing paths of variables that the file lacks although it contains their part
+ * @param misshapen names of tensors with a wrong shape, with the found and the expected shape
+ * @param unexpected names of tensors that belong to a loaded part for which the network has no
+ *     variable
+ * @param untouched parts of the network that keep their initial values
+ * @param leftOver names of tensors that belong to no part of the network
  */
-public record Fit(
+public record WeightMatch(
     String convention,
     Map<String, String> taken,
     List<String> missing,
@@ -39,15 +41,15 @@ public record Fit(
   private static final int NAMED = 8;
 
   /**
-   * Compares names and shapes.
+   * Matches names and shapes.
    *
    * @param root of the network's variables, for example {@code student}
    */
-  public static Fit of(VariableStore store, String root, WeightsFile file) {
+  public static WeightMatch of(VariableStore store, String root, WeightsFile file) {
     Map<String, StoredTensor> tensors = file.tensors();
     NetworkNames names = NetworkNames.of(tensors.keySet());
-    Fit fit =
-        new Fit(
+    WeightMatch match =
+        new WeightMatch(
             names.convention(),
             new TreeMap<>(),
             new ArrayList<>(),
@@ -56,30 +58,30 @@ public record Fit(
             new TreeSet<>(),
             new TreeSet<>(tensors.keySet()));
     Set<String> partsOfFile =
-        names.byPath().keySet().stream().map(Fit::part).collect(Collectors.toSet());
+        names.byPath().keySet().stream().map(WeightMatch::part).collect(Collectors.toSet());
     Set<String> partsOfNetwork = new TreeSet<>();
     for (Variable<?> variable : store.below(root)) {
       String path = variable.name().substring(root.length() + 1);
       partsOfNetwork.add(part(path));
       if (!partsOfFile.contains(part(path)) && !part(path).equals(BACKBONE)) {
-        fit.untouched.add(part(path));
+        match.untouched.add(part(path));
       } else {
-        fit.compare(path, variable.shape(), names, tensors);
+        match.compare(path, variable.shape(), names, tensors);
       }
     }
     names
         .byPath()
         .forEach(
             (path, name) -> {
-              if (partsOfNetwork.contains(part(path)) && fit.leftOver.remove(name)) {
-                fit.unexpected.add(name);
+              if (partsOfNetwork.contains(part(path)) && match.leftOver.remove(name)) {
+                match.unexpected.add(name);
               }
             });
-    return fit;
+    return match;
   }
 
   private void compare(
-      String path, Shape ours, NetworkNames names, Map<String, StoredTensor> tensors) {
+      String path, Shape tandemShape, NetworkNames names, Map<String, StoredTensor> tensors) {
     String name = names.byPath().get(path);
     if (name == null) {
       missing.add(path);
@@ -87,8 +89,8 @@ public record Fit(
     }
     leftOver.remove(name);
     Shape found = tensors.get(name).shape();
-    Shape expected = names.kernels().shape(ours);
-    if (names.kernels().holds(found, ours)) {
+    Shape expected = names.kernels().shape(tandemShape);
+    if (names.kernels().holds(found, tandemShape)) {
       taken.put(path, name);
     } else if (path.startsWith(CLASSES) && found.numDimensions() == expected.numDimensions()) {
       untouched.add(CLASSES);
@@ -101,16 +103,16 @@ public record Fit(
     return path.substring(0, path.indexOf('/'));
   }
 
-  /** Whether the network can be loaded from the file. */
+  /** Whether the network can be initialised from the file. */
   public boolean fits() {
     return missing.isEmpty() && misshapen.isEmpty() && unexpected.isEmpty();
   }
 
-  /** What does not fit, in one line. */
+  /** The reasons why it cannot, in one line. */
   public String faults() {
     List<String> faults = new ArrayList<>();
     add(faults, " missing: ", missing);
-    add(faults, " of another shape: ", misshapen);
+    add(faults, " of a different shape: ", misshapen);
     add(faults, " left over: ", unexpected);
     return String.join("; ", faults);
   }

@@ -9,14 +9,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.op.Ops;
 
-class TeacherViewTest {
+class TeacherPredictionsTest {
   /** Similarities of one pixel to three classes: 1, 0 and ½. */
-  private static TeacherView view(TestGraph graph, boolean... known) {
+  private static TeacherPredictions view(TestGraph graph, boolean... known) {
     Ops tf = graph.tf();
-    return new TeacherView(
+    return new TeacherPredictions(
         graph.constant(new float[3], 1, 1, 1, 3),
         Optional.of(
-            new TeacherView.Space(
+            new TeacherPredictions.Space(
                 () -> graph.constant(new float[] {1, 0, 0.5f}, 1, 1, 1, 3),
                 graph.constant(known, 3))),
         tf.constant(0.5f),
@@ -77,11 +77,11 @@ class TeacherViewTest {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
       float half = (float) (Math.log(3) / 2);
-      TeacherView view =
-          new TeacherView(
+      TeacherPredictions view =
+          new TeacherPredictions(
               graph.constant(new float[4], 1, 1, 2, 2),
               Optional.of(
-                  new TeacherView.Space(
+                  new TeacherPredictions.Space(
                       () -> graph.constant(new float[] {half, 0, 0, 3 * half}, 1, 1, 2, 2),
                       graph.constant(new boolean[] {true, true}, 2))),
               tf.constant(0f),

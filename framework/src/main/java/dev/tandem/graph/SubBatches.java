@@ -6,16 +6,18 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Batches that lie one after the other along the first axis of one tensor. */
-public final class Parts {
-  private Parts() {}
+/**
+ * Splits a tensor of several batches that are concatenated along the first axis, and joins them.
+ */
+public final class SubBatches {
+  private SubBatches() {}
 
   /**
-   * The single batches. TensorFlow copies nothing where an image's values fill whole vectors, and
-   * the gradient is one concatenation.
+   * The batches, each float32 [size, …]. TensorFlow's split copies nothing where the memory of each
+   * part is aligned, and its gradient is one concatenation.
    *
    * @param x float32 [sum of the sizes, …]
-   * @param sizes images of each batch; empty if x is one
+   * @param sizes number of images in each batch; empty if x is a single batch
    */
   public static List<Operand<TFloat32>> of(Ops tf, Operand<TFloat32> x, List<Long> sizes) {
     if (sizes.size() < 2) {
@@ -26,7 +28,7 @@ public final class Parts {
         tf.splitV(x, tf.constant(all), tf.constant(0), (long) all.length).output());
   }
 
-  /** One tensor of all batches, one after the other along the first axis. */
+  /** The batches concatenated along the first axis. */
   public static Operand<TFloat32> joined(Ops tf, List<Operand<TFloat32>> batches) {
     return batches.size() == 1 ? batches.get(0) : tf.concat(batches, tf.constant(0));
   }

@@ -3,15 +3,16 @@ package dev.tandem.data;
 import dev.tandem.InvalidInputException;
 
 /**
- * How many of some images: a count, or a fraction of them.
+ * A number of images, given as a count or as a fraction of all.
  *
- * @param value as written: a whole number is a count, one with a point a fraction up to 1.0
+ * @param value as written by the user: a whole number is a count, a decimal number up to 1.0 a
+ *     fraction
  */
-public record Share(String value) {
+public record CountOrFraction(String value) {
   /**
-   * @throws InvalidInputException if it is neither
+   * @throws InvalidInputException if the value is neither
    */
-  public Share {
+  public CountOrFraction {
     if (!value.matches("[1-9][0-9]*|0?\\.[0-9]*[1-9][0-9]*|1\\.0*")) {
       throw new InvalidInputException(
           "found " + value + ", expected a count such as 92 or a fraction such as 0.125");
@@ -19,10 +20,10 @@ public record Share(String value) {
   }
 
   /**
-   * The count; a fraction is rounded, to at least 1.
+   * The number of images; a fraction is rounded, to at least 1.
    *
-   * @param all how many there are
-   * @throws InvalidInputException if there are fewer
+   * @param all number of images to choose from
+   * @throws InvalidInputException if the count exceeds it
    */
   public int of(int all) {
     int count =

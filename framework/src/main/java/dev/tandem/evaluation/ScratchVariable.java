@@ -8,18 +8,23 @@ import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.family.TType;
 
 /**
- * A value that stays in the graph from one run to the next, of any shape. No checkpoint holds it.
+ * A variable that keeps a tensor from one session run to the next; its shape may change with every
+ * assignment. Not saved in checkpoints.
  *
  * @param type element type
- * @param shape of what is read, as far as it is known
+ * @param shape static shape of the values read, as far as it is known
+ * @param handle the resource
  */
-record Register<T extends TType>(Class<T> type, Shape shape, Operand<? extends TType> handle) {
+record ScratchVariable<T extends TType>(
+    Class<T> type, Shape shape, Operand<? extends TType> handle) {
   /**
-   * @param name of its kind; made unique in the graph
+   * Creates a variable in the graph.
+   *
+   * @param name prefix of the name, which is made unique in the graph
    */
-  static <T extends TType> Register<T> of(Ops tf, String name, Class<T> type, Shape shape) {
+  static <T extends TType> ScratchVariable<T> of(Ops tf, String name, Class<T> type, Shape shape) {
     String unique = tf.scope().makeUnique("evaluation_" + name);
-    return new Register<>(
+    return new ScratchVariable<>(
         type, shape, tf.varHandleOp(type, Shape.unknown(), VarHandleOp.sharedName(unique)));
   }
 

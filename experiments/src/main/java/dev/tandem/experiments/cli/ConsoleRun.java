@@ -15,24 +15,24 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * A training with a person before it: progress on the terminal, a log in the run folder, and an
- * interrupt that saves before it ends.
+ * Runs a training from a terminal: shows progress, writes a log into the run folder, and on an
+ * interrupt (Ctrl-C) saves a checkpoint before it ends.
  */
-public final class AttendedRun {
-  private AttendedRun() {}
+public final class ConsoleRun {
+  private ConsoleRun() {}
 
   /**
-   * Trains and prints the result.
+   * Trains, prints the result and writes the report.
    *
    * @return an exit code
    */
   public static int train(TrainingRun run, Terminal terminal) {
-    Training.Outcome outcome = attend(run, terminal);
+    Training.Outcome outcome = trainWithProgress(run, terminal);
     if (!outcome.finished()) {
       terminal
           .err()
           .printf(
-              "stopped at step %d, saved; --resume --run-dir %s goes on%n",
+              "stopped at step %d, checkpoint saved; continue with --resume --run-dir %s%n",
               outcome.steps(), run.folder().path());
       return ExitCode.INTERRUPTED;
     }
@@ -43,7 +43,7 @@ public final class AttendedRun {
     return ExitCode.DONE;
   }
 
-  /** Writes the report of a finished run, with examples of what its best teacher says. */
+  /** Writes the report of a finished run, with example predictions of its best teacher. */
   private static void report(TrainingRun run) {
     RunFolder folder = run.folder();
     Path examples = folder.path().resolve("examples.png");
@@ -52,9 +52,9 @@ public final class AttendedRun {
         .write(folder.report());
   }
 
-  /** Trains with progress, log and a save on interrupt; prints no result. */
-  @SuppressWarnings("try") // Log and hook are there for their duration; nobody calls them.
-  public static Training.Outcome attend(TrainingRun run, Terminal terminal) {
+  /** Trains with progress, log and checkpoint on interrupt; prints no result. */
+  @SuppressWarnings("try") // Log and hook are used only to be closed at the end of the block.
+  public static Training.Outcome trainWithProgress(TrainingRun run, Terminal terminal) {
     long steps = run.config().training().steps();
     try (StopOnInterrupt stop = new StopOnInterrupt(run::requestStop, StopOnInterrupt.TO_SAVE);
         RunLog log = RunLog.to(run.folder().log());

@@ -8,11 +8,11 @@ import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.TestGraph;
 import org.tensorflow.op.Ops;
 
-/** Compares the chances of the classes to give a negative with the reference's. */
-final class NegativeChances {
+/** Compares the probabilities with which classes are drawn for negatives with the reference's. */
+final class NegativeProbabilities {
   private static final double FORWARD = 1e-5;
 
-  private NegativeChances() {}
+  private NegativeProbabilities() {}
 
   /** Row i of the golden is over the classes i+1…V−1, 0…i−1. */
   static void check(

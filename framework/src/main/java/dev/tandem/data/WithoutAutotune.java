@@ -9,14 +9,14 @@ import org.tensorflow.proto.data.DatasetOptions;
 import org.tensorflow.types.family.TType;
 
 /**
- * A tf.data pipeline that runs with the parallelism and buffers it was given. By default TensorFlow
- * would watch it to tune those that are left open; here none is. The thread that watches sleeps for
- * up to a minute, and the end of a session can wait for it to wake.
+ * Turns off tf.data's autotuning. The pipelines set parallelism and buffer sizes explicitly, so
+ * there is nothing to tune; and the autotuning thread sleeps for up to a minute, for which closing
+ * a session may wait.
  */
-final class AsConfigured {
-  private AsConfigured() {}
+final class WithoutAutotune {
+  private WithoutAutotune() {}
 
-  /** The same data set; call it last. */
+  /** The same data set with autotuning turned off; apply it as the last transformation. */
   static Operand<? extends TType> of(
       Ops tf,
       Operand<? extends TType> dataset,
@@ -26,7 +26,7 @@ final class AsConfigured {
         DatasetOptions.Options.newBuilder()
             .setAutotuneOptions(DatasetOptions.AutotuneOptions.newBuilder().setEnabled(false))
             .build();
-    // The op takes bytes as text; these are all below 128, where UTF-8 is the bytes themselves.
+    // The op takes the bytes as a string; all are below 128, where UTF-8 encodes each as itself.
     String serialized = options.toByteString().toString(StandardCharsets.US_ASCII);
     return tf.data.optionsDataset(dataset, serialized, types, shapes);
   }

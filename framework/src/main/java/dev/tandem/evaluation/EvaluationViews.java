@@ -18,16 +18,17 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The probabilities of a batch of images as the mean over views of them. Images, views and sums
- * stay in the graph; Java says, run by run, which view and which window is next.
+ * Averages the class probabilities of a batch of images over the views of a {@link ViewPlan}.
+ * Images, views and sums stay in scratch variables of the graph; each session run processes one
+ * window of one view, chosen by feeds.
  */
-final class Views {
+final class EvaluationViews {
   private final ViewPlan plan;
-  private final Register<TFloat32> images;
-  private final Register<TFloat32> sum;
-  private final Register<TFloat32> view;
-  private final Register<TFloat32> viewSum;
-  private final Register<TFloat32> viewCount;
+  private final ScratchVariable<TFloat32> images;
+  private final ScratchVariable<TFloat32> sum;
+  private final ScratchVariable<TFloat32> view;
+  private final ScratchVariable<TFloat32> viewSum;
+  private final ScratchVariable<TFloat32> viewCount;
   private final Placeholder<TInt32> size;
   private final Placeholder<TInt32> window;
   private final Placeholder<TBool> mirrored;
@@ -35,15 +36,15 @@ final class Views {
   private final List<Op> seeWindow;
   private final Op endView;
 
-  Views(Ops tf, SegmentationModel model, VariableScope weights, ViewPlan plan) {
+  EvaluationViews(Ops tf, SegmentationModel model, VariableScope weights, ViewPlan plan) {
     this.plan = plan;
     Shape pixels = Shape.of(-1, -1, -1, 3);
     Shape classes = Shape.of(-1, -1, -1, model.classCount());
-    images = Register.of(tf, "images", TFloat32.class, pixels);
-    sum = Register.of(tf, "sum", TFloat32.class, classes);
-    view = Register.of(tf, "view", TFloat32.class, pixels);
-    viewSum = Register.of(tf, "view_sum", TFloat32.class, classes);
-    viewCount = Register.of(tf, "view_count", TFloat32.class, Shape.of(1, -1, -1, 1));
+    images = ScratchVariable.of(tf, "images", TFloat32.class, pixels);
+    sum = ScratchVariable.of(tf, "sum", TFloat32.class, classes);
+    view = ScratchVariable.of(tf, "view", TFloat32.class, pixels);
+    viewSum = ScratchVariable.of(tf, "view_sum", TFloat32.class, classes);
+    viewCount = ScratchVariable.of(tf, "view_count", TFloat32.class, Shape.of(1, -1, -1, 1));
     size = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
     window = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2, 2)));
     mirrored = tf.placeholder(TBool.class, Placeholder.shape(Shape.scalar()));
@@ -53,7 +54,7 @@ final class Views {
   }
 
   /**
-   * Takes a batch.
+   * The ops that store a batch and reset the sums.
    *
    * @param batch float32 [B, H, W, 3], 0 to 1
    */
@@ -61,12 +62,16 @@ final class Views {
     return List.of(images.set(tf, batch), sum.set(tf, zeros(tf, tf.shape(batch), classCount)));
   }
 
-  /** float32 [B, H, W, C]: the sum over the views, up to a factor the mean probability. */
+  /**
+   * float32 [B, H, W, C]: the sum of the probabilities over the views, proportional to their mean.
+   */
   Operand<TFloat32> sum(Ops tf) {
     return sum.read(tf);
   }
 
-  /** Sees every view of the loaded batch, whose images are of that size. */
+  /**
+   * Runs the network on every view of the stored batch, whose images have this height and width.
+   */
   void see(ReplicatedSession session, int height, int width) {
     for (double scale : plan.scales()) {
       see(session, scaled(height, scale), scaled(width, scale), false);

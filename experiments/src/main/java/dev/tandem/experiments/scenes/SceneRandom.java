@@ -1,23 +1,24 @@
 package dev.tandem.experiments.scenes;
 
 /**
- * A SplitMix64 sequence of random numbers. The JDK's generators promise their raw bits only, not
- * how bounded numbers are made of them, so a scene that has to stay the same everywhere needs its
- * own.
+ * A SplitMix64 random number generator. The JDK specifies only the raw bits of its generators, not
+ * how bounded numbers are derived from them; scenes must be the same on every JVM.
  */
-final class Dice {
+final class SceneRandom {
 
   private static final long STEP = 0x9E3779B97F4A7C15L;
 
   private long state;
 
-  Dice(long seed) {
+  SceneRandom(long seed) {
     this.state = seed;
   }
 
-  /** The sequence of one member of a seed's family; neighbours share nothing. */
-  static Dice of(long seed, int index) {
-    return new Dice(mix(mix(seed) + STEP * (index + 1L)));
+  /**
+   * The generator of scene {@code index} of a seed; sequences of different indices are unrelated.
+   */
+  static SceneRandom of(long seed, int index) {
+    return new SceneRandom(mix(mix(seed) + STEP * (index + 1L)));
   }
 
   /** A bijection that spreads each bit of its input over all bits of its output. */
@@ -47,7 +48,7 @@ final class Dice {
     return low + (high - low) * unit();
   }
 
-  /** A whole number in [low, high], both included. */
+  /** An integer in [low, high], both inclusive. */
   int between(int low, int high) {
     return low + (int) ((high - low + 1) * unit());
   }
@@ -56,8 +57,11 @@ final class Dice {
     return unit() < probability;
   }
 
-  /** A nearly normal number with mean 0 and deviation 1: four even ones of 16 bits each, added. */
-  double bell() {
+  /**
+   * An approximately normal number with mean 0 and standard deviation 1: the scaled sum of four
+   * uniform ones.
+   */
+  double normal() {
     long bits = next();
     long sum = (bits & 0xFFFF) + (bits >>> 16 & 0xFFFF) + (bits >>> 32 & 0xFFFF) + (bits >>> 48);
     return (sum * 0x1.0p-16 - 2) * 1.7320508075688772;
