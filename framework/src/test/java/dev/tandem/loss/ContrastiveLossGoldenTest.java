@@ -204,7 +204,7 @@ class ContrastiveLossGoldenTest {
   private static boolean[] hardPixels(Goldens.Case golden, int[] classes) {
     GoldenArray probabilities = golden.input("prob").nhwc();
     int classCount = (int) probabilities.shape()[3];
-    float threshold = (float) golden.number("hard_pixel_threshold");
+    float threshold = (float) golden.number("strong_threshold");
     boolean[] hard = new boolean[classes.length];
     for (int i = 0; i < classes.length; i++) {
       hard[i] = classes[i] >= 0 && probabilities.values()[i * classCount + classes[i]] < threshold;
