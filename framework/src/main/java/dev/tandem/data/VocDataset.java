@@ -47,6 +47,18 @@ public final class VocDataset implements SegmentationDataset {
   private final FilePattern images;
   private final FilePattern labels;
 
+  /** Whether a folder has the layout of PASCAL VOC, directly or below it. */
+  public static boolean isIn(Path folder) {
+    return root(folder).isPresent();
+  }
+
+  private static Optional<Path> root(Path folder) {
+    return Stream.of("", "VOC2012", "VOCdevkit/VOC2012")
+        .map(folder::resolve)
+        .filter(candidate -> Files.isDirectory(candidate.resolve(IMAGES)))
+        .findFirst();
+  }
+
   /**
    * @param folder that contains {@code JPEGImages}, directly or in {@code VOC2012} or {@code
    *     VOCdevkit/VOC2012}
@@ -54,10 +66,7 @@ public final class VocDataset implements SegmentationDataset {
    */
   public VocDataset(Path folder) {
     this.root =
-        Stream.of("", "VOC2012", "VOCdevkit/VOC2012")
-            .map(folder::resolve)
-            .filter(candidate -> Files.isDirectory(candidate.resolve(IMAGES)))
-            .findFirst()
+        root(folder)
             .orElseThrow(
                 () ->
                     new InvalidInputException(

@@ -60,11 +60,10 @@ public final class NativeRuntime {
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     NativeHeap.shareAmongThreads();
     setEnvironment(OWN_THREADS, "1");
-    if (System.getenv(LOG_LEVEL) == null) {
-      setEnvironment(LOG_LEVEL, "1");
-      if (!Platform.isWindows()) {
-        loadSilently();
-      }
+    setEnvironment(LOG_LEVEL, "1");
+    // Level 0 asks for every message, those at the start too.
+    if (!"0".equals(System.getenv(LOG_LEVEL)) && !Platform.isWindows()) {
+      loadSilently();
     }
   }
 

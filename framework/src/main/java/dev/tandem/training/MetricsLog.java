@@ -73,16 +73,27 @@ public final class MetricsLog implements TrainingListener {
   @Override
   public void onEvaluation(long step, ConfusionMatrix matrix) {
     JsonObject line = event("evaluate", step);
-    line.addProperty("miou", matrix.meanIou());
-    line.addProperty("pixel_accuracy", matrix.pixelAccuracy());
+    figures(matrix, classNames).entrySet().forEach(e -> line.add(e.getKey(), e.getValue()));
+    append(line);
+  }
+
+  /**
+   * What an evaluation gave: {@code miou} and {@code pixel_accuracy}, 0 to 1, and {@code iou} by
+   * the names of the classes, null for a class that is in neither the truth nor the predictions.
+   *
+   * @param classNames in the order of the classes
+   */
+  public static JsonObject figures(ConfusionMatrix matrix, List<String> classNames) {
+    JsonObject figures = new JsonObject();
+    figures.addProperty("miou", matrix.meanIou());
+    figures.addProperty("pixel_accuracy", matrix.pixelAccuracy());
     JsonObject iou = new JsonObject();
     for (int i = 0; i < classNames.size(); i++) {
       OptionalDouble value = matrix.iou(i);
-      // null: the class is in neither the truth nor the predictions.
       iou.addProperty(classNames.get(i), value.isPresent() ? (Number) value.getAsDouble() : null);
     }
-    line.add("iou", iou);
-    append(line);
+    figures.add("iou", iou);
+    return figures;
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.SegmentationDataset;
+import dev.tandem.data.VocDataset;
 import dev.tandem.experiments.config.DatasetConfig;
 import dev.tandem.experiments.config.DatasetKind;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -63,9 +64,7 @@ public final class NamedDataset {
 
   private static JsonObject description(Path folder) {
     JsonObject json = new JsonObject();
-    boolean voc =
-        List.of("", "VOC2012", "VOCdevkit/VOC2012").stream()
-            .anyMatch(inner -> Files.isDirectory(folder.resolve(inner).resolve("JPEGImages")));
+    boolean voc = VocDataset.isIn(folder);
     if (voc || Files.isDirectory(folder.resolve("leftImg8bit"))) {
       json.addProperty("kind", voc ? "voc" : "cityscapes");
     } else {

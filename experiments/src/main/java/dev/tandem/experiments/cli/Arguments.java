@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
 
 /**
  * Typed access to a parsed command line.
@@ -14,6 +15,14 @@ import org.apache.commons.cli.CommandLine;
  * @param line the parsed command line
  */
 record Arguments(String command, CommandLine line) {
+  /** The option by which every command takes overrides of a config. */
+  static final Option SET =
+      option("set", "key=value", "overrides a key of the config; may be repeated");
+
+  /** An option with a value. */
+  static Option option(String name, String value, String description) {
+    return Option.builder().longOpt(name).hasArg().argName(value).desc(description).build();
+  }
 
   /** The only positional argument, which is required. */
   String only(String what) {

@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import static dev.tandem.experiments.cli.Arguments.option;
+
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Path;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code batch}: trains several configs with several seeds. */
@@ -51,10 +52,6 @@ final class BatchCommand implements Command {
             "recalibrate-batch-norm",
             false,
             "also evaluates supervised-only runs with re-estimated batch-norm statistics");
-  }
-
-  private static Option option(String name, String argument, String description) {
-    return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).build();
   }
 
   @Override

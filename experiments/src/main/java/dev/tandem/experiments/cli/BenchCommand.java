@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import static dev.tandem.experiments.cli.Arguments.option;
+
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code bench}: measures the time of training steps. */
@@ -60,11 +61,7 @@ final class BenchCommand implements Command {
                 "key=value",
                 "compares with the same step with this key overridden, alternating between the two;"
                     + " may be repeated"))
-        .addOption(option("set", "key=value", "overrides a key; may be repeated"));
-  }
-
-  private static Option option(String name, String argument, String description) {
-    return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).build();
+        .addOption(Arguments.SET);
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code check}: reads all files of a data set. */
@@ -34,14 +33,7 @@ final class CheckCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options()
-        .addOption(
-            Option.builder()
-                .longOpt("set")
-                .hasArg()
-                .argName("key=value")
-                .desc("overrides a key of the config; may be repeated")
-                .build());
+    return new Options().addOption(Arguments.SET);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.tandem.experiments.cli;
 import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Path;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code config}: prints the resolved config. */
@@ -25,14 +24,7 @@ final class ConfigCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options()
-        .addOption(
-            Option.builder()
-                .longOpt("set")
-                .hasArg()
-                .argName("key=value")
-                .desc("overrides a key; may be repeated")
-                .build());
+    return new Options().addOption(Arguments.SET);
   }
 
   @Override

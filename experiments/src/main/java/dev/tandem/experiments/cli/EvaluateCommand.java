@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import static dev.tandem.experiments.cli.Arguments.option;
+
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
@@ -10,6 +12,7 @@ import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.report.ConfusionTable;
 import dev.tandem.report.ImageFile;
 import dev.tandem.training.Checkpoints;
+import dev.tandem.training.MetricsLog;
 import dev.tandem.training.TrainedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code evaluate}: evaluates a run. */
@@ -58,10 +60,6 @@ final class EvaluateCommand implements Command {
             "recalibrate-batch-norm",
             false,
             "first re-estimates the batch-norm statistics on crops of the unlabelled images");
-  }
-
-  private static Option option(String name, String argument, String description) {
-    return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).build();
   }
 
   @Override
@@ -113,16 +111,8 @@ final class EvaluateCommand implements Command {
   }
 
   private static void write(Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {
-    JsonObject json = new JsonObject();
-    json.addProperty("miou", matrix.meanIou());
-    json.addProperty("pixel_accuracy", matrix.pixelAccuracy());
-    JsonObject iou = new JsonObject();
-    for (int i = 0; i < classes.size(); i++) {
-      iou.addProperty(
-          classes.get(i).name(),
-          matrix.iou(i).isPresent() ? (Number) matrix.iou(i).getAsDouble() : null);
-    }
-    json.add("iou", iou);
+    JsonObject json =
+        MetricsLog.figures(matrix, classes.stream().map(SegmentationClass::name).toList());
     try {
       Files.writeString(
           file,

@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import static dev.tandem.experiments.cli.Arguments.option;
+
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.Inventory;
 import dev.tandem.data.PublishedList;
@@ -35,17 +37,13 @@ final class ImportSplitCommand implements Command {
   @Override
   public Options options() {
     return new Options()
-        .addOption(SplitCommand.option("labeled", "FILE", "list of the labelled images"))
+        .addOption(option("labeled", "FILE", "list of the labelled images"))
         .addOption(
-            SplitCommand.option(
-                "unlabeled", "FILE", "list of the unlabelled images (default: all others)"))
-        .addOption(
-            SplitCommand.option("valid", "FILE", "list for validation (default: the official one)"))
-        .addOption(SplitCommand.option("seed", "N", "name of the split (default: 1)"))
-        .addOption(
-            SplitCommand.option(
-                "out", "DIR", "folder for DATASET/LABELS/SEED/ (default: data_split)"))
-        .addOption(SplitCommand.option("name", "DATASET", "name of the data set in the path"));
+            option("unlabeled", "FILE", "list of the unlabelled images (default: all others)"))
+        .addOption(option("valid", "FILE", "list for validation (default: the official one)"))
+        .addOption(option("seed", "N", "name of the split (default: 1)"))
+        .addOption(option("out", "DIR", "folder for DATASET/LABELS/SEED/ (default: data_split)"))
+        .addOption(option("name", "DATASET", "name of the data set in the path"));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import static dev.tandem.experiments.cli.Arguments.option;
+
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.CountOrFraction;
 import dev.tandem.data.FileInspector;
@@ -20,7 +22,6 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code split}: makes splits of a data set. */
@@ -75,10 +76,6 @@ final class SplitCommand implements Command {
                 "FILE",
                 "config to write for a folder (default:"
                     + " FOLDER/tandem.json, unless it exists)"));
-  }
-
-  static Option option(String name, String argument, String description) {
-    return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).build();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import static dev.tandem.experiments.cli.Arguments.option;
+
 import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.experiments.assembly.TrainingRun;
@@ -37,20 +39,8 @@ final class TrainCommand implements Command {
   /** The options shared by all programs that train one config. */
   static Options trainingOptions() {
     return ClusterOptions.addTo(new Options())
-        .addOption(
-            Option.builder()
-                .longOpt("set")
-                .hasArg()
-                .argName("key=value")
-                .desc("overrides a key of the config; may be repeated")
-                .build())
-        .addOption(
-            Option.builder()
-                .longOpt("run-dir")
-                .hasArg()
-                .argName("DIR")
-                .desc("the run folder (default: runs/NAME)")
-                .build())
+        .addOption(Arguments.SET)
+        .addOption(option("run-dir", "DIR", "the run folder (default: runs/NAME)"))
         .addOption(
             Option.builder()
                 .longOpt("resume")

@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import static dev.tandem.experiments.cli.Arguments.option;
+
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.experiments.assembly.PretrainedFit;
@@ -17,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code weights}: inspects and converts weights. */
@@ -46,10 +47,6 @@ final class WeightsCommand implements Command {
                 "out",
                 "FILE",
                 "exports a run's best teacher as safetensors, with PyTorch's names and layout"));
-  }
-
-  private static Option option(String name, String argument, String description) {
-    return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).build();
   }
 
   @Override

@@ -52,7 +52,7 @@ class DistributionTest {
           "augmentation.blur_probability=0",
           "augmentation.flip_probability=0",
           "method.mixing=none",
-          "method.contrastive_weight=0",
+          "method.contrastive_weight=1e-20",
           "method.valid_pixel_threshold=0.4",
           "method.unsupervised_threshold=0.5");
 

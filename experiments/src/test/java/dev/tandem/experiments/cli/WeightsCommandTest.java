@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.models.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class WeightsCommandTest {
   }
 
   private static float[] values(Path path, String name) {
-    try (WeightsFile file = WeightsFile.open(path)) {
+    try (WeightsFile file = Pretrained.open(path)) {
       var floats = file.tensors().get(name).floats();
       float[] values = new float[floats.remaining()];
       floats.get(values);
@@ -129,7 +130,7 @@ class WeightsCommandTest {
   void withFrozenFeaturesOnlyTheHeadsAreTrained() {
     Path frozen = project.run("features");
     train(frozen, "model.pretrained=" + run, "model.frozen=features");
-    try (WeightsFile after = WeightsFile.open(frozen)) {
+    try (WeightsFile after = Pretrained.open(frozen)) {
       Set<String> trained = new TreeSet<>(after.tensors().keySet());
       trained.removeIf(name -> !name.startsWith("momentum/student/"));
       assertTrue(trained.contains("momentum/student/classifier/conv/weight"), trained.toString());
@@ -144,8 +145,8 @@ class WeightsCommandTest {
   void aFrozenBackboneStaysAsItWasWhileTheRestIsTrained() {
     Path frozen = project.run("frozen");
     train(frozen, "model.pretrained=" + run, "model.frozen=backbone");
-    try (WeightsFile before = WeightsFile.open(run);
-        WeightsFile after = WeightsFile.open(frozen)) {
+    try (WeightsFile before = Pretrained.open(run);
+        WeightsFile after = Pretrained.open(frozen)) {
       Set<String> backbone = new TreeSet<>(after.tensors().keySet());
       backbone.removeIf(name -> !name.startsWith("student/backbone/"));
       assertEquals(20 * 5, backbone.size());

@@ -168,7 +168,7 @@ class WorkerFailureTest {
               .said()
               .contains(
                   "tandem: method.pseudo_label: worker 1 was started with another value than"
-                      + " worker 0, expected the same config for all"),
+                      + " worker 0, expected the same for all"),
           worker.said());
     }
   }

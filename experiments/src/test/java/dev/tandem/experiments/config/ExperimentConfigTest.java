@@ -152,7 +152,7 @@ class ExperimentConfigTest {
   @Test
   void theDescriptionHasEveryKeyWithItsMeaning() {
     ExperimentConfig config = parse(MINIMAL, "training.steps=600");
-    List<String> lines = config.describe().lines().toList();
+    List<String> lines = keysWithAValue(config);
     JsonObject json = JsonParser.parseString(config.toJson()).getAsJsonObject();
     List<String> keys = keys("", json).toList();
     assertTrue(keys.size() > 50);
@@ -172,7 +172,7 @@ class ExperimentConfigTest {
   void everyKeyHasAMeaningAndADefaultThatReadsAsItself() {
     Pattern line =
         Pattern.compile("(\\S+) = (.*?) {4,}([A-Z].*\\.) \\((.*); (default (.+)|required)\\)");
-    for (String text : parse(MINIMAL).describe().lines().toList()) {
+    for (String text : keysWithAValue(parse(MINIMAL))) {
       Matcher parts = line.matcher(text);
       assertTrue(parts.matches(), text);
       assertEquals(parts.group(1).equals("name"), parts.group(5).equals("required"), text);
@@ -180,6 +180,11 @@ class ExperimentConfigTest {
         assertEquals(parts.group(6), parts.group(2), text);
       }
     }
+  }
+
+  /** The lines of all keys but those of a list's elements, such as {@code a.list[].key}. */
+  private static List<String> keysWithAValue(ExperimentConfig config) {
+    return config.describe().lines().filter(line -> !line.contains("[].")).toList();
   }
 
   private static Stream<String> keys(String path, JsonObject object) {

@@ -77,10 +77,11 @@ class TensorFlowCheckpointTest {
   }
 
   @Test
-  void aFolderThatIsNoRunIsRefused() {
+  void aFolderWithoutWeightsIsRefused() {
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> WeightsFile.open(folder));
-    assertEquals(folder + ": not a run folder, expected config.json in it", e.getMessage());
+    assertEquals(
+        folder + ": a folder without weights, expected a SavedModel or a file", e.getMessage());
   }
 
   private void assertRefused() {
