@@ -19,34 +19,44 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program of the README does what the README says, and the README shows this program. */
+/** The program of the README does what the README says. */
 class TrainFromJavaTest {
   private static final int STEPS = 4;
-  private static final Path ROOT = Path.of(System.getProperty("tandem.root"));
-  private static final Path SOURCE =
-      ROOT.resolve("experiments/src/test/java/dev/tandem/experiments/example/TrainFromJava.java");
-  private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   @TempDir Path folder;
 
   @Test
-  void trainsEvaluatesExportsAndPredicts() throws IOException {
+  void trainsEvaluatesPredictsAndResumes() throws IOException {
     new TinyProject(folder);
     Path run = folder.resolve("run");
     ConfusionMatrix evaluation = TrainFromJava.run(folder, folder, run, STEPS);
+    checkEvaluation(run, evaluation);
+    checkPrediction(run);
 
+    Path interrupted = folder.resolve("interrupted");
+    failAfter(1, interrupted);
+    stopAfter(STEPS / 2, interrupted);
+    assertEquals(STEPS / 2, steps(interrupted));
+    assertFalse(Files.exists(interrupted.resolve("saved_model")));
+
+    TrainFromJava.run(folder, folder, interrupted, STEPS);
+    assertEquals(events(run), events(interrupted));
+    assertTrue(Files.exists(interrupted.resolve("saved_model")));
+  }
+
+  private static void checkEvaluation(Path run, ConfusionMatrix evaluation) throws IOException {
     List<JsonObject> events = events(run);
     assertEquals(STEPS, events.stream().filter(e -> is(e, "train")).count());
     JsonObject logged = events.stream().filter(e -> is(e, "evaluate")).findFirst().orElseThrow();
     assertEquals(logged.get("miou").getAsDouble(), evaluation.meanIou());
     assertEquals(logged.get("pixel_accuracy").getAsDouble(), evaluation.pixelAccuracy());
+  }
 
+  private void checkPrediction(Path run) throws IOException {
     Path image = folder.resolve("images/im9.jpg");
     BufferedImage photograph = ImageIO.read(image.toFile());
     BufferedImage prediction = ImageIO.read(run.resolve("prediction.png").toFile());
@@ -57,23 +67,6 @@ class TrainFromJavaTest {
       assertEquals(photograph.getWidth(), labels.width());
       assertEquals(photograph.getWidth() * photograph.getHeight(), labels.label().length);
     }
-  }
-
-  @Test
-  void theSameCallGoesOnWithAnUnfinishedRun() throws IOException {
-    new TinyProject(folder);
-    Path run = folder.resolve("run");
-    new Training(TrainFromJava.setup(folder, folder, STEPS)).train(run, List.of());
-
-    Path interrupted = folder.resolve("interrupted");
-    failAfter(1, interrupted);
-    stopAfter(STEPS / 2, interrupted);
-    assertEquals(STEPS / 2, steps(interrupted));
-    assertFalse(Files.exists(interrupted.resolve("saved_model")));
-    TrainFromJava.run(folder, folder, interrupted, STEPS);
-
-    assertEquals(events(run), events(interrupted));
-    assertTrue(Files.exists(interrupted.resolve("saved_model")));
   }
 
   /** A run that ends with an error before its first checkpoint. */
@@ -120,17 +113,5 @@ class TrainFromJavaTest {
 
   private static boolean is(JsonObject event, String name) {
     return event.get("event").getAsString().equals(name);
-  }
-
-  @Test
-  void theReadmeShowsThisProgram() throws IOException {
-    String source = Files.readString(SOURCE);
-    String body = source.substring(source.indexOf("public final class"));
-    assertTrue(blocks().contains(body), "expected in README.md a Java block with\n" + body);
-  }
-
-  private static List<String> blocks() throws IOException {
-    Matcher blocks = BLOCK.matcher(Files.readString(ROOT.resolve("README.md")));
-    return blocks.results().map(block -> block.group(1)).toList();
   }
 }
