@@ -1,5 +1,6 @@
 package dev.tandem.augment;
 
+import dev.tandem.data.SampleTransform;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Replica;
@@ -28,6 +29,26 @@ import org.tensorflow.types.family.TType;
  */
 public record StrongAugmentation(
     RandomScaleCrop geometry, Mixing mixing, Appearance appearance, RandomFlip flip) {
+
+  /**
+   * The ranges of CSS and PRCL: scales of 0.5 to 1.5, colour jitter with probability 0.8, blur and
+   * flip with probability 0.5.
+   *
+   * @param crop side of the crops in pixels
+   */
+  public static StrongAugmentation standard(int crop, Mixing mixing) {
+    return new StrongAugmentation(
+        new RandomScaleCrop(0.5, 1.5, crop),
+        mixing,
+        new Appearance(
+            new ColorJitter(0.8, 0.25, 0.25, 0.25, 0.25), new GaussianBlur(0.5, 0.15, 1.15)),
+        new RandomFlip(0.5));
+  }
+
+  /** The same changes without the mixing, for labelled images in the input pipeline. */
+  public SampleTransform labeledView() {
+    return ImageAugmentation.labeled(geometry, appearance, flip.probability());
+  }
 
   /**
    * The strongly augmented batch, of the same shapes.

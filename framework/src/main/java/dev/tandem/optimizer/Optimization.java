@@ -68,6 +68,15 @@ public record Optimization(
     }
   }
 
+  /**
+   * SGD with Nesterov momentum 0.9 and weight decay 0.0005 for all parameters.
+   *
+   * @param learningRate at the start; it falls with power 0.9 to a hundredth
+   */
+  public static Optimization sgd(double learningRate) {
+    return uniform(new Sgd(0.9, true), 5e-4, Schedule.poly(learningRate, 0.9, learningRate / 100));
+  }
+
   /** One learning rate and weight decay for all parameters, without clipping. */
   public static Optimization uniform(
       Optimizer optimizer, double weightDecay, Schedule learningRate) {

@@ -7,6 +7,8 @@ import dev.tandem.data.SegmentationClass;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.evaluation.ConfusionMatrix;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +77,7 @@ public final class Training {
 
   /**
    * Trains in a folder: a new run, or one that goes on exactly where its last checkpoint was
-   * written.
+   * written, or begins again if it ended before the first one.
    *
    * @param folder new, empty, or of a run with the same setup
    * @param listeners told of steps, evaluations and the end, after the run's own metrics
@@ -83,11 +85,17 @@ public final class Training {
    */
   public Outcome train(Path folder, List<TrainingListener> listeners) {
     RunFolder run = new RunFolder(folder);
-    return train(
-        Files.exists(run.config()) && stepsDone(run) > 0
-            ? run
-            : RunFolder.create(folder, description()),
-        listeners);
+    return train(isBegun(run) ? run : RunFolder.create(folder, description()), listeners);
+  }
+
+  /** Whether a folder has a checkpoint, or was left by this very training before the first one. */
+  private boolean isBegun(RunFolder run) {
+    try {
+      return Files.exists(run.config())
+          && (stepsDone(run) > 0 || Files.readString(run.config()).strip().equals(description()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -11,8 +11,6 @@ import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.model.InitialWeights;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.optimizer.Optimization;
-import dev.tandem.optimizer.Schedule;
-import dev.tandem.optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,8 +139,7 @@ public record TrainingSetup(
     private final SegmentationModel model;
     private final TrainingMethod method;
     private Optional<SampleTransform> labeledView = Optional.empty();
-    private Optimization optimization =
-        Optimization.uniform(new Sgd(0.9, true), 5e-4, Schedule.poly(0.01, 0.9, 1e-4));
+    private Optimization optimization = Optimization.sgd(0.01);
     private TrainingPlan plan = TrainingPlan.ofSteps(1000);
     private ViewPlan evaluation = ViewPlan.WHOLE;
     private int evaluationBatch = 4;
@@ -169,8 +166,7 @@ public record TrainingSetup(
     }
 
     /**
-     * Optimizer, learning rates, weight decay. Default: SGD with Nesterov momentum 0.9, rate 0.01
-     * falling with power 0.9 to 0.0001, decay 0.0005.
+     * Optimizer, learning rates, weight decay. Default: {@link Optimization#sgd} with rate 0.01.
      */
     public Builder optimization(Optimization value) {
       optimization = value;

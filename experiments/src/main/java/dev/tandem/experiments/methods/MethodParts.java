@@ -17,7 +17,7 @@ import dev.tandem.augment.StrongAugmentation;
 public record MethodParts(
     RandomScaleCrop geometry, Appearance appearance, RandomFlip flip, int labeledBatch) {
   /** From the weak to the strong view of the unlabelled images, with this mixing. */
-  StrongAugmentation strong(Mixing mixing) {
+  public StrongAugmentation strong(Mixing mixing) {
     return new StrongAugmentation(geometry, mixing, appearance, flip);
   }
 }

@@ -27,6 +27,15 @@ import org.tensorflow.types.TFloat32;
 public record MobileNetV2(int outputStride, boolean firstExpansion, BatchNorm batchNorm)
     implements Encoder {
 
+  /**
+   * The layers of torchvision's network, with PyTorch's batch norm momentum of 0.1.
+   *
+   * @param outputStride 8, 16 or 32
+   */
+  public static MobileNetV2 torchvision(int outputStride) {
+    return new MobileNetV2(outputStride, false, new BatchNorm(0.1));
+  }
+
   private static final Set<Integer> MAPS_AFTER = Set.of(2, 5, 12, 16);
 
   /** A run of equal bottlenecks; the first has the stride. */
