@@ -25,6 +25,8 @@ public final class NativeRuntime {
   private static final int STANDARD_ERROR = 2;
   private static final int WRITE_ONLY = 1;
 
+  private static boolean loaded;
+
   private NativeRuntime() {}
 
   /** Functions of the C library for what Java cannot change: environment and file descriptors. */
@@ -51,9 +53,13 @@ public final class NativeRuntime {
    * Loads TensorFlow without its start-up messages on the terminal; warnings and errors are still
    * printed. From here on every session has its own thread pools; by default the first session of a
    * process decides the number of threads for all. Environment variables that the user has set are
-   * kept. Call it first in {@code main}.
+   * kept. Only the first call does anything; call it before anything else of TensorFlow.
    */
-  public static void load() {
+  public static synchronized void load() {
+    if (loaded) {
+      return;
+    }
+    loaded = true;
     // By default JavaCPP reads the memory use of the process at every allocation, and throws if it
     // exceeds a multiple of the Java heap.
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");

@@ -8,6 +8,7 @@ import dev.tandem.data.SampleTransform;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import dev.tandem.evaluation.ViewPlan;
+import dev.tandem.graph.NativeRuntime;
 import dev.tandem.model.InitialWeights;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.optimizer.Optimization;
@@ -50,6 +51,12 @@ public record TrainingSetup(
     SessionOptions session,
     Optional<InitialWeights> initialWeights,
     Map<String, String> settings) {
+
+  static {
+    // Its settings must be made before the library is loaded, so for a program that has not done
+    // it.
+    NativeRuntime.load();
+  }
 
   /**
    * Checks that the parts fit together.

@@ -8,7 +8,6 @@ import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.export.SavedModelPredictor;
-import dev.tandem.graph.NativeRuntime;
 import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.CrossEntropy;
 import dev.tandem.model.SegmentationModel;
@@ -49,7 +48,6 @@ public final class TrainFromJava {
 
   /** Trains in a run folder, or resumes the unfinished run in it; evaluates; predicts an image. */
   public static ConfusionMatrix run(Path data, Path split, Path folder, int steps) {
-    NativeRuntime.load(); // before anything else of TensorFlow
     TrainingSetup setup = setup(data, split, steps);
     // Writes metrics and checkpoints and, at the end, exports the best network as a SavedModel.
     new Training(setup).train(folder, List.of());
