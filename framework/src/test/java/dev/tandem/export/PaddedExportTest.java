@@ -49,7 +49,7 @@ class PaddedExportTest {
     Path model = folder.resolve("saved_model");
     SavedModelExporter.export(MODEL, CLASSES, "student", checkpoint, model);
     try (SavedModelPredictor predictor = new SavedModelPredictor(model)) {
-      // 6×7 is padded to 8×8, 8×12 is not: the upper half is green, the lower half red.
+      // 6×7 is padded to 8×8, 3×2 to 4×4; 8×12 is not. All are green at the top.
       for (int[] size : new int[][] {{6, 7}, {8, 12}, {3, 2}}) {
         SavedModelPredictor.Labeling labeling = predictor.predict(image(size[0], size[1]));
         assertEquals(size[1], labeling.width());

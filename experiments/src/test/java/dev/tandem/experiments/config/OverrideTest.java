@@ -83,8 +83,9 @@ class OverrideTest {
         "--set training.momentum=NaN: found \"NaN\", expected a number from 0 to 1",
         error("training.momentum=NaN"));
     assertEquals(
-        "--set method.mixing=cutmx: found \"cutmx\", expected one of none, cutout, cutmix, classmix;"
-            + " did you mean cutmix?",
+        "--set method.mixing=cutmx: found \"cutmx\", expected one of none, cutout, cutmix, classmix,"
+            + " cutmix_box, or the full name of a class that implements Mixing; did you mean"
+            + " cutmix?",
         error("method.mixing=cutmx"));
     assertEquals(
         "--set model.output_stride=4: found 4, expected one of 8, 16, 32",
