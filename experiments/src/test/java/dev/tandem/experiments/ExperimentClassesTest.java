@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.experiments.assembly.Methods;
 import dev.tandem.experiments.config.ExperimentConfig;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every config of the project is valid, carries its own name, and can be launched as a class. */
 class ExperimentClassesTest {
@@ -50,5 +52,21 @@ class ExperimentClassesTest {
             .collect(Collectors.joining());
     Class<?> experiment = Class.forName("dev.tandem.experiments." + camelCase);
     assertTrue(Modifier.isStatic(experiment.getMethod("main", String[].class).getModifiers()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void oneSettingMakesTheBaselineOfAConfig(String name) {
+    ExperimentConfig config =
+        ExperimentConfig.read(Experiment.config(name), List.of("method.kind=supervised"));
+    assertTrue(Methods.of(config).unlabeled().isEmpty());
+    assertTrue(Methods.of(config).representation().isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"camvid_css_mixed", "camvid_prcl", "camvid_unimatch_v1"})
+  void withoutThatSettingAConfigUsesUnlabelledImages(String name) {
+    ExperimentConfig config = ExperimentConfig.read(Experiment.config(name), List.of());
+    assertTrue(Methods.of(config).unlabeled().isPresent());
   }
 }

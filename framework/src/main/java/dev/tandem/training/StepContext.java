@@ -230,11 +230,13 @@ public final class StepContext {
    */
   public Network teacher(String name, TeacherUpdate update, Mode mode) {
     Teacher teacher = new Teacher(name, update, mode);
-    Teacher known = teachers.putIfAbsent(name, teacher);
-    if (name.equals(STUDENT) || name.contains("/") || (known != null && !known.equals(teacher))) {
+    if (name.equals(STUDENT)
+        || name.contains("/")
+        || !teachers.getOrDefault(name, teacher).equals(teacher)) {
       throw new IllegalArgumentException(
           "teacher " + name + ": expected a name of its own for each teacher, without a slash");
     }
+    teachers.put(name, teacher);
     return mode == Mode.TRAIN
         ? training(scopes.teacher, store.copyScope(name, STUDENT))
         : new Network(model, ForwardPass.inference(scopes.teacher, store.copyScope(name, STUDENT)));

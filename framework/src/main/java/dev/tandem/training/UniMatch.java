@@ -160,7 +160,8 @@ public record UniMatch(
     return new PerturbedPass(parts.get(0), parts.get(1), parts.get(3));
   }
 
-  private static Supervision labels(Ops tf, Operand<TFloat32> logits) {
+  /** Most probable class and its probability, without a gradient; logits float32 [B, H, W, C]. */
+  static Supervision labels(Ops tf, Operand<TFloat32> logits) {
     return Supervision.mostProbable(tf, tf.stopGradient(logits));
   }
 

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same seed gives the same run, on two threads, and a stopped run resumes exactly. */
 class ReproducibilityTest {
@@ -57,6 +60,24 @@ class ReproducibilityTest {
     TrainingRun resumed = TrainingRun.resume(folder.resolve("b"), Optional.empty(), lost -> {});
     assertEquals(30, resumed.stepsDone());
     assertEquals(STEPS, resumed.train(List.of()).steps());
+    assertEquals(undisturbed, losses("b"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"self_training", "unimatch_v1"})
+  void aStoppedRunOfEveryMethodGoesOnExactly(String kind) throws IOException {
+    config =
+        ExperimentConfig.read(
+            folder.resolve("tiny.json"),
+            List.of("method.kind=" + kind, "method.threshold=0", "training.steps=8"));
+    List<JsonObject> undisturbed = train("a");
+    assertEquals(8, undisturbed.size());
+    assertTrue(undisturbed.get(7).get("unsupervised").getAsDouble() > 0);
+    TrainingRun stopped = TrainingRun.create(config, folder.resolve("b"));
+    assertEquals(4, stopped.train(List.of(new StopAfter(4, stopped))).steps());
+    TrainingRun resumed = TrainingRun.resume(folder.resolve("b"), Optional.empty(), lost -> {});
+    assertEquals(4, resumed.stepsDone());
+    assertEquals(8, resumed.train(List.of()).steps());
     assertEquals(undisturbed, losses("b"));
   }
 

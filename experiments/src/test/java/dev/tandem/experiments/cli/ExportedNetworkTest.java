@@ -1,0 +1,91 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.experiments.assembly.Pretrained;
+import dev.tandem.export.SavedModelPredictor;
+import dev.tandem.models.weights.WeightsFile;
+import dev.tandem.training.Checkpoints;
+import dev.tandem.training.TrainedNetwork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which network a run exports: the one that its method evaluates. */
+class ExportedNetworkTest {
+  @TempDir Path folder;
+  private TinyProject project;
+
+  @BeforeEach
+  void makeProject() throws IOException {
+    project = new TinyProject(folder);
+  }
+
+  @Test
+  void uniMatchExportsTheStudentAndHasNoTeacher() {
+    Path run = train("unimatch_v1");
+    assertArrayEquals(confidences(exported(run, true)), confidences(run.resolve("saved_model")));
+    assertFalse(hasTeacher(run));
+    // A run without a teacher can be the beginning of another one.
+    assertEquals(
+        0,
+        TinyProject.tandem(
+                "train",
+                project.config(),
+                "--run-dir",
+                project.run("next"),
+                "--set",
+                "training.steps=1",
+                "--set",
+                "model.pretrained=" + run)
+            .code());
+  }
+
+  @Test
+  void selfTrainingExportsTheTeacher() {
+    Path run = train("self_training");
+    float[] exported = confidences(run.resolve("saved_model"));
+    assertArrayEquals(confidences(exported(run, false)), exported);
+    assertFalse(Arrays.equals(confidences(exported(run, true)), exported));
+  }
+
+  private Path train(String kind) {
+    Path run = project.run(kind);
+    TinyProject.Outcome outcome =
+        TinyProject.tandem(
+            "train",
+            project.config(),
+            "--run-dir",
+            run,
+            "--set",
+            "method.kind=" + kind,
+            "--set",
+            "method.threshold=0");
+    assertEquals(0, outcome.code(), outcome.err());
+    return run;
+  }
+
+  private Path exported(Path run, boolean student) {
+    Path target = folder.resolve("exported-" + student);
+    new FinishedRun(run).export(new TrainedNetwork.Choice(Checkpoints.Which.BEST, student), target);
+    return target;
+  }
+
+  private static boolean hasTeacher(Path run) {
+    try (WeightsFile weights = Pretrained.open(run)) {
+      return weights.tensors().keySet().stream().anyMatch(name -> name.startsWith("teacher/"));
+    }
+  }
+
+  private float[] confidences(Path savedModel) {
+    try (SavedModelPredictor predictor = new SavedModelPredictor(savedModel)) {
+      return predictor.predict(project.image(9)).confidence();
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package dev.tandem.training;
+
+import static dev.tandem.testing.ArrayAssert.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.augment.MaskedMix;
+import dev.tandem.augment.SupervisedImages;
+import dev.tandem.data.Supervision;
+import dev.tandem.loss.ConsistencyLoss;
+import dev.tandem.loss.CrossEntropy;
+import dev.tandem.loss.OnlineHardExampleMining;
+import dev.tandem.loss.SupervisedLoss;
+import dev.tandem.pseudolabel.PseudoLabels;
+import dev.tandem.testing.GoldenArray;
+import dev.tandem.testing.Goldens;
+import dev.tandem.testing.TestGraph;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * UniMatch V1 from given logits, images and boxes: pseudo-labels, mixing, every loss, the whole
+ * loss and its gradients. The reference keeps a map of the padding; here a padded pixel has the
+ * label −1.
+ */
+class UniMatchGoldenTest {
+  private static final String GROUP = "x_unimatch_v1_losses";
+  private static final double FORWARD = 2e-6;
+  private static final double GRADIENT = 1e-5;
+
+  @TestFactory
+  Stream<DynamicTest> labelsAndConfidencesAreTheReferences() {
+    return Goldens.tests(GROUP, UniMatchGoldenTest::labelsAreTheReferences);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> mixedImagesLabelsConfidencesAndPaddingAreTheReferences() {
+    return Goldens.tests(GROUP, UniMatchGoldenTest::mixedViewsAreTheReferences);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> lossesAndGradientsAreTheReferences() {
+    return Goldens.tests(GROUP, UniMatchGoldenTest::lossesAreTheReferences);
+  }
+
+  private static void labelsAreTheReferences(Goldens.Case golden) {
+    try (TestGraph graph = new TestGraph()) {
+      for (String suffix : List.of("", "_mix")) {
+        Supervision labels = labels(graph, golden, suffix);
+        assertArrayEquals(golden.output("label_w" + suffix).ints(), graph.ints(labels.label()));
+        assertClose(
+            "confidence" + suffix,
+            golden.output("f64_conf_w" + suffix),
+            graph.floats(labels.confidence()),
+            FORWARD);
+      }
+    }
+  }
+
+  private static void mixedViewsAreTheReferences(Goldens.Case golden) {
+    try (TestGraph graph = new TestGraph()) {
+      for (int view = 1; view <= 2; view++) {
+        SupervisedImages mixed = mixed(graph, golden, view);
+        Supervision labels = mixed.labels().logitSpace();
+        int[] expected = golden.output("label_mixed" + view).ints();
+        int[] padding = golden.output("ignore_mixed" + view).ints();
+        for (int i = 0; i < expected.length; i++) {
+          expected[i] = padding[i] == 1 ? -1 : expected[i];
+        }
+        assertArrayEquals(expected, graph.ints(labels.label()), "labels of view " + view);
+        assertArrayEquals(
+            golden.output("img_mixed" + view).nhwc().floats(),
+            graph.floats(mixed.images()),
+            "images of view " + view);
+        assertClose(
+            "confidences of view " + view,
+            golden.output("f64_conf_mixed" + view),
+            graph.floats(labels.confidence()),
+            FORWARD);
+      }
+    }
+  }
+
+  private static void lossesAreTheReferences(Goldens.Case golden) {
+    assertEquals(0.25, golden.number("w_s1"));
+    assertEquals(0.25, golden.number("w_s2"));
+    assertEquals(0.5, golden.number("w_fp"));
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      Operand<TFloat32> labeled = logits(graph, golden, "pred_x");
+      Operand<TFloat32> first = logits(graph, golden, "pred_u_s1");
+      Operand<TFloat32> second = logits(graph, golden, "pred_u_s2");
+      Operand<TFloat32> features = logits(graph, golden, "pred_u_w_fp");
+      ConsistencyLoss consistency = new ConsistencyLoss(golden.number("conf_thresh"));
+      Supervision weak = padded(graph, golden, "");
+      Map<String, Supervision> labels = new LinkedHashMap<>();
+      labels.put("u_s1", mixed(graph, golden, 1).labels().logitSpace());
+      labels.put("u_s2", mixed(graph, golden, 2).labels().logitSpace());
+      labels.put("u_w_fp", weak);
+
+      Operand<TFloat32> ofLabeled =
+          supervised(golden).loss(tf, labeled, golden.input("label").ints(graph)).value(tf);
+      Operand<TFloat32> ofFirst = consistency.loss(tf, first, labels.get("u_s1")).value(tf);
+      Operand<TFloat32> ofSecond = consistency.loss(tf, second, labels.get("u_s2")).value(tf);
+      Operand<TFloat32> ofFeatures = consistency.loss(tf, features, labels.get("u_w_fp")).value(tf);
+      Operand<TFloat32> total =
+          UniMatch.total(tf, ofLabeled, UniMatch.weighted(tf, ofFirst, ofSecond, ofFeatures));
+
+      Map<String, Boolean> hasLabel = new LinkedHashMap<>();
+      hasLabel.put("x", true);
+      labels.forEach((name, map) -> hasLabel.put(name, hasLabel(graph.ints(map.label()))));
+      Map<String, Double> expected = new LinkedHashMap<>();
+      hasLabel.forEach((name, has) -> expected.put(name, scalar(golden, "f64_loss_" + name, has)));
+      assertScalar("loss_x", expected.get("x"), graph.scalar(ofLabeled));
+      assertScalar("loss_u_s1", expected.get("u_s1"), graph.scalar(ofFirst));
+      assertScalar("loss_u_s2", expected.get("u_s2"), graph.scalar(ofSecond));
+      assertScalar("loss_u_w_fp", expected.get("u_w_fp"), graph.scalar(ofFeatures));
+      assertScalar(
+          "mask_ratio",
+          scalar(golden, "f64_mask_ratio", hasLabel.get("u_w_fp")),
+          graph.scalar(consistency.confidentShare(tf, weak)));
+      double whole = golden.output("f64_loss").scalar();
+      if (hasLabel.containsValue(false)) {
+        // NaN in the reference; here a loss without a pixel is 0.
+        assertTrue(Double.isNaN(whole));
+        whole =
+            (expected.get("x")
+                    + golden.number("w_s1") * expected.get("u_s1")
+                    + golden.number("w_s2") * expected.get("u_s2")
+                    + golden.number("w_fp") * expected.get("u_w_fp"))
+                / 2;
+      }
+      assertScalar("loss", whole, graph.scalar(total));
+
+      var gradients = tf.gradients(total, List.of(labeled, first, second, features));
+      List<String> names = List.of("x", "u_s1", "u_s2", "u_w_fp");
+      for (int i = 0; i < names.size(); i++) {
+        String name = names.get(i);
+        GoldenArray gradient = golden.output("f64_grad_pred_" + name).nhwc();
+        double[] values =
+            hasLabel.get(name) ? gradient.values() : new double[gradient.values().length];
+        assertClose("gradient " + name, values, graph.floats(gradients.dy(i)), GRADIENT);
+      }
+    }
+  }
+
+  private static SupervisedLoss supervised(Goldens.Case golden) {
+    return switch (golden.text("criterion")) {
+      case "CE" -> new CrossEntropy();
+      case "OHEM" ->
+          new OnlineHardExampleMining(golden.number("ohem_thresh"), golden.whole("min_kept"));
+      default -> throw new IllegalArgumentException(golden.text("criterion"));
+    };
+  }
+
+  /** The reference's value, or 0 where it is NaN for want of a pixel with a label. */
+  private static double scalar(Goldens.Case golden, String key, boolean hasLabel) {
+    double value = golden.output(key).scalar();
+    assertEquals(hasLabel, !Double.isNaN(value), key);
+    return hasLabel ? value : 0;
+  }
+
+  private static void assertScalar(String what, double expected, float actual) {
+    assertClose(what, new double[] {expected}, new float[] {actual}, FORWARD);
+  }
+
+  private static boolean hasLabel(int[] labels) {
+    return Arrays.stream(labels).anyMatch(label -> label >= 0);
+  }
+
+  private static Operand<TFloat32> logits(TestGraph graph, Goldens.Case golden, String key) {
+    return golden.input(key).nhwc().floats(graph);
+  }
+
+  /** Of the weak view, or with the suffix {@code _mix} of the second batch. */
+  private static Supervision labels(TestGraph graph, Goldens.Case golden, String suffix) {
+    return UniMatch.labels(graph.tf(), logits(graph, golden, "pred_u_w" + suffix));
+  }
+
+  /** The same with −1 as the label of padding. */
+  private static Supervision padded(TestGraph graph, Goldens.Case golden, String suffix) {
+    Ops tf = graph.tf();
+    Supervision labels = labels(graph, golden, suffix);
+    Operand<TInt32> ignored = tf.math.neg(tf.onesLike(labels.label()));
+    return new Supervision(
+        tf.select(mask(graph, golden.input("ignore" + suffix)), ignored, labels.label()),
+        labels.confidence());
+  }
+
+  private static SupervisedImages mixed(TestGraph graph, Goldens.Case golden, int view) {
+    return MaskedMix.of(
+        graph.tf(),
+        images(graph, golden, "img_u_s" + view, ""),
+        images(graph, golden, "img_u_s" + view + "_mix", "_mix"),
+        graph.tf().math.logicalNot(mask(graph, golden.input("box" + view))));
+  }
+
+  private static SupervisedImages images(
+      TestGraph graph, Goldens.Case golden, String key, String suffix) {
+    return new SupervisedImages(
+        golden.input(key).nhwc().floats(graph), PseudoLabels.shared(padded(graph, golden, suffix)));
+  }
+
+  private static Operand<TBool> mask(TestGraph graph, GoldenArray map) {
+    return graph.tf().math.equal(map.ints(graph), graph.tf().constant(1));
+  }
+}
