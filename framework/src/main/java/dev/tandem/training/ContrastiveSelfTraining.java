@@ -5,10 +5,8 @@ import dev.tandem.augment.StrongAugmentation;
 import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Resize;
-import dev.tandem.graph.SubBatches;
 import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.loss.UnsupervisedLoss;
-import dev.tandem.model.Network;
 import dev.tandem.model.Segmentation;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.pseudolabel.PseudoLabelStrategy;
@@ -18,7 +16,6 @@ import dev.tandem.representation.PrototypeSimilarity;
 import dev.tandem.representation.Prototypes;
 import dev.tandem.representation.RepresentationType;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
@@ -96,18 +93,12 @@ public record ContrastiveSelfTraining(
             context.draws().of("strong"));
     PseudoLabels supervision = strong.labels();
 
-    List<Operand<TFloat32>> images = List.of(context.labeled().images(), strong.images());
-    List<Long> sizes = images.stream().map(x -> x.shape().get(0)).toList();
-    Network student = context.student().over(sizes);
-    Segmentation output = student.segment(viewOps.concat(images, viewOps.constant(0)));
-    List<Operand<TFloat32>> logits = SubBatches.of(tf, output.logits(), sizes);
+    StudentPass student = StudentPass.of(context, strong.images(), size);
     Operand<TFloat32> supervised =
-        supervisedLoss
-            .loss(tf, output.atImageSize(tf, logits.get(0), size), labels)
-            .over(tf, context.replica());
+        supervisedLoss.loss(tf, student.labeled(), labels).over(tf, context.replica());
     Operand<TFloat32> unsupervised =
         unsupervisedLoss
-            .loss(tf, output.atImageSize(tf, logits.get(1), size), supervision.logitSpace())
+            .loss(tf, student.strong(), supervision.logitSpace())
             .over(tf, context.replica());
 
     Map<String, Operand<TFloat32>> terms = new LinkedHashMap<>();
@@ -125,7 +116,7 @@ public record ContrastiveSelfTraining(
             .build(
                 context,
                 prototypes.orElseThrow(),
-                output,
+                student.output(),
                 labels,
                 supervision.representationSpace());
     Operand<TFloat32> weight = space.get().weight.at(tf, context.progress());

@@ -5,13 +5,11 @@ import dev.tandem.augment.StrongAugmentation;
 import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Resize;
-import dev.tandem.graph.SubBatches;
 import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.model.Segmentation;
 import dev.tandem.pseudolabel.PseudoLabels;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
@@ -69,19 +67,11 @@ public record SelfTraining(
             context.draws().of("strong"));
     Supervision supervision = strong.labels().logitSpace();
 
-    List<Operand<TFloat32>> images = List.of(context.labeled().images(), strong.images());
-    List<Long> sizes = images.stream().map(x -> x.shape().get(0)).toList();
-    Segmentation output =
-        context.student().over(sizes).segment(viewOps.concat(images, viewOps.constant(0)));
-    List<Operand<TFloat32>> logits = SubBatches.of(tf, output.logits(), sizes);
+    StudentPass student = StudentPass.of(context, strong.images(), size);
     Operand<TFloat32> supervised =
-        supervisedLoss
-            .loss(tf, output.atImageSize(tf, logits.get(0), size), labels)
-            .over(tf, context.replica());
+        supervisedLoss.loss(tf, student.labeled(), labels).over(tf, context.replica());
     Operand<TFloat32> unsupervised =
-        consistency
-            .loss(tf, output.atImageSize(tf, logits.get(1), size), supervision)
-            .over(tf, context.replica());
+        consistency.loss(tf, student.strong(), supervision).over(tf, context.replica());
 
     Map<String, Operand<TFloat32>> terms = new LinkedHashMap<>();
     terms.put("supervised", supervised);

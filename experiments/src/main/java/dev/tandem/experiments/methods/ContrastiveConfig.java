@@ -2,7 +2,6 @@ package dev.tandem.experiments.methods;
 
 import static dev.tandem.experiments.binding.InvalidKeyException.requireAtMost;
 
-import dev.tandem.augment.Mixing;
 import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.binding.Key;
 import dev.tandem.loss.AnchorHardness;
@@ -17,7 +16,6 @@ import dev.tandem.pseudolabel.PseudoLabelStrategy;
 import dev.tandem.pseudolabel.RepresentationStrategy;
 import dev.tandem.representation.RepresentationType;
 import dev.tandem.training.ContrastiveSelfTraining;
-import dev.tandem.training.EmaUpdate;
 import dev.tandem.training.RepresentationContrast;
 import dev.tandem.training.SupervisedOnly;
 import dev.tandem.training.TrainingMethod;
@@ -45,11 +43,7 @@ public record ContrastiveConfig(
             defaultsTo = "\"deterministic\"",
             implementing = RepresentationType.class)
         Choice<RepresentationKind> representation,
-    @Key(
-            doc = "How unlabelled images of a batch are mixed with each other.",
-            defaultsTo = "\"cutmix\"",
-            implementing = Mixing.class)
-        Choice<MixingKind> mixing,
+    @Key.Inline MixingConfig mixing,
     @Key.Inline SupervisedLossConfig loss,
     @Key(
             doc =
@@ -98,12 +92,7 @@ public record ContrastiveConfig(
     @Key(doc = "Anchors drawn for each class in each step.", defaultsTo = "256", min = 1)
         int queries,
     @Key(doc = "Negatives drawn for each anchor.", defaultsTo = "512", min = 1) int negatives,
-    @Key(
-            doc = "Part of the old weights that the teacher keeps in a step.",
-            defaultsTo = "0.99",
-            min = 0,
-            max = 1)
-        double teacherDecay,
+    @Key.Inline TeacherConfig teacher,
     @Key(
             doc =
                 "Part of the old prototype that a class keeps in a step; with 0 prototypes are"
@@ -145,17 +134,16 @@ public record ContrastiveConfig(
   @Override
   public TrainingMethod method(MethodParts parts) {
     SupervisedLoss supervised = loss.loss(parts);
-    EmaUpdate teacher = new EmaUpdate(teacherDecay);
     if (pseudoLabel.is(PseudoLabel.NONE)) {
-      return new SupervisedOnly(supervised, teacher);
+      return new SupervisedOnly(supervised, teacher.update());
     }
     return new ContrastiveSelfTraining(
         pseudoLabel.make(this::strategy, PseudoLabelStrategy.class),
-        parts.strong(mixing.make(MixingKind::mixing, Mixing.class)),
+        parts.strong(mixing.make()),
         supervised,
         new UnsupervisedLoss(unsupervisedThreshold),
         usesRepresentations() ? Optional.of(space()) : Optional.empty(),
-        teacher);
+        teacher.update());
   }
 
   /** Without a contrastive loss, logit labels need nothing of representation space. */

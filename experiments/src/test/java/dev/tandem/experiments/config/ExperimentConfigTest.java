@@ -9,11 +9,13 @@ import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.methods.AnchorHardnessKind;
 import dev.tandem.experiments.methods.ContrastiveConfig;
 import dev.tandem.experiments.methods.ContrastiveSchedule;
+import dev.tandem.experiments.methods.MixingConfig;
 import dev.tandem.experiments.methods.MixingKind;
 import dev.tandem.experiments.methods.PseudoLabel;
 import dev.tandem.experiments.methods.RepresentationKind;
 import dev.tandem.experiments.methods.SupervisedLossConfig;
 import dev.tandem.experiments.methods.SupervisedLossKind;
+import dev.tandem.experiments.methods.TeacherConfig;
 import dev.tandem.models.EncoderDecoder;
 import dev.tandem.training.SessionOptions;
 import java.io.IOException;
@@ -61,7 +63,7 @@ class ExperimentConfigTest {
             Choice.of(PseudoLabel.LOGIT),
             0.1,
             Choice.of(RepresentationKind.DETERMINISTIC),
-            Choice.of(MixingKind.CUTMIX),
+            new MixingConfig(Choice.of(MixingKind.CUTMIX)),
             new SupervisedLossConfig(Choice.of(SupervisedLossKind.CROSS_ENTROPY), 0.7, 50000),
             0.5,
             0.5,
@@ -71,7 +73,7 @@ class ExperimentConfigTest {
             0.7,
             256,
             512,
-            0.99,
+            new TeacherConfig(0.99),
             0.99,
             ContrastiveSchedule.CONSTANT,
             1,
