@@ -13,10 +13,16 @@ import org.tensorflow.types.family.TNumber;
  * consists of the batches of all replicas in order. The last image of the global batch is mixed
  * with its first.
  */
-final class Partners {
+public final class Partners {
   private Partners() {}
 
-  static SupervisedImages of(Ops tf, Replica replica, SupervisedImages batch) {
+  /**
+   * The next image of each image, with its pseudo-labels.
+   *
+   * @param replica whose batch this is
+   * @param batch of known shape
+   */
+  public static SupervisedImages of(Ops tf, Replica replica, SupervisedImages batch) {
     List<Supervision> supervisions =
         batch.labels().supervisions().stream()
             .map(

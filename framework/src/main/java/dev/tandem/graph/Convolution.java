@@ -25,6 +25,18 @@ import org.tensorflow.types.TFloat32;
 public record Convolution(
     int filters, int kernel, int stride, int dilation, boolean bias, Initializer initializer) {
 
+  /**
+   * Checks the kernel.
+   *
+   * @throws IllegalArgumentException if its side is even: "symmetric padding" would mean nothing
+   */
+  public Convolution {
+    if (kernel % 2 == 0) {
+      throw new IllegalArgumentException(
+          "a convolution with a kernel of side " + kernel + ", expected an odd one");
+    }
+  }
+
   /** Stride 1, dilation 1, no bias, PyTorch's default initial values. */
   public static Convolution of(int filters, int kernel) {
     return new Convolution(filters, kernel, 1, 1, false, Initializer.torchDefault());

@@ -3,7 +3,7 @@ package dev.tandem.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -60,10 +60,18 @@ public record Features(List<FeatureMap> maps, Optional<Padding> padding) {
     return maps.get(maps.size() - 1);
   }
 
-  /** The same change of every map; it may change the values, not their shape. */
-  public Features map(UnaryOperator<Operand<TFloat32>> change) {
-    return new Features(
-        maps.stream().map(m -> new FeatureMap(m.stride, change.apply(m.values))).toList(), padding);
+  /**
+   * Changes every map.
+   *
+   * @param change from the index of a map, from 0 for the shallowest, and its values to new values
+   *     of the same shape
+   */
+  public Features map(BiFunction<Integer, Operand<TFloat32>, Operand<TFloat32>> change) {
+    List<FeatureMap> changed = new ArrayList<>();
+    for (int i = 0; i < maps.size(); i++) {
+      changed.add(new FeatureMap(maps.get(i).stride, change.apply(i, maps.get(i).values)));
+    }
+    return new Features(changed, padding);
   }
 
   /** These features and others of images of the same size, one after the other as one batch. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gradients;
 import org.tensorflow.types.TFloat32;
@@ -17,6 +18,27 @@ import org.tensorflow.types.TFloat32;
  * @param variance float32 [..., D], in (0, 1); present for Gaussian representations
  */
 public record Representation(Operand<TFloat32> mean, Optional<Operand<TFloat32>> variance) {
+  /**
+   * Checks the shapes.
+   *
+   * @throws IllegalArgumentException if mean and variance are known to have different channels; a
+   *     variance that all channels share must be repeated for each
+   */
+  public Representation {
+    long channels = mean.shape().get(-1);
+    variance.ifPresent(
+        v -> {
+          long others = v.shape().get(-1);
+          boolean known = channels != Shape.UNKNOWN_SIZE && others != Shape.UNKNOWN_SIZE;
+          if (known && channels != others) {
+            throw new IllegalArgumentException(
+                "a representation whose mean has %d channels and whose variance has %d, expected as"
+                    .formatted(channels, others)
+                    + " many");
+          }
+        });
+  }
+
   /** Vectors without variance. */
   public static Representation of(Operand<TFloat32> mean) {
     return new Representation(mean, Optional.empty());
@@ -36,13 +58,22 @@ public record Representation(Operand<TFloat32> mean, Optional<Operand<TFloat32>>
   }
 
   /**
-   * The derivative of Σ weights·y with respect to this representation, by {@code tf.gradients}.
+   * The derivative of Σ weights·y with respect to this representation, by {@code tf.gradients}; 0
+   * with respect to a variance that y does not depend on.
    *
-   * @param y computed from this representation
+   * @param y computed from this representation, from the mean at least
    * @param weights of y's shape
    */
   public Representation gradient(Ops tf, Operand<TFloat32> y, Operand<TFloat32> weights) {
-    var derivatives = tf.gradients(y, parts(), Gradients.dx(List.of(weights)));
+    List<Operand<TFloat32>> ends = new ArrayList<>(List.of(y));
+    List<Operand<TFloat32>> upstream = new ArrayList<>(List.of(weights));
+    // TensorFlow refuses a variable that the ends do not depend on: this adds 0 to its gradient.
+    variance.ifPresent(
+        v -> {
+          ends.add(tf.identity(v));
+          upstream.add(tf.zerosLike(v));
+        });
+    var derivatives = tf.gradients(ends, parts(), Gradients.dx(upstream));
     List<Operand<TFloat32>> parts = new ArrayList<>();
     for (int i = 0; i < parts().size(); i++) {
       parts.add(derivatives.dy(i));

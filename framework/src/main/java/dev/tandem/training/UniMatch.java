@@ -143,13 +143,8 @@ public record UniMatch(
     Operand<TFloat32> labeled = context.labeled().images();
     Features features = student.encode(tf.concat(List.of(labeled, weak), tf.constant(0)));
     Draws draws = context.draws().of("features");
-    List<Features.FeatureMap> dropped = new ArrayList<>();
-    for (int i = 0; i < features.maps().size(); i++) {
-      Features.FeatureMap map = features.maps().get(i);
-      dropped.add(
-          new Features.FeatureMap(map.stride(), dropout.apply(tf, map.values(), draws.of(i))));
-    }
-    Features perturbed = new Features(dropped, features.padding());
+    Features perturbed =
+        features.map((index, values) -> dropout.apply(tf, values, draws.of(index)));
     Segmentation output = student.decode(features.concat(tf, perturbed));
     long ofLabeled = labeled.shape().get(0);
     long ofWeak = weak.shape().get(0);

@@ -210,6 +210,11 @@ class ConvolutionTest {
   }
 
   @Test
+  void anEvenKernelIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> Convolution.of(4, 8).stride(8));
+  }
+
+  @Test
   void depthwiseRefusesStrideAndDilationTogether() {
     assertThrows(IllegalArgumentException.class, () -> new DepthwiseConvolution(2, 2));
   }

@@ -28,7 +28,7 @@ class FeaturesTest {
   void mapChangesTheValuesOfEveryMapAndKeepsStridesAndPadding() {
     try (TestGraph graph = new TestGraph()) {
       Features features = features(graph, 1).with(padding(graph));
-      Features negative = features.map(graph.tf().math::neg);
+      Features negative = features.map((index, values) -> graph.tf().math.neg(values));
       assertArrayEquals(new float[] {-1, -2}, graph.floats(negative.shallowest().values()));
       assertArrayEquals(new float[] {-1}, graph.floats(negative.deepest().values()));
       assertEquals(4, negative.shallowest().stride());

@@ -36,7 +36,7 @@ final class Models {
     boolean variance =
         Methods.of(experiment).representation().map(RepresentationType::hasVariance).orElse(false);
     return new EncoderDecoder(
-        config.backbone().make(word -> encoder(word, config, batchNorm), Encoder.class),
+        config.backbone().make(word -> encoder(word, config, batchNorm), Encoder.class, batchNorm),
         new DeepLabV3PlusDecoder(config.asppChannels(), config.lowLevelChannels(), batchNorm),
         new EncoderDecoder.Heads(
             classCount,

@@ -18,7 +18,9 @@ public record ModelConfig(
             implementing = SegmentationModel.class)
         Choice<NetworkKind> network,
     @Key(
-            doc = "The encoder, which turns an image into features.",
+            doc =
+                "The encoder, which turns an image into features, or a class of yours, made with the"
+                    + " batch norm (BatchNorm) if it has such a constructor.",
             defaultsTo = "\"mobilenet_v2\"",
             implementing = Encoder.class)
         Choice<BackboneKind> backbone,

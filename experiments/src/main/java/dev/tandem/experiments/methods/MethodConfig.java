@@ -12,10 +12,7 @@ import dev.tandem.training.TrainingMethod;
  */
 @Kinds(
     value = MethodKind.class,
-    doc =
-        "How a step trains: contrastive (CSS, PRCL), supervised (labelled images only),"
-            + " self_training (mean teacher, FixMatch), unimatch_v1, or the full name of a class. The"
-            + " other keys of the group depend on it.",
+    doc = "How a step trains; the other keys of the group depend on it.",
     anyClass = OwnMethodConfig.class,
     implementing = TrainingMethod.class)
 public interface MethodConfig {
