@@ -15,7 +15,8 @@ public final class OptimizerState {
    *
    * @param kind of state, such as {@code momentum}; the first part of the variable's name
    */
-  public static Variable<TFloat32> zeros(VariableStore store, String kind, Variable<TFloat32> parameter) {
+  public static Variable<TFloat32> zeros(
+      VariableStore store, String kind, Variable<TFloat32> parameter) {
     Shape shape = parameter.shape();
     return store.state(
         kind + "/" + parameter.name(),

@@ -33,7 +33,7 @@ public record Representation(Operand<TFloat32> mean, Optional<Operand<TFloat32>>
           if (known && channels != others) {
             throw new IllegalArgumentException(
                 "a representation whose mean has %d channels and whose variance has %d, expected as"
-                    .formatted(channels, others)
+                        .formatted(channels, others)
                     + " many");
           }
         });
