@@ -22,7 +22,8 @@ import org.tensorflow.types.TInt32;
  * href="https://arxiv.org/abs/1703.01780">Tarvainen and Valpola 2017</a>) labels the weak view of
  * the unlabelled images, and the student learns the confident labels on the strong view, as in
  * FixMatch (<a href="https://arxiv.org/abs/2001.07685">Sohn et al. 2020</a>). The teacher is in
- * evaluation mode. Loss = supervised + weight·consistency (formulas.md, "Self-training").
+ * evaluation mode. Loss = supervised + weight·consistency (formulas.md, "Self-training with a mean
+ * teacher").
  *
  * @param augmentation from the weak to the strong view
  * @param supervisedLoss of the labelled images

@@ -60,7 +60,7 @@ final class Optimizations {
         .make(
             word ->
                 switch (word) {
-                  case SGD -> new Sgd(training.momentum(), true);
+                  case SGD -> new Sgd(training.momentum(), training.nesterov());
                   case ADAMW -> AdamW.standard();
                 },
             Optimizer.class);

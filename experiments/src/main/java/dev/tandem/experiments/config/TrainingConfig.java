@@ -48,8 +48,9 @@ public record TrainingConfig(
             defaultsTo = "\"sgd\"",
             implementing = Optimizer.class)
         Choice<OptimizerKind> optimizer,
-    @Key(doc = "Nesterov momentum of optimizer sgd.", defaultsTo = "0.9", min = 0, max = 1)
-        double momentum,
+    @Key(doc = "Momentum of optimizer sgd.", defaultsTo = "0.9", min = 0, max = 1) double momentum,
+    @Key(doc = "Whether the momentum of optimizer sgd is Nesterov's.", defaultsTo = "true")
+        boolean nesterov,
     @Key(
             doc =
                 "Part of each weight that sgd adds to its gradient, or that adamw, times the learning"

@@ -93,6 +93,7 @@ class ExperimentConfigTest {
             1e-6,
             Choice.of(OptimizerKind.SGD),
             0.9,
+            true,
             5e-4,
             0,
             List.of(),
