@@ -81,18 +81,28 @@ public final class Training {
    *
    * @param folder new, empty, or of a run with the same setup
    * @param listeners told of steps, evaluations and the end, after the run's own metrics
-   * @throws InvalidInputException as {@link #train(RunFolder, List)}
+   * @throws InvalidInputException if the folder has files of another run, and as {@link
+   *     #train(RunFolder, List)}
    */
   public Outcome train(Path folder, List<TrainingListener> listeners) {
     RunFolder run = new RunFolder(folder);
-    return train(isBegun(run) ? run : RunFolder.create(folder, description()), listeners);
+    return train(isOfThisSetup(run) ? run : RunFolder.create(folder, description()), listeners);
   }
 
-  /** Whether a folder has a checkpoint, or was left by this very training before the first one. */
-  private boolean isBegun(RunFolder run) {
+  /** Whether a run of the same data set, model, method, plan and settings was begun in a folder. */
+  private boolean isOfThisSetup(RunFolder run) {
+    if (!Files.exists(run.config())) {
+      return false;
+    }
     try {
-      return Files.exists(run.config())
-          && (stepsDone(run) > 0 || Files.readString(run.config()).strip().equals(description()));
+      boolean same = Files.readString(run.config()).strip().equals(description());
+      if (!same && stepsDone(run) > 0) {
+        throw new InvalidInputException(
+            run.path()
+                + ": holds a run with another data set, model, method, plan or settings, expected"
+                + " the same, or a new folder");
+      }
+      return same;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.tandem.InvalidInputException;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.experiments.cli.TinyProject;
 import dev.tandem.export.SavedModelPredictor;
@@ -42,6 +43,12 @@ class TrainFromJavaTest {
     stopAfter(STEPS / 2, interrupted);
     assertEquals(STEPS / 2, steps(interrupted));
     assertFalse(Files.exists(interrupted.resolve("saved_model")));
+
+    Training longer = new Training(TrainFromJava.setup(folder, folder, STEPS + 1));
+    String refused =
+        assertThrows(InvalidInputException.class, () -> longer.train(interrupted, List.of()))
+            .getMessage();
+    assertTrue(refused.startsWith(interrupted + ": holds a run with another"), refused);
 
     TrainFromJava.run(folder, folder, interrupted, STEPS);
     assertEquals(events(run), events(interrupted));
