@@ -13,6 +13,19 @@ import org.tensorflow.types.TFloat32;
 /**
  * How the variables move after a step.
  *
+ * <p>AdamW with a tenth of the rate for the encoder, and clipped gradients:
+ *
+ * <pre>{@code
+ * Schedule rate = Schedule.poly(1e-3, 0.9, 0);
+ * new Optimization(
+ *     AdamW.standard(),
+ *     0.01,
+ *     List.of(
+ *         ParameterGroup.of("backbone_rate", "backbone/", rate.times(0.1)),
+ *         ParameterGroup.rest(rate)),
+ *     Optional.of(new GradientClipping(1)));
+ * }</pre>
+ *
  * @param optimizer of the student's parameters
  * @param weightDecay of the groups that have none of their own, at least 0
  * @param groups each parameter belongs to the first whose prefix its name has, below the student's

@@ -15,24 +15,17 @@ public interface Schedule {
 
   /** This schedule, every value times {@code factor}. */
   default Schedule times(double factor) {
-    return (tf, progress) -> tf.math.mul(at(tf, progress), tf.constant((float) factor));
+    return new Scaled(this, factor);
   }
 
   /** Always the same value. */
   static Schedule constant(double value) {
-    return (tf, progress) -> tf.constant((float) value);
+    return new Constant(value);
   }
 
   /** Polynomial decay: max(base·(1 − progress)^power, floor), progress at most 1. */
   static Schedule poly(double base, double power, double floor) {
-    return (tf, progress) -> {
-      // A benchmark may run past the end, where a negative base of the power would give NaN.
-      Operand<TFloat32> left =
-          tf.math.maximum(tf.math.sub(tf.constant(1f), progress), tf.constant(0f));
-      Operand<TFloat32> value =
-          tf.math.mul(tf.constant((float) base), tf.math.pow(left, tf.constant((float) power)));
-      return tf.math.maximum(value, tf.constant((float) floor));
-    };
+    return new Polynomial(base, power, floor);
   }
 
   /**
@@ -41,11 +34,46 @@ public interface Schedule {
    * @param rate negative
    */
   static Schedule rampDown(double maximum, double rate, double floor) {
-    return (tf, progress) -> {
+    return new RampDown(maximum, rate, floor);
+  }
+
+  /** See {@link #constant}. */
+  record Constant(double value) implements Schedule {
+    @Override
+    public Operand<TFloat32> at(Ops tf, Operand<TFloat32> progress) {
+      return tf.constant((float) value);
+    }
+  }
+
+  /** See {@link #times}. */
+  record Scaled(Schedule schedule, double factor) implements Schedule {
+    @Override
+    public Operand<TFloat32> at(Ops tf, Operand<TFloat32> progress) {
+      return tf.math.mul(schedule.at(tf, progress), tf.constant((float) factor));
+    }
+  }
+
+  /** See {@link #poly}. */
+  record Polynomial(double base, double power, double floor) implements Schedule {
+    @Override
+    public Operand<TFloat32> at(Ops tf, Operand<TFloat32> progress) {
+      // A benchmark may run past the end, where a negative base of the power would give NaN.
+      Operand<TFloat32> left =
+          tf.math.maximum(tf.math.sub(tf.constant(1f), progress), tf.constant(0f));
+      Operand<TFloat32> value =
+          tf.math.mul(tf.constant((float) base), tf.math.pow(left, tf.constant((float) power)));
+      return tf.math.maximum(value, tf.constant((float) floor));
+    }
+  }
+
+  /** See {@link #rampDown}. */
+  record RampDown(double maximum, double rate, double floor) implements Schedule {
+    @Override
+    public Operand<TFloat32> at(Ops tf, Operand<TFloat32> progress) {
       Operand<TFloat32> decay =
           tf.math.exp(tf.math.mul(tf.constant((float) rate), tf.math.square(progress)));
       return tf.math.maximum(
           tf.math.mul(tf.constant((float) maximum), decay), tf.constant((float) floor));
-    };
+    }
   }
 }

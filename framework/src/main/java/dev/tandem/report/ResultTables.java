@@ -30,7 +30,7 @@ final class ResultTables {
     }
     return """
     <div class="wide"><table>
-    <caption>mIoU and pixel accuracy in percent, of the teacher on the validation images.</caption>
+    <caption>mIoU and pixel accuracy in percent, on the validation images.</caption>
     <thead><tr><th>run</th><th>best mIoU</th><th>at step</th><th>final mIoU</th>\
     <th>final pixel accuracy</th><th>final loss</th>\
     <th>steps</th><th>median images/s</th></tr></thead>

@@ -5,13 +5,19 @@ import dev.tandem.augment.StrongAugmentation;
 import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Resize;
+import dev.tandem.loss.AnchorHardness;
+import dev.tandem.loss.ContrastiveSampler;
+import dev.tandem.loss.CrossEntropy;
 import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.model.Segmentation;
 import dev.tandem.optimizer.Schedule;
+import dev.tandem.pseudolabel.LogitStrategy;
 import dev.tandem.pseudolabel.PseudoLabelStrategy;
 import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.pseudolabel.TeacherPredictions;
+import dev.tandem.representation.DeterministicRepresentation;
+import dev.tandem.representation.GaussianRepresentation;
 import dev.tandem.representation.PrototypeSimilarity;
 import dev.tandem.representation.Prototypes;
 import dev.tandem.representation.RepresentationType;
@@ -58,6 +64,62 @@ public record ContrastiveSelfTraining(
    * @param weight λ over the progress of the training
    */
   public record RepresentationSpace(RepresentationContrast contrast, Schedule weight) {}
+
+  /**
+   * CSS with the settings for PASCAL VOC.
+   *
+   * @param strategy logit, mixed or cross; the temperature of the similarities is 0.25
+   * @param hardness by similarity with the strategy's temperature for mixed and cross, by logits
+   *     for logit
+   * @param augmentation from the weak to the strong view
+   */
+  public static ContrastiveSelfTraining css(
+      PseudoLabelStrategy strategy, AnchorHardness hardness, StrongAugmentation augmentation) {
+    RepresentationContrast contrast =
+        new RepresentationContrast(
+            new DeterministicRepresentation(),
+            0.5,
+            new ContrastiveSampler(256, 512),
+            hardness,
+            0.8,
+            0.7,
+            0.99);
+    return withPaperSettings(
+        strategy, augmentation, new RepresentationSpace(contrast, Schedule.rampDown(1, -5, 0)));
+  }
+
+  /**
+   * PRCL with the settings for PASCAL VOC: Gaussian representations, whose prototypes are those of
+   * the batch, and pseudo-labels from logit space.
+   *
+   * @param augmentation from the weak to the strong view
+   */
+  public static ContrastiveSelfTraining prcl(StrongAugmentation augmentation) {
+    RepresentationContrast contrast =
+        new RepresentationContrast(
+            new GaussianRepresentation(),
+            100,
+            new ContrastiveSampler(256, 512),
+            AnchorHardness.byLogits(),
+            0.8,
+            0.7,
+            0);
+    return withPaperSettings(
+        new LogitStrategy(),
+        augmentation,
+        new RepresentationSpace(contrast, Schedule.rampDown(1, -5, 0)));
+  }
+
+  private static ContrastiveSelfTraining withPaperSettings(
+      PseudoLabelStrategy strategy, StrongAugmentation augmentation, RepresentationSpace space) {
+    return new ContrastiveSelfTraining(
+        strategy,
+        augmentation,
+        new CrossEntropy(),
+        new UnsupervisedLoss(0.97),
+        Optional.of(space),
+        new EmaUpdate(0.99));
+  }
 
   @Override
   public Optional<UnlabeledBatches> unlabeled() {

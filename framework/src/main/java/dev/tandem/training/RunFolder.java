@@ -76,7 +76,7 @@ public record RunFolder(Path path) {
     return path.resolve("tensorboard");
   }
 
-  /** The exported best teacher. */
+  /** The exported best network. */
   public Path savedModel() {
     return path.resolve("saved_model");
   }

@@ -89,7 +89,7 @@ public final class Training {
     return train(isOfThisSetup(run) ? run : RunFolder.create(folder, description()), listeners);
   }
 
-  /** Whether a run of the same data set, model, method, plan and settings was begun in a folder. */
+  /** Whether a run of the same data set, model, method and plan was begun in a folder. */
   private boolean isOfThisSetup(RunFolder run) {
     if (!Files.exists(run.config())) {
       return false;
@@ -99,8 +99,8 @@ public final class Training {
       if (!same && stepsDone(run) > 0) {
         throw new InvalidInputException(
             run.path()
-                + ": holds a run with another data set, model, method, plan or settings, expected"
-                + " the same, or a new folder");
+                + ": holds a run with another data set, model, method, optimization or plan,"
+                + " expected the same, or a new folder");
       }
       return same;
     } catch (IOException e) {
@@ -189,10 +189,18 @@ public final class Training {
     JsonObject json = new JsonObject();
     json.addProperty("name", setup.method().getClass().getSimpleName());
     json.addProperty("dataset", setup.dataset().name());
-    json.addProperty("model", setup.model().getClass().getSimpleName());
     json.addProperty("plan", setup.plan().toString());
+    json.addProperty("model", text(setup.model()));
+    json.addProperty("method", text(setup.method()));
+    json.addProperty("optimization", text(setup.optimization()));
+    json.addProperty("crop", setup.labeledView().crop());
     setup.settings().forEach(json::addProperty);
     return new GsonBuilder().setPrettyPrinting().create().toJson(json);
+  }
+
+  /** An object as text that is the same in every process: records show their values. */
+  private static String text(Object object) {
+    return object.toString().replaceAll("(\\$\\$Lambda[^@]*)?@[0-9a-f]+", "");
   }
 
   private static final class LastEvaluation implements TrainingListener {

@@ -1,5 +1,8 @@
 package dev.tandem.experiments.assembly;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.LabelEncoding;
@@ -12,6 +15,8 @@ import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.TrainedNetwork;
 import dev.tandem.training.TrainingSetup;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -28,8 +33,33 @@ public final class FinishedRun {
    */
   public FinishedRun(Path path) {
     this.folder = RunFolder.open(path);
-    this.config = ExperimentConfig.read(folder.config(), List.of());
+    this.config = config(folder);
     this.dataset = Datasets.open(config.dataset());
+  }
+
+  /**
+   * The config of a run.
+   *
+   * @throws InvalidInputException if the run was made by a Java program, without a config
+   */
+  public static ExperimentConfig config(RunFolder folder) {
+    if (isFromJava(folder.config())) {
+      throw new InvalidInputException(
+          folder.path()
+              + ": a run of a Java program, without a config, expected one of the command train;"
+              + " predict, report, and TrainedNetwork in Java take it");
+    }
+    return ExperimentConfig.read(folder.config(), List.of());
+  }
+
+  /** What {@link dev.tandem.training.Training} writes for a run without a config has a plan. */
+  private static boolean isFromJava(Path file) {
+    try {
+      JsonElement json = JsonParser.parseString(Files.readString(file));
+      return json.isJsonObject() && json.getAsJsonObject().has("plan");
+    } catch (IOException | JsonParseException e) {
+      return false;
+    }
   }
 
   /** The run's folder. */

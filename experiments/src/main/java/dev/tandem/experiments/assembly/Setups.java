@@ -47,7 +47,13 @@ public final class Setups {
     return of(config, Datasets.open(config.dataset()), Datasets.split(config.dataset()));
   }
 
-  static TrainingSetup of(ExperimentConfig config, SegmentationDataset dataset, Split split) {
+  /**
+   * The training of a config on an opened data set.
+   *
+   * @throws dev.tandem.InvalidInputException if a class that the config names cannot be used
+   */
+  public static TrainingSetup of(
+      ExperimentConfig config, SegmentationDataset dataset, Split split) {
     TrainingConfig training = config.training();
     TrainingMethod method = Methods.of(config);
     TrainingSetup.Builder builder =

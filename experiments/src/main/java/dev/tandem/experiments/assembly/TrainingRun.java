@@ -59,7 +59,7 @@ public final class TrainingRun {
   public static TrainingRun resume(
       Path path, Optional<Cluster> cluster, Consumer<String> onWorkerLost) {
     RunFolder folder = RunFolder.open(path);
-    ExperimentConfig config = ExperimentConfig.read(folder.config(), List.of());
+    ExperimentConfig config = FinishedRun.config(folder);
     return new TrainingRun(config, folder, training(config, cluster, onWorkerLost));
   }
 

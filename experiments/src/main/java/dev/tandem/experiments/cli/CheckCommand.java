@@ -5,6 +5,7 @@ import dev.tandem.data.ImageSize;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.experiments.assembly.Datasets;
+import dev.tandem.experiments.assembly.Setups;
 import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +43,8 @@ final class CheckCommand implements Command {
     Path file = Path.of(arguments.only("the config file"));
     ExperimentConfig config = ExperimentConfig.read(file, arguments.all("set"));
     SegmentationDataset dataset = Datasets.open(config.dataset());
+    // Finds classes that cannot be used, and a network that does not fit the method.
+    Setups.of(config, dataset, Datasets.split(config.dataset()));
     DatasetCheck check = new DatasetCheck(dataset, Datasets.split(config.dataset()));
     FileProgress progress = new FileProgress(terminal, "checked", check.imageCount());
     DatasetCheck.Findings findings =

@@ -43,11 +43,11 @@ public final class ConsoleRun {
     return ExitCode.DONE;
   }
 
-  /** Writes the report of a finished run, with example predictions of its best teacher. */
+  /** Writes the report of a finished run, with example predictions of its best network. */
   private static void report(TrainingRun run) {
     RunFolder folder = run.folder();
     Path examples = folder.path().resolve("examples.png");
-    ExamplePicture.write(List.of("best teacher"), List.of(folder), examples);
+    ExamplePicture.write(List.of("prediction"), List.of(folder), examples);
     new HtmlReport(run.config().name(), ReportedRun.read(List.of(folder)), List.of(examples))
         .write(folder.report());
   }

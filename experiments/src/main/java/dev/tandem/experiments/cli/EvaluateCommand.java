@@ -54,7 +54,11 @@ final class EvaluateCommand implements Command {
                 "writes the confusion matrix as CSV, and a picture of it beside it"))
         .addOption(
             null, "sliding", false, "sliding windows, by evaluation.window and evaluation.stride")
-        .addOption(null, "student", false, "evaluates the student instead of the teacher")
+        .addOption(
+            null,
+            "student",
+            false,
+            "evaluates the student instead of the network that the method evaluates")
         .addOption(
             null,
             "recalibrate-batch-norm",

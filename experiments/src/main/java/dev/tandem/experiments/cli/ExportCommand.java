@@ -23,7 +23,7 @@ final class ExportCommand implements Command {
 
   @Override
   public String summary() {
-    return "writes a run's best teacher as a SavedModel";
+    return "writes a run's best network as a SavedModel";
   }
 
   @Override

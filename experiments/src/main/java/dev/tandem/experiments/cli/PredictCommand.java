@@ -33,7 +33,7 @@ final class PredictCommand implements Command {
 
   @Override
   public String summary() {
-    return "labels images (or folders of them) with a run's best teacher or a SavedModel";
+    return "labels images (or folders of them) with a run's best network or a SavedModel";
   }
 
   @Override

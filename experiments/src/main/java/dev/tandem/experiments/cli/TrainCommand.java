@@ -4,6 +4,7 @@ import static dev.tandem.experiments.cli.Arguments.option;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.Cluster;
+import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.RunFolder;
@@ -57,7 +58,11 @@ final class TrainCommand implements Command {
       Path folder =
           runDir.orElseThrow(
               () -> new InvalidInputException("train: --resume needs a CONFIG or a --run-dir"));
-      ExperimentConfig own = ExperimentConfig.read(RunFolder.open(folder).config(), List.of());
+      if (!overrides.isEmpty()) {
+        throw new InvalidInputException(
+            "train: --set: found without a CONFIG, expected none: a run goes on with its own config");
+      }
+      ExperimentConfig own = FinishedRun.config(RunFolder.open(folder));
       return resume(folder, own, ClusterOptions.of(line, own), terminal);
     }
     Path file = Path.of(arguments.only("the config file"));

@@ -46,7 +46,7 @@ final class WeightsCommand implements Command {
             option(
                 "out",
                 "FILE",
-                "exports a run's best teacher as safetensors, with PyTorch's names and layout"));
+                "exports a run's best network as safetensors, with PyTorch's names and layout"));
   }
 
   @Override

@@ -42,7 +42,7 @@ public record ModelConfig(
             doc =
                 "Weights to begin with: a .safetensors, .pth or .pt file or a TensorFlow checkpoint,"
                     + " of the backbone or of a whole network, or the folder of another run (its"
-                    + " best teacher); none begins with random weights.",
+                    + " best network); none begins with random weights.",
             defaultsTo = "\"\"")
         Optional<Path> pretrained,
     @Key(

@@ -12,7 +12,12 @@ public record MixingConfig(
             implementing = Mixing.class)
         Choice<MixingKind> mixing) {
 
-  Mixing make() {
+  /**
+   * Makes the mixing.
+   *
+   * @throws dev.tandem.InvalidInputException if a class that the config names cannot be used
+   */
+  public Mixing make() {
     return mixing.make(MixingKind::mixing, Mixing.class);
   }
 }

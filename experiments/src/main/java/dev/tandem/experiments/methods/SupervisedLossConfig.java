@@ -27,7 +27,12 @@ public record SupervisedLossConfig(
             min = 0)
         int ohemMinKept) {
 
-  SupervisedLoss loss(MethodParts parts) {
+  /**
+   * Makes the loss.
+   *
+   * @throws dev.tandem.InvalidInputException if a class that the config names cannot be used
+   */
+  public SupervisedLoss loss(MethodParts parts) {
     return supervisedLoss.make(
         word ->
             switch (word) {

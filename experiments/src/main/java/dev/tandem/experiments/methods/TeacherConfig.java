@@ -14,7 +14,8 @@ public record TeacherConfig(
             max = 1)
         double teacherDecay) {
 
-  EmaUpdate update() {
+  /** How the teacher follows the student. */
+  public EmaUpdate update() {
     return new EmaUpdate(teacherDecay);
   }
 }
