@@ -1,5 +1,6 @@
 package dev.tandem.optimizer;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.graph.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -133,6 +134,29 @@ public record Optimization(
               group.weightDecay().orElse(weightDecay)));
     }
     return updates;
+  }
+
+  /**
+   * Checks that every group with a prefix has a parameter, trained or frozen.
+   *
+   * @param names of all parameters of the network
+   * @throws InvalidInputException naming a prefix that no name has, and what names begin with
+   */
+  public void requireParameters(List<String> names) {
+    for (ParameterGroup group : groups) {
+      if (!group.prefix().isEmpty()
+          && names.stream().noneMatch(n -> n.startsWith(group.prefix()))) {
+        throw new InvalidInputException(
+            "parameter group with prefix \"%s\": no parameter of the network has it, expected a name or its beginning in one of %s"
+                .formatted(
+                    group.prefix(),
+                    names.stream()
+                        .map(n -> n.replaceFirst("/.*", "/"))
+                        .distinct()
+                        .sorted()
+                        .toList()));
+      }
+    }
   }
 
   /** The group of the parameter with that name below the root. */

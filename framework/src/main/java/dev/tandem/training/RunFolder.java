@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 public record RunFolder(Path path) {
   private static final String CONFIG = "config.json";
   private static final String LOG = "log.txt";
+  private static final String TENSORBOARD = "tensorboard";
 
   /** What a run leaves that ends before its first step. A config alone may be the user's own. */
   private static final Set<String> LEFT_WITHOUT_A_STEP = Set.of(CONFIG, LOG);
@@ -73,7 +74,7 @@ public record RunFolder(Path path) {
 
   /** TensorBoard's event files. */
   public Path tensorboard() {
-    return path.resolve("tensorboard");
+    return path.resolve(TENSORBOARD);
   }
 
   /** The exported best network. */
@@ -98,6 +99,7 @@ public record RunFolder(Path path) {
     try (Stream<Path> entries = Files.list(path)) {
       Set<String> names =
           entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toSet());
+      names.remove(TENSORBOARD);
       return names.isEmpty() || names.equals(LEFT_WITHOUT_A_STEP);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

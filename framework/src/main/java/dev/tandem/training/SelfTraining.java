@@ -40,6 +40,18 @@ public record SelfTraining(
     TeacherUpdate teacher)
     implements TrainingMethod {
 
+  /**
+   * Checks the weight.
+   *
+   * @throws IllegalArgumentException if it is negative or not a finite number
+   */
+  public SelfTraining {
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "weight of the consistency loss: found " + weight + ", expected at least 0");
+    }
+  }
+
   @Override
   public Optional<UnlabeledBatches> unlabeled() {
     return Optional.of(

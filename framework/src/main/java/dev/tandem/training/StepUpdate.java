@@ -51,6 +51,10 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
       Variable<TInt64> step) {
     Replica replica = context.replica();
     List<Variable<TFloat32>> parameters = parameters(store, StepContext.STUDENT);
+    optimization.requireParameters(
+        store.below(StepContext.STUDENT).stream()
+            .map(v -> v.name().substring(StepContext.STUDENT.length() + 1))
+            .toList());
     List<Operand<TFloat32>> gradients =
         Buckets.mean(
             updateOps,

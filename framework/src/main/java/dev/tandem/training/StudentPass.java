@@ -29,6 +29,11 @@ record StudentPass(Segmentation output, Operand<TFloat32> labeled, Operand<TFloa
     Ops tf = context.lossOps();
     Ops viewOps = context.viewOps();
     List<Operand<TFloat32>> images = List.of(context.labeled().images(), strongView);
+    if (!images.get(0).shape().tail().equals(strongView.shape().tail())) {
+      throw new IllegalArgumentException(
+          "crops of labelled images are %s and of unlabelled ones %s, expected the same size"
+              .formatted(images.get(0).shape().tail(), strongView.shape().tail()));
+    }
     List<Long> sizes = images.stream().map(x -> x.shape().get(0)).toList();
     Segmentation output =
         context.student().over(sizes).segment(viewOps.concat(images, viewOps.constant(0)));

@@ -95,8 +95,13 @@ public final class Training {
       return false;
     }
     try {
-      boolean same = Files.readString(run.config()).strip().equals(description());
-      if (!same && stepsDone(run) > 0) {
+      String begun = Files.readString(run.config()).strip();
+      boolean same = begun.equals(description());
+      if (!same && stepsDone(run) == 0 && begun.contains(TrainingPlan.class.getSimpleName())) {
+        // Left by another setup before its first checkpoint: nothing of it is kept.
+        Files.delete(run.config());
+        Files.deleteIfExists(run.metrics());
+      } else if (!same && stepsDone(run) > 0) {
         throw new InvalidInputException(
             run.path()
                 + ": holds a run with another data set, model, method, optimization or plan,"

@@ -56,6 +56,18 @@ public interface TrainingMethod {
    * @param weakView from a decoded image to the weakly augmented crop that the batches hold
    */
   record UnlabeledBatches(int count, SampleTransform weakView) {
+    /**
+     * Checks the count.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public UnlabeledBatches {
+      if (count < 1) {
+        throw new IllegalArgumentException(
+            "batches of unlabelled images: found " + count + ", expected at least 1");
+      }
+    }
+
     /** One batch a step. */
     public static UnlabeledBatches one(SampleTransform weakView) {
       return new UnlabeledBatches(1, weakView);

@@ -66,6 +66,10 @@ public record TrainingSetup(
    */
   public TrainingSetup {
     settings = new TreeMap<>(settings);
+    if (evaluationBatch < 1) {
+      throw new IllegalArgumentException(
+          "validation images of a batch: found " + evaluationBatch + ", expected at least 1");
+    }
     if (model.classCount() != dataset.classes().size()) {
       throw new IllegalArgumentException(
           "the network has %d classes, expected the %d of %s"
@@ -90,6 +94,11 @@ public record TrainingSetup(
    * @throws InvalidInputException if not
    */
   public void requireInputs() {
+    if (split.labeled().isEmpty() || split.valid().isEmpty()) {
+      throw new InvalidInputException(
+          "the split has %d labelled and %d validation images, expected one at least of each"
+              .formatted(split.labeled().size(), split.valid().size()));
+    }
     if (method.unlabeled().isPresent()) {
       split.requireUnlabeled();
     }

@@ -29,6 +29,9 @@ public final class TrainingStep {
   /** Name scope of everything that changes a variable: optimiser, teacher, statistics. */
   public static final String UPDATE_SCOPE = "update";
 
+  /** Name of the total loss among the scalars of a step. */
+  private static final String LOSS = "loss";
+
   private final List<String> names;
   private final Operand<TFloat32> values;
   private final Operand<TFloat32> stopRequested;
@@ -94,13 +97,14 @@ public final class TrainingStep {
             replica,
             share.syncBatchNorm ? replica : Replica.only());
     TrainingMethod.Losses losses = method.build(context);
+    requireUsable(method, context, losses);
 
     StepUpdate stepUpdate =
         StepUpdate.of(tf, updateOps, store, context, losses, optimization, step);
     update = stepUpdate.done();
 
     Map<String, Operand<TFloat32>> means = new LinkedHashMap<>();
-    means.put("loss", losses.total());
+    means.put(LOSS, losses.total());
     means.putAll(losses.terms());
     names = new ArrayList<>(means.keySet());
     names.addAll(stepUpdate.scalars().keySet());
@@ -109,6 +113,30 @@ public final class TrainingStep {
     own.addAll(stepUpdate.scalars().values());
     own.add(stopRequested);
     values = replica.mean(updateOps, tf.stack(own));
+  }
+
+  private static void requireUsable(
+      TrainingMethod method, StepContext context, TrainingMethod.Losses losses) {
+    String evaluated = method.evaluatedNetwork();
+    boolean exists =
+        evaluated.equals(StepContext.STUDENT)
+            || context.teachers().stream().anyMatch(teacher -> teacher.name().equals(evaluated));
+    if (!exists) {
+      throw new IllegalArgumentException(
+          "the method evaluates the network "
+              + evaluated
+              + " and has asked for no teacher of that name, expected such a teacher, or "
+              + StepContext.STUDENT
+              + " as evaluatedNetwork");
+    }
+    if (losses.terms().containsKey(LOSS)) {
+      throw new IllegalArgumentException(
+          "a term of the method is named " + LOSS + ", which is the name of the total");
+    }
+    if (losses.total().shape().numDimensions() != 0) {
+      throw new IllegalArgumentException(
+          "the loss of the method has shape " + losses.total().shape() + ", expected a scalar");
+    }
   }
 
   /**

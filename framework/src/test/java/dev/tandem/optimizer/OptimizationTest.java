@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.graph.Initializer;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableScope;
@@ -81,6 +82,20 @@ class OptimizationTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Optimization.uniform(AdamW.standard(), Double.NaN, RATE));
+  }
+
+  @Test
+  void aGroupWithoutParametersIsRefused() {
+    Optimization optimization =
+        optimization(ParameterGroup.of("a", "encoder/", RATE), ParameterGroup.rest(RATE));
+    optimization.requireParameters(List.of("encoder/conv", "head/conv"));
+    assertEquals(
+        "parameter group with prefix \"encoder/\": no parameter of the network has it, expected a"
+            + " name or its beginning in one of [backbone/, head/]",
+        assertThrows(
+                InvalidInputException.class,
+                () -> optimization.requireParameters(List.of("backbone/conv", "head/conv")))
+            .getMessage());
   }
 
   private static void refused(String reason, ParameterGroup... groups) {

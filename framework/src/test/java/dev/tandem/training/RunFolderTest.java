@@ -16,6 +16,7 @@ class RunFolderTest {
   @Test
   void aRunThatCameToNoStepLeavesItsFolderToTheNext() throws IOException {
     Files.writeString(folder.resolve("log.txt"), "worker 1 did not begin");
+    Files.createDirectories(folder.resolve("tensorboard"));
     Files.writeString(folder.resolve("config.json"), "old");
     assertEquals("new\n", Files.readString(RunFolder.create(folder, "new").config()));
   }

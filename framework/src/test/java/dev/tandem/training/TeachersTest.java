@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.BatchNorm;
@@ -216,5 +217,24 @@ class TeachersTest {
     assertEquals(
         "teacher " + name + ": expected a name of its own for each teacher, without a slash",
         message);
+  }
+
+  @Test
+  void aMethodThatEvaluatesATeacherItHasNotAskedForIsRefused() {
+    TrainingMethod method = context -> losses(context, List.of());
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> train(method, 1));
+    assertTrue(e.getMessage().startsWith("the method evaluates the network teacher"));
+  }
+
+  @Test
+  void aTermWithTheNameOfTheTotalIsRefused() {
+    TrainingMethod method =
+        context -> {
+          context.teacher(HALF);
+          TrainingMethod.Losses losses = losses(context, List.of());
+          return new TrainingMethod.Losses(losses.total(), Map.of("loss", losses.total()));
+        };
+    assertThrows(IllegalArgumentException.class, () -> train(method, 1));
   }
 }

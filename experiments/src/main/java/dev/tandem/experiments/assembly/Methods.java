@@ -1,5 +1,6 @@
 package dev.tandem.experiments.assembly;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.augment.Appearance;
 import dev.tandem.augment.ColorJitter;
 import dev.tandem.augment.GaussianBlur;
@@ -20,7 +21,19 @@ public final class Methods {
    * @throws dev.tandem.InvalidInputException if a class that the config names cannot be used
    */
   public static TrainingMethod of(ExperimentConfig config) {
-    return config.method().method(parts(config));
+    TrainingMethod method;
+    try {
+      method = config.method().method(parts(config));
+    } catch (InvalidInputException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new InvalidInputException("method: cannot be made from these keys: " + e, e);
+    }
+    if (method == null) {
+      throw new InvalidInputException(
+          "method.kind: " + config.method().getClass().getName() + " makes no method, found null");
+    }
+    return method;
   }
 
   static MethodParts parts(ExperimentConfig config) {

@@ -1,5 +1,6 @@
 package dev.tandem.experiments.assembly;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.config.ParameterGroupConfig;
 import dev.tandem.experiments.config.TrainingConfig;
 import dev.tandem.models.EncoderDecoder;
@@ -29,7 +30,7 @@ final class Optimizations {
     for (ParameterGroupConfig group : training.parameterGroups()) {
       groups.add(
           new ParameterGroup(
-              "learning_rate_" + group.prefix().replaceAll("[^A-Za-z0-9]+", "_"),
+              "learning_rate:" + group.prefix(),
               group.prefix(),
               rate.times(group.rateFactor()),
               OptionalDouble.of(training.weightDecay() * group.weightDecayFactor())));
@@ -45,13 +46,15 @@ final class Optimizations {
                   training.probabilityLearningRateMin())));
     }
     groups.add(ParameterGroup.rest(rate));
-    return new Optimization(
-        optimizer(training),
-        training.weightDecay(),
-        groups,
+    Optional<GradientClipping> clipping =
         training.clipGradientNorm() > 0
             ? Optional.of(new GradientClipping(training.clipGradientNorm()))
-            : Optional.empty());
+            : Optional.empty();
+    try {
+      return new Optimization(optimizer(training), training.weightDecay(), groups, clipping);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException("training.parameter_groups: " + e.getMessage(), e);
+    }
   }
 
   private static Optimizer optimizer(TrainingConfig training) {

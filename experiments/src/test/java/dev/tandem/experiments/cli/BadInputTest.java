@@ -143,6 +143,60 @@ class BadInputTest {
   }
 
   @Test
+  void parameterGroupsThatCannotBe() throws IOException {
+    String[] groups = {
+      "[{\"prefix\":\"\"}]",
+      "[{\"prefix\":\"backbone/\"},{\"prefix\":\"backbone/layer1\"}]",
+      "[{\"prefix\":\"backbone/\"},{\"prefix\":\"backbone/\"}]"
+    };
+    for (String list : groups) {
+      TinyProject.Outcome outcome =
+          TinyProject.tandem(
+              "check", project.config(), "--set", "training.parameter_groups=" + list);
+      assertEquals(ExitCode.INVALID_INPUT, outcome.code(), list);
+      assertTrue(outcome.err().startsWith("tandem: training.parameter_groups: "), outcome.err());
+      assertEquals(1, outcome.err().lines().count(), outcome.err());
+    }
+  }
+
+  @Test
+  void aParameterGroupWithoutParametersNamesThePrefixesThereAre() throws IOException {
+    assertRefused(
+        "parameter group with prefix \"student/backbone/\": no parameter of the network has it,"
+            + " expected a name or its beginning in one of [aspp/, backbone/, classifier/,"
+            + " low_level/, representation/]",
+        "train",
+        project.config(),
+        "--run-dir",
+        project.run("bad"),
+        "--set",
+        "training.parameter_groups=[{\"prefix\":\"student/backbone/\"}]");
+  }
+
+  @Test
+  void aClassThatIsNotThereIsFoundByCheck() throws IOException {
+    assertRefused(
+        "method.mixing: found own.Nowhere, expected on the class path a public class that implements"
+            + " Mixing and has a public constructor without parameters",
+        "check",
+        project.config(),
+        "--set",
+        "method.mixing=own.Nowhere");
+  }
+
+  @Test
+  void overridesOfARunThatGoesOn() throws IOException {
+    assertRefused(
+        "train: --set: found without a CONFIG, expected none: a run goes on with its own config",
+        "train",
+        "--resume",
+        "--run-dir",
+        project.run("any"),
+        "--set",
+        "training.steps=9");
+  }
+
+  @Test
   void folderThatIsNoRun() {
     assertRefused(folder + ": not a run folder, expected config.json in it", "evaluate", folder);
   }
