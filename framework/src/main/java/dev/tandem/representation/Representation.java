@@ -65,20 +65,25 @@ public record Representation(Operand<TFloat32> mean, Optional<Operand<TFloat32>>
    * @param weights of y's shape
    */
   public Representation gradient(Ops tf, Operand<TFloat32> y, Operand<TFloat32> weights) {
-    List<Operand<TFloat32>> ends = new ArrayList<>(List.of(y));
-    List<Operand<TFloat32>> upstream = new ArrayList<>(List.of(weights));
-    // TensorFlow refuses a variable that the ends do not depend on: this adds 0 to its gradient.
-    variance.ifPresent(
-        v -> {
-          ends.add(tf.identity(v));
-          upstream.add(tf.zerosLike(v));
-        });
-    var derivatives = tf.gradients(ends, parts(), Gradients.dx(upstream));
+    var derivatives = derivatives(tf, y, weights);
     List<Operand<TFloat32>> parts = new ArrayList<>();
     for (int i = 0; i < parts().size(); i++) {
       parts.add(derivatives.dy(i));
     }
     return of(parts);
+  }
+
+  private Gradients derivatives(Ops tf, Operand<TFloat32> y, Operand<TFloat32> weights) {
+    try {
+      return tf.gradients(y, parts(), Gradients.dx(List.of(weights)));
+    } catch (IllegalArgumentException e) {
+      // TensorFlow refuses a variance that y does not depend on: this adds 0 to its gradient.
+      Operand<TFloat32> unused = variance.orElseThrow(() -> e);
+      return tf.gradients(
+          List.of(y, tf.identity(unused)),
+          parts(),
+          Gradients.dx(List.of(weights, tf.zerosLike(unused))));
+    }
   }
 
   /** The sums of the means and of the variances. */
