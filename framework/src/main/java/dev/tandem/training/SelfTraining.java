@@ -60,12 +60,12 @@ public record SelfTraining(
 
   @Override
   public Losses build(StepContext context) {
-    Ops tf = context.lossOps();
-    Ops viewOps = context.viewOps();
     Operand<TInt32> labels = context.labeled().labels();
-    Operand<TInt32> size = Resize.sizeOf(tf, labels);
     Operand<TFloat32> weak = context.unlabeled().images();
+    Ops tf = context.lossOps();
+    Operand<TInt32> size = Resize.sizeOf(tf, labels);
 
+    Ops viewOps = context.viewOps();
     Segmentation predicted =
         context.teacher(StepContext.TEACHER, teacher, StepContext.Mode.EVAL).segment(weak);
     Supervision pseudo =

@@ -1,18 +1,12 @@
 package dev.tandem.experiments.methods;
 
 import dev.tandem.experiments.binding.Key;
-import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.training.SelfTraining;
 import dev.tandem.training.TrainingMethod;
 
 /** Keys of {@link SelfTraining}. */
 public record SelfTrainingConfig(
-    @Key(
-            doc = "Confidence from which a pixel of an unlabelled image teaches.",
-            defaultsTo = "0.95",
-            min = 0,
-            max = 1)
-        double threshold,
+    @Key.Inline ConsistencyConfig consistency,
     @Key(doc = "Weight of the loss of the unlabelled images.", defaultsTo = "1", min = 0)
         double unsupervisedWeight,
     @Key.Inline MixingConfig mixing,
@@ -24,7 +18,7 @@ public record SelfTrainingConfig(
     return new SelfTraining(
         parts.strong(mixing.make()),
         loss.loss(parts),
-        new ConsistencyLoss(threshold),
+        consistency.loss(),
         unsupervisedWeight,
         teacher.update());
   }

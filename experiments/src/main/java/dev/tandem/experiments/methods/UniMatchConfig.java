@@ -6,18 +6,12 @@ import dev.tandem.augment.Mixing;
 import dev.tandem.data.SampleTransform;
 import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.binding.Key;
-import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.training.TrainingMethod;
 import dev.tandem.training.UniMatch;
 
 /** Keys of {@link UniMatch}. */
 public record UniMatchConfig(
-    @Key(
-            doc = "Confidence from which a pixel of an unlabelled image teaches.",
-            defaultsTo = "0.95",
-            min = 0,
-            max = 1)
-        double threshold,
+    @Key.Inline ConsistencyConfig consistency,
     @Key(
             doc = "Probability that a channel of the features is dropped in the perturbed branch.",
             defaultsTo = "0.5",
@@ -40,7 +34,7 @@ public record UniMatchConfig(
         mixing.make(MixingKind::mixing, Mixing.class),
         new ChannelDropout(featureDropout),
         loss.loss(parts),
-        new ConsistencyLoss(threshold));
+        consistency.loss());
   }
 
   /** Rescaled, cropped and mirrored; colours stay. */

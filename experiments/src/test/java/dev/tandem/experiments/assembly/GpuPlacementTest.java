@@ -42,6 +42,7 @@ class GpuPlacementTest {
         ExperimentConfig.read(
             new TinyProject(folder).config(),
             List.of(
+                "model.backbone=resnet18",
                 "method.pseudo_label=mixed",
                 "method.representation=gaussian",
                 "method.mixing=classmix",

@@ -7,23 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every kind of invalid input gives an error message of one line and exit code 2. */
-class BadInputTest {
-  @TempDir Path folder;
-  private TinyProject project;
-
-  @BeforeEach
-  void makeProject() throws IOException {
-    project = new TinyProject(folder);
-  }
-
+class BadInputTest extends TinyProjectTest {
   private void assertRefused(String expected, Object... arguments) {
     TinyProject.Outcome outcome = TinyProject.tandem(arguments);
     // Progress may be printed before; the last line is the error.

@@ -13,19 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class BenchCommandTest {
-  @TempDir Path folder;
-  private TinyProject project;
-
-  @BeforeEach
-  void makeProject() throws IOException {
-    project = new TinyProject(folder);
-  }
-
+class BenchCommandTest extends TinyProjectTest {
   private static JsonObject read(Path file) throws IOException {
     return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
   }

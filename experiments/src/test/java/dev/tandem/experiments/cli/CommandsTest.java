@@ -31,9 +31,7 @@ class CommandsTest {
   static void train() throws IOException {
     project = new TinyProject(folder);
     run = project.run("first");
-    training =
-        TinyProject.tandem(
-            "train", project.config(), "--run-dir", run, "--set", "training.steps=20");
+    training = project.train("first", "training.steps=20");
   }
 
   @Test
@@ -92,26 +90,15 @@ class CommandsTest {
 
   @Test
   void trainingAndEvaluateAgreeWithWindowsScalesAndMirror() throws IOException {
-    Path views = project.run("views");
-    TinyProject.Outcome trained =
-        TinyProject.tandem(
-            "train",
-            project.config(),
-            "--run-dir",
-            views,
-            "--set",
+    Path views =
+        project.trained(
+            "views",
             "evaluation.sliding=true",
-            "--set",
             "evaluation.window=24",
-            "--set",
             "evaluation.stride=16",
-            "--set",
             "evaluation.scales=[0.75, 1, 1.5]",
-            "--set",
             "evaluation.flip=true",
-            "--set",
             "evaluation.batch=2");
-    assertEquals(ExitCode.DONE, trained.code(), trained.err());
     Path json = folder.resolve("views.json");
     TinyProject.Outcome outcome = TinyProject.tandem("evaluate", views, "--json", json);
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());

@@ -1,7 +1,6 @@
 package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.tandem.experiments.assembly.FinishedRun;
@@ -10,41 +9,19 @@ import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.models.weights.WeightsFile;
 import dev.tandem.training.Checkpoints;
 import dev.tandem.training.TrainedNetwork;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which network a run exports: the one that its method evaluates. */
-class ExportedNetworkTest {
-  @TempDir Path folder;
-  private TinyProject project;
-
-  @BeforeEach
-  void makeProject() throws IOException {
-    project = new TinyProject(folder);
-  }
-
+class ExportedNetworkTest extends TinyProjectTest {
   @Test
   void uniMatchExportsTheStudentAndHasNoTeacher() {
     Path run = train("unimatch_v1");
     assertArrayEquals(confidences(exported(run, true)), confidences(run.resolve("saved_model")));
     assertFalse(hasTeacher(run));
     // A run without a teacher can be the beginning of another one.
-    assertEquals(
-        0,
-        TinyProject.tandem(
-                "train",
-                project.config(),
-                "--run-dir",
-                project.run("next"),
-                "--set",
-                "training.steps=1",
-                "--set",
-                "model.pretrained=" + run)
-            .code());
+    project.trained("next", "training.steps=1", "model.pretrained=" + run);
   }
 
   @Test
@@ -56,19 +33,7 @@ class ExportedNetworkTest {
   }
 
   private Path train(String kind) {
-    Path run = project.run(kind);
-    TinyProject.Outcome outcome =
-        TinyProject.tandem(
-            "train",
-            project.config(),
-            "--run-dir",
-            run,
-            "--set",
-            "method.kind=" + kind,
-            "--set",
-            "method.threshold=0");
-    assertEquals(0, outcome.code(), outcome.err());
-    return run;
+    return project.trained(kind, "method.kind=" + kind, "method.threshold=0");
   }
 
   private Path exported(Path run, boolean student) {

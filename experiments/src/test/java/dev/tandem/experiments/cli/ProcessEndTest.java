@@ -9,23 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process cannot be asked to end there")
-class ProcessEndTest {
+class ProcessEndTest extends TinyProjectTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-  @TempDir Path folder;
-  private TinyProject project;
-
-  @BeforeEach
-  void makeProject() throws IOException {
-    project = new TinyProject(folder);
-  }
 
   @Test
   void anInterruptAmidAStepEndsAProcessThatHasNothingToSave()

@@ -1,19 +1,19 @@
 package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
-import dev.tandem.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,92 +22,90 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The same seed gives the same run, on two threads, and a stopped run resumes exactly. */
 class ReproducibilityTest {
   private static final int STEPS = 50;
+  private static final int STOP = 30;
 
-  @TempDir Path folder;
-  private ExperimentConfig config;
+  @TempDir static Path folder;
+  private static List<JsonObject> undisturbed;
 
-  @BeforeEach
-  void makeProject() throws IOException {
-    config =
-        ExperimentConfig.read(
-            new TinyProject(folder).config(),
+  @BeforeAll
+  static void makeProject() throws IOException {
+    new TinyProject(folder);
+    undisturbed = train("undisturbed");
+    assertEquals(STEPS, undisturbed.size());
+  }
+
+  private static ExperimentConfig config(String... settings) {
+    List<String> all =
+        new ArrayList<>(
             List.of(
                 "training.steps=" + STEPS,
                 "training.intra_op_threads=2",
                 "training.inter_op_threads=2"));
+    all.addAll(List.of(settings));
+    return ExperimentConfig.read(folder.resolve("tiny.json"), all);
+  }
+
+  private static List<JsonObject> train(String name, String... settings) throws IOException {
+    TrainingRun.create(config(settings), folder.resolve(name)).train(List.of());
+    return losses(name);
+  }
+
+  private static List<JsonObject> losses(String name) throws IOException {
+    return new RunFiles(folder.resolve(name)).losses();
   }
 
   @Test
   void twoRunsWithTheSameSeedLogTheSameLosses() throws IOException {
-    assertEquals(train("a"), train("b"));
+    assertEquals(undisturbed, train("again"));
   }
 
   @Test
   void anotherSeedGivesAnotherRun() throws IOException {
-    List<JsonObject> first = train("a");
-    config = ExperimentConfig.read(folder.resolve("tiny.json"), List.of("seed=5"));
-    assertEquals(false, first.get(0).equals(train("b").get(0)));
+    assertNotEquals(undisturbed.get(0), train("other", "seed=5", "training.steps=1").get(0));
   }
 
   @Test
   void aStoppedRunGoesOnExactly() throws IOException {
-    List<JsonObject> undisturbed = train("a");
-    TrainingRun stopped = TrainingRun.create(config, folder.resolve("b"));
-    Training.Outcome outcome = stopped.train(List.of(new StopAfter(30, stopped)));
-    assertEquals(30, outcome.steps());
-    assertEquals(undisturbed.subList(0, 30), losses("b"));
-
-    TrainingRun resumed = TrainingRun.resume(folder.resolve("b"), Optional.empty(), lost -> {});
-    assertEquals(30, resumed.stepsDone());
-    assertEquals(STEPS, resumed.train(List.of()).steps());
-    assertEquals(undisturbed, losses("b"));
+    assertEquals(undisturbed.subList(0, STOP), stop("stopped", config(), STOP));
+    assertEquals(undisturbed, resume("stopped", STOP));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"self_training", "unimatch_v1"})
   void aStoppedRunOfEveryMethodGoesOnExactly(String kind) throws IOException {
-    config =
-        ExperimentConfig.read(
-            folder.resolve("tiny.json"),
-            List.of("method.kind=" + kind, "method.threshold=0", "training.steps=8"));
-    List<JsonObject> undisturbed = train("a");
-    assertEquals(8, undisturbed.size());
-    assertTrue(undisturbed.get(7).get("unsupervised").getAsDouble() > 0);
-    TrainingRun stopped = TrainingRun.create(config, folder.resolve("b"));
-    assertEquals(4, stopped.train(List.of(new StopAfter(4, stopped))).steps());
-    TrainingRun resumed = TrainingRun.resume(folder.resolve("b"), Optional.empty(), lost -> {});
-    assertEquals(4, resumed.stepsDone());
-    assertEquals(8, resumed.train(List.of()).steps());
-    assertEquals(undisturbed, losses("b"));
+    String[] settings = {"method.kind=" + kind, "method.threshold=0", "training.steps=6"};
+    List<JsonObject> whole = train(kind, settings);
+    assertEquals(6, whole.size());
+    assertTrue(whole.get(5).get("unsupervised").getAsDouble() > 0);
+    assertEquals(whole.subList(0, 3), stop(kind + "-stopped", config(settings), 3));
+    assertEquals(whole, resume(kind + "-stopped", 3));
   }
 
   @Test
   void aRunThatDiedAfterItsCheckpointRepeatsTheStepsSinceThen() throws IOException {
-    List<JsonObject> undisturbed = train("a");
-    TrainingRun stopped = TrainingRun.create(config, folder.resolve("b"));
-    stopped.train(List.of(new StopAfter(30, stopped)));
+    stop("died", config(), STOP);
     // The file of a process that was killed at step 32, in the middle of a line.
-    Path metrics = folder.resolve("b/metrics.jsonl");
+    Path metrics = folder.resolve("died/metrics.jsonl");
     Files.writeString(
         metrics,
         Files.readString(metrics)
             + "{\"event\":\"train\",\"step\":31,\"loss\":9.0}\n{\"event\":\"train\",\"st");
-
-    TrainingRun.resume(folder.resolve("b"), Optional.empty(), lost -> {}).train(List.of());
-    assertEquals(undisturbed, losses("b"));
+    assertEquals(undisturbed, resume("died", STOP));
   }
 
-  private List<JsonObject> train(String name) throws IOException {
-    TrainingRun.create(config, folder.resolve(name)).train(List.of());
+  /** Begins a run, stops it after some steps, and returns their losses. */
+  private static List<JsonObject> stop(String name, ExperimentConfig config, int steps)
+      throws IOException {
+    TrainingRun run = TrainingRun.create(config, folder.resolve(name));
+    assertEquals(steps, run.train(List.of(new StopAfter(steps, run))).steps());
     return losses(name);
   }
 
-  /** The {@code train} lines of a run without the measured speed. */
-  private List<JsonObject> losses(String name) throws IOException {
-    return Files.readAllLines(folder.resolve(name).resolve("metrics.jsonl")).stream()
-        .map(line -> JsonParser.parseString(line).getAsJsonObject())
-        .filter(event -> event.get("event").getAsString().equals("train"))
-        .peek(event -> event.remove("images_per_second"))
-        .toList();
+  /** Goes on with a run to its end, and returns the losses of all its steps. */
+  private static List<JsonObject> resume(String name, int done) throws IOException {
+    TrainingRun run = TrainingRun.resume(folder.resolve(name), Optional.empty(), lost -> {});
+    assertEquals(done, run.stepsDone());
+    run.train(List.of());
+    return losses(name);
   }
 }

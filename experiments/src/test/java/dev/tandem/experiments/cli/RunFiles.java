@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Reads files of a run folder. */
-record RunFiles(Path run) {
+public record RunFiles(Path run) {
   /** The training events without measured times. */
-  List<JsonObject> losses() throws IOException {
+  public List<JsonObject> losses() throws IOException {
     return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
         .map(line -> JsonParser.parseString(line).getAsJsonObject())
         .filter(event -> event.get("event").getAsString().equals("train"))

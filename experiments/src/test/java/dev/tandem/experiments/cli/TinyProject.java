@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.awt.image.BufferedImage;
@@ -24,8 +26,13 @@ public final class TinyProject {
 
   private final Path root;
 
-  /** Draws the images and writes the lists and the config. */
+  /** Draws the images and writes the lists and the config, with {@link TinyEncoder}. */
   public TinyProject(Path root) throws IOException {
+    this(root, TinyEncoder.class.getName());
+  }
+
+  /** The same with another encoder, four channels wide where it has a width. */
+  TinyProject(Path root, String backbone) throws IOException {
     this.root = root;
     Files.createDirectories(root.resolve("images"));
     Files.createDirectories(root.resolve("labels"));
@@ -39,7 +46,7 @@ public final class TinyProject {
     writeSplit("labeled", 0, 4);
     writeSplit("unlabeled", 4, 9);
     writeSplit("valid", 9, 12);
-    Files.writeString(config(), json().toString());
+    Files.writeString(config(), json(backbone).toString());
   }
 
   private void draw(int index) throws IOException {
@@ -68,7 +75,7 @@ public final class TinyProject {
     Files.writeString(list(name), ids);
   }
 
-  private JsonObject json() {
+  private JsonObject json(String backbone) {
     JsonObject config = new JsonObject();
     config.addProperty("name", "tiny");
     JsonObject dataset = new JsonObject();
@@ -81,7 +88,7 @@ public final class TinyProject {
     dataset.add("classes", classes);
     config.add("dataset", dataset);
     JsonObject model = new JsonObject();
-    model.addProperty("backbone", "resnet18");
+    model.addProperty("backbone", backbone);
     model.addProperty("base_width", 4);
     model.addProperty("aspp_channels", 8);
     model.addProperty("low_level_channels", 4);
@@ -121,6 +128,22 @@ public final class TinyProject {
   /** The path of a run folder that does not exist yet. */
   public Path run(String name) {
     return root.resolve("runs").resolve(name);
+  }
+
+  /** Trains into the run folder of a name, with settings {@code key=value}. */
+  public Outcome train(String name, String... settings) {
+    List<Object> line = new ArrayList<>(List.of("train", config(), "--run-dir", run(name)));
+    for (String setting : settings) {
+      line.addAll(List.of("--set", setting));
+    }
+    return tandem(line.toArray());
+  }
+
+  /** The folder of a run that was trained to its end. */
+  public Path trained(String name, String... settings) {
+    Outcome outcome = train(name, settings);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    return run(name);
   }
 
   /** The result of a command: exit code and output. */

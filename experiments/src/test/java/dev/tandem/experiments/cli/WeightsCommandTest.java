@@ -9,7 +9,6 @@ import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.models.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -27,20 +26,10 @@ class WeightsCommandTest {
 
   @BeforeAll
   static void trainAndExport() throws IOException {
-    project = new TinyProject(folder);
-    run = project.run("first");
-    train(run);
+    project = new TinyProject(folder, "resnet18");
+    run = project.trained("first");
     exported = folder.resolve("first.safetensors");
     TinyProject.Outcome outcome = TinyProject.tandem("weights", run, "--out", exported);
-    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
-  }
-
-  private static void train(Path target, String... settings) {
-    List<Object> line = new ArrayList<>(List.of("train", project.config(), "--run-dir", target));
-    for (String setting : settings) {
-      line.addAll(List.of("--set", setting));
-    }
-    TinyProject.Outcome outcome = TinyProject.tandem(line.toArray());
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
   }
 
@@ -84,15 +73,7 @@ class WeightsCommandTest {
   @Test
   void aModelThatDoesNotFitIsSaidInOneLine() {
     TinyProject.Outcome outcome =
-        TinyProject.tandem(
-            "train",
-            project.config(),
-            "--run-dir",
-            project.run("bad"),
-            "--set",
-            "model.base_width=6",
-            "--set",
-            "model.pretrained=" + exported);
+        project.train("bad", "model.base_width=6", "model.pretrained=" + exported);
     assertEquals(ExitCode.INVALID_INPUT, outcome.code());
     String last = outcome.err().lines().reduce((a, b) -> b).orElse("");
     assertTrue(last.startsWith("tandem: " + exported + " does not fit the model; "), last);
@@ -101,20 +82,8 @@ class WeightsCommandTest {
 
   @Test
   void aTrainingBeginsWithAnotherRunsTeacherOrItsExport() {
-    Path fromRun = project.run("from-run");
-    train(
-        fromRun,
-        "model.pretrained=" + run,
-        "training.steps=1",
-        "training.learning_rate=0",
-        "training.learning_rate_min=0");
-    Path fromFile = project.run("from-file");
-    train(
-        fromFile,
-        "model.pretrained=" + exported,
-        "training.steps=1",
-        "training.learning_rate=0",
-        "training.learning_rate_min=0");
+    Path fromRun = withoutChange("from-run", run);
+    Path fromFile = withoutChange("from-file", exported);
     for (String name :
         List.of(
             "backbone/layer4/0/conv2/weight",
@@ -126,10 +95,19 @@ class WeightsCommandTest {
     }
   }
 
+  /** A run of one step at rate 0 that begins with pretrained weights. */
+  private static Path withoutChange(String name, Path pretrained) {
+    return project.trained(
+        name,
+        "model.pretrained=" + pretrained,
+        "training.steps=1",
+        "training.learning_rate=0",
+        "training.learning_rate_min=0");
+  }
+
   @Test
   void withFrozenFeaturesOnlyTheHeadsAreTrained() {
-    Path frozen = project.run("features");
-    train(frozen, "model.pretrained=" + run, "model.frozen=features");
+    Path frozen = project.trained("features", "model.pretrained=" + run, "model.frozen=features");
     try (WeightsFile after = Pretrained.open(frozen)) {
       Set<String> trained = new TreeSet<>(after.tensors().keySet());
       trained.removeIf(name -> !name.startsWith("momentum/student/"));
@@ -143,8 +121,7 @@ class WeightsCommandTest {
 
   @Test
   void aFrozenBackboneStaysAsItWasWhileTheRestIsTrained() {
-    Path frozen = project.run("frozen");
-    train(frozen, "model.pretrained=" + run, "model.frozen=backbone");
+    Path frozen = project.trained("frozen", "model.pretrained=" + run, "model.frozen=backbone");
     try (WeightsFile before = Pretrained.open(run);
         WeightsFile after = Pretrained.open(frozen)) {
       Set<String> backbone = new TreeSet<>(after.tensors().keySet());

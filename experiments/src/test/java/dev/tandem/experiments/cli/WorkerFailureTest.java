@@ -30,7 +30,7 @@ class WorkerFailureTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** Enough steps to kill a worker during the training. */
-  private static final int STEPS = 120;
+  private static final int STEPS = 60;
 
   private static final List<String> LONG =
       List.of("training.steps=" + STEPS, "training.checkpoint_every=5", "training.log_every=1");
@@ -64,7 +64,7 @@ class WorkerFailureTest {
     Random random = new Random();
     for (int kill = 0; kill < Integer.getInteger("tandem.kills", 1); kill++) {
       Path run = project.run("killed" + kill);
-      trainUntilOneIsKilled(run, random.nextInt(2), random.nextInt(1500));
+      trainUntilOneIsKilled(run, random.nextInt(2), random.nextInt(700));
       for (WorkerProcess worker :
           cluster.both(List.of("train", "--resume", "--run-dir", run.toString()))) {
         assertEquals(0, worker.awaitEnd(PATIENCE), worker.said());

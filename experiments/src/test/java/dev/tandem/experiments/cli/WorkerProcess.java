@@ -16,6 +16,7 @@ record WorkerProcess(Process process, Path log) {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx500m",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.tandem.experiments.Main"));

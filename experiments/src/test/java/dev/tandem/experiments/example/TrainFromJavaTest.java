@@ -20,13 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program of the README does what the README says. */
 class TrainFromJavaTest {
-  private static final int STEPS = 4;
+  private static final int STEPS = 2;
 
   @TempDir Path folder;
 
@@ -78,32 +79,36 @@ class TrainFromJavaTest {
 
   /** A run that ends with an error before its first checkpoint. */
   private void failAfter(long steps, Path run) {
-    Training training = new Training(TrainFromJava.setup(folder, folder, STEPS));
-    TrainingListener failing =
-        new TrainingListener() {
-          @Override
-          public void onStep(long step, Map<String, Double> scalars) {
-            if (step == steps) {
-              throw new IllegalStateException("a failure");
-            }
-          }
-        };
-    assertThrows(IllegalStateException.class, () -> training.train(run, List.of(failing)));
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            train(
+                run,
+                steps,
+                training -> {
+                  throw new IllegalStateException("a failure");
+                }));
     assertEquals(0, steps(run));
   }
 
   private void stopAfter(long steps, Path run) {
+    assertFalse(train(run, steps, Training::requestStop).finished());
+  }
+
+  /** Trains until a step, after which something happens. */
+  private Training.Outcome train(Path run, long steps, Consumer<Training> event) {
     Training training = new Training(TrainFromJava.setup(folder, folder, STEPS));
-    TrainingListener stopping =
-        new TrainingListener() {
-          @Override
-          public void onStep(long step, Map<String, Double> scalars) {
-            if (step == steps) {
-              training.requestStop();
-            }
-          }
-        };
-    assertFalse(training.train(run, List.of(stopping)).finished());
+    return training.train(
+        run,
+        List.of(
+            new TrainingListener() {
+              @Override
+              public void onStep(long step, Map<String, Double> scalars) {
+                if (step == steps) {
+                  event.accept(training);
+                }
+              }
+            }));
   }
 
   private static long steps(Path run) {

@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -21,8 +25,65 @@ import org.tensorflow.types.TFloat32;
 class EncoderTest {
   private static final BatchNorm NORM = new BatchNorm(0.1);
 
-  private static void assertFeatures(Encoder encoder, Shape low, Shape high, long parameters) {
+  // The deep stem in place of the 7×7 convolution: 27·64 + 576·64 + 576·128 weights and 2·(64 + 64
+  // + 128) of batch norms for 147·64 and 2·64; and layer1's first block takes 128 channels, not 64:
+  // 64·64 + 64·256 more.
+  private static final long DEEP_STEM = 112_832 - 9_536 + 20_480;
+
+  // torchvision's mobilenet_v2: 3 504 872 − classifier 1 281 000 − last convolution with its norm
+  // 320·1280 + 2·1280 = 1 811 712.
+  private static final long MOBILE_NET = 1_811_712;
+
+  /**
+   * Encoders, the shapes of their maps for an image of 65×49 pixels, and torchvision's counts of
+   * parameters without the classifier: resnet18 11 689 512 − 513 000, resnet34 21 797 672 − 513
+   * 000, resnet50 25 557 032 − 2 049 000, resnet101 44 549 160 − 2 049 000, resnet152 60 192 808 −
+   * 2 049 000.
+   */
+  static Stream<Arguments> encoders() {
+    Shape narrow = Shape.of(1, 17, 13, 64);
+    Shape wide = Shape.of(1, 17, 13, 256);
+    Shape mobile = Shape.of(1, 17, 13, 24);
+    return Stream.of(
+        Arguments.of(resNet(18, 16), narrow, Shape.of(1, 5, 4, 512), 11_176_512),
+        Arguments.of(resNet(34, 32), narrow, Shape.of(1, 3, 2, 512), 21_284_672),
+        Arguments.of(resNet(50, 8), wide, Shape.of(1, 9, 7, 2048), 23_508_032),
+        Arguments.of(resNet(101, 16), wide, Shape.of(1, 5, 4, 2048), 42_500_160),
+        Arguments.of(resNet(152, 16), wide, Shape.of(1, 5, 4, 2048), 58_143_808),
+        Arguments.of(
+            ResNet.deepStem(101, 64, 16, NORM),
+            wide,
+            Shape.of(1, 5, 4, 2048),
+            42_500_160 + DEEP_STEM),
+        Arguments.of(mobileNet(16, false), mobile, Shape.of(1, 5, 4, 320), MOBILE_NET),
+        Arguments.of(mobileNet(8, false), mobile, Shape.of(1, 9, 7, 320), MOBILE_NET),
+        // The expansion of bottleneck 0: 32·32 weights and 32 scales and shifts.
+        Arguments.of(mobileNet(16, true), mobile, Shape.of(1, 5, 4, 320), MOBILE_NET + 1_088));
+  }
+
+  private static Encoder resNet(int depth, int outputStride) {
+    return ResNet.ofDepth(depth, 64, outputStride, NORM);
+  }
+
+  private static Encoder mobileNet(int outputStride, boolean expandFirst) {
+    return new MobileNetV2(outputStride, expandFirst, NORM);
+  }
+
+  @ParameterizedTest
+  @MethodSource("encoders")
+  void mapsAndParametersAreThoseOfTorchvision(
+      Encoder encoder, Shape low, Shape high, long parameters) {
     assertFeatures(encoder, new float[1][65][49][3], low, high, parameters);
+  }
+
+  @Test
+  void deepStemKeepsTheIncompleteWindowOfAnEvenSize() {
+    assertFeatures(
+        ResNet.deepStem(50, 64, 8, NORM),
+        new float[1][64][48][3],
+        Shape.of(1, 17, 13, 256),
+        Shape.of(1, 9, 7, 2048),
+        23_508_032 + DEEP_STEM);
   }
 
   private static void assertFeatures(
@@ -41,78 +102,6 @@ class EncoderTest {
               .mapToLong(v -> v.shape().size())
               .sum());
     }
-  }
-
-  // torchvision's counts of parameters, without the classifier: resnet18 11 689 512 − 513 000,
-  // resnet50 25 557 032 − 2 049 000, resnet101 44 549 160 − 2 049 000.
-
-  @Test
-  void resNet18AtStride16() {
-    assertFeatures(
-        ResNet.ofDepth(18, 64, 16, NORM),
-        Shape.of(1, 17, 13, 64),
-        Shape.of(1, 5, 4, 512),
-        11_176_512);
-  }
-
-  @Test
-  void resNet50AtStride8() {
-    assertFeatures(
-        ResNet.ofDepth(50, 64, 8, NORM),
-        Shape.of(1, 17, 13, 256),
-        Shape.of(1, 9, 7, 2048),
-        23_508_032);
-  }
-
-  @Test
-  void resNet101AtStride16() {
-    assertFeatures(
-        ResNet.ofDepth(101, 64, 16, NORM),
-        Shape.of(1, 17, 13, 256),
-        Shape.of(1, 5, 4, 2048),
-        42_500_160);
-  }
-
-  @Test
-  void resNet34AtStride32() {
-    assertFeatures(
-        ResNet.ofDepth(34, 64, 32, NORM),
-        Shape.of(1, 17, 13, 64),
-        Shape.of(1, 3, 2, 512),
-        21_797_672 - 513_000);
-  }
-
-  @Test
-  void resNet152AtStride16() {
-    assertFeatures(
-        ResNet.ofDepth(152, 64, 16, NORM),
-        Shape.of(1, 17, 13, 256),
-        Shape.of(1, 5, 4, 2048),
-        60_192_808 - 2_049_000);
-  }
-
-  // The deep stem in place of the 7×7 convolution: 27·64 + 576·64 + 576·128 weights and 2·(64 + 64
-  // + 128) of batch norms for 147·64 and 2·64; and layer1's first block takes 128 channels, not 64:
-  // 64·64 + 64·256 more.
-  private static final long DEEP_STEM = 112_832 - 9_536 + 20_480;
-
-  @Test
-  void deepStemKeepsTheIncompleteWindowOfAnEvenSize() {
-    assertFeatures(
-        ResNet.deepStem(50, 64, 8, NORM),
-        new float[1][64][48][3],
-        Shape.of(1, 17, 13, 256),
-        Shape.of(1, 9, 7, 2048),
-        23_508_032 + DEEP_STEM);
-  }
-
-  @Test
-  void deepStemOf101LayersAtStride16() {
-    assertFeatures(
-        ResNet.deepStem(101, 64, 16, NORM),
-        Shape.of(1, 17, 13, 256),
-        Shape.of(1, 5, 4, 2048),
-        42_500_160 + DEEP_STEM);
   }
 
   @Test
@@ -157,17 +146,6 @@ class EncoderTest {
               .collect(Collectors.toCollection(() -> EnumSet.noneOf(Variable.Role.class))));
       assertEquals(List.of(), pass.statistics());
     }
-  }
-
-  @Test
-  void mobileNetV2AtBothStridesAndInBothVariants() {
-    // torchvision's mobilenet_v2: 3 504 872 − classifier 1 281 000 − last convolution with its
-    // norm 320·1280 + 2·1280 = 1 811 712.
-    Shape low = Shape.of(1, 17, 13, 24);
-    assertFeatures(new MobileNetV2(16, false, NORM), low, Shape.of(1, 5, 4, 320), 1_811_712);
-    assertFeatures(new MobileNetV2(8, false, NORM), low, Shape.of(1, 9, 7, 320), 1_811_712);
-    // The expansion of bottleneck 0: 32·32 weights and 32 scales and shifts.
-    assertFeatures(new MobileNetV2(16, true, NORM), low, Shape.of(1, 5, 4, 320), 1_811_712 + 1_088);
   }
 
   @Test
