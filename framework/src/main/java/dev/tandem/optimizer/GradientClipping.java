@@ -29,28 +29,32 @@ public record GradientClipping(double maxNorm) {
   }
 
   /**
-   * Clipped gradients.
+   * The L2 norm of all gradients together.
    *
-   * @param gradients in the order in which they came
-   * @param norm float32 scalar: the global norm before clipping
+   * @param gradients of any shapes, at least one
+   * @return float32 scalar
    */
-  public record Clipped(List<Operand<TFloat32>> gradients, Operand<TFloat32> norm) {}
+  public static Operand<TFloat32> norm(Ops tf, List<Operand<TFloat32>> gradients) {
+    List<Operand<TFloat32>> halfSquares = new ArrayList<>();
+    gradients.forEach(gradient -> halfSquares.add(tf.nn.l2Loss(gradient)));
+    return tf.math.sqrt(tf.math.mul(tf.math.addN(halfSquares), tf.constant(2f)));
+  }
 
   /**
    * Clips the gradients of a step.
    *
-   * @param gradients of any shapes, at least one
+   * @param gradients of any shapes
+   * @param norm their {@link #norm}
+   * @return the clipped gradients, in the same order
    */
-  public Clipped clip(Ops tf, List<Operand<TFloat32>> gradients) {
-    List<Operand<TFloat32>> halfSquares = new ArrayList<>();
-    gradients.forEach(gradient -> halfSquares.add(tf.nn.l2Loss(gradient)));
-    Operand<TFloat32> norm = tf.math.sqrt(tf.math.mul(tf.math.addN(halfSquares), tf.constant(2f)));
+  public List<Operand<TFloat32>> clip(
+      Ops tf, List<Operand<TFloat32>> gradients, Operand<TFloat32> norm) {
     Operand<TFloat32> scale =
         tf.math.minimum(
             tf.constant(1f),
             tf.math.div(tf.constant((float) maxNorm), tf.math.add(norm, tf.constant(EPSILON))));
     List<Operand<TFloat32>> clipped = new ArrayList<>();
     gradients.forEach(gradient -> clipped.add(tf.math.mul(gradient, scale)));
-    return new Clipped(clipped, norm);
+    return clipped;
   }
 }

@@ -32,12 +32,24 @@ import org.tensorflow.types.TFloat32;
  * @param groups each parameter belongs to the first whose prefix its name has, below the student's
  *     root; the last has an empty prefix, no two have the same name
  * @param clipping of the gradients, after their mean over the replicas
+ * @param decaysVectors whether the weight decay is also that of parameters with one dimension:
+ *     scales and shifts of normalisation layers, and biases
  */
 public record Optimization(
     Optimizer optimizer,
     double weightDecay,
     List<ParameterGroup> groups,
-    Optional<GradientClipping> clipping) {
+    Optional<GradientClipping> clipping,
+    boolean decaysVectors) {
+
+  /** With weight decay for all parameters. */
+  public Optimization(
+      Optimizer optimizer,
+      double weightDecay,
+      List<ParameterGroup> groups,
+      Optional<GradientClipping> clipping) {
+    this(optimizer, weightDecay, groups, clipping, true);
+  }
 
   /**
    * Checks weight decay and groups.
@@ -126,12 +138,13 @@ public record Optimization(
     for (int i = 0; i < parameters.size(); i++) {
       Variable<TFloat32> parameter = parameters.get(i);
       ParameterGroup group = groupOf(parameter.name().substring(root.length() + 1));
+      boolean decays = decaysVectors || parameter.shape().numDimensions() > 1;
       updates.add(
           new Optimizer.Update(
               parameter,
               gradients.get(i),
               rates.get(group.name()),
-              group.weightDecay().orElse(weightDecay)));
+              decays ? group.weightDecay().orElse(weightDecay) : 0));
     }
     return updates;
   }

@@ -18,6 +18,31 @@ public interface Schedule {
     return new Scaled(this, factor);
   }
 
+  /** This schedule, every value times that of another. */
+  default Schedule times(Schedule factor) {
+    return new Product(this, factor);
+  }
+
+  /**
+   * From 0 to 1 in equal steps over the first part of the training, then 1.
+   *
+   * @param part of the training, 0 to 1; with 0 always 1
+   */
+  static Schedule rampUp(double part) {
+    return part > 0 ? new RampUp(part) : constant(1);
+  }
+
+  /**
+   * From 1/steps to 1 in equal steps over the first steps, then 1: the factor of a learning rate
+   * that warms up.
+   *
+   * @param steps at least 1
+   * @param totalSteps of the whole training
+   */
+  static Schedule warmUp(long steps, long totalSteps) {
+    return new WarmUp(steps, totalSteps);
+  }
+
   /** Always the same value. */
   static Schedule constant(double value) {
     return new Constant(value);
@@ -45,11 +70,37 @@ public interface Schedule {
     }
   }
 
-  /** See {@link #times}. */
+  /** See {@link #times(double)}. */
   record Scaled(Schedule schedule, double factor) implements Schedule {
     @Override
     public Operand<TFloat32> at(Ops tf, Operand<TFloat32> progress) {
       return tf.math.mul(schedule.at(tf, progress), tf.constant((float) factor));
+    }
+  }
+
+  /** See {@link #times(Schedule)}. */
+  record Product(Schedule first, Schedule second) implements Schedule {
+    @Override
+    public Operand<TFloat32> at(Ops tf, Operand<TFloat32> progress) {
+      return tf.math.mul(first.at(tf, progress), second.at(tf, progress));
+    }
+  }
+
+  /** See {@link #rampUp}. */
+  record RampUp(double part) implements Schedule {
+    @Override
+    public Operand<TFloat32> at(Ops tf, Operand<TFloat32> progress) {
+      return tf.math.minimum(tf.math.div(progress, tf.constant((float) part)), tf.constant(1f));
+    }
+  }
+
+  /** See {@link #warmUp}. */
+  record WarmUp(long steps, long totalSteps) implements Schedule {
+    @Override
+    public Operand<TFloat32> at(Ops tf, Operand<TFloat32> progress) {
+      Operand<TFloat32> step =
+          tf.math.add(tf.math.mul(progress, tf.constant((float) totalSteps)), tf.constant(1f));
+      return tf.math.minimum(tf.math.div(step, tf.constant((float) steps)), tf.constant(1f));
     }
   }
 

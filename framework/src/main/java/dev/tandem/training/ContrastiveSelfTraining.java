@@ -44,6 +44,9 @@ import org.tensorflow.types.TInt32;
  * @param augmentation from the weak to the strong view
  * @param supervisedLoss of the labelled images
  * @param unsupervisedLoss of the unlabelled images in logit space
+ * @param unlabeledWeight factor, over the progress of the training, of the unsupervised and of the
+ *     contrastive loss: by growing from 0 it keeps a network that knows nothing yet from its own
+ *     labels
  * @param space representation space; without it the strategy must do with logits, and neither
  *     representations nor prototypes are built
  * @param teacher how the teacher follows the student
@@ -53,6 +56,7 @@ public record ContrastiveSelfTraining(
     StrongAugmentation augmentation,
     SupervisedLoss supervisedLoss,
     UnsupervisedLoss unsupervisedLoss,
+    Schedule unlabeledWeight,
     Optional<RepresentationSpace> space,
     TeacherUpdate teacher)
     implements TrainingMethod {
@@ -117,6 +121,7 @@ public record ContrastiveSelfTraining(
         augmentation,
         new CrossEntropy(),
         new UnsupervisedLoss(0.97),
+        Schedule.constant(1),
         Optional.of(space),
         new EmaUpdate(0.99));
   }
@@ -166,7 +171,9 @@ public record ContrastiveSelfTraining(
     Map<String, Operand<TFloat32>> terms = new LinkedHashMap<>();
     terms.put("supervised", supervised);
     terms.put("unsupervised", unsupervised);
-    Operand<TFloat32> inLogitSpace = tf.math.add(supervised, unsupervised);
+    Operand<TFloat32> unlabeled = unlabeledWeight.at(tf, context.progress());
+    terms.put("unsupervised_weight", unlabeled);
+    Operand<TFloat32> inLogitSpace = tf.math.add(supervised, tf.math.mul(unlabeled, unsupervised));
     if (space.isEmpty()) {
       terms.put("confident", confidentShare(tf, supervision.logitSpace()));
       return new Losses(inLogitSpace, terms);
@@ -181,7 +188,8 @@ public record ContrastiveSelfTraining(
                 student.output(),
                 labels,
                 supervision.representationSpace());
-    Operand<TFloat32> weight = space.get().weight.at(tf, context.progress());
+    Operand<TFloat32> weight =
+        tf.math.mul(unlabeled, space.get().weight.at(tf, context.progress()));
     terms.put("contrastive", contrastive.loss());
     terms.put("contrastive_weight", weight);
     terms.put("confident", confidentShare(tf, supervision.logitSpace()));

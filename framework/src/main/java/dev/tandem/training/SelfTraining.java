@@ -8,6 +8,7 @@ import dev.tandem.graph.Resize;
 import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.model.Segmentation;
+import dev.tandem.optimizer.Schedule;
 import dev.tandem.pseudolabel.PseudoLabels;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +29,7 @@ import org.tensorflow.types.TInt32;
  * @param augmentation from the weak to the strong view
  * @param supervisedLoss of the labelled images
  * @param consistency loss of the unlabelled images
- * @param weight of the consistency loss, at least 0
+ * @param weight of the consistency loss over the progress of the training
  * @param teacher how the teacher follows the student; with a decay of 0 it is the student of the
  *     step before
  */
@@ -36,20 +37,30 @@ public record SelfTraining(
     StrongAugmentation augmentation,
     SupervisedLoss supervisedLoss,
     ConsistencyLoss consistency,
-    double weight,
+    Schedule weight,
     TeacherUpdate teacher)
     implements TrainingMethod {
 
   /**
-   * Checks the weight.
+   * With a consistency loss of constant weight.
    *
-   * @throws IllegalArgumentException if it is negative or not a finite number
+   * @throws IllegalArgumentException if the weight is negative or not a finite number
    */
-  public SelfTraining {
+  public SelfTraining(
+      StrongAugmentation augmentation,
+      SupervisedLoss supervisedLoss,
+      ConsistencyLoss consistency,
+      double weight,
+      TeacherUpdate teacher) {
+    this(augmentation, supervisedLoss, consistency, Schedule.constant(checked(weight)), teacher);
+  }
+
+  private static double checked(double weight) {
     if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "weight of the consistency loss: found " + weight + ", expected at least 0");
     }
+    return weight;
   }
 
   @Override
@@ -91,6 +102,7 @@ public record SelfTraining(
     terms.put("unsupervised", unsupervised);
     terms.put("confident", consistency.confidentShare(tf, supervision));
     return new Losses(
-        tf.math.add(supervised, tf.math.mul(unsupervised, tf.constant((float) weight))), terms);
+        tf.math.add(supervised, tf.math.mul(unsupervised, weight.at(tf, context.progress()))),
+        terms);
   }
 }

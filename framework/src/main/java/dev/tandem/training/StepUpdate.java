@@ -9,6 +9,7 @@ import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.optimizer.GradientClipping;
 import dev.tandem.optimizer.Optimization;
+import dev.tandem.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,13 +28,9 @@ import org.tensorflow.types.TInt64;
  * with what still reads the variable.
  *
  * @param done its run is the update
- * @param scalars by name: the learning rates of the groups of parameters and, where gradients are
- *     clipped, their global norm before it
+ * @param scalars by name: the learning rates of the groups of parameters, and {@link UpdateFigures}
  */
 record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
-  /** Name of the gradients' global norm among the scalars. */
-  private static final String GRADIENT_NORM = "gradient_norm";
-
   /**
    * @param tf what the backward pass is made with
    * @param updateOps what everything else here is made with; its name scope tells the two apart
@@ -65,28 +62,28 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
     Map<String, Operand<TFloat32>> rates = optimization.rates(tf, context.progress());
     Map<String, Operand<TFloat32>> scalars = new LinkedHashMap<>(rates);
 
+    Operand<TFloat32> norm = GradientClipping.norm(updateOps, gradients);
+    List<Operand<TFloat32>> used =
+        optimization
+            .clipping()
+            .map(clipping -> clipping.clip(updateOps, gradients, norm))
+            .orElse(gradients);
+    List<Optimizer.Update> wanted =
+        optimization.updates(StepContext.STUDENT, parameters, used, rates);
+    UpdateFigures figures = UpdateFigures.before(updateOps, wanted);
+
     List<Op> awaited = new ArrayList<>(gradients);
     awaited.add(losses.total());
     awaited.addAll(losses.terms().values());
     statistics.forEach(s -> awaited.add(s.value()));
+    awaited.addAll(figures.awaited());
     Ops ordered = after(updateOps, awaited);
 
-    List<Operand<TFloat32>> used = gradients;
-    if (optimization.clipping().isPresent()) {
-      GradientClipping.Clipped clipped = optimization.clipping().get().clip(updateOps, gradients);
-      used = clipped.gradients();
-      scalars.put(GRADIENT_NORM, clipped.norm());
-    }
-    List<Op> updates =
-        new ArrayList<>(
-            optimization
-                .optimizer()
-                .updates(
-                    ordered,
-                    store,
-                    optimization.updates(StepContext.STUDENT, parameters, used, rates)));
+    List<Op> updates = new ArrayList<>(optimization.optimizer().updates(ordered, store, wanted));
     updates.addAll(RunningStatistics.updates(ordered, statistics));
     Ops afterStudent = after(updateOps, updates);
+    scalars.put(UpdateFigures.GRADIENT_NORM, norm);
+    scalars.putAll(figures.after(afterStudent));
     updates.addAll(losses.stateUpdates().apply(ordered));
     for (StepContext.Teacher teacher : context.teachers()) {
       updates.addAll(updates(afterStudent, store, teacher, step));

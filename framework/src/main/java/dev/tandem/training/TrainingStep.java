@@ -56,8 +56,8 @@ public final class TrainingStep {
   /**
    * What a step gave.
    *
-   * @param scalars the losses (means over the replicas), learning rates and, where gradients are
-   *     clipped, {@code gradient_norm} by name, in a stable order
+   * @param scalars the losses (means over the replicas), learning rates and {@link UpdateFigures}
+   *     by name, in a stable order
    * @param stopRequested whether any replica's process was asked to end
    */
   public record Outcome(Map<String, Float> scalars, boolean stopRequested) {}

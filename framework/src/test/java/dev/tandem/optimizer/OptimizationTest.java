@@ -60,6 +60,27 @@ class OptimizationTest {
   }
 
   @Test
+  void vectorsHaveNoDecayIfTheyAreLeftOut() {
+    Optimization optimization =
+        new Optimization(
+            AdamW.standard(), 0.01, List.of(ParameterGroup.rest(RATE)), Optional.empty(), false);
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableScope student = new VariableStore(tf, 0).scope("student");
+      Variable<TFloat32> scale = parameter(student, "scale");
+      Variable<TFloat32> kernel =
+          student.parameter("kernel", Shape.of(1, 1), Initializer.constant(0));
+      List<Optimizer.Update> updates =
+          optimization.updates(
+              "student",
+              List.of(scale, kernel),
+              List.of(tf.constant(1f), tf.constant(2f)),
+              optimization.rates(tf, tf.constant(0f)));
+      assertEquals(List.of(0.0, 0.01), updates.stream().map(u -> u.weightDecay()).toList());
+    }
+  }
+
+  @Test
   void groupsThatCannotWorkAreRefused() {
     refused("last parameter group must have an empty prefix");
     refused(
@@ -112,36 +133,41 @@ class OptimizationTest {
   void gradientsOfALargerGlobalNormAreScaledDown() {
     try (TestGraph graph = new TestGraph()) {
       // √(3² + 4²) = 5 over both; the divisor is 5 + 1e-6.
-      GradientClipping.Clipped clipped =
-          new GradientClipping(1).clip(graph.tf(), ofNormFive(graph));
-      assertEquals(5, graph.scalar(clipped.norm()), 1e-6);
-      assertClose("first", new double[] {0.6, 0}, graph.floats(clipped.gradients().get(0)), 1e-6);
-      assertClose("second", new double[] {-0.8}, graph.floats(clipped.gradients().get(1)), 1e-6);
+      assertEquals(5, graph.scalar(GradientClipping.norm(graph.tf(), ofNormFive(graph))), 1e-6);
+      List<Operand<TFloat32>> clipped = clipped(graph, 1, ofNormFive(graph));
+      assertClose("first", new double[] {0.6, 0}, graph.floats(clipped.get(0)), 1e-6);
+      assertClose("second", new double[] {-0.8}, graph.floats(clipped.get(1)), 1e-6);
     }
+  }
+
+  private static List<Operand<TFloat32>> clipped(
+      TestGraph graph, double maxNorm, List<Operand<TFloat32>> gradients) {
+    return new GradientClipping(maxNorm)
+        .clip(graph.tf(), gradients, GradientClipping.norm(graph.tf(), gradients));
   }
 
   @Test
   void gradientsOfASmallerGlobalNormAndZerosStay() {
     try (TestGraph graph = new TestGraph()) {
-      GradientClipping.Clipped clipped =
-          new GradientClipping(5.1).clip(graph.tf(), ofNormFive(graph));
-      assertClose("first", new double[] {3, 0}, graph.floats(clipped.gradients().get(0)), 0);
-      assertClose("second", new double[] {-4}, graph.floats(clipped.gradients().get(1)), 0);
-      GradientClipping.Clipped zeros =
-          new GradientClipping(5)
-              .clip(graph.tf(), List.of(graph.tf().constant(new float[] {0, 0})));
-      assertEquals(0, graph.scalar(zeros.norm()));
-      assertClose("zeros", new double[] {0, 0}, graph.floats(zeros.gradients().get(0)), 0);
+      List<Operand<TFloat32>> clipped = clipped(graph, 5.1, ofNormFive(graph));
+      assertClose("first", new double[] {3, 0}, graph.floats(clipped.get(0)), 0);
+      assertClose("second", new double[] {-4}, graph.floats(clipped.get(1)), 0);
+      List<Operand<TFloat32>> zeros =
+          clipped(graph, 5, List.of(graph.tf().constant(new float[] {0, 0})));
+      assertClose("zeros", new double[] {0, 0}, graph.floats(zeros.get(0)), 0);
     }
   }
 
   @Test
   void theDivisorOfTheClippingIsSlightlyMoreThanTheNorm() {
     try (TestGraph graph = new TestGraph()) {
-      List<Operand<TFloat32>> small = List.of(graph.tf().constant(new float[] {3e-6f}));
-      GradientClipping.Clipped clipped = new GradientClipping(2e-6).clip(graph.tf(), small);
       // 3e-6·2e-6 / (3e-6 + 1e-6)
-      assertClose("small", new double[] {1.5e-6}, graph.floats(clipped.gradients().get(0)), 1e-6);
+      assertClose(
+          "small",
+          new double[] {1.5e-6},
+          graph.floats(
+              clipped(graph, 2e-6, List.of(graph.tf().constant(new float[] {3e-6f}))).get(0)),
+          1e-6);
     }
   }
 

@@ -37,6 +37,31 @@ class ScheduleTest {
     assertEquals(0.2, at(scaled, 1), 1e-7);
   }
 
+  @Test
+  void warmUpBeginsAtOneStepsShareAndEndsAtOne() {
+    Schedule warmUp = Schedule.warmUp(4, 100);
+    assertEquals(0.25, at(warmUp, 0), 1e-6);
+    assertEquals(0.5, at(warmUp, 0.01f), 1e-6);
+    assertEquals(1, at(warmUp, 0.03f), 1e-6);
+    assertEquals(1, at(warmUp, 0.5f), 1e-6);
+  }
+
+  @Test
+  void rampUpGrowsLinearlyOverItsPart() {
+    assertEquals(0, at(Schedule.rampUp(0.2), 0), 1e-7);
+    assertEquals(0.25, at(Schedule.rampUp(0.2), 0.05f), 1e-6);
+    assertEquals(1, at(Schedule.rampUp(0.2), 0.2f), 1e-6);
+    assertEquals(1, at(Schedule.rampUp(0.2), 0.9f), 1e-6);
+    assertEquals(1, at(Schedule.rampUp(0), 0), 1e-7);
+  }
+
+  @Test
+  void aProductMultipliesEveryValue() {
+    Schedule product = Schedule.constant(3).times(Schedule.rampUp(0.5));
+    assertEquals(1.5, at(product, 0.25f), 1e-6);
+    assertEquals(3, at(product, 1), 1e-6);
+  }
+
   private static double at(Schedule schedule, float progress) {
     try (TestGraph graph = new TestGraph()) {
       return graph.scalar(schedule.at(graph.tf(), graph.tf().constant(progress)));

@@ -24,8 +24,10 @@ final class Optimizations {
 
   static Optimization of(TrainingConfig training, TrainingMethod method) {
     Schedule rate =
-        Schedule.poly(
-            training.learningRate(), training.learningRatePower(), training.learningRateMin());
+        warmedUp(
+            training,
+            Schedule.poly(
+                training.learningRate(), training.learningRatePower(), training.learningRateMin()));
     List<ParameterGroup> groups = new ArrayList<>();
     for (ParameterGroupConfig group : training.parameterGroups()) {
       groups.add(
@@ -40,10 +42,12 @@ final class Optimizations {
           ParameterGroup.of(
               "probability_learning_rate",
               EncoderDecoder.PROBABILITY + "/",
-              Schedule.poly(
-                  training.probabilityLearningRate(),
-                  training.learningRatePower(),
-                  training.probabilityLearningRateMin())));
+              warmedUp(
+                  training,
+                  Schedule.poly(
+                      training.probabilityLearningRate(),
+                      training.learningRatePower(),
+                      training.probabilityLearningRateMin()))));
     }
     groups.add(ParameterGroup.rest(rate));
     Optional<GradientClipping> clipping =
@@ -51,10 +55,17 @@ final class Optimizations {
             ? Optional.of(new GradientClipping(training.clipGradientNorm()))
             : Optional.empty();
     try {
-      return new Optimization(optimizer(training), training.weightDecay(), groups, clipping);
+      return new Optimization(
+          optimizer(training), training.weightDecay(), groups, clipping, training.decayVectors());
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException("training.parameter_groups: " + e.getMessage(), e);
     }
+  }
+
+  private static Schedule warmedUp(TrainingConfig training, Schedule rate) {
+    return training.warmUp() > 0
+        ? rate.times(Schedule.warmUp(training.warmUp(), training.steps()))
+        : rate;
   }
 
   private static Optimizer optimizer(TrainingConfig training) {

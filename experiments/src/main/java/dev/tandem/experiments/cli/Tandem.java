@@ -29,6 +29,7 @@ public final class Tandem {
           new WeightsCommand(),
           new BatchCommand(),
           new BenchCommand(),
+          new StartsCommand(),
           new SplitCommand(),
           new ImportSplitCommand(),
           new CheckCommand(),

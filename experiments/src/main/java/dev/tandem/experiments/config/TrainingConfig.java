@@ -33,6 +33,13 @@ public record TrainingConfig(
         double learningRatePower,
     @Key(
             doc =
+                "Steps over which all learning rates grow from near 0 to the values they would have;"
+                    + " 0 begins with the whole rate.",
+            defaultsTo = "0",
+            min = 0)
+        int warmUp,
+    @Key(
+            doc =
                 "Learning rate at the start of the head that gives Gaussian representations their"
                     + " variance; it falls as the other does.",
             defaultsTo = "0.00005",
@@ -58,6 +65,12 @@ public record TrainingConfig(
             defaultsTo = "0.0005",
             min = 0)
         double weightDecay,
+    @Key(
+            doc =
+                "Whether parameters of one dimension decay too: scales and shifts of batch norm, and"
+                    + " biases.",
+            defaultsTo = "true")
+        boolean decayVectors,
     @Key(
             doc =
                 "Gradients are scaled down so that their norm, over all parameters, is at most this;"
@@ -91,9 +104,10 @@ public record TrainingConfig(
         int interOpThreads) {
 
   /**
-   * Checks the range of the learning rate.
+   * Checks the ranges of the learning rates.
    *
-   * @throws dev.tandem.InvalidInputException if a learning rate begins below its floor
+   * @throws dev.tandem.InvalidInputException if a learning rate begins below its floor, or the
+   *     warm-up is longer than the training
    */
   public TrainingConfig {
     parameterGroups = List.copyOf(parameterGroups);
@@ -103,5 +117,6 @@ public record TrainingConfig(
         probabilityLearningRateMin,
         "probability_learning_rate",
         probabilityLearningRate);
+    requireAtMost("warm_up", warmUp, "steps", steps);
   }
 }

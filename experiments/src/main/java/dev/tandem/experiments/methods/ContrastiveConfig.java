@@ -93,6 +93,7 @@ public record ContrastiveConfig(
         int queries,
     @Key(doc = "Negatives drawn for each anchor.", defaultsTo = "512", min = 1) int negatives,
     @Key.Inline TeacherConfig teacher,
+    @Key.Inline RampUpConfig unlabeled,
     @Key(
             doc =
                 "Part of the old prototype that a class keeps in a step; with 0 prototypes are"
@@ -142,6 +143,7 @@ public record ContrastiveConfig(
         parts.strong(mixing.make()),
         supervised,
         new UnsupervisedLoss(unsupervisedThreshold),
+        unlabeled.schedule(),
         usesRepresentations() ? Optional.of(space()) : Optional.empty(),
         teacher.update());
   }

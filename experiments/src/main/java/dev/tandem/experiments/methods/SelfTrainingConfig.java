@@ -11,7 +11,8 @@ public record SelfTrainingConfig(
         double unsupervisedWeight,
     @Key.Inline MixingConfig mixing,
     @Key.Inline SupervisedLossConfig loss,
-    @Key.Inline TeacherConfig teacher)
+    @Key.Inline TeacherConfig teacher,
+    @Key.Inline RampUpConfig unlabeled)
     implements MethodConfig {
   @Override
   public TrainingMethod method(MethodParts parts) {
@@ -19,7 +20,7 @@ public record SelfTrainingConfig(
         parts.strong(mixing.make()),
         loss.loss(parts),
         consistency.loss(),
-        unsupervisedWeight,
+        unlabeled.schedule().times(unsupervisedWeight),
         teacher.update());
   }
 }

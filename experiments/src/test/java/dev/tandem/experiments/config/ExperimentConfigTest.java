@@ -12,6 +12,7 @@ import dev.tandem.experiments.methods.ContrastiveSchedule;
 import dev.tandem.experiments.methods.MixingConfig;
 import dev.tandem.experiments.methods.MixingKind;
 import dev.tandem.experiments.methods.PseudoLabel;
+import dev.tandem.experiments.methods.RampUpConfig;
 import dev.tandem.experiments.methods.RepresentationKind;
 import dev.tandem.experiments.methods.SupervisedLossConfig;
 import dev.tandem.experiments.methods.SupervisedLossKind;
@@ -74,6 +75,7 @@ class ExperimentConfigTest {
             256,
             512,
             new TeacherConfig(0.99),
+            new RampUpConfig(0),
             0.99,
             ContrastiveSchedule.CONSTANT,
             1,
@@ -89,12 +91,14 @@ class ExperimentConfigTest {
             0.01,
             1e-4,
             0.9,
+            0,
             5e-5,
             1e-6,
             Choice.of(OptimizerKind.SGD),
             0.9,
             true,
             5e-4,
+            true,
             0,
             List.of(),
             0,
