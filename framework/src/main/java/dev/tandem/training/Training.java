@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +127,7 @@ public final class Training {
   public Outcome train(RunFolder folder, List<TrainingListener> listeners) {
     LastEvaluation last = new LastEvaluation();
     MetricsLog metrics = new MetricsLog(folder.metrics(), classNames(), setup.plan().logEvery());
-    List<TrainingListener> all = new ArrayList<>(List.of(metrics, last));
+    List<TrainingListener> all = new ArrayList<>(List.of(metrics, last, new Warning()));
     all.addAll(listeners);
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
     metrics.rewindTo(checkpoints.latestStep().orElse(0L));
@@ -206,6 +207,23 @@ public final class Training {
   /** An object as text that is the same in every process: records show their values. */
   private static String text(Object object) {
     return object.toString().replaceAll("(\\$\\$Lambda[^@]*)?@[0-9a-f]+", "");
+  }
+
+  /** Logs a warning when the first steps do damage. */
+  private static final class Warning implements TrainingListener {
+    private final DamageWatch watch = new DamageWatch();
+
+    @Override
+    public void onStep(long step, Map<String, Double> scalars) {
+      watch
+          .after(step, scalars)
+          .ifPresent(
+              damage ->
+                  LOG.warn(
+                      "{}: the start may have damaged the network; begin anew with a warm-up of the"
+                          + " learning rate and clipped gradients",
+                      damage));
+    }
   }
 
   private static final class LastEvaluation implements TrainingListener {

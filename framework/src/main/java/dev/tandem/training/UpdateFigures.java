@@ -28,6 +28,9 @@ final class UpdateFigures {
    */
   static final String LARGEST_CHANGE = "largest_change";
 
+  /** The largest absolute change of a scale of a normalisation layer; scales begin near 1. */
+  static final String SCALE_CHANGE = "scale_change";
+
   /** Scales of normalisation layers whose sign the step changed. */
   static final String FLIPPED_SCALES = "flipped_scales";
 
@@ -98,15 +101,20 @@ final class UpdateFigures {
   Map<String, Operand<TFloat32>> after(Ops tf) {
     Map<String, Operand<TFloat32>> figures = new LinkedHashMap<>();
     figures.put(LARGEST_CHANGE, largestChange);
-    scalesBefore.ifPresent(before -> figures.put(FLIPPED_SCALES, flipped(tf, before)));
+    scalesBefore.ifPresent(
+        before -> {
+          Operand<TFloat32> now =
+              SubBatches.joined(tf, scales.stream().map(scale -> scale.read(tf)).toList());
+          figures.put(SCALE_CHANGE, tf.max(tf.math.abs(tf.math.sub(now, before)), tf.constant(0)));
+          figures.put(FLIPPED_SCALES, flipped(tf, before, now));
+        });
     return figures;
   }
 
-  private Operand<TFloat32> flipped(Ops tf, Operand<TFloat32> before) {
-    List<Operand<TFloat32>> values = new ArrayList<>();
-    scales.forEach(scale -> values.add(scale.read(tf)));
-    Operand<TFloat32> product = tf.math.mul(before, SubBatches.joined(tf, values));
+  private static Operand<TFloat32> flipped(
+      Ops tf, Operand<TFloat32> before, Operand<TFloat32> now) {
     return tf.reduceSum(
-        tf.dtypes.cast(tf.math.less(product, tf.constant(0f)), TFloat32.class), tf.constant(0));
+        tf.dtypes.cast(tf.math.less(tf.math.mul(before, now), tf.constant(0f)), TFloat32.class),
+        tf.constant(0));
   }
 }

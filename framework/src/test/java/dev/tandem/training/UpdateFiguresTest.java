@@ -45,6 +45,7 @@ class UpdateFiguresTest {
                   update(tf, shift, 0.5, new float[] {1})));
       // 0.1·5 / √18; a weight that is zero has no relative change.
       assertEquals(0.5 / Math.sqrt(18), figures.get("largest_change"), 1e-6);
+      assertEquals(0.5, figures.get("scale_change"), 1e-6);
       assertEquals(2, figures.get("flipped_scales"));
     }
   }

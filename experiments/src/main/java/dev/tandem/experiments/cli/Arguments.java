@@ -1,6 +1,10 @@
 package dev.tandem.experiments.cli;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import dev.tandem.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +43,21 @@ record Arguments(String command, CommandLine line) {
     return Optional.ofNullable(line.getOptionValue(option));
   }
 
+  /**
+   * The value of an option that counts something.
+   *
+   * @param otherwise where the option is not given
+   */
+  int count(String option, int otherwise) {
+    String text = line.getOptionValue(option, "" + otherwise);
+    if (!text.matches("[1-9][0-9]{0,5}")) {
+      throw new InvalidInputException(
+          "%s: --%s: found %s, expected a whole number from 1 to 999999"
+              .formatted(command, option, text));
+    }
+    return Integer.parseInt(text);
+  }
+
   /** The value of an option as a path, if given. */
   Optional<Path> path(String option) {
     return text(option).map(Path::of);
@@ -56,6 +75,24 @@ record Arguments(String command, CommandLine line) {
   List<String> all(String option) {
     String[] values = line.getOptionValues(option);
     return values == null ? List.of() : Arrays.asList(values);
+  }
+
+  /**
+   * Writes JSON into the file that an option names, if it is given.
+   *
+   * @throws InvalidInputException if the file cannot be written
+   */
+  void write(String option, JsonElement json) {
+    path(option)
+        .ifPresent(
+            file -> {
+              try {
+                Files.writeString(file, new Gson().toJson(json) + "\n");
+              } catch (IOException e) {
+                throw new InvalidInputException(
+                    "%s: --%s %s: cannot be written: %s".formatted(command, option, file, e));
+              }
+            });
   }
 
   /** Whether a flag is given. */

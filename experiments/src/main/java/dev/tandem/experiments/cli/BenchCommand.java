@@ -2,14 +2,9 @@ package dev.tandem.experiments.cli;
 
 import static dev.tandem.experiments.cli.Arguments.option;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonObject;
-import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.StepBenchmark;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.Devices;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +14,7 @@ import org.apache.commons.cli.Options;
 
 /** The command {@code bench}: measures the time of training steps. */
 final class BenchCommand implements Command {
-  private static final String DEFAULT_STEPS = "10";
+  private static final int DEFAULT_STEPS = 10;
 
   @Override
   public String name() {
@@ -70,10 +65,11 @@ final class BenchCommand implements Command {
     Path file = Path.of(arguments.only("the config file"));
     List<String> overrides = arguments.all("set");
     ExperimentConfig config = ExperimentConfig.read(file, overrides);
-    int steps = positive("steps", line.getOptionValue("steps", DEFAULT_STEPS));
+    int steps = arguments.count("steps", DEFAULT_STEPS);
     Optional<Integer> classes =
-        Optional.ofNullable(line.getOptionValue("classes-present"))
-            .map(text -> positive("classes-present", text));
+        arguments
+            .text("classes-present")
+            .map(text -> arguments.count("classes-present", StepBenchmark.CLASSES_PRESENT));
     BenchFigures figures =
         new BenchFigures(
             config.name(),
@@ -90,19 +86,11 @@ final class BenchCommand implements Command {
                     ClusterOptions.of(line, config),
                     LostWorker.endsProcess(terminal))));
     terminal.out().print(figures.table());
-    arguments.path("json").ifPresent(target -> write("json", target, figures.json()));
-    arguments
-        .path("trace")
-        .ifPresent(target -> write("trace", target, figures.measurement().trace().chromeTrace()));
-    return ExitCode.DONE;
-  }
-
-  private static int positive(String option, String text) {
-    if (!text.matches("[1-9][0-9]{0,5}")) {
-      throw new InvalidInputException(
-          "bench: --" + option + ": found " + text + ", expected a whole number from 1 to 999999");
+    arguments.write("json", figures.json());
+    if (arguments.has("trace")) {
+      arguments.write("trace", figures.measurement().trace().chromeTrace());
     }
-    return Integer.parseInt(text);
+    return ExitCode.DONE;
   }
 
   /** TensorFlow's default device: the first GPU, or the CPU if there is none. */
@@ -113,14 +101,5 @@ final class BenchCommand implements Command {
         .findFirst()
         .orElse(names.get(0))
         .replaceFirst(".*/device:", "");
-  }
-
-  private static void write(String option, Path file, JsonObject json) {
-    try {
-      Files.writeString(file, new Gson().toJson(json) + "\n");
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "bench: --" + option + " " + file + ": cannot be written:  " + e);
-    }
   }
 }

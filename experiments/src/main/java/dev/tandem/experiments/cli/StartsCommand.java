@@ -2,22 +2,22 @@ package dev.tandem.experiments.cli;
 
 import static dev.tandem.experiments.cli.Arguments.option;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.TrainingStarts;
 import dev.tandem.experiments.config.ExperimentConfig;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /** The command {@code starts}: how often the first steps of a training do damage. */
 final class StartsCommand implements Command {
+  private static final int DEFAULT_DRAWS = 20;
+  private static final int DEFAULT_STEPS = 60;
+
   @Override
   public String name() {
     return "starts";
@@ -30,15 +30,20 @@ final class StartsCommand implements Command {
 
   @Override
   public String summary() {
-    return "trains the first steps with several seeds and counts the damaged starts";
+    return "trains the first steps with several seeds and counts the starts that do damage";
   }
 
   @Override
   public Options options() {
     return new Options()
-        .addOption(option("draws", "N", "starts, with the config's seed and those after it"))
-        .addOption(option("steps", "N", "steps of each"))
-        .addOption(option("json", "FILE", "also writes all figures as JSON"))
+        .addOption(
+            option(
+                "draws",
+                "N",
+                "starts, with the config's seed and those after it (default: %d)"
+                    .formatted(DEFAULT_DRAWS)))
+        .addOption(option("steps", "N", "steps of each (default: %d)".formatted(DEFAULT_STEPS)))
+        .addOption(option("json", "FILE", "also writes the scalars of all steps as JSON"))
         .addOption(Arguments.SET);
   }
 
@@ -46,31 +51,46 @@ final class StartsCommand implements Command {
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
     Path file = Path.of(arguments.only("the config file"));
-    int draws = Integer.parseInt(line.getOptionValue("draws", "20"));
-    int steps = Integer.parseInt(line.getOptionValue("steps", "60"));
+    int draws = arguments.count("draws", DEFAULT_DRAWS);
+    int steps = arguments.count("steps", DEFAULT_STEPS);
     long first = ExperimentConfig.read(file, arguments.all("set")).seed();
     JsonArray all = new JsonArray();
-    for (int draw = 0; draw < draws; draw++) {
+    int damaged = 0;
+    terminal.out().println("seed   largest gradient  largest change of a scale  loss  damage");
+    for (long seed = first; seed < first + draws; seed++) {
       List<String> overrides = new ArrayList<>(arguments.all("set"));
-      overrides.add("seed=" + (first + draw));
+      overrides.add("seed=" + seed);
       TrainingStarts.Start start = TrainingStarts.of(ExperimentConfig.read(file, overrides), steps);
-      JsonObject json = new JsonObject();
-      json.addProperty("seed", start.seed());
-      for (String name : start.steps().get(0).keySet()) {
-        json.add(name, new Gson().toJsonTree(start.values(name)));
-      }
-      all.add(json);
-      terminal.out().println("seed " + start.seed());
-      arguments.path("json").ifPresent(target -> write(target, all));
+      damaged += start.damage().isPresent() ? 1 : 0;
+      terminal.out().println(row(start));
+      all.add(json(start));
+      // After each, so that what was computed is there whatever comes next.
+      arguments.write("json", all);
     }
+    terminal.out().printf("%d of %d starts damaged%n", damaged, draws);
     return ExitCode.DONE;
   }
 
-  private static void write(Path file, JsonArray json) {
-    try {
-      Files.writeString(file, new Gson().toJson(json) + "\n");
-    } catch (IOException e) {
-      throw new InvalidInputException("starts: --json " + file + ": cannot be written: " + e);
+  private static String row(TrainingStarts.Start start) {
+    return String.format(
+        Locale.ROOT,
+        "%-6d %16.1f  %25.3f  %4.2f  %s",
+        start.seed(),
+        start.largest("gradient_norm"),
+        start.largest("scale_change"),
+        start.meanOfLast("supervised", 10),
+        start.damage().orElse("-"));
+  }
+
+  private static JsonObject json(TrainingStarts.Start start) {
+    JsonObject json = new JsonObject();
+    json.addProperty("seed", start.seed());
+    json.addProperty("damage", start.damage().orElse(null));
+    for (String name : start.steps().get(0).keySet()) {
+      JsonArray values = new JsonArray();
+      start.values(name).forEach(value -> values.add(Float.isFinite(value) ? value : null));
+      json.add(name, values);
     }
+    return json;
   }
 }

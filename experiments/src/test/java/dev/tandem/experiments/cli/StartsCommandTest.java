@@ -1,0 +1,51 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StartsCommandTest extends TinyProjectTest {
+  @Test
+  void everySeedHasItsLineAndItsFiguresAndARateThatIsTooHighDoesDamage() throws IOException {
+    Path json = folder.resolve("starts.json");
+    TinyProject.Outcome outcome =
+        TinyProject.tandem(
+            "starts",
+            project.config(),
+            "--draws",
+            2,
+            "--steps",
+            3,
+            "--json",
+            json,
+            "--set",
+            "seed=7",
+            "--set",
+            "training.learning_rate=3");
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    List<String> lines = outcome.out().lines().toList();
+    assertTrue(lines.get(1).startsWith("7 "), lines.get(1));
+    assertTrue(lines.get(1).contains(" moved a scale of a normalisation layer by "), lines.get(1));
+    assertTrue(lines.get(2).startsWith("8 "), lines.get(2));
+    assertEquals("2 of 2 starts damaged", lines.get(3));
+    JsonArray starts = JsonParser.parseString(Files.readString(json)).getAsJsonArray();
+    JsonObject second = starts.get(1).getAsJsonObject();
+    assertEquals(8, second.get("seed").getAsInt());
+    assertEquals(3, second.getAsJsonArray("gradient_norm").size());
+  }
+
+  @Test
+  void aNumberOfDrawsIsExpected() {
+    assertOneLine(
+        TinyProject.tandem("starts", project.config(), "--draws", "many"),
+        "starts: --draws: found many, expected a whole number from 1 to 999999");
+  }
+}
