@@ -54,6 +54,34 @@ public record RunMetrics(
     public Evaluation {
       iou = Collections.unmodifiableMap(new LinkedHashMap<>(iou));
     }
+
+    /**
+     * Reads what {@code evaluate --json} writes.
+     *
+     * @param step of the run
+     * @throws InvalidInputException if the file is not such a file
+     */
+    public static Evaluation read(Path file, long step) {
+      try {
+        return of(JsonParser.parseString(Files.readString(file)).getAsJsonObject(), step);
+      } catch (IOException | RuntimeException e) {
+        // Gson throws exceptions of many types.
+        throw new InvalidInputException(
+            file + ": cannot be read, expected what evaluate --json writes", e);
+      }
+    }
+
+    private static Evaluation of(JsonObject json, long step) {
+      Map<String, Optional<Double>> iou = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonElement> entry : json.getAsJsonObject("iou").entrySet()) {
+        JsonElement value = entry.getValue();
+        iou.put(
+            entry.getKey(),
+            value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsDouble()));
+      }
+      return new Evaluation(
+          step, json.get("miou").getAsDouble(), json.get("pixel_accuracy").getAsDouble(), iou);
+    }
   }
 
   /** Copies both lists. */
@@ -81,7 +109,7 @@ public record RunMetrics(
         JsonObject line = JsonParser.parseString(lines[i]).getAsJsonObject();
         switch (line.get("event").getAsString()) {
           case "train" -> training.add(trainPoint(line));
-          case "evaluate" -> evaluations.add(evaluation(line));
+          case "evaluate" -> evaluations.add(Evaluation.of(line, line.get("step").getAsLong()));
           case "end" -> endedAt = Optional.of(line.get("step").getAsLong());
           default -> {}
         }
@@ -133,19 +161,5 @@ public record RunMetrics(
       }
     }
     return new TrainPoint(line.get("step").getAsLong(), scalars);
-  }
-
-  private static Evaluation evaluation(JsonObject line) {
-    Map<String, Optional<Double>> iou = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonElement> entry : line.getAsJsonObject("iou").entrySet()) {
-      JsonElement value = entry.getValue();
-      iou.put(
-          entry.getKey(), value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsDouble()));
-    }
-    return new Evaluation(
-        line.get("step").getAsLong(),
-        line.get("miou").getAsDouble(),
-        line.get("pixel_accuracy").getAsDouble(),
-        iou);
   }
 }

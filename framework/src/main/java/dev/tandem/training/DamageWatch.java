@@ -11,8 +11,9 @@ import java.util.Optional;
  * rate, new heads and new losses at once, and channels that hardly vary in it multiply gradients by
  * up to 1/√ε of their batch norm: a single large gradient can then move scales of normalisation
  * layers so far that the network never recovers, while the training goes on as if nothing had
- * happened. Two signs are looked for: scales that move far, or change their sign, in one step; and
- * a supervised loss that stays far above what it was before.
+ * happened. Two signs are looked for: scales that move much further in one step than in those
+ * before, or many that change their sign; and a supervised loss that stays far above what it was
+ * before.
  *
  * <p>One watch is for one training; it reports the first sign only.
  */
@@ -20,8 +21,14 @@ public final class DamageWatch {
   /** Steps that are watched: later a spike is small beside what was learned. */
   static final long WATCHED = 300;
 
-  /** A change of a scale in one step that is damage; scales begin near 1 and move by 0.01. */
-  static final double SCALE_CHANGE = 0.25;
+  /** A smaller change of a scale in one step is no damage; scales begin near 1. */
+  static final double SCALE_CHANGE = 0.05;
+
+  /** A change of a scale is damage from so many times the median of the steps before. */
+  static final double CHANGE_RATIO = 2.5;
+
+  /** Steps before the first that is compared with those before it. */
+  static final int COMPARED = 3;
 
   /** Scales that change their sign in one step that are damage. */
   static final double FLIPPED_SCALES = 10;
@@ -34,6 +41,7 @@ public final class DamageWatch {
 
   private static final String SUPERVISED = "supervised";
 
+  private final List<Double> changes = new ArrayList<>();
   private final List<Double> losses = new ArrayList<>();
   private double bestMean = Double.POSITIVE_INFINITY;
   private boolean reported;
@@ -57,10 +65,12 @@ public final class DamageWatch {
     return damage;
   }
 
-  private static Optional<String> ofScales(long step, Map<String, Double> scalars) {
+  private Optional<String> ofScales(long step, Map<String, Double> scalars) {
     double change = scalars.getOrDefault(UpdateFigures.SCALE_CHANGE, 0.0);
     double flipped = scalars.getOrDefault(UpdateFigures.FLIPPED_SCALES, 0.0);
-    if (change < SCALE_CHANGE && flipped < FLIPPED_SCALES) {
+    boolean far = change >= SCALE_CHANGE && isFarAbove(change, changes);
+    changes.add(change);
+    if (!far && flipped < FLIPPED_SCALES) {
       return Optional.empty();
     }
     return Optional.of(
@@ -72,6 +82,14 @@ public final class DamageWatch {
             change,
             flipped,
             scalars.getOrDefault(UpdateFigures.GRADIENT_NORM, Double.NaN)));
+  }
+
+  private static boolean isFarAbove(double change, List<Double> before) {
+    if (before.size() < COMPARED) {
+      return false;
+    }
+    double median = before.stream().sorted().toList().get(before.size() / 2);
+    return change >= CHANGE_RATIO * median;
   }
 
   private Optional<String> ofLoss(long step, Map<String, Double> scalars) {

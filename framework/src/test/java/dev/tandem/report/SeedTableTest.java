@@ -31,7 +31,7 @@ class SeedTableTest {
   @Test
   void oneValueHasNoDeviationAndNoneHasNothing() {
     assertEquals(
-        Optional.of(new SeedStatistic(2, Optional.empty())), SeedStatistic.of(List.of(2.0)));
+        Optional.of(new SeedStatistic(1, 2, Optional.empty())), SeedStatistic.of(List.of(2.0)));
     assertEquals(Optional.empty(), SeedStatistic.of(List.of()));
   }
 

@@ -27,13 +27,24 @@ class DamageWatchTest {
   }
 
   @Test
-  void aScaleThatMovesFarIsReportedOnce() {
-    assertEquals(Optional.empty(), after(1, 2, 0.2, 0));
+  void aScaleThatMovesMuchFurtherThanBeforeIsReportedOnce() {
+    // A change below 0.05 is small, whatever was before.
+    for (double change : new double[] {0.02, 0.04, 0.03, 0.01, 0.02, 0.06}) {
+      assertEquals(Optional.empty(), after(1, 2, change / 2, 0));
+    }
+    assertEquals(Optional.empty(), after(7, 2, 0.049, 0));
     assertEquals(
-        "step 2 moved a scale of a normalisation layer by 0.31 and turned the sign of 4 (norm of the"
+        "step 8 moved a scale of a normalisation layer by 0.05 and turned the sign of 4 (norm of the"
             + " gradients 56.1)",
-        after(2, 2, 0.31, 4).orElseThrow());
-    assertEquals(Optional.empty(), after(3, 2, 0.5, 20));
+        after(8, 2, 0.05, 4).orElseThrow());
+    assertEquals(Optional.empty(), after(9, 2, 0.5, 20));
+  }
+
+  @Test
+  void scalesThatAlwaysMoveFarAreNotReported() {
+    for (int step = 1; step <= 20; step++) {
+      assertEquals(Optional.empty(), after(step, 2, step % 2 == 0 ? 0.1 : 0.2, 0));
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -44,13 +45,14 @@ final class Batch {
    *
    * @param jobs number of processes at a time
    * @param out folder for {@code table.md} and {@code table.csv}
+   * @param baseline name of the config that the others are compared with, if they are
    * @return an exit code
    */
   @SuppressWarnings("try") // The variable is used only to be closed at the end of the block.
-  int run(int jobs, Path out, PrintStream results) {
+  int run(int jobs, Path out, Optional<String> baseline, PrintStream results) {
     try (StopOnInterrupt stop = new StopOnInterrupt(this::requestStop, TO_STOP)) {
       List<String> failures = runAll(jobs);
-      BatchTable.of(runs, recalibrate).write(out, results);
+      BatchTable.of(runs, recalibrate, baseline).write(out, results);
       failures.forEach(failure -> progress.println("batch: " + failure));
       if (isStopRequested()) {
         return ExitCode.INTERRUPTED;

@@ -25,7 +25,7 @@ final class BatchCommand implements Command {
 
   @Override
   public String arguments() {
-    return "CONFIG... [--seeds 1,2,3] [--set key=value]... [--out DIR]";
+    return "CONFIG... [--seeds 1,2,3] [--set key=value]... [--baseline NAME] [--out DIR]";
   }
 
   @Override
@@ -46,6 +46,12 @@ final class BatchCommand implements Command {
         .addOption(
             option(
                 "out", "DIR", "gets NAME/SEED for each run, table.md, table.csv (default: runs)"))
+        .addOption(
+            option(
+                "baseline",
+                "NAME",
+                "adds the differences of the other configs to this one, seed by seed: mean ± standard"
+                    + " error, for each class too"))
         .addOption(option("jobs", "N", "runs at a time (default: 1)"))
         .addOption(
             null,
@@ -66,10 +72,22 @@ final class BatchCommand implements Command {
       runs.addAll(runs(Path.of(config), line.getOptionValue("seeds"), arguments.all("set"), out));
     }
     requireDistinct(runs);
+    arguments.text("baseline").ifPresent(name -> requireConfig(name, runs));
     runs.forEach(BatchRun::requireSameConfig);
     int jobs = jobs(line.getOptionValue("jobs", "1"));
     return new Batch(runs, arguments.has("recalibrate-batch-norm"), terminal.err())
-        .run(jobs, out, terminal.out());
+        .run(jobs, out, arguments.text("baseline"), terminal.out());
+  }
+
+  private static void requireConfig(String name, List<BatchRun> runs) {
+    List<String> names = runs.stream().map(run -> run.config().name()).distinct().toList();
+    if (!names.contains(name)) {
+      throw new InvalidInputException(
+          "batch: --baseline: found "
+              + name
+              + ", expected the name of one of the configs: "
+              + String.join(", ", names));
+    }
   }
 
   private static List<BatchRun> runs(Path config, String seeds, List<String> overrides, Path out) {

@@ -1,8 +1,5 @@
 package dev.tandem.experiments.cli;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.Methods;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -77,6 +74,11 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
     return isFinished() ? SeedTable.Figures.of(metrics()) : Optional.empty();
   }
 
+  /** The last evaluation, if the run is finished. */
+  Optional<RunMetrics.Evaluation> evaluation() {
+    return isFinished() ? metrics().last() : Optional.empty();
+  }
+
   private RunMetrics metrics() {
     return RunMetrics.read(folder.metrics());
   }
@@ -117,21 +119,18 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
 
   /** The results with re-estimated batch-norm statistics, if they exist. */
   Optional<SeedTable.Figures> recalibratedFigures() {
-    if (!isRecalibrated()) {
-      return Optional.empty();
-    }
-    try {
-      JsonObject json =
-          JsonParser.parseString(Files.readString(recalibratedFile())).getAsJsonObject();
-      return Optional.of(
-          new SeedTable.Figures(
-              json.get("miou").getAsDouble(),
-              json.get("pixel_accuracy").getAsDouble(),
-              OptionalDouble.empty()));
-    } catch (IOException | JsonParseException | IllegalStateException | NullPointerException e) {
-      throw new InvalidInputException(
-          recalibratedFile() + ": cannot be read, expected what evaluate --json writes", e);
-    }
+    return recalibratedEvaluation()
+        .map(
+            evaluation ->
+                new SeedTable.Figures(
+                    evaluation.miou(), evaluation.pixelAccuracy(), OptionalDouble.empty()));
+  }
+
+  /** The evaluation with re-estimated batch-norm statistics, if it exists. */
+  Optional<RunMetrics.Evaluation> recalibratedEvaluation() {
+    return isRecalibrated()
+        ? Optional.of(RunMetrics.Evaluation.read(recalibratedFile(), config.training().steps()))
+        : Optional.empty();
   }
 
   private Path recalibratedFile() {

@@ -23,25 +23,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Several configs with several seeds, each run in its own process. */
-class BatchCommandTest {
+class BatchCommandTest extends TinyProjectTest {
   private static final String HEAD =
       """
       | config | seeds | mIoU % | pixel accuracy % | images/s |
       |---|---:|---:|---:|---:|
       """;
 
-  @TempDir Path folder;
-  private TinyProject project;
   private Path semi;
   private Path baseline;
   private Path out;
 
   @BeforeEach
   void makeConfigs() throws IOException {
-    project = new TinyProject(folder);
     semi = project.config();
     baseline = folder.resolve("baseline.json");
     Files.writeString(
@@ -138,9 +134,11 @@ class BatchCommandTest {
     finished(baseline, 1, 0.20, 0.60, 10);
     finished(baseline, 2, 0.20, 0.64, 10);
     Files.writeString(
-        out.resolve("baseline/1/recalibrated.json"), "{\"miou\": 0.25, \"pixel_accuracy\": 0.5}");
+        out.resolve("baseline/1/recalibrated.json"),
+        "{\"miou\": 0.25, \"pixel_accuracy\": 0.5, \"iou\": {}}");
     Files.writeString(
-        out.resolve("baseline/2/recalibrated.json"), "{\"miou\": 0.35, \"pixel_accuracy\": 0.5}");
+        out.resolve("baseline/2/recalibrated.json"),
+        "{\"miou\": 0.35, \"pixel_accuracy\": 0.5, \"iou\": {}}");
 
     TinyProject.Outcome outcome = batch("--recalibrate-batch-norm");
 
@@ -157,6 +155,18 @@ class BatchCommandTest {
     assertTrue(
         Files.readString(out.resolve("table.csv"))
             .contains("\ntiny,2,2,33.0000,4.2426,73.0000,4.2426,6.0000,2.8284\n"));
+
+    String compared = batch("--recalibrate-batch-norm", "--baseline", "baseline").out();
+    // Differences 10 and 16 of the mIoU, 10 and 12 of the accuracy: deviation / √2 is 3 and 1.
+    assertTrue(compared.startsWith(outcome.out() + "\nDifference to baseline with"), compared);
+    assertTrue(compared.contains("| tiny | 2 | +13.00 ± 3.00 | +11.00 ± 1.00 |\n"), compared);
+    assertTrue(compared.contains("\nDifference to baseline (batch norm re-est"), compared);
+    assertTrue(compared.contains("| tiny | 2 | +3.00 ± 2.00 | +23.00 ± 3.00 |\n"), compared);
+    assertEquals(compared, Files.readString(out.resolve("table.md")));
+    assertOneLine(
+        batch("--baseline", "supervised"),
+        "batch: --baseline: found supervised, expected the name of one of the configs: tiny,"
+            + " baseline");
   }
 
   /** A run folder with the files of a finished training of three steps that the table reads. */

@@ -29,11 +29,13 @@ class StartsCommandTest extends TinyProjectTest {
             "--set",
             "seed=7",
             "--set",
-            "training.learning_rate=3");
+            "training.learning_rate=300");
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
     List<String> lines = outcome.out().lines().toList();
     assertTrue(lines.get(1).startsWith("7 "), lines.get(1));
-    assertTrue(lines.get(1).contains(" moved a scale of a normalisation layer by "), lines.get(1));
+    assertTrue(
+        lines.get(1).matches(".* (step \\d is not finite|step \\d moved a scale .*)"),
+        lines.get(1));
     assertTrue(lines.get(2).startsWith("8 "), lines.get(2));
     assertEquals("2 of 2 starts damaged", lines.get(3));
     JsonArray starts = JsonParser.parseString(Files.readString(json)).getAsJsonArray();

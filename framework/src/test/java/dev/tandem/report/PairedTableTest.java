@@ -1,0 +1,48 @@
+package dev.tandem.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PairedTableTest {
+  private static RunMetrics.Evaluation evaluation(double miou, Double road, Double pole) {
+    Map<String, Optional<Double>> iou = new LinkedHashMap<>();
+    iou.put("Road", Optional.ofNullable(road));
+    iou.put("Pole", Optional.ofNullable(pole));
+    return new RunMetrics.Evaluation(9, miou, miou + 0.1, iou);
+  }
+
+  @Test
+  void differencesArePairedBySeed() {
+    PairedTable.Row baseline =
+        new PairedTable.Row(
+            "supervised",
+            Map.of(
+                1L, evaluation(0.40, 0.8, 0.0),
+                2L, evaluation(0.50, 0.9, null),
+                3L, evaluation(0.10, 0.1, 0.1)));
+    PairedTable.Row logit =
+        new PairedTable.Row(
+            "logit",
+            Map.of(
+                1L, evaluation(0.42, 0.85, 0.02),
+                2L, evaluation(0.56, 0.91, 0.3),
+                7L, evaluation(0.9, 0.9, 0.9)));
+    PairedTable.Row none = new PairedTable.Row("none", Map.of());
+    // 2 and 6 are 4 ± 2.83, a standard error of 2; 5 and 1 likewise 3 ± 2.
+    assertEquals(
+        """
+        Difference to supervised with the same seeds, in percentage points: mean ± standard error.
+
+        | config | pairs | mIoU | pixel accuracy | Road | Pole |
+        |---|---:|---:|---:|---:|---:|
+        | logit | 2 | +4.00 ± 2.00 | +4.00 ± 2.00 | +3.00 ± 2.00 | +2.00 |
+        | none | 0 | – | – | – | – |
+        """,
+        new PairedTable(baseline, List.of(logit, none)).markdown());
+  }
+}
