@@ -22,7 +22,7 @@ public final class DamageWatch {
   static final long WATCHED = 300;
 
   /** A smaller change of a scale in one step is no damage; scales begin near 1. */
-  static final double SCALE_CHANGE = 0.05;
+  static final double SCALE_CHANGE = 0.06;
 
   /** A change of a scale is damage from so many times the median of the steps before. */
   static final double CHANGE_RATIO = 2.5;

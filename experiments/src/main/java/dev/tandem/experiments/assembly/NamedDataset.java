@@ -108,6 +108,9 @@ public final class NamedDataset {
     config.add("dataset", data);
     JsonObject training = new JsonObject();
     training.addProperty("steps", 1000);
+    // Without them one start in five of a pretrained network does damage.
+    training.addProperty("warm_up", 100);
+    training.addProperty("clip_gradient_norm", 10);
     training.addProperty("evaluate_every", 200);
     config.add("training", training);
     try {

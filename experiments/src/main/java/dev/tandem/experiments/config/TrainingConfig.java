@@ -106,8 +106,7 @@ public record TrainingConfig(
   /**
    * Checks the ranges of the learning rates.
    *
-   * @throws dev.tandem.InvalidInputException if a learning rate begins below its floor, or the
-   *     warm-up is longer than the training
+   * @throws dev.tandem.InvalidInputException if a learning rate begins below its floor
    */
   public TrainingConfig {
     parameterGroups = List.copyOf(parameterGroups);
@@ -117,6 +116,5 @@ public record TrainingConfig(
         probabilityLearningRateMin,
         "probability_learning_rate",
         probabilityLearningRate);
-    requireAtMost("warm_up", warmUp, "steps", steps);
   }
 }
