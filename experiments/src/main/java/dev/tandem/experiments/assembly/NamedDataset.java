@@ -108,7 +108,7 @@ public final class NamedDataset {
     config.add("dataset", data);
     JsonObject training = new JsonObject();
     training.addProperty("steps", 1000);
-    // Without them one start in five of a pretrained network does damage.
+    // Without them some starts of a pretrained network do damage: doc/results.md, Starts.
     training.addProperty("warm_up", 100);
     training.addProperty("clip_gradient_norm", 10);
     training.addProperty("evaluate_every", 200);
