@@ -61,7 +61,8 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
             .filter(weights -> strategy.isChief())
             .map(weights -> weights.open(tf, first.store(), StepContext.STUDENT));
     saver = new VariableSaver(tf, first.store().variables());
-    brokenImages = new BrokenImages(first.inputs(), setup.brokenImages());
+    // Other processes would wait for this one's part of a step that failed.
+    brokenImages = new BrokenImages(first.inputs(), isAlone() ? setup.brokenImages() : 0);
     session = replicas.in(strategy.open(replicas.graph(), setup.session().config(strategy)));
   }
 
@@ -166,8 +167,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
       try {
         return first.step().run(session, stop);
       } catch (TensorFlowException | IllegalArgumentException e) {
-        // A collective that was interrupted cannot be used again.
-        if (strategy.replicaCount() > 1 || !brokenImages.replace(stepsDone)) {
+        if (!brokenImages.replace(stepsDone)) {
           throw e;
         }
         first.inputs().forEach(input -> input.start(session, stepsDone));

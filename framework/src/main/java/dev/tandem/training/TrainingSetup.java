@@ -12,7 +12,6 @@ import dev.tandem.graph.NativeRuntime;
 import dev.tandem.model.InitialWeights;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.optimizer.Optimization;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,17 +134,13 @@ public record TrainingSetup(
   }
 
   /**
-   * Looks for a file that cannot be used: a failure inside the graph does not name it.
+   * Looks for a validation file that cannot be used: a failure inside the graph does not name it. A
+   * step looks for its own.
    *
    * @throws InvalidInputException that names it, if one is found
    */
   void requireReadable() {
-    List<ImageLabelPair> pairs = new ArrayList<>(pairs(split.labeled()));
-    pairs.addAll(validationPairs());
-    InputCheck.requireReadable(
-        pairs,
-        split.unlabeled().stream().map(dataset::unlabeledImage).toList(),
-        dataset.encoding());
+    InputCheck.requireReadable(validationPairs(), List.of(), dataset.encoding());
   }
 
   /** Crops of unlabelled images that are changed in no other way. */

@@ -69,4 +69,14 @@ class BrokenImagesTest extends TinyProjectTest {
     assertTrue(last.endsWith("; of the 5 images of a list 1 may be broken"), last);
     assertTrue(last.contains(": cannot be decoded, expected a JPEG"), last);
   }
+
+  @Test
+  void aBrokenValidationImageIsNamedAndNotOneThatWasReplaced() throws IOException {
+    truncate(project.image(6));
+    truncate(project.image(10));
+    TinyProject.Outcome outcome = project.train("broken", "training.max_broken_images=0.2");
+    String last = outcome.err().lines().reduce((a, b) -> b).orElse("");
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code(), outcome.err());
+    assertTrue(last.startsWith("tandem: " + project.image(10) + ": cannot be decoded"), last);
+  }
 }
