@@ -76,9 +76,11 @@ public final class Quickstart {
     print(terminal, semi.classes(), alone.last().orElseThrow(), together.last().orElseThrow());
     Path picture = folder.resolve("comparison.png");
     List<RunFolder> runs = List.of(supervised.folder(), semi.folder());
-    ExamplePicture.write(List.of("supervised only", "semi-supervised"), runs, picture);
+    List<Path> pictures =
+        ExamplePicture.write(List.of("supervised only", "semi-supervised"), runs, picture).stream()
+            .toList();
     Path report = folder.resolve("report.html");
-    new HtmlReport("Quickstart", ReportedRun.read(runs), List.of(picture)).write(report);
+    new HtmlReport("Quickstart", ReportedRun.read(runs), pictures).write(report);
     terminal.out().println();
     terminal.out().println("report:   " + report);
     terminal.out().println("pictures: " + picture);

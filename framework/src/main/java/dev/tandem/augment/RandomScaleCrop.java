@@ -10,6 +10,7 @@ import org.tensorflow.op.image.ScaleAndTranslate;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -136,15 +137,20 @@ public record RandomScaleCrop(double minScale, double maxScale, int crop) {
    */
   private Operand<TInt32> source(Ops tf, Window window, int axis) {
     Operand<TInt32> size = at(tf, window.size(), axis);
-    Operand<TInt32> scaled = at(tf, window.scaled(), axis);
-    // (2·(offset + i) + 1)·size / (2·scaled) in integers: exact, without rounding of floats.
-    Operand<TInt32> twice =
-        tf.math.add(
-            tf.math.mul(tf.math.add(places(tf), at(tf, window.offset(), axis)), tf.constant(2)),
-            tf.constant(1));
-    Operand<TInt32> index =
-        tf.math.floorDiv(tf.math.mul(twice, size), tf.math.mul(scaled, tf.constant(2)));
-    return tf.math.minimum(index, tf.math.sub(size, tf.constant(1)));
+    Operand<TInt32> place = tf.math.add(places(tf), at(tf, window.offset(), axis));
+    // (2·(offset + i) + 1)·size / (2·scaled) in integers: exact, without rounding of floats. In 64
+    // bits: the product of two sides of 23 000 pixels and more is beyond 32.
+    Operand<TInt64> twice =
+        tf.math.add(tf.math.mul(wide(tf, place), tf.constant(2L)), tf.constant(1L));
+    Operand<TInt64> index =
+        tf.math.floorDiv(
+            tf.math.mul(twice, wide(tf, size)),
+            tf.math.mul(wide(tf, at(tf, window.scaled(), axis)), tf.constant(2L)));
+    return tf.math.minimum(tf.dtypes.cast(index, TInt32.class), tf.math.sub(size, tf.constant(1)));
+  }
+
+  private static Operand<TInt64> wide(Ops tf, Operand<TInt32> x) {
+    return tf.dtypes.cast(x, TInt64.class);
   }
 
   private Operand<TBool> covered(Ops tf, Window window, int axis) {

@@ -76,6 +76,7 @@ final class Decoding {
     if (!Files.isRegularFile(file)) {
       throw new InvalidInputException(file + ": no such file, expected " + expected);
     }
+    ImageHeader.requirePlausible(file);
     try {
       return runner.fetch(output).run().get(0);
     } catch (TensorFlowException | IllegalArgumentException e) {

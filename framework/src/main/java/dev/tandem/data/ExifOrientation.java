@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -59,26 +58,6 @@ public final class ExifOrientation {
   /** Whether width and height of the upright image are exchanged against the stored one. */
   public static boolean exchangesSides(int orientation) {
     return orientation >= MIRRORED_ON_THE_DIAGONAL;
-  }
-
-  /**
-   * Whether the stored image, transposed first if {@link #exchangesSides}, has to be mirrored
-   * horizontally.
-   */
-  public static boolean mirrorsColumns(int orientation) {
-    return isOneOf(orientation, COLUMNS_MIRRORED);
-  }
-
-  /**
-   * Whether the stored image, transposed first if {@link #exchangesSides}, has to be mirrored
-   * vertically.
-   */
-  public static boolean mirrorsRows(int orientation) {
-    return isOneOf(orientation, ROWS_MIRRORED);
-  }
-
-  private static boolean isOneOf(int orientation, int[] these) {
-    return Arrays.stream(these).anyMatch(t -> t == orientation);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tandem.data;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.Replica;
 import java.nio.file.Path;
@@ -33,8 +34,10 @@ import org.tensorflow.types.family.TType;
 public final class InputPipeline {
   private static final long PREFETCHED_BATCHES = 2;
 
-  private final int batchSize;
+  private final SampleFunction function;
+  private final Replacements replacements;
   private final Placeholder<TInt64> start;
+  private final Placeholder<TInt64> readAt;
   private final Op begin;
   private final Operand<TFloat32> images;
   private final Optional<Operand<TInt32>> labels;
@@ -79,8 +82,9 @@ public final class InputPipeline {
       Replica replica) {
     int crop = transform.crop();
     boolean withLabels = source.withLabels;
-    this.batchSize = batchSize;
+    this.replacements = new Replacements(source);
     this.start = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    this.readAt = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(source.ids.size())));
 
     List<Class<? extends TType>> types = new ArrayList<>(List.of(TFloat32.class));
     List<Shape> single = new ArrayList<>(List.of(Shape.of(crop, crop, 3)));
@@ -90,6 +94,7 @@ public final class InputPipeline {
         new ArrayList<>(
             List.of(
                 tf.constant((long) replica.index() * batchSize),
+                readAt,
                 Decoding.paths(tf, imageFiles),
                 Decoding.orientations(tf, imageFiles)));
     if (withLabels) {
@@ -106,7 +111,7 @@ public final class InputPipeline {
             List.of(TInt64.class),
             List.of(Shape.scalar()));
     Operand<?> samples;
-    SampleFunction function =
+    function =
         new SampleFunction(
             source.ids.size(),
             source.dataset.encoding(),
@@ -158,8 +163,32 @@ public final class InputPipeline {
 
   /** Starts the stream at the batch of step {@code step}, counted from 0. */
   public void start(ReplicatedSession session, long step) {
-    try (TInt64 first = TInt64.scalarOf(step * batchSize)) {
-      session.runner().feed(start, first).addTarget(begin).run().close();
+    try (TInt64 first = TInt64.scalarOf(step * function.batchSize());
+        TInt64 table = replacements.table()) {
+      session.runner().feed(start, first).feed(readAt, table).addTarget(begin).run().close();
     }
+  }
+
+  /**
+   * Reads the files of a step's images, on all replicas, and replaces those that cannot be read by
+   * the next ones of the list, from the next {@link #start} on.
+   *
+   * @param step counted from 0
+   * @return what is wrong with each that is replaced now; empty if all can be read
+   * @throws InvalidInputException if no image of the list can be read, or a label does not fit its
+   *     image or the classes
+   */
+  public List<String> replaceBroken(long step) {
+    return replacements.replaceBroken(function.placesAt(step));
+  }
+
+  /** The number of images of the list that were replaced. */
+  public int brokenCount() {
+    return replacements.count();
+  }
+
+  /** The number of images of the list. */
+  public int imageCount() {
+    return function.count();
   }
 }

@@ -1,13 +1,20 @@
 package dev.tandem.data;
 
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.NativeRuntime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -35,13 +42,14 @@ record SampleFunction(
 
   /**
    * Inputs: the number of a sample in this replica's part of the stream, the offset of that part in
-   * a global batch, and the lists of files. Outputs: image float32 [h, w, 3], 0 to 1, and, if
-   * labels are read, label int32 [h, w].
+   * a global batch, the place that is read for each place of the list, and the lists of files.
+   * Outputs: image float32 [h, w, 3], 0 to 1, and, if labels are read, label int32 [h, w].
    */
   Signature signature(Ops tf) {
     Shape list = Shape.of(count);
     var numberInReplica = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     var offset = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    var readAt = tf.placeholder(TInt64.class, Placeholder.shape(list));
     var imagePaths = tf.placeholder(TString.class, Placeholder.shape(list));
     var orientations = tf.placeholder(TInt32.class, Placeholder.shape(list));
     var signature =
@@ -49,11 +57,12 @@ record SampleFunction(
             .key("load")
             .input("number", numberInReplica)
             .input("offset", offset)
+            .input("read_at", readAt)
             .input("images", imagePaths)
             .input("orientations", orientations);
     Operand<TInt64> number = globalNumber(tf, numberInReplica, offset);
-    Operand<TInt64> place = shuffled(tf, number);
     Operand<TInt32> first = tf.constant(0);
+    Operand<TInt64> place = tf.gather(readAt, shuffled(tf, number), first);
     Operand<TFloat32> image =
         tf.dtypes.cast(
             Decoding.image(
@@ -100,5 +109,28 @@ record SampleFunction(
                 tf.reshape(tf.dtypes.cast(epoch, TInt32.class), tf.constant(new int[] {1}))),
             tf.constant(0));
     return tf.randomIndexShuffle(tf.math.floorMod(number, size), seeds, tf.constant(count - 1L));
+  }
+
+  /**
+   * The places in the list of the images in all replicas' batches at a step, which follow from the
+   * seed; before replacement.
+   *
+   * @param step counted from 0
+   */
+  int[] placesAt(long step) {
+    int images = batchSize * replicas;
+    ConfigProto config = NativeRuntime.session(1, 1).toBuilder().putDeviceCount("GPU", 0).build();
+    try (Graph graph = new Graph();
+        Session session = new Session(graph, config)) {
+      Ops tf = Ops.create(graph);
+      List<Operand<TInt64>> places = new ArrayList<>();
+      for (int i = 0; i < images; i++) {
+        places.add(shuffled(tf, tf.constant(step * images + i)));
+      }
+      try (Result result = session.runner().fetch(tf.stack(places)).run()) {
+        TInt64 found = (TInt64) result.get(0);
+        return IntStream.range(0, images).map(i -> Math.toIntExact(found.getLong(i))).toArray();
+      }
+    }
   }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -49,13 +49,25 @@ public final class SavedModelPredictor implements AutoCloseable {
     if (!Files.isRegularFile(folder.resolve("saved_model.pb"))) {
       throw new InvalidInputException(folder + ": not a SavedModel, expected saved_model.pb in it");
     }
-    this.classes = readClasses(folder.resolve("assets.extra").resolve("classes.json"));
+    this.bundle = load(folder);
     try {
-      this.bundle = SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);
-    } catch (TensorFlowException | IllegalArgumentException e) {
-      throw new InvalidInputException(folder + ": TensorFlow cannot load it: " + e.getMessage());
+      ServedSignature.require(folder, bundle.signatures());
+      this.classes = readClasses(folder.resolve("assets.extra").resolve("classes.json"));
+      this.decoder = new ImageDecoder();
+    } catch (RuntimeException e) {
+      bundle.close();
+      throw e;
     }
-    this.decoder = new ImageDecoder();
+  }
+
+  private static SavedModelBundle load(Path folder) {
+    try {
+      return SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);
+    } catch (RuntimeException e) {
+      // A damaged file can fail in many ways, each of which has its own kind of exception.
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("damaged");
+      throw new InvalidInputException(folder + ": TensorFlow cannot load it: " + reason, e);
+    }
   }
 
   /** Names and colours of the classes, in the order of their indices. */
@@ -67,9 +79,18 @@ public final class SavedModelPredictor implements AutoCloseable {
    * Predicts one image.
    *
    * @param image file: JPEG, PNG or BMP
-   * @throws InvalidInputException if it cannot be read
+   * @throws InvalidInputException if it cannot be read, or is too large for the memory
    */
   public Labeling predict(Path image) {
+    try {
+      return labeling(image);
+    } catch (TFResourceExhaustedException | OutOfMemoryError e) {
+      throw new InvalidInputException(
+          image + ": too large for the memory of this machine, expected a smaller image", e);
+    }
+  }
+
+  private Labeling labeling(Path image) {
     try (TUint8 pixels = decoder.decode(image);
         Result result = bundle.function("serving_default").call(Map.of("image", pixels))) {
       TInt32 label = (TInt32) result.get("label").orElseThrow();

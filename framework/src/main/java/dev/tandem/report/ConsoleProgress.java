@@ -14,6 +14,7 @@ import java.util.Map;
 public final class ConsoleProgress implements TrainingListener, AutoCloseable {
   private final ProgressDisplay display;
   private final long steps;
+  private int brokenImages;
 
   /**
    * Starts the display.
@@ -35,6 +36,22 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         live
             ? new LiveBar(out, label, steps, firstStep)
             : new PlainLines(out, label, steps, firstStep, clock);
+  }
+
+  @Override
+  public void onBrokenImage(long step, String fault) {
+    brokenImages++;
+    display.line("step " + step + "/" + steps + "  replaced by the next image: " + fault);
+  }
+
+  @Override
+  public void onEnd(long step, double bestMiou) {
+    if (brokenImages > 0) {
+      display.line(
+          brokenImages
+              + (brokenImages == 1 ? " broken image was" : " broken images were")
+              + " replaced by the next of the list; named above and in metrics.jsonl");
+    }
   }
 
   @Override

@@ -36,7 +36,6 @@ public final class HtmlReport {
   /**
    * Writes the page.
    *
-   * @throws InvalidInputException if a picture cannot be read
    * @throws UncheckedIOException if the page cannot be written
    */
   public void write(Path file) {
@@ -48,11 +47,7 @@ public final class HtmlReport {
     }
   }
 
-  /**
-   * The HTML of the page.
-   *
-   * @throws InvalidInputException if a picture cannot be read
-   */
+  /** The HTML of the page. */
   public String html() {
     ResultTables tables = new ResultTables(runs);
     ConfigTable configs = new ConfigTable(runs);
@@ -93,18 +88,20 @@ public final class HtmlReport {
   private String pictures() {
     StringBuilder html = new StringBuilder();
     for (Path picture : pictures) {
-      html.append(
-          "<figure><img alt=\"%s\" src=\"data:image/png;base64,%s\"></figure>\n"
-              .formatted(Html.escape(picture.getFileName().toString()), base64(picture)));
+      html.append(figure(picture));
     }
     return html.isEmpty() ? "" : "<div class=\"pictures\">\n" + html + "</div>\n";
   }
 
-  private static String base64(Path picture) {
+  /** The picture; a note in its place if its file cannot be read, since the rest is of use. */
+  private static String figure(Path picture) {
+    String name = Html.escape(picture.getFileName().toString());
     try {
-      return Base64.getEncoder().encodeToString(Files.readAllBytes(picture));
+      String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(picture));
+      return "<figure><img alt=\"%s\" src=\"data:image/png;base64,%s\"></figure>\n"
+          .formatted(name, base64);
     } catch (IOException e) {
-      throw new InvalidInputException(picture + ": cannot be read, expected a PNG file", e);
+      return "<p class=\"soft\">" + name + " cannot be read</p>\n";
     }
   }
 }

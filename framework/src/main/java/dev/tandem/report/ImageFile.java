@@ -1,36 +1,43 @@
 package dev.tandem.report;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.data.ExifOrientation;
-import java.awt.color.ColorSpace;
+import dev.tandem.data.ImageDecoder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TUint8;
 
 /** Reads photographs, and writes pictures as PNG files. */
 public final class ImageFile {
   private ImageFile() {}
 
   /**
-   * Reads a JPEG, PNG or BMP file as RGB with the same pixel values as in the input pipeline:
-   * upright, without alpha, grey values unchanged.
+   * Reads a JPEG, PNG or BMP file as RGB with the same pixel values as in the input pipeline, by
+   * the same decoder: upright, without alpha, grey values unchanged, whatever its colour space.
    *
-   * @throws InvalidInputException if the file is missing or not such an image
+   * @throws InvalidInputException if the file is missing or cannot be decoded
    */
   public static BufferedImage read(Path file) {
-    BufferedImage image;
-    try {
-      image = Files.isRegularFile(file) ? ImageIO.read(file.toFile()) : null;
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read as an image:  " + e.getMessage(), e);
+    try (ImageDecoder decoder = new ImageDecoder();
+        TUint8 pixels = decoder.decode(file)) {
+      int height = Math.toIntExact(pixels.shape().get(1));
+      int width = Math.toIntExact(pixels.shape().get(2));
+      byte[] samples = new byte[Math.toIntExact(pixels.size())];
+      pixels.copyTo(DataBuffers.of(samples));
+      BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+      for (int i = 0; i < width * height; i++) {
+        image.setRGB(i % width, i / width, rgb(samples, 3 * i));
+      }
+      return image;
     }
-    if (image == null) {
-      throw new InvalidInputException(file + ": not an image, expected a JPEG, PNG or BMP file");
-    }
-    return upright(rgb(image), ExifOrientation.of(file));
+  }
+
+  private static int rgb(byte[] samples, int at) {
+    return (samples[at] & 0xFF) << 16 | (samples[at + 1] & 0xFF) << 8 | samples[at + 2] & 0xFF;
   }
 
   /**
@@ -47,41 +54,5 @@ public final class ImageFile {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static BufferedImage upright(BufferedImage stored, int orientation) {
-    if (orientation == ExifOrientation.UPRIGHT) {
-      return stored;
-    }
-    boolean exchanged = ExifOrientation.exchangesSides(orientation);
-    int width = exchanged ? stored.getHeight() : stored.getWidth();
-    int height = exchanged ? stored.getWidth() : stored.getHeight();
-    BufferedImage upright = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        int column = ExifOrientation.mirrorsColumns(orientation) ? width - 1 - x : x;
-        int row = ExifOrientation.mirrorsRows(orientation) ? height - 1 - y : y;
-        upright.setRGB(x, y, exchanged ? stored.getRGB(row, column) : stored.getRGB(column, row));
-      }
-    }
-    return upright;
-  }
-
-  private static BufferedImage rgb(BufferedImage image) {
-    BufferedImage rgb =
-        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
-    // Not by drawing: Java treats stored grey as linear light and would brighten it.
-    boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
-    for (int y = 0; y < image.getHeight(); y++) {
-      for (int x = 0; x < image.getWidth(); x++) {
-        rgb.setRGB(x, y, grey ? greySample(image, x, y) * 0x010101 : image.getRGB(x, y));
-      }
-    }
-    return rgb;
-  }
-
-  private static int greySample(BufferedImage image, int x, int y) {
-    int bits = image.getSampleModel().getSampleSize(0);
-    return image.getRaster().getSample(x, y, 0) >> (bits - 8);
   }
 }

@@ -15,12 +15,13 @@ import java.util.OptionalDouble;
 
 /**
  * Writes {@code metrics.jsonl}: one object a line with {@code event} {@code train}, {@code
- * evaluate} or {@code end}. Every line is on disk before the next step begins.
+ * evaluate}, {@code images} or {@code end}. Every line is on disk before the next step begins.
  */
 public final class MetricsLog implements TrainingListener {
   private final Path file;
   private final List<String> classNames;
   private final long every;
+  private int brokenImages;
 
   /**
    * @param file is made when the first line is written
@@ -58,6 +59,16 @@ public final class MetricsLog implements TrainingListener {
       return false;
     }
     return !event.get("event").getAsString().equals("end") && event.get("step").getAsLong() <= step;
+  }
+
+  /** An event {@code images}: which is broken, and how many are since the process began. */
+  @Override
+  public void onBrokenImage(long step, String fault) {
+    brokenImages++;
+    JsonObject line = event("images", step);
+    line.addProperty("broken", fault);
+    line.addProperty("broken_images", brokenImages);
+    append(line);
   }
 
   @Override

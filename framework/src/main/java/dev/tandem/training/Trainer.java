@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The loop around the step: run, tell the listeners, evaluate and save when due. It knows nothing
@@ -15,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * the step from which it goes on.
  */
 public final class Trainer {
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
   private final TrainingEngine engine;
   private final Optional<Checkpoints> checkpoints;
   private final TrainingPlan plan;
@@ -64,6 +68,7 @@ public final class Trainer {
       done++;
       requireFinite(done, outcome.scalars());
       Map<String, Double> scalars = scalars(outcome.scalars(), imagesPerStep / seconds);
+      tellBrokenImages(done);
       for (TrainingListener listener : listeners) {
         listener.onStep(done, scalars);
       }
@@ -79,6 +84,13 @@ public final class Trainer {
       listener.onEnd(done, checkpoints.flatMap(Checkpoints::bestMiou).orElse(0.0));
     }
     return done;
+  }
+
+  private void tellBrokenImages(long done) {
+    for (String fault : engine.brokenImages()) {
+      LOG.info("step {}: {}; the next image of the list is used", done, fault);
+      listeners.forEach(listener -> listener.onBrokenImage(done, fault));
+    }
   }
 
   /** Whether to end at once: with other processes a stop is agreed upon in the next step. */

@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import dev.tandem.evaluation.ConfusionMatrix;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What a trainer steers: all replicas of this process, in step with those of others. */
 public interface TrainingEngine {
@@ -11,6 +12,12 @@ public interface TrainingEngine {
    * @param stop whether this process was asked to end
    */
   TrainingStep.Outcome step(boolean stop);
+
+  /**
+   * What is wrong with images that were found to be broken since the last call, and replaced by
+   * others.
+   */
+  List<String> brokenImages();
 
   /** Whether no other process takes part: a stop need not be agreed upon. */
   boolean isAlone();

@@ -11,6 +11,15 @@ import java.util.Map;
  */
 public interface TrainingListener {
   /**
+   * An image could not be read; the next one of its list is used in its place. Told before the step
+   * that needed it.
+   *
+   * @param step its number, counted from 1
+   * @param fault names the file and says what is wrong with it
+   */
+  default void onBrokenImage(long step, String fault) {}
+
+  /**
    * A step is done.
    *
    * @param step its number, counted from 1

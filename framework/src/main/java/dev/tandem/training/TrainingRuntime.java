@@ -32,7 +32,9 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   private final Optional<InitialWeights.Loader> initialWeights;
   private final VariableSaver saver;
   private final ReplicatedSession session;
+  private final BrokenImages brokenImages;
   private boolean optimized;
+  private long stepsDone;
 
   /**
    * Builds the graph and opens the session.
@@ -59,6 +61,8 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
             .filter(weights -> strategy.isChief())
             .map(weights -> weights.open(tf, first.store(), StepContext.STUDENT));
     saver = new VariableSaver(tf, first.store().variables());
+    // Other processes would wait for this one's part of a step that failed.
+    brokenImages = new BrokenImages(first.inputs(), isAlone() ? setup.brokenImages() : 0);
     session = replicas.in(strategy.open(replicas.graph(), setup.session().config(strategy)));
   }
 
@@ -105,6 +109,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   /** Every variable gets its value for step 0 and the input starts there. */
   public void begin() {
     start().begin();
+    stepsDone = 0;
   }
 
   /**
@@ -115,6 +120,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
    */
   public void resume(Path checkpoint, long step) {
     start().resume(checkpoint, step);
+    stepsDone = step;
   }
 
   /**
@@ -123,7 +129,8 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
    * @return steps done
    */
   public long follow() {
-    return start().follow();
+    stepsDone = start().follow();
+    return stepsDone;
   }
 
   /**
@@ -141,13 +148,36 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
 
   @Override
   public TrainingStep.Outcome step(boolean stop) {
-    TrainingStep.Outcome outcome = first.step().run(session, stop);
+    TrainingStep.Outcome outcome = stepOnReadableImages(stop);
+    stepsDone++;
     if (!optimized) {
       // TensorFlow optimises the graph before the first step, which leaves much memory behind.
       optimized = true;
       NativeHeap.returnFreed();
     }
     return outcome;
+  }
+
+  /**
+   * A step whose batch could not be read has changed no variable: every update waits for all
+   * gradients, and these for all images. So it is done again, on other images.
+   */
+  private TrainingStep.Outcome stepOnReadableImages(boolean stop) {
+    while (true) {
+      try {
+        return first.step().run(session, stop);
+      } catch (TensorFlowException | IllegalArgumentException e) {
+        if (!brokenImages.replace(stepsDone)) {
+          throw e;
+        }
+        first.inputs().forEach(input -> input.start(session, stepsDone));
+      }
+    }
+  }
+
+  @Override
+  public List<String> brokenImages() {
+    return brokenImages.takeUntold();
   }
 
   @Override

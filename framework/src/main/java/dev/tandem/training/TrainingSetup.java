@@ -12,7 +12,6 @@ import dev.tandem.graph.NativeRuntime;
 import dev.tandem.model.InitialWeights;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.optimizer.Optimization;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +33,8 @@ import java.util.TreeMap;
  *     replicas together
  * @param session precision and threads
  * @param initialWeights what the student begins with in place of random weights
+ * @param brokenImages largest share of a list of images, 0 to 1, that may turn out to be broken in
+ *     the training; they are replaced by others
  * @param settings by name, as text: what describes the training; all processes of a training must
  *     have the same
  */
@@ -50,6 +51,7 @@ public record TrainingSetup(
     boolean syncBatchNorm,
     SessionOptions session,
     Optional<InitialWeights> initialWeights,
+    double brokenImages,
     Map<String, String> settings) {
 
   static {
@@ -69,6 +71,10 @@ public record TrainingSetup(
     if (evaluationBatch < 1) {
       throw new IllegalArgumentException(
           "validation images of a batch: found " + evaluationBatch + ", expected at least 1");
+    }
+    if (!(brokenImages >= 0 && brokenImages <= 1)) {
+      throw new IllegalArgumentException(
+          "share of broken images: found " + brokenImages + ", expected 0 to 1");
     }
     if (model.classCount() != dataset.classes().size()) {
       throw new IllegalArgumentException(
@@ -128,17 +134,13 @@ public record TrainingSetup(
   }
 
   /**
-   * Looks for a file that cannot be used: a failure inside the graph does not name it.
+   * Looks for a validation file that cannot be used: a failure inside the graph does not name it. A
+   * step looks for its own.
    *
    * @throws InvalidInputException that names it, if one is found
    */
   void requireReadable() {
-    List<ImageLabelPair> pairs = new ArrayList<>(pairs(split.labeled()));
-    pairs.addAll(validationPairs());
-    InputCheck.requireReadable(
-        pairs,
-        split.unlabeled().stream().map(dataset::unlabeledImage).toList(),
-        dataset.encoding());
+    InputCheck.requireReadable(validationPairs(), List.of(), dataset.encoding());
   }
 
   /** Crops of unlabelled images that are changed in no other way. */
@@ -162,6 +164,7 @@ public record TrainingSetup(
     private boolean syncBatchNorm;
     private SessionOptions session = SessionOptions.STANDARD;
     private Optional<InitialWeights> initialWeights = Optional.empty();
+    private double brokenImages = 0.01;
     private Map<String, String> settings = Map.of();
 
     private Builder(
@@ -225,6 +228,16 @@ public record TrainingSetup(
       return this;
     }
 
+    /**
+     * Largest share of a list of images, 0 to 1, that may turn out to be broken or gone while the
+     * training reads them; each is replaced by the next of its list. Default: 0.01, so that of
+     * fewer than 100 images none may.
+     */
+    public Builder brokenImages(double share) {
+      brokenImages = share;
+      return this;
+    }
+
     /** What all processes of a training must have the same, by name. Default: nothing. */
     public Builder settings(Map<String, String> value) {
       settings = value;
@@ -254,6 +267,7 @@ public record TrainingSetup(
           syncBatchNorm,
           session,
           initialWeights,
+          brokenImages,
           settings);
     }
   }

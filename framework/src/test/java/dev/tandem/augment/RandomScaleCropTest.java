@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.graph.Draws;
 import dev.tandem.testing.TestGraph;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +62,26 @@ class RandomScaleCropTest {
       int[] map = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, -1};
       assertArrayEquals(
           map, graph.ints(geometry.map(tf, graph.constant(map, 4, 4), tf.constant(-1), window)));
+    }
+  }
+
+  @Test
+  void inAVeryWideMapTheIndicesStayExact() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      int[] map = new int[40_000];
+      Arrays.setAll(map, i -> i);
+      var window =
+          new RandomScaleCrop.Window(
+              tf.constant(new int[] {1, map.length}),
+              tf.constant(new int[] {1, 60_000}),
+              tf.constant(new int[] {0, 59_996}),
+              tf.constant(new int[] {1, 4}));
+      int[] cropped =
+          graph.ints(
+              new RandomScaleCrop(0.5, 1.5, 4)
+                  .map(tf, graph.constant(map, 1, map.length), tf.constant(-1), window));
+      assertArrayEquals(new int[] {39_997, 39_998, 39_999, 39_999}, Arrays.copyOf(cropped, 4));
     }
   }
 

@@ -58,6 +58,16 @@ class HtmlReportTest {
   }
 
   @Test
+  void aPictureThatCannotBeReadCostsOnlyItself() {
+    String html =
+        new HtmlReport(
+                "t", List.of(run("one", "none", 0.4, 0.3)), List.of(folder.resolve("gone.png")))
+            .html();
+    assertTrue(html.contains("gone.png cannot be read"), html);
+    assertTrue(html.contains("IoU by class"), html);
+  }
+
+  @Test
   void picturesAreInside() throws Exception {
     Path picture = Files.write(folder.resolve("a.png"), new byte[] {1, 2, 3});
     String html =

@@ -3,6 +3,7 @@ package dev.tandem.experiments.assembly;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.ImageHeader;
 import dev.tandem.data.Palette;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
@@ -87,6 +88,7 @@ final class FolderLayout {
   }
 
   private static BufferedImage read(Path mask) {
+    ImageHeader.requirePlausible(mask);
     try {
       BufferedImage image = ImageIO.read(mask.toFile());
       if (image != null) {
@@ -111,7 +113,13 @@ final class FolderLayout {
       for (int i = 0; i < image.getWidth() * image.getHeight(); i++) {
         int x = i % image.getWidth();
         int y = i / image.getWidth();
-        values.add(coloured ? image.getRGB(x, y) & 0xFFFFFF : image.getRaster().getSample(x, y, 0));
+        int value = coloured ? image.getRGB(x, y) & 0xFFFFFF : image.getRaster().getSample(x, y, 0);
+        if (!coloured && value > IGNORE) {
+          throw new InvalidInputException(
+              "%s: found label %d at column %d, row %d, expected 0 to %d or %d (ignore)"
+                  .formatted(mask, value, x, y, IGNORE - 1, IGNORE));
+        }
+        values.add(value);
       }
       if (values.size() > MOST_CLASSES) {
         throw new InvalidInputException(

@@ -66,6 +66,7 @@ public final class Setups {
             .session(
                 new SessionOptions(
                     training.precision(), training.intraOpThreads(), training.interOpThreads()))
+            .brokenImages(training.maxBrokenImages())
             .settings(settings(config));
     config
         .model()

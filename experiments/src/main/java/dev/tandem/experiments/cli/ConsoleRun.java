@@ -47,8 +47,9 @@ public final class ConsoleRun {
   private static void report(TrainingRun run) {
     RunFolder folder = run.folder();
     Path examples = folder.path().resolve("examples.png");
-    ExamplePicture.write(List.of("prediction"), List.of(folder), examples);
-    new HtmlReport(run.config().name(), ReportedRun.read(List.of(folder)), List.of(examples))
+    List<Path> pictures =
+        ExamplePicture.write(List.of("prediction"), List.of(folder), examples).stream().toList();
+    new HtmlReport(run.config().name(), ReportedRun.read(List.of(folder)), pictures)
         .write(folder.report());
   }
 

@@ -33,7 +33,8 @@ final class PredictCommand implements Command {
 
   @Override
   public String summary() {
-    return "labels images (or folders of them) with a run's best network or a SavedModel";
+    return "labels images (or folders of them) with a run's best network or a SavedModel; passes over"
+        + " files that are no images, names them at the end and exits with 1";
   }
 
   @Override
@@ -81,18 +82,24 @@ final class PredictCommand implements Command {
     }
     try (SavedModelPredictor predictor = open(Path.of(all.get(0)))) {
       LabelPainter painter = new LabelPainter(predictor.classes());
+      List<String> faults = new ArrayList<>();
       for (Path image : images) {
-        SavedModelPredictor.Labeling labeling = predictor.predict(image);
-        if (threshold.isPresent()) {
-          writePseudoLabel(labeling, threshold.get(), image, painter, target);
-        } else {
-          write(labeling, image, painter, target);
+        try {
+          SavedModelPredictor.Labeling labeling = predictor.predict(image);
+          if (threshold.isPresent()) {
+            writePseudoLabel(labeling, threshold.get(), image, painter, target);
+          } else {
+            write(labeling, image, painter, target);
+          }
+          terminal.err().println(image);
+        } catch (InvalidInputException e) {
+          faults.add(e.getMessage());
         }
-        terminal.err().println(image);
       }
+      terminal.out().println(images.size() - faults.size() + " images: " + target);
+      faults.forEach(fault -> terminal.err().println("tandem: " + fault));
+      return faults.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
-    terminal.out().println(images.size() + " images: " + target);
-    return ExitCode.DONE;
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.tandem.distribution.WorkerLostException;
 import dev.tandem.experiments.binding.NearestName;
 import dev.tandem.training.DivergedException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
@@ -50,6 +51,9 @@ public final class Tandem {
     } catch (InvalidInputException e) {
       terminal.err().println("tandem: " + e.getMessage());
       return ExitCode.INVALID_INPUT;
+    } catch (InvalidPathException e) {
+      terminal.err().println("tandem: " + notAPath(e));
+      return ExitCode.INVALID_INPUT;
     } catch (DivergedException e) {
       terminal.err().println("tandem: " + e.getMessage());
       return ExitCode.DIVERGED;
@@ -61,6 +65,17 @@ public final class Tandem {
       terminal.err().println("tandem: failed: " + firstLine(e));
       return ExitCode.FAILED;
     }
+  }
+
+  /** Java refuses names that the system's encoding does not have, such as é with LC_ALL=C. */
+  private static String notAPath(InvalidPathException e) {
+    String expected =
+        e.getReason().contains("unmappable")
+            ? "one in this system's encoding, %s; with LC_ALL=C.UTF-8 every name is"
+                .formatted(System.getProperty("sun.jnu.encoding"))
+            : "the name of a file";
+    return "%s: not a path (%s), expected %s"
+        .formatted(e.getInput().replaceAll("\\p{Cntrl}+", " "), e.getReason(), expected);
   }
 
   private static String firstLine(Throwable e) {

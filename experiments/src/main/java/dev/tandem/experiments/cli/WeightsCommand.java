@@ -86,7 +86,11 @@ final class WeightsCommand implements Command {
     long elements = file.tensors().values().stream().mapToLong(t -> t.shape().size()).sum();
     out.printf(
         "%s: %s, %d tensors of %,d elements; %s%n",
-        file.path(), file.format().label(), file.tensors().size(), elements, file.convention());
+        file.path(),
+        file.format().label(),
+        file.tensors().size(),
+        elements,
+        match.map(WeightMatch::convention).orElseGet(file::convention));
     match.ifPresent(f -> print(f, out));
   }
 
@@ -100,7 +104,8 @@ final class WeightsCommand implements Command {
   }
 
   private static void print(WeightMatch match, PrintStream out) {
-    out.println("taken: " + match.taken().size());
+    String below = match.prefix().isEmpty() ? "" : ", all below " + match.prefix();
+    out.println("taken: " + match.taken().size() + below);
     print("missing", match.missing(), out);
     print("of a different shape", match.misshapen(), out);
     print("in a part of the model, but without a matching variable", match.unexpected(), out);

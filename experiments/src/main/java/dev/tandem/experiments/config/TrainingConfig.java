@@ -101,7 +101,16 @@ public record TrainingConfig(
             doc = "Operations of TensorFlow at the same time; 0 takes three.",
             defaultsTo = "0",
             min = 0)
-        int interOpThreads) {
+        int interOpThreads,
+    @Key(
+            doc =
+                "Largest share of a list of images that may turn out to be broken or gone while the"
+                    + " training reads them; the next of the list replaces each. One more ends the"
+                    + " training. With the default none of fewer than 100 images may.",
+            defaultsTo = "0.01",
+            min = 0,
+            max = 1)
+        double maxBrokenImages) {
 
   /**
    * Checks the ranges of the learning rates.

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.models.weights.WeightsFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +54,25 @@ class WeightsCommandTest {
     assertEquals(ours[((2 * 3 + 1) * 4 + 3) * 4 + 1], theirs[((4 + 3) * 3 + 2) * 3 + 1]);
     assertArrayEquals(
         values(run, "teacher/classifier/output/bias"), values(exported, "classifier.3.bias"));
+  }
+
+  @Test
+  void theListNamesThePrefixBelowWhichTheModelIsFound() throws IOException {
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(exported)).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] header = new byte[(int) file.getLong()];
+    file.get(header);
+    String names =
+        new String(header, StandardCharsets.UTF_8).replaceAll("\"([^\"]+)\":\\{", "\"net.$1\":{");
+    byte[] renamed = names.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer target =
+        ByteBuffer.allocate(8 + renamed.length + file.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+    Path wrapped = folder.resolve("wrapped.safetensors");
+    Files.write(wrapped, target.putLong(renamed.length).put(renamed).put(file).array());
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("weights", wrapped, "--model", project.config());
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains(", all below net.\n"), outcome.out());
+    assertTrue(outcome.out().contains("the reference's DeepLabV3+ on a ResNet"), outcome.out());
   }
 
   @Test

@@ -106,7 +106,8 @@ class ExperimentConfigTest {
             1,
             SessionOptions.Precision.FLOAT32,
             0,
-            0),
+            0,
+            0.01),
         config.training());
     assertEquals(
         new ModelConfig(

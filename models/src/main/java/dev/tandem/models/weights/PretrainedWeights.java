@@ -4,6 +4,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.InitialWeights;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class PretrainedWeights implements InitialWeights.Loader {
   private final WeightsFile file;
   private final List<Assignment> assignments = new ArrayList<>();
 
-  private record Assignment(StoredTensor source, Placeholder<TFloat32> value, Op op) {}
+  private record Assignment(String name, StoredTensor source, Placeholder<TFloat32> value, Op op) {}
 
   private PretrainedWeights(WeightsFile file) {
     this.file = file;
@@ -70,28 +71,37 @@ public final class PretrainedWeights implements InitialWeights.Loader {
       throw new InvalidInputException(file.path() + " does not fit the model; " + match.faults());
     }
     LOG.info("{}: {} tensors of {}", file.path(), match.taken().size(), match.convention());
+    if (!match.prefix().isEmpty()) {
+      LOG.info("{}: taken are the tensors below {}", file.path(), match.prefix());
+    }
     if (!match.untouched().isEmpty()) {
       LOG.info("not from {}: {}", file.path(), String.join(", ", match.untouched()));
     }
-    Kernels kernels = NetworkNames.of(file.tensors().keySet()).kernels();
+    Kernels kernels =
+        NetworkNames.of(NamePrefixes.below(match.prefix(), file.tensors()).keySet()).kernels();
     match
         .taken()
         .forEach(
             (name, source) -> {
               Variable<?> variable = store.find(root + "/" + name).orElseThrow();
-              assignments.add(assignment(tf, kernels, variable, file.tensors().get(source)));
+              assignments.add(
+                  assignment(tf, kernels, variable, source, file.tensors().get(source)));
             });
   }
 
   private static Assignment assignment(
-      Ops tf, Kernels kernels, Variable<?> variable, StoredTensor source) {
+      Ops tf, Kernels kernels, Variable<?> variable, String name, StoredTensor source) {
     Shape shape = source.shape();
     Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
     Op op = tf.assignVariableOp(variable.handle(), kernels.toTandem(tf, value, variable.shape()));
-    return new Assignment(source, value, op);
+    return new Assignment(name, source, value, op);
   }
 
-  /** Assigns the file's values to the variables, some megabytes at a time. */
+  /**
+   * Assigns the file's values to the variables, some megabytes at a time.
+   *
+   * @throws InvalidInputException if one of them is not a finite number
+   */
   @Override
   public void load(Session session) {
     int begin = 0;
@@ -105,19 +115,31 @@ public final class PretrainedWeights implements InitialWeights.Loader {
     }
   }
 
-  private static void load(Session session, List<Assignment> some) {
+  private void load(Session session, List<Assignment> some) {
     Session.Runner runner = session.runner();
     List<TFloat32> tensors = new ArrayList<>();
     try {
       for (Assignment assignment : some) {
         StoredTensor source = assignment.source;
-        TFloat32 tensor = TFloat32.tensorOf(source.shape(), DataBuffers.of(source.floats()));
+        FloatBuffer values = source.floats();
+        requireFinite(assignment.name, values);
+        TFloat32 tensor = TFloat32.tensorOf(source.shape(), DataBuffers.of(values));
         tensors.add(tensor);
         runner.feed(assignment.value, tensor).addTarget(assignment.op);
       }
       runner.run().close();
     } finally {
       tensors.forEach(TFloat32::close);
+    }
+  }
+
+  private void requireFinite(String name, FloatBuffer values) {
+    for (int i = values.position(); i < values.limit(); i++) {
+      if (!Float.isFinite(values.get(i))) {
+        throw new InvalidInputException(
+            "%s: tensor %s holds %s, expected finite weights"
+                .formatted(file.path(), name, values.get(i)));
+      }
     }
   }
 

@@ -3,7 +3,11 @@ package dev.tandem.models.weights;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import dev.tandem.InvalidInputException;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,6 +22,9 @@ import org.tensorflow.ndarray.Shape;
  */
 final class Safetensors {
   private static final WeightsFile.Format FORMAT = WeightsFile.Format.SAFETENSORS;
+
+  /** The format's own limit. */
+  private static final long LONGEST_HEADER = 100_000_000;
 
   private final Path path;
   private final ByteBuffer data;
@@ -40,22 +47,38 @@ final class Safetensors {
     if (headerLength < 2 || headerLength > file.limit() - Long.BYTES) {
       throw FORMAT.broken(path, "its header would be " + headerLength + " bytes long");
     }
-    byte[] header = new byte[(int) headerLength];
-    file.get(Long.BYTES, header);
+    if (headerLength > LONGEST_HEADER) {
+      throw FORMAT.broken(
+          path, "its header is " + headerLength + " bytes long, expected 100 MB at most");
+    }
+    ByteBuffer header = MappedFile.slice(file, Long.BYTES, Long.BYTES + headerLength);
     ByteBuffer data = MappedFile.slice(file, Long.BYTES + headerLength, file.limit());
     Safetensors reader = new Safetensors(path, data);
-    Map<String, StoredTensor> tensors = new TreeMap<>();
-    reader.entries(header).forEach((name, entry) -> tensors.put(name, reader.tensor(name, entry)));
-    return new WeightsFile(path, FORMAT, tensors, () -> {});
+    return new WeightsFile(path, FORMAT, reader.tensors(header), () -> {});
   }
 
-  private Map<String, JsonElement> entries(byte[] header) {
-    try {
-      JsonObject json =
-          JsonParser.parseString(new String(header, StandardCharsets.UTF_8)).getAsJsonObject();
-      json.remove("__metadata__");
-      return json.asMap();
-    } catch (RuntimeException e) {
+  /** Entry by entry, so that the header is never in memory as a whole. */
+  private Map<String, StoredTensor> tensors(ByteBuffer header) {
+    Map<String, StoredTensor> tensors = new TreeMap<>();
+    try (JsonReader json =
+        new JsonReader(new InputStreamReader(new BufferStream(header), StandardCharsets.UTF_8))) {
+      json.beginObject();
+      while (json.hasNext()) {
+        String name = json.nextName();
+        if (name.equals("__metadata__")) {
+          json.skipValue();
+        } else {
+          tensors.put(name, tensor(name, JsonParser.parseReader(json)));
+        }
+      }
+      json.endObject();
+      if (json.peek() != JsonToken.END_DOCUMENT) {
+        throw FORMAT.broken(path, "its header is not a JSON object");
+      }
+      return tensors;
+    } catch (InvalidInputException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
       throw FORMAT.broken(path, "its header is not a JSON object");
     }
   }

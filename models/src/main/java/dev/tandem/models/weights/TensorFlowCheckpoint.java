@@ -1,6 +1,7 @@
 package dev.tandem.models.weights;
 
 import dev.tandem.InvalidInputException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.tensorflow.internal.c_api.TF_CheckpointReader;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.TF_Tensor;
@@ -62,14 +64,45 @@ final class TensorFlowCheckpoint {
 
   private Map<String, StoredTensor> tensors() {
     Map<String, StoredTensor> tensors = new TreeMap<>();
+    long stored = stored();
     int count = tensorflow.TF_CheckpointReaderSize(reader);
     for (int i = 0; i < count; i++) {
       String name = tensorflow.TF_CheckpointReaderGetVariable(reader, i).getString();
       int type = tensorflow.TF_CheckpointReaderGetVariableDataType(reader, name);
       ElementType.ofTensorFlow(type)
-          .ifPresent(t -> tensors.put(name, StoredTensor.contiguous(t, shape(name), values(name))));
+          .ifPresent(
+              t -> {
+                Shape shape = shape(name);
+                requireStored(name, shape, t, stored);
+                tensors.put(name, StoredTensor.contiguous(t, shape, values(name)));
+              });
     }
     return tensors;
+  }
+
+  /** The bytes of the files with values. */
+  private long stored() {
+    String begin = prefix.getFileName() + ".data-";
+    try (Stream<Path> files = Files.list(prefix.toAbsolutePath().getParent())) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(begin))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
+    } catch (IOException e) {
+      throw FORMAT.broken(prefix, "its folder cannot be read");
+    }
+  }
+
+  /** Memory for a tensor is taken by its shape in the index, which may be damaged. */
+  private void requireStored(String name, Shape shape, ElementType type, long stored) {
+    long most = stored / type.bytes();
+    long elements = 1;
+    for (long dimension : shape.asArray()) {
+      if (dimension < 0 || (dimension > 0 && elements > most / dimension)) {
+        throw FORMAT.broken(prefix, name + " " + shape + " is larger than its files");
+      }
+      elements *= dimension;
+    }
   }
 
   private Shape shape(String name) {

@@ -60,6 +60,13 @@ final class TensorUnpickler extends Unpickler {
   private static final Set<Short> COUNTED_IN_8_BYTES =
       Set.of(Opcodes.BINUNICODE8, Opcodes.BINBYTES8);
 
+  /**
+   * An instruction of one byte can make an object of fifty: this bounds the memory. A network of a
+   * thousand tensors with its optimizer takes a hundred thousand.
+   */
+  private static final int MOST_INSTRUCTIONS = 4_000_000;
+
+  private int instructions;
   private final ByteBuffer bytes;
   private final Map<String, Storage> storages = new LinkedHashMap<>();
 
@@ -114,6 +121,10 @@ final class TensorUnpickler extends Unpickler {
 
   @Override
   protected Object dispatch(short key) throws IOException {
+    if (++instructions > MOST_INSTRUCTIONS) {
+      throw new PickleException(
+          "its pickle has more than " + MOST_INSTRUCTIONS + " instructions, expected weights");
+    }
     if (PLAIN.contains(key)) {
       return super.dispatch(key);
     }

@@ -4,6 +4,7 @@ import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,12 +14,15 @@ import java.util.stream.Collectors;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * The result of matching the tensors of a file with the variables of a network. A part of the
- * network (backbone, ASPP, a head) is loaded completely or not at all. A part that is not in the
- * file keeps its initial values, except the backbone, which is required; the output layer of a
- * classifier keeps them too if its number of classes differs.
+ * The result of matching the tensors of a file with the variables of a network. Where the tensors
+ * of a network that fits are below a prefix, such as {@code encoder.} or {@code module.encoder_q.},
+ * these are matched. A part of the network (backbone, ASPP, a head) is loaded completely or not at
+ * all. A part that is not in the file keeps its initial values, except the backbone, which is
+ * required; the output layer of a classifier keeps them too if its number of classes differs.
  *
  * @param convention name of the file's naming convention, for messages
+ * @param prefix of the names of the matched tensors in the file; empty if they are matched as named
+ * @param nearest where the file does not fit: the prefix below which most of it would; else empty
  * @param taken the tensors to load: name in the file by the variable's path below the network's
  *     root, such as {@code backbone/conv1/weight}
  * @param missing paths of variables that the file lacks although it contains their part
@@ -30,6 +34,8 @@ import org.tensorflow.ndarray.Shape;
  */
 public record WeightMatch(
     String convention,
+    String prefix,
+    String nearest,
     Map<String, String> taken,
     List<String> missing,
     List<String> misshapen,
@@ -40,23 +46,68 @@ public record WeightMatch(
   private static final String CLASSES = "classifier/output";
   private static final int NAMED = 8;
 
+  private static final Comparator<WeightMatch> BETTER_FIRST =
+      Comparator.comparing(WeightMatch::fits)
+          .thenComparing(match -> match.taken.size())
+          .thenComparing(match -> NamePrefixes.isPreferred(match.prefix))
+          .reversed()
+          .thenComparing(match -> match.prefix.length())
+          .thenComparing(WeightMatch::prefix);
+
   /**
    * Matches names and shapes.
    *
    * @param root of the network's variables, for example {@code student}
    */
   public static WeightMatch of(VariableStore store, String root, WeightsFile file) {
-    Map<String, StoredTensor> tensors = file.tensors();
+    WeightMatch asNamed = of(store, root, file, "");
+    if (asNamed.fits()) {
+      return asNamed;
+    }
+    List<WeightMatch> below =
+        NamePrefixes.of(file.tensors().keySet(), required(store, root) / 2).stream()
+            .map(prefix -> of(store, root, file, prefix))
+            .filter(match -> match.taken.size() > asNamed.taken.size())
+            .sorted(BETTER_FIRST)
+            .toList();
+    if (below.isEmpty()) {
+      return asNamed;
+    }
+    WeightMatch best = below.get(0);
+    return best.fits() ? best : asNamed.withNearest(best.prefix);
+  }
+
+  /** The number of variables that every file must have. */
+  private static int required(VariableStore store, String root) {
+    String backbone = root + "/" + BACKBONE + "/";
+    return (int) store.below(root).stream().filter(v -> v.name().startsWith(backbone)).count();
+  }
+
+  private static WeightMatch of(VariableStore store, String root, WeightsFile file, String prefix) {
+    Map<String, StoredTensor> tensors = NamePrefixes.below(prefix, file.tensors());
     NetworkNames names = NetworkNames.of(tensors.keySet());
     WeightMatch match =
         new WeightMatch(
             names.convention(),
+            prefix,
+            "",
             new TreeMap<>(),
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>(),
             new TreeSet<>(),
-            new TreeSet<>(tensors.keySet()));
+            new TreeSet<>(file.tensors().keySet()));
+    match.compareAll(store, root, names, tensors);
+    return match;
+  }
+
+  private WeightMatch withNearest(String better) {
+    return new WeightMatch(
+        convention, prefix, better, taken, missing, misshapen, unexpected, untouched, leftOver);
+  }
+
+  private void compareAll(
+      VariableStore store, String root, NetworkNames names, Map<String, StoredTensor> tensors) {
     Set<String> partsOfFile =
         names.byPath().keySet().stream().map(WeightMatch::part).collect(Collectors.toSet());
     Set<String> partsOfNetwork = new TreeSet<>();
@@ -64,20 +115,19 @@ public record WeightMatch(
       String path = variable.name().substring(root.length() + 1);
       partsOfNetwork.add(part(path));
       if (!partsOfFile.contains(part(path)) && !part(path).equals(BACKBONE)) {
-        match.untouched.add(part(path));
+        untouched.add(part(path));
       } else {
-        match.compare(path, variable.shape(), names, tensors);
+        compare(path, variable.shape(), names, tensors);
       }
     }
     names
         .byPath()
         .forEach(
             (path, name) -> {
-              if (partsOfNetwork.contains(part(path)) && match.leftOver.remove(name)) {
-                match.unexpected.add(name);
+              if (partsOfNetwork.contains(part(path)) && leftOver.remove(prefix + name)) {
+                unexpected.add(prefix + name);
               }
             });
-    return match;
   }
 
   private void compare(
@@ -87,15 +137,15 @@ public record WeightMatch(
       missing.add(path);
       return;
     }
-    leftOver.remove(name);
+    leftOver.remove(prefix + name);
     Shape found = tensors.get(name).shape();
     Shape expected = names.kernels().shape(tandemShape);
     if (names.kernels().holds(found, tandemShape)) {
-      taken.put(path, name);
+      taken.put(path, prefix + name);
     } else if (path.startsWith(CLASSES) && found.numDimensions() == expected.numDimensions()) {
       untouched.add(CLASSES);
     } else {
-      misshapen.add(name + " (found " + found + ", expected " + expected + ")");
+      misshapen.add(prefix + name + " (found " + found + ", expected " + expected + ")");
     }
   }
 
@@ -114,6 +164,9 @@ public record WeightMatch(
     add(faults, " missing: ", missing);
     add(faults, " of a different shape: ", misshapen);
     add(faults, " left over: ", unexpected);
+    if (!nearest.isEmpty()) {
+      faults.add("more of the model's tensors are below " + nearest + ", but not all");
+    }
     return String.join("; ", faults);
   }
 

@@ -27,6 +27,9 @@ public final class WeightsFile implements AutoCloseable {
     /** TensorFlow checkpoints, the format of Tandem's runs. */
     TENSORFLOW("TensorFlow checkpoint");
 
+    /** Messages quote names in the file, which can be of any length. */
+    private static final int LONGEST = 300;
+
     private final String label;
 
     Format(String label) {
@@ -40,7 +43,8 @@ public final class WeightsFile implements AutoCloseable {
 
     /** The exception for a file that has this format but is corrupt. */
     InvalidInputException broken(Path path, String how) {
-      return new InvalidInputException(path + ": not a usable " + label + ": " + how);
+      String shown = how.length() > LONGEST ? how.substring(0, LONGEST) + "…" : how;
+      return new InvalidInputException(path + ": not a usable " + label + ": " + shown);
     }
   }
 
@@ -85,16 +89,19 @@ public final class WeightsFile implements AutoCloseable {
     if (bytes.limit() > Integer.BYTES && bytes.getInt(0) == TorchZip.MAGIC) {
       return TorchZip.open(path, bytes);
     }
-    if (bytes.limit() > 0 && Byte.toUnsignedInt(bytes.get(0)) == TorchLegacy.FIRST_BYTE) {
-      return TorchLegacy.open(path, bytes);
-    }
+    // Before the legacy format: the length that a safetensors file begins with may be any number.
     if (bytes.limit() > Long.BYTES && bytes.get(Long.BYTES) == '{') {
       return Safetensors.open(path, bytes);
     }
+    if (bytes.limit() > 0 && Byte.toUnsignedInt(bytes.get(0)) == TorchLegacy.FIRST_BYTE) {
+      return TorchLegacy.open(path, bytes);
+    }
     throw new InvalidInputException(
         path
-            + ": not a known format by its first bytes, expected a safetensors file, a"
-            + " PyTorch file (.pth, .pt), a TensorFlow checkpoint or a run folder");
+            + ": "
+            + ForeignFormat.of(bytes).orElse("not a known format by its first bytes")
+            + ", expected a safetensors file, a PyTorch file (.pth, .pt), a TensorFlow checkpoint or"
+            + " a run folder");
   }
 
   /** The path of the file; for a run, the prefix of its checkpoint. */

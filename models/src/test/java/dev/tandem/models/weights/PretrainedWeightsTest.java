@@ -26,6 +26,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -222,6 +224,89 @@ class PretrainedWeightsTest {
       assertTrue(fit.fits(), fit.faults());
       assertEquals(7, fit.leftOver().size(), fit.leftOver().toString());
       assertTrue(fit.leftOver().contains("representation.3.bias"));
+    }
+  }
+
+  /** A file whose names begin in another way; a name can be left out. */
+  private Path renamed(Path file, List<String> prefixes, String without) {
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    try (WeightsFile weights = WeightsFile.open(file)) {
+      for (String prefix : prefixes) {
+        weights.tensors().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+      }
+      tensors.keySet().removeIf(name -> name.endsWith(without));
+      tensors.put("queue", StoredTensor.of(new long[] {1}, 0));
+      Path target = folder.resolve("renamed" + prefixes.hashCode());
+      SafetensorsWriter.write(target, tensors);
+      return target;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "encoder.",
+        "model.",
+        "net.",
+        "module.encoder_q.",
+        "backbone.",
+        "model.backbone.",
+        "mobilenetv20_",
+        "encoder/"
+      })
+  void namesBelowAPrefixAreFound(String prefix) {
+    Path file = renamed(file(Set.of("backbone")), List.of(prefix), "none");
+    try (TestGraph graph = new TestGraph();
+        WeightsFile weights = WeightsFile.open(file)) {
+      VariableStore store = network(graph, tiny(3), false);
+      WeightMatch fit = WeightMatch.of(store, ROOT, weights);
+      assertTrue(fit.fits(), fit.faults());
+      assertEquals(prefix + "conv1.weight", fit.taken().get("backbone/conv1/weight"));
+      assertEquals(Set.of("queue"), fit.leftOver());
+      load(graph, store, file);
+    }
+  }
+
+  @Test
+  void ofTwoCopiesTheAveragedOneOrTheTrainedEncoderIsTaken() {
+    Map<String, String> takenBeside =
+        Map.of("student.", "teacher.", "module.encoder_k.", "module.encoder_q.");
+    Path backbone = file(Set.of("backbone"));
+    takenBeside.forEach(
+        (other, taken) -> {
+          Path file = renamed(backbone, List.of(other, taken), "none");
+          try (TestGraph graph = new TestGraph();
+              WeightsFile weights = WeightsFile.open(file)) {
+            WeightMatch fit = WeightMatch.of(network(graph, tiny(3), false), ROOT, weights);
+            assertEquals(taken, fit.prefix());
+          }
+        });
+  }
+
+  @Test
+  void aPrefixBelowWhichMostOfTheModelIsFoundIsNamed() {
+    Path file = renamed(file(Set.of("backbone")), List.of("encoder."), "layer4.0.bn2.bias");
+    try (TestGraph graph = new TestGraph()) {
+      String message = refused(graph, network(graph, tiny(3), false), file).getMessage();
+      assertTrue(
+          message.endsWith("; more of the model's tensors are below encoder., but not all"),
+          message);
+    }
+  }
+
+  @Test
+  void weightsThatAreNotFiniteAreRefused() {
+    Path path = folder.resolve("diverged");
+    SafetensorsWriter.write(
+        path,
+        Map.of(
+            "conv1.weight", StoredTensor.of(new long[] {3, 2, 1, 1}, 1, 2, 3, Float.NaN, 5, 6),
+            "layer1.0.weight", StoredTensor.of(new long[] {3, 1, 3, 3}, counting(27))));
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = smallBackbone(graph);
+      assertEquals(
+          path + ": tensor conv1.weight holds NaN, expected finite weights",
+          assertThrows(InvalidInputException.class, () -> load(graph, store, path)).getMessage());
     }
   }
 

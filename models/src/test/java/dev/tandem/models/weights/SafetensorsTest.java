@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
@@ -100,6 +101,17 @@ class SafetensorsTest {
   @Test
   void aHeaderThatIsNoJsonIsRefused() throws IOException {
     assertBroken(write("{1, 2", 0), "its header is not a JSON object");
+  }
+
+  @Test
+  void aHeaderLengthThatLooksLikeAPickleIsALength() throws IOException {
+    String entry = "{\"conv1.weight\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
+    // 128 = 0x80, the first byte of every pickle.
+    Path file = write(entry + " ".repeat(128 - entry.length()), 4);
+    assertEquals(0x80, Files.readAllBytes(file)[0] & 0xFF);
+    try (WeightsFile weights = WeightsFile.open(file)) {
+      assertEquals(Set.of("conv1.weight"), weights.tensors().keySet());
+    }
   }
 
   private Path write(String header, int dataBytes) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,33 @@ class TensorFlowCheckpointTest {
   void aMissingDataFileIsRefusedWhenItsValuesAreWanted() throws IOException {
     Files.delete(prefix.resolveSibling("model.ckpt-7.data-00000-of-00001"));
     assertRefused();
+  }
+
+  @Test
+  void aTensorLargerThanTheDataIsRefusedBeforeItIsRead() throws IOException {
+    Path data = prefix.resolveSibling("model.ckpt-7.data-00000-of-00001");
+    Files.write(data, Arrays.copyOf(Files.readAllBytes(data), 16));
+    assertEquals(
+        prefix
+            + ": not a usable TensorFlow checkpoint: conv/kernel [2, 3] is larger than its files",
+        assertThrows(InvalidInputException.class, () -> WeightsFile.open(prefix)).getMessage());
+  }
+
+  @Test
+  void damagedFilesGiveValuesOrOneClearLine() throws IOException {
+    Path index = TensorFlowCheckpoint.index(prefix);
+    byte[] original = Files.readAllBytes(index);
+    Random random = new Random(3407);
+    for (int i = 0; i < 200; i++) {
+      byte[] damaged = original.clone();
+      damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      Files.write(index, damaged);
+      try (WeightsFile file = WeightsFile.open(prefix)) {
+        file.tensors().values().forEach(tensor -> tensor.floats().remaining());
+      } catch (InvalidInputException e) {
+        assertTrue(e.getMessage().startsWith(prefix + ": "), e.getMessage());
+      }
+    }
   }
 
   @Test

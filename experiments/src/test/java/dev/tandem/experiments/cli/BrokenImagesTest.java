@@ -1,0 +1,82 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Images that break before or while a training reads them. */
+class BrokenImagesTest extends TinyProjectTest {
+  private void truncate(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+  }
+
+  private static List<JsonObject> events(Path run, String name) throws IOException {
+    return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+        .map(line -> JsonParser.parseString(line).getAsJsonObject())
+        .filter(event -> event.get("event").getAsString().equals(name))
+        .peek(event -> event.remove("images_per_second"))
+        .toList();
+  }
+
+  @Test
+  void aTrainingUsesTheNextImageAndSaysSo() throws IOException {
+    Path kept = folder.resolve("kept.jpg");
+    Files.copy(project.image(6), kept);
+    Files.copy(project.image(7), project.image(6), StandardCopyOption.REPLACE_EXISTING);
+    List<JsonObject> expected = events(project.trained("expected"), "train");
+
+    Files.copy(kept, project.image(6), StandardCopyOption.REPLACE_EXISTING);
+    truncate(project.image(6));
+    TinyProject.Outcome outcome = project.train("broken", "training.max_broken_images=0.2");
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertEquals(expected, events(project.run("broken"), "train"));
+
+    List<JsonObject> images = events(project.run("broken"), "images");
+    assertEquals(1, images.size());
+    assertEquals(1, images.get(0).get("broken_images").getAsInt());
+    String fault = images.get(0).get("broken").getAsString();
+    assertTrue(fault.startsWith(project.image(6) + ": cannot be decoded"), fault);
+    assertTrue(
+        outcome.err().lines().anyMatch(l -> l.endsWith("replaced by the next image: " + fault)),
+        outcome.err());
+    assertTrue(
+        outcome
+            .err()
+            .contains(
+                "1 broken image was replaced by the next of the list; named above and in"
+                    + " metrics.jsonl"),
+        outcome.err());
+  }
+
+  @Test
+  void moreThanToleratedEndTheTrainingAndAreNamed() throws IOException {
+    for (int i = 4; i < 9; i += 2) {
+      truncate(project.image(i));
+    }
+    TinyProject.Outcome outcome = project.train("broken", "training.max_broken_images=0.2");
+    String last = outcome.err().lines().reduce((a, b) -> b).orElse("");
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code(), outcome.err());
+    assertTrue(last.endsWith("; of the 5 images of a list 1 may be broken"), last);
+    assertTrue(last.contains(": cannot be decoded, expected a JPEG"), last);
+  }
+
+  @Test
+  void aBrokenValidationImageIsNamedAndNotOneThatWasReplaced() throws IOException {
+    truncate(project.image(6));
+    truncate(project.image(10));
+    TinyProject.Outcome outcome = project.train("broken", "training.max_broken_images=0.2");
+    String last = outcome.err().lines().reduce((a, b) -> b).orElse("");
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code(), outcome.err());
+    assertTrue(last.startsWith("tandem: " + project.image(10) + ": cannot be decoded"), last);
+  }
+}

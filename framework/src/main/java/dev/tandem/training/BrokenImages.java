@@ -1,0 +1,70 @@
+package dev.tandem.training;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.InputPipeline;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Images that break or vanish while a training reads them: each is replaced by the next one of its
+ * list, as long as few are.
+ */
+final class BrokenImages {
+  /** So many are named in a message. */
+  private static final int NAMED = 8;
+
+  private final List<InputPipeline> inputs;
+  private final double tolerated;
+  private final Set<String> faults = new LinkedHashSet<>();
+  private final List<String> untold = new ArrayList<>();
+
+  /**
+   * @param tolerated largest share of a list, 0 to 1, that may be broken
+   */
+  BrokenImages(List<InputPipeline> inputs, double tolerated) {
+    this.inputs = List.copyOf(inputs);
+    this.tolerated = tolerated;
+  }
+
+  /**
+   * Looks for broken images in the batches of a step that failed.
+   *
+   * @param step counted from 0
+   * @return whether any was found, so that the step succeeds when the input is started again
+   * @throws InvalidInputException naming them if they are too many
+   */
+  boolean replace(long step) {
+    boolean found = false;
+    for (InputPipeline input : inputs) {
+      List<String> now = input.replaceBroken(step);
+      now.stream().filter(faults::add).forEach(untold::add);
+      requireTolerated(input);
+      found |= !now.isEmpty();
+    }
+    return found;
+  }
+
+  private void requireTolerated(InputPipeline input) {
+    // Rounded: 0.29 * 100 is less than 29.
+    long most = (long) Math.floor(tolerated * input.imageCount() + 1e-9);
+    if (input.brokenCount() > most) {
+      List<String> named = faults.stream().limit(NAMED).toList();
+      throw new InvalidInputException(
+          "%s%s; of the %d images of a list %d may be broken"
+              .formatted(
+                  String.join("; ", named),
+                  faults.size() > NAMED ? "; …" : "",
+                  input.imageCount(),
+                  most));
+    }
+  }
+
+  /** What was found since the last call. */
+  List<String> takeUntold() {
+    List<String> taken = List.copyOf(untold);
+    untold.clear();
+    return taken;
+  }
+}
