@@ -1,19 +1,25 @@
 package dev.tandem.data;
 
 import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.Replica;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.data.IteratorGetNext;
 import org.tensorflow.op.data.ParallelMapDataset;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -33,7 +39,8 @@ import org.tensorflow.types.family.TType;
 public final class InputPipeline {
   private static final long PREFETCHED_BATCHES = 2;
 
-  private final int batchSize;
+  private final List<String> ids;
+  private final SampleFunction function;
   private final Placeholder<TInt64> start;
   private final Op begin;
   private final Operand<TFloat32> images;
@@ -79,7 +86,7 @@ public final class InputPipeline {
       Replica replica) {
     int crop = transform.crop();
     boolean withLabels = source.withLabels;
-    this.batchSize = batchSize;
+    this.ids = source.ids;
     this.start = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
 
     List<Class<? extends TType>> types = new ArrayList<>(List.of(TFloat32.class));
@@ -106,7 +113,7 @@ public final class InputPipeline {
             List.of(TInt64.class),
             List.of(Shape.scalar()));
     Operand<?> samples;
-    SampleFunction function =
+    function =
         new SampleFunction(
             source.ids.size(),
             source.dataset.encoding(),
@@ -156,9 +163,33 @@ public final class InputPipeline {
     return labels.orElseThrow();
   }
 
+  /**
+   * The ids of the images in the batches of all replicas at a step; they follow from the seed.
+   *
+   * @param step counted from 0
+   */
+  public List<String> idsAt(long step) {
+    int images = function.batchSize() * function.replicas();
+    ConfigProto config = NativeRuntime.session(1, 1).toBuilder().putDeviceCount("GPU", 0).build();
+    try (Graph graph = new Graph();
+        Session session = new Session(graph, config)) {
+      Ops tf = Ops.create(graph);
+      List<Operand<TInt64>> places = new ArrayList<>();
+      for (int i = 0; i < images; i++) {
+        places.add(function.shuffled(tf, tf.constant(step * images + i)));
+      }
+      try (Result result = session.runner().fetch(tf.stack(places)).run()) {
+        TInt64 found = (TInt64) result.get(0);
+        return IntStream.range(0, images)
+            .mapToObj(i -> ids.get(Math.toIntExact(found.getLong(i))))
+            .toList();
+      }
+    }
+  }
+
   /** Starts the stream at the batch of step {@code step}, counted from 0. */
   public void start(ReplicatedSession session, long step) {
-    try (TInt64 first = TInt64.scalarOf(step * batchSize)) {
+    try (TInt64 first = TInt64.scalarOf(step * function.batchSize())) {
       session.runner().feed(start, first).addTarget(begin).run().close();
     }
   }

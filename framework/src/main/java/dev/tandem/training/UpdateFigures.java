@@ -4,9 +4,7 @@ import dev.tandem.graph.SubBatches;
 import dev.tandem.graph.Variable;
 import dev.tandem.optimizer.Optimizer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
@@ -83,6 +81,11 @@ final class UpdateFigures {
     return tf.math.sqrt(tf.max(squares, tf.constant(0)));
   }
 
+  /** float32 scalar, known before the updates: see {@link #LARGEST_CHANGE}. */
+  Operand<TFloat32> largestChange() {
+    return largestChange;
+  }
+
   /** What must be done before the first update. */
   List<Op> awaited() {
     List<Op> awaited = new ArrayList<>(List.of(largestChange));
@@ -91,15 +94,12 @@ final class UpdateFigures {
   }
 
   /**
-   * The figures but the norm, float32 scalars by name.
+   * {@link #FLIPPED_SCALES}, float32 scalar, if there are scales.
    *
    * @param tf whose ops run after the updates
    */
-  Map<String, Operand<TFloat32>> after(Ops tf) {
-    Map<String, Operand<TFloat32>> figures = new LinkedHashMap<>();
-    figures.put(LARGEST_CHANGE, largestChange);
-    scalesBefore.ifPresent(before -> figures.put(FLIPPED_SCALES, flipped(tf, before)));
-    return figures;
+  Optional<Operand<TFloat32>> flippedScales(Ops tf) {
+    return scalesBefore.map(before -> flipped(tf, before));
   }
 
   private Operand<TFloat32> flipped(Ops tf, Operand<TFloat32> before) {
