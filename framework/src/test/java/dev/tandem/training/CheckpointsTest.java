@@ -171,7 +171,10 @@ class CheckpointsTest {
     assertEquals("b".repeat(3000), read(new Checkpoints(folder), LATEST));
   }
 
-  /** Emptied, cut in half, without its last byte, and with a bit of each kilobyte flipped, of a small file of every 16 bytes. */
+  /**
+   * Emptied, cut in half, without its last byte, and with a bit of each kilobyte flipped, of a
+   * small file of every 16 bytes.
+   */
   private static List<byte[]> damaged(byte[] good) {
     List<byte[]> all = new ArrayList<>();
     all.add(new byte[0]);
