@@ -144,7 +144,7 @@ public final class Checkpoints {
       removeOutdated(step);
       stages.accept(Stage.CLEANED);
     } catch (IOException | UncheckedIOException e) {
-      LOG.warn("{} is saved, but what it replaces is not removed: {}", target, e.toString());
+      LOG.warn("{} is saved, but cleaning up after it failed: {}", target, e.toString());
     }
   }
 
