@@ -161,6 +161,16 @@ public final class InputPipeline {
     return labels.orElseThrow();
   }
 
+  /**
+   * The ids of the images in the batches of all replicas at a step; they follow from the seed and
+   * the images that were replaced.
+   *
+   * @param step counted from 0
+   */
+  public List<String> idsAt(long step) {
+    return replacements.ids(function.placesAt(step));
+  }
+
   /** Starts the stream at the batch of step {@code step}, counted from 0. */
   public void start(ReplicatedSession session, long step) {
     try (TInt64 first = TInt64.scalarOf(step * function.batchSize());

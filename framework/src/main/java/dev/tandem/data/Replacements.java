@@ -31,6 +31,11 @@ final class Replacements {
     return TInt64.vectorOf(readAt);
   }
 
+  /** The ids of the images that are read at places of the list. */
+  List<String> ids(int[] places) {
+    return Arrays.stream(places).mapToObj(place -> source.ids().get((int) readAt[place])).toList();
+  }
+
   /** The number of images found to be broken. */
   int count() {
     return broken.size();

@@ -96,7 +96,7 @@ record SampleFunction(
   }
 
   /** The position in the list of sample {@code number}; every epoch has a new permutation. */
-  private Operand<TInt64> shuffled(Ops tf, Operand<TInt64> number) {
+  Operand<TInt64> shuffled(Ops tf, Operand<TInt64> number) {
     Operand<TInt64> size = tf.constant((long) count);
     Operand<TInt64> epoch = tf.math.floorDiv(number, size);
     // The op takes three 32-bit seeds: two for the key, the third for the epoch.

@@ -3,7 +3,9 @@ package dev.tandem.export;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.tandem.InvalidInputException;
 import dev.tandem.data.SegmentationClass;
+import dev.tandem.graph.FiniteCheck;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.Prediction;
@@ -43,6 +45,8 @@ public final class SavedModelExporter {
    * @param root of the network's variables in the checkpoint, for example {@code teacher}
    * @param checkpoint prefix of the checkpoint's files
    * @param folder of the SavedModel; must not exist yet
+   * @throws InvalidInputException if the checkpoint has not the network's variables, or a value
+   *     that is not finite
    */
   public static void export(
       SegmentationModel model,
@@ -59,6 +63,7 @@ public final class SavedModelExporter {
       VariableSaver saver = new VariableSaver(tf, store.variables());
       try (Session session = new Session(graph)) {
         saver.restore(session, checkpoint);
+        requireFinite(checkpoint, store);
         SavedModelBundle.exporter(folder.toString())
             .withTags(SavedModelBundle.DEFAULT_TAG)
             .withFunction(SessionFunction.create(signature, session))
@@ -70,6 +75,15 @@ public final class SavedModelExporter {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void requireFinite(Path checkpoint, VariableStore store) {
+    FiniteCheck.firstNotFinite(checkpoint, store.variables())
+        .ifPresent(
+            name -> {
+              throw new InvalidInputException(
+                  checkpoint + ": the variable " + name + " is not finite, expected numbers");
+            });
   }
 
   private static Signature signature(Operand<TUint8> image, Prediction prediction) {

@@ -16,6 +16,10 @@ import org.tensorflow.types.TInt64;
  * mean and variance are those of the batches of all replicas together, in the forward and in the
  * backward pass.
  *
+ * <p>A single value per channel has no variance, and PyTorch refuses it. Here such a batch, as that
+ * of a pooled branch for one image, is normalised by the running statistics and does not move them:
+ * the layer then computes in training what it computes in an evaluation.
+ *
  * <p>Variables: {@code running_mean}, {@code running_var} and, of the affine form, {@code weight}
  * and {@code bias}, all [channels].
  *
@@ -75,7 +79,10 @@ public record BatchNorm(double momentum) {
     }
     List<Operand<TFloat32>> normalized = new ArrayList<>();
     for (Operand<TFloat32> batch : SubBatches.of(pass.tf(), x, pass.subBatchSizes())) {
-      normalized.add(byBatchStatistics(pass, layer, batch));
+      normalized.add(
+          hasOneValuePerChannel(batch.shape())
+              ? byRunningStatistics(pass.tf(), layer, batch)
+              : byBatchStatistics(pass, layer, batch));
     }
     return SubBatches.joined(pass.tf(), normalized);
   }
@@ -86,6 +93,10 @@ public record BatchNorm(double momentum) {
       Operand<TFloat32> bias,
       Variable<TFloat32> mean,
       Variable<TFloat32> variance) {}
+
+  private static boolean hasOneValuePerChannel(Shape shape) {
+    return shape.get(0) == 1 && shape.get(1) == 1 && shape.get(2) == 1;
+  }
 
   private static Operand<TFloat32> byRunningStatistics(Ops tf, Layer layer, Operand<TFloat32> x) {
     return tf.nn

@@ -27,6 +27,29 @@ public final class Branch {
   }
 
   /**
+   * Ops that run only if {@code condition} is true, after the control dependencies of {@code tf}.
+   * What is computed from their results does not run either, unless {@link #orElse} replaces them.
+   *
+   * @param condition scalar
+   */
+  public static Ops onlyIf(Ops tf, Operand<TBool> condition) {
+    SwitchCond<TBool> split = tf.switchCond(condition, condition);
+    return tf.withControlDependencies(tf.identity(split.outputTrue()));
+  }
+
+  /**
+   * {@code x}, computed by ops that run {@link #onlyIf} {@code condition} is true; else {@code
+   * other}.
+   *
+   * @param condition scalar
+   */
+  public static <T extends TType> Operand<T> orElse(
+      Ops tf, Operand<TBool> condition, Operand<T> x, Operand<T> other) {
+    SwitchCond<T> split = tf.switchCond(other, condition);
+    return tf.merge(List.<Operand<T>>of(split.outputFalse(), x)).output();
+  }
+
+  /**
    * {@code yes(x)} if {@code condition} is true, else {@code no(x)}; only the ops of the chosen one
    * run. Not differentiable.
    *

@@ -86,7 +86,8 @@ public final class Draws {
    *
    * @param logits float32 [rows, categories], at least one category
    * @param count int32 scalar: draws per row
-   * @return int32 [rows, count]
+   * @return int32 [rows, count]; the last category where the logits of a row are not finite: an
+   *     index is valid whatever the network says
    */
   public Operand<TInt32> categorical(Ops tf, Operand<TFloat32> logits, Operand<TInt32> count) {
     Operand<TFloat32> ends = tf.math.cumsum(tf.nn.softmax(logits), tf.constant(1));
@@ -95,7 +96,11 @@ public final class Draws {
     Operand<TInt32> rows = tf.gather(tf.shape(logits), tf.constant(new int[] {0}), tf.constant(0));
     Operand<TInt32> shape =
         tf.concat(List.of(rows, tf.reshape(count, tf.constant(new int[] {1}))), tf.constant(0));
-    return tf.upperBound(tf.math.div(ends, reached), uniform(tf, shape), TInt32.class);
+    Operand<TInt32> drawn =
+        tf.upperBound(tf.math.div(ends, reached), uniform(tf, shape), TInt32.class);
+    Operand<TInt32> categories = tf.gather(tf.shape(logits), tf.constant(1), tf.constant(0));
+    // No uniform number is below the end of a category if that is NaN.
+    return tf.math.minimum(drawn, tf.math.sub(categories, tf.constant(1)));
   }
 
   /** int64 [2]: key and counter, as the seed of TensorFlow's stateless ops. */

@@ -1,11 +1,13 @@
 package dev.tandem.graph;
 
+import dev.tandem.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -64,11 +66,19 @@ public final class VariableSaver {
   /**
    * Assigns every variable its value from the checkpoint.
    *
-   * @throws RuntimeException one of TensorFlow's exceptions, which have no common class, if a
-   *     variable is missing or has another shape
+   * @throws InvalidInputException if a variable is missing or has another shape, or the files
+   *     cannot be read
    */
   public void restore(Session session, Path file) {
-    run(session, file, restore);
+    try {
+      run(session, file, restore);
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      throw new InvalidInputException(
+          file
+              + ": does not hold the variables of this network and training: "
+              + e.getMessage().lines().findFirst().orElse(e.toString()),
+          e);
+    }
   }
 
   /** The names of the ops that save and restore, for TensorFlow's loaders of SavedModels. */

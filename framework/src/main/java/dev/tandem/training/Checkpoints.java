@@ -1,37 +1,52 @@
 package dev.tandem.training;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonSyntaxException;
 import dev.tandem.InvalidInputException;
+import dev.tandem.training.SavedCheckpoints.Saved;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of a run: {@code latest}, and {@code best} by validation mIoU.
+ * The checkpoints of a run: the newest ones, and the best by validation mIoU.
  *
- * <p>Each is a folder {@code step-N} with TensorFlow's files; {@code checkpoints.json} says which
- * is which. The files are complete before that index names them, and it is replaced in one move: a
- * process that dies at any moment leaves a usable set.
+ * <p>Each is a folder {@code step-N} with TensorFlow's files and {@code manifest.json}, their sizes
+ * and checksums. It is written as {@code step-N.new}, flushed to the disk and renamed, and nothing
+ * is removed before: a process that dies at any moment leaves a usable set. A damaged checkpoint is
+ * noticed, and the one before it is used. {@code checkpoints.json} says which is which.
  */
 public final class Checkpoints {
-  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String PREFIX = "variables";
+  private static final int KEPT = 3;
 
   private final Path folder;
-  private State state;
+  private final int kept;
+  private final Consumer<Stage> stages;
+  private final SavedCheckpoints saved;
 
-  /** What the index file holds: the steps of both, and the best mIoU; null before there is one. */
-  private record State(Long latest, Long best, Double bestMiou) {}
+  /** What of a save is done. */
+  enum Stage {
+    BEGUN,
+    WRITTEN,
+    DESCRIBED,
+    FLUSHED,
+    RENAMED_OLD,
+    REMOVED_OLD,
+    RENAMED,
+    INDEXED,
+    CLEANED
+  }
 
-  /** Which of the two. */
+  /** Which of them. */
   public enum Which {
     /** The newest. */
     LATEST,
@@ -40,44 +55,70 @@ public final class Checkpoints {
   }
 
   /**
+   * Keeps the newest three and the best.
+   *
    * @param folder of the checkpoints; need not exist
-   * @throws InvalidInputException if its index can not be read
    */
   public Checkpoints(Path folder) {
-    this.folder = folder;
-    this.state = Files.exists(index()) ? read(index()) : new State(null, null, null);
-  }
-
-  private static State read(Path index) {
-    try {
-      return GSON.fromJson(Files.readString(index), State.class);
-    } catch (IOException | JsonSyntaxException e) {
-      throw new InvalidInputException(index + ": not an index of checkpoints");
-    }
-  }
-
-  /** The steps done at the newest checkpoint, if there is one. */
-  public Optional<Long> latestStep() {
-    return Optional.ofNullable(state.latest);
-  }
-
-  /** The best mIoU so far, 0 to 1, if there was an evaluation. */
-  public Optional<Double> bestMiou() {
-    return Optional.ofNullable(state.bestMiou);
+    this(folder, KEPT);
   }
 
   /**
-   * The prefix of a checkpoint's files.
+   * @param folder of the checkpoints; need not exist
+   * @param kept how many of the newest are kept beside the best, at least 1
+   */
+  public Checkpoints(Path folder, int kept) {
+    this(folder, kept, stage -> {});
+  }
+
+  /**
+   * @param stages hears of each stage of a save
+   */
+  Checkpoints(Path folder, int kept, Consumer<Stage> stages) {
+    this.folder = folder;
+    this.kept = kept;
+    this.stages = stages;
+    this.saved = new SavedCheckpoints(folder);
+  }
+
+  /**
+   * The steps done at the newest whole checkpoint; empty if none was saved.
    *
-   * @throws InvalidInputException if there is none yet
+   * @throws InvalidInputException if some were saved and none is whole
+   */
+  public Optional<Long> latestStep() {
+    List<Saved> candidates = saved.newestFirst();
+    return candidates.isEmpty()
+        ? Optional.empty()
+        : Optional.of(saved.firstWhole(candidates).step());
+  }
+
+  /** The best mIoU of the whole checkpoints, 0 to 1, if there was an evaluation. */
+  public Optional<Double> bestMiou() {
+    return saved.best().flatMap(Saved::miou);
+  }
+
+  /**
+   * The prefix of a checkpoint's files. Warns where damage makes it another one.
+   *
+   * @throws InvalidInputException if there is none yet, or none is whole
    */
   public Path file(Which which) {
-    Long step = which == Which.BEST && state.best != null ? state.best : state.latest;
-    if (step == null) {
+    List<Saved> candidates = new ArrayList<>();
+    if (which == Which.BEST) {
+      candidates.addAll(saved.bestFirst());
+    }
+    candidates.addAll(saved.newestFirst());
+    if (candidates.isEmpty()) {
       throw new InvalidInputException(
           folder + ": no checkpoint yet, expected a run that saved one");
     }
-    return stepFolder(step).resolve(PREFIX);
+    Saved used = saved.firstWhole(candidates);
+    List<Saved> before = candidates.subList(0, candidates.indexOf(used));
+    if (!before.isEmpty()) {
+      LOG.warn("{} is used: damaged is {}", used.path(), saved.faults(before));
+    }
+    return used.path().resolve(PREFIX);
   }
 
   /**
@@ -89,46 +130,99 @@ public final class Checkpoints {
    * @param writer writes the files with the given prefix
    */
   public void save(long step, Optional<Double> miou, Consumer<Path> writer) {
+    Path target = saved.of(step);
     try {
-      Path target = stepFolder(step);
-      Path unfinished = folder.resolve("unfinished");
-      FileUtils.deleteDirectory(unfinished.toFile());
-      Files.createDirectories(unfinished);
-      writer.accept(unfinished.resolve(PREFIX));
-      FileUtils.deleteDirectory(target.toFile());
-      Files.move(unfinished, target);
-      boolean better = miou.isPresent() && (state.bestMiou == null || miou.get() > state.bestMiou);
-      commit(
-          better ? new State(step, step, miou.get()) : new State(step, state.best, state.bestMiou));
+      finishRenaming();
+      rename(written(step, miou, writer), target);
+      stages.accept(Stage.RENAMED);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    try {
+      index().write(folder);
+      stages.accept(Stage.INDEXED);
+      removeOutdated(step);
+      stages.accept(Stage.CLEANED);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("{} is saved, but cleaning up after it failed: {}", target, e.toString());
+    }
   }
 
-  private void commit(State next) throws IOException {
-    Path draft = folder.resolve("checkpoints.json.new");
-    Files.writeString(draft, GSON.toJson(next));
-    Files.move(draft, index(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    state = next;
-    try (Stream<Path> entries = Files.list(folder)) {
-      for (Path entry : entries.filter(Files::isDirectory).toList()) {
-        if (!isKept(entry)) {
-          FileUtils.deleteDirectory(entry.toFile());
-        }
+  /** A process that died after a checkpoint was whole may have left it with a draft's name. */
+  private void finishRenaming() throws IOException {
+    for (Saved whole : saved.newestFirst()) {
+      if (whole.isDraft()) {
+        rename(whole.path(), saved.of(whole.step()));
       }
     }
   }
 
-  private boolean isKept(Path entry) {
-    return entry.equals(stepFolder(state.latest))
-        || (state.best != null && entry.equals(stepFolder(state.best)));
+  /** The draft of a checkpoint, whole and on the disk. */
+  private Path written(long step, Optional<Double> miou, Consumer<Path> writer) throws IOException {
+    Path draft = renamed(saved.of(step), SavedCheckpoints.DRAFT);
+    FileUtils.deleteDirectory(draft.toFile());
+    Files.createDirectories(draft);
+    stages.accept(Stage.BEGUN);
+    writer.accept(draft.resolve(PREFIX));
+    stages.accept(Stage.WRITTEN);
+    CheckpointManifest.of(draft, step, miou).write(draft);
+    stages.accept(Stage.DESCRIBED);
+    DurableFiles.flush(draft);
+    DurableFiles.flushNames(folder);
+    DurableFiles.flushNames(folder.toAbsolutePath().getParent());
+    stages.accept(Stage.FLUSHED);
+    return draft;
   }
 
-  private Path stepFolder(long step) {
-    return folder.resolve("step-" + step);
+  /** Of a whole draft, which is found by either name. */
+  private void rename(Path draft, Path target) throws IOException {
+    if (Files.exists(target)) {
+      remove(target);
+    }
+    Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.flushNames(folder);
+    saved.trust(target);
   }
 
-  private Path index() {
-    return folder.resolve("checkpoints.json");
+  /** First takes its name away: a half-deleted folder must not be taken for a checkpoint. */
+  private void remove(Path checkpoint) throws IOException {
+    Path removed = renamed(checkpoint, SavedCheckpoints.REMOVED);
+    FileUtils.deleteDirectory(removed.toFile());
+    Files.move(checkpoint, removed, StandardCopyOption.ATOMIC_MOVE);
+    stages.accept(Stage.RENAMED_OLD);
+    FileUtils.deleteDirectory(removed.toFile());
+    stages.accept(Stage.REMOVED_OLD);
+  }
+
+  private CheckpointIndex index() {
+    Optional<Saved> best = saved.best();
+    return new CheckpointIndex(
+        saved.firstWhole(saved.newestFirst()).step(),
+        best.map(Saved::step).orElse(null),
+        best.flatMap(Saved::miou).orElse(null));
+  }
+
+  /** Keeps the newest and the best; what claims more steps than are done is damaged. */
+  private void removeOutdated(long step) throws IOException {
+    List<Path> keep =
+        new ArrayList<>(
+            saved.newestFirst().stream()
+                .filter(s -> s.step() <= step)
+                .limit(kept)
+                .map(Saved::path)
+                .toList());
+    saved.best().ifPresent(best -> keep.add(best.path()));
+    for (Path entry : saved.folders()) {
+      String name = entry.getFileName().toString();
+      if (name.endsWith(SavedCheckpoints.REMOVED) || name.endsWith(SavedCheckpoints.DRAFT)) {
+        FileUtils.deleteDirectory(entry.toFile());
+      } else if (!keep.contains(entry)) {
+        remove(entry);
+      }
+    }
+  }
+
+  private static Path renamed(Path path, String ending) {
+    return path.resolveSibling(path.getFileName() + ending);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.distribution.Buckets;
+import dev.tandem.graph.Branch;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Gradients;
 import dev.tandem.graph.Replica;
@@ -15,8 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
@@ -27,15 +30,24 @@ import org.tensorflow.types.TInt64;
  * <p>Every update waits for all gradients: an update that ran beside the backward pass would race
  * with what still reads the variable.
  *
+ * <p>A step whose losses or gradient are not finite changes no variable but the count of the steps
+ * and that of the skipped ones: one such update would make every later step worthless.
+ *
  * @param done its run is the update
- * @param scalars by name: the learning rates of the groups of parameters, and {@link UpdateFigures}
+ * @param scalars by name, the same on all replicas: the learning rates of the groups of parameters,
+ *     {@link UpdateFigures}, and {@link #SKIPPED_STEPS}
  */
 record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
+  /** Steps so far, this one included, that changed nothing because they were not finite. */
+  static final String SKIPPED_STEPS = "skipped_steps";
+
   /**
    * @param tf what the backward pass is made with
    * @param updateOps what everything else here is made with; its name scope tells the two apart
    * @param context with the networks that the method has asked for
    * @param losses of the method
+   * @param means of the losses over the replicas, float32 [n]: they decide, with the gradient,
+   *     whether anything is updated, so that all replicas decide alike
    * @param step t, as it was when the step began
    */
   static StepUpdate of(
@@ -44,6 +56,7 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
       VariableStore store,
       StepContext context,
       TrainingMethod.Losses losses,
+      Operand<TFloat32> means,
       Optimization optimization,
       Variable<TInt64> step) {
     Replica replica = context.replica();
@@ -72,24 +85,46 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
         optimization.updates(StepContext.STUDENT, parameters, used, rates);
     UpdateFigures figures = UpdateFigures.before(updateOps, wanted);
 
+    scalars.put(UpdateFigures.GRADIENT_NORM, norm);
+    scalars.put(UpdateFigures.LARGEST_CHANGE, figures.largestChange());
+    Operand<TBool> finite = finite(updateOps, means, updateOps.stack(scalars.values()));
+
     List<Op> awaited = new ArrayList<>(gradients);
-    awaited.add(losses.total());
-    awaited.addAll(losses.terms().values());
+    awaited.add(means);
     statistics.forEach(s -> awaited.add(s.value()));
     awaited.addAll(figures.awaited());
-    Ops ordered = after(updateOps, awaited);
+    Ops always = after(updateOps, awaited);
+    Ops ordered = Branch.onlyIf(always, finite);
 
     List<Op> updates = new ArrayList<>(optimization.optimizer().updates(ordered, store, wanted));
     updates.addAll(RunningStatistics.updates(ordered, statistics));
     Ops afterStudent = after(updateOps, updates);
-    scalars.put(UpdateFigures.GRADIENT_NORM, norm);
-    scalars.putAll(figures.after(afterStudent));
+    Operand<TFloat32> none = updateOps.constant(0f);
+    figures
+        .ofScales(afterStudent)
+        .forEach((name, value) -> scalars.put(name, Branch.orElse(updateOps, finite, value, none)));
     updates.addAll(losses.stateUpdates().apply(ordered));
     for (StepContext.Teacher teacher : context.teachers()) {
       updates.addAll(updates(afterStudent, store, teacher, step));
     }
-    updates.add(step.assign(ordered, ordered.math.add(step.value(), ordered.constant(1L))));
+    updates.add(step.assign(always, always.math.add(step.value(), always.constant(1L))));
+    updates.add(countSkipped(always, store, finite, scalars));
     return new StepUpdate(updateOps.withControlDependencies(updates).noOp(), scalars);
+  }
+
+  private static Operand<TBool> finite(Ops tf, Operand<TFloat32> means, Operand<TFloat32> figures) {
+    Operand<TFloat32> all = tf.concat(List.of(means, figures), tf.constant(0));
+    return tf.all(tf.math.isFinite(all), tf.constant(0));
+  }
+
+  private static Op countSkipped(
+      Ops tf, VariableStore store, Operand<TBool> finite, Map<String, Operand<TFloat32>> scalars) {
+    Variable<TInt64> skipped =
+        store.state(SKIPPED_STEPS, TInt64.class, Shape.scalar(), ops -> ops.constant(0L));
+    Operand<TInt64> count =
+        tf.math.add(skipped.value(), tf.dtypes.cast(tf.math.logicalNot(finite), TInt64.class));
+    scalars.put(SKIPPED_STEPS, tf.dtypes.cast(count, TFloat32.class));
+    return skipped.assign(tf, count);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,8 @@ public final class Trainer {
    *
    * @param firstStep steps already done
    * @return steps done in all
-   * @throws DivergedException if the loss is not finite; the last checkpoint stays
+   * @throws DivergedException if more steps than the plan allows had a loss or gradient that is not
+   *     finite, or a weight is not when a checkpoint is due; the last checkpoint stays
    */
   public long train(long firstStep) {
     long done = firstStep;
@@ -73,11 +75,13 @@ public final class Trainer {
         listener.onStep(done, scalars);
       }
       if (plan.savesAfter(done)) {
+        requireFiniteVariables(done);
         save(done, plan.evaluatesAfter(done) ? Optional.of(evaluate(done)) : Optional.empty());
       }
       stopped = outcome.stopRequested() || mayStop();
     }
     if (stopped && !plan.savesAfter(done)) {
+      requireFiniteVariables(done);
       save(done, Optional.empty());
     }
     for (TrainingListener listener : listeners) {
@@ -110,26 +114,71 @@ public final class Trainer {
     checkpoints.ifPresent(kept -> kept.save(done, miou, engine::save));
   }
 
-  private static void requireFinite(long done, Map<String, Float> values) {
-    values.forEach(
-        (name, value) -> {
-          if (!Float.isFinite(value)) {
-            throw new DivergedException(
-                "training diverged at step "
-                    + done
-                    + ": "
-                    + name
-                    + " is "
-                    + value
-                    + "; the last checkpoint is kept. A lower learning rate may help");
-          }
-        });
+  /** Accepts a step that is not finite as long as the plan allows one more. */
+  private void requireFinite(long done, Map<String, Float> values) {
+    String found = notFinite(values);
+    if (found.isEmpty()) {
+      return;
+    }
+    String what = found + " (" + engine.images(done - 1).text() + ")";
+    if (values.get(StepUpdate.SKIPPED_STEPS) > plan.skipNonfiniteSteps()) {
+      throw new DivergedException(
+          "training diverged at step "
+              + done
+              + ": "
+              + what
+              + "; the step changed no weights, and the last checkpoint is kept. A lower learning"
+              + " rate may help");
+    }
+    LOG.warn("step {} changes no weights: {}", done, what);
   }
 
-  /** Each float as the shortest decimal that names it, so that equal runs log equal text. */
-  private static Map<String, Double> scalars(Map<String, Float> values, double imagesPerSecond) {
+  /** Says what is not finite, the causes alone: a loss makes its total and the gradient so too. */
+  private static String notFinite(Map<String, Float> values) {
+    Map<String, Float> found = new LinkedHashMap<>(values);
+    found.values().removeIf(Float::isFinite);
+    for (String result :
+        List.of(UpdateFigures.LARGEST_CHANGE, UpdateFigures.GRADIENT_NORM, TrainingStep.LOSS)) {
+      if (found.size() > 1) {
+        found.remove(result);
+      }
+    }
+    return found.entrySet().stream()
+        .map(entry -> entry.getKey() + " is " + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** In every process, before an evaluation in which all take part. */
+  private void requireFiniteVariables(long done) {
+    engine
+        .notFinite()
+        .ifPresent(
+            name -> {
+              throw new DivergedException(
+                  "training diverged at step "
+                      + done
+                      + ": the variable "
+                      + name
+                      + " is not finite; the last checkpoint is kept. A lower learning rate may"
+                      + " help");
+            });
+  }
+
+  /**
+   * Each float as the shortest decimal that names it, so that equal runs log equal text; without
+   * what is not finite, for which JSON has no number.
+   */
+  private Map<String, Double> scalars(Map<String, Float> values, double imagesPerSecond) {
     Map<String, Double> scalars = new LinkedHashMap<>();
-    values.forEach((name, value) -> scalars.put(name, Double.parseDouble(value.toString())));
+    values.forEach(
+        (name, value) -> {
+          if (Float.isFinite(value)) {
+            scalars.put(name, Double.parseDouble(value.toString()));
+          }
+        });
+    if (plan.skipNonfiniteSteps() == 0) {
+      scalars.remove(StepUpdate.SKIPPED_STEPS);
+    }
     scalars.put("images_per_second", Math.round(imagesPerSecond * 100) / 100.0);
     return scalars;
   }

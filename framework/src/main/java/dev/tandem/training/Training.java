@@ -129,7 +129,7 @@ public final class Training {
     MetricsLog metrics = new MetricsLog(folder.metrics(), classNames(), setup.plan().logEvery());
     List<TrainingListener> all = new ArrayList<>(List.of(metrics, last, new Warning()));
     all.addAll(listeners);
-    Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
+    Checkpoints checkpoints = new Checkpoints(folder.checkpoints(), setup.plan().keepCheckpoints());
     metrics.rewindTo(checkpoints.latestStep().orElse(0L));
     long done = TrainingRuntime.use(setup, strategy, runtime -> train(runtime, checkpoints, all));
     boolean finished = done == setup.plan().steps();

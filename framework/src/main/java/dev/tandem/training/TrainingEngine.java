@@ -3,6 +3,7 @@ package dev.tandem.training;
 import dev.tandem.evaluation.ConfusionMatrix;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What a trainer steers: all replicas of this process, in step with those of others. */
 public interface TrainingEngine {
@@ -21,6 +22,16 @@ public interface TrainingEngine {
 
   /** Whether no other process takes part: a stop need not be agreed upon. */
   boolean isAlone();
+
+  /**
+   * Which images a step saw. Takes milliseconds: for a message after a failure.
+   *
+   * @param step counted from 0
+   */
+  StepImages images(long step);
+
+  /** The name of a variable with a value that is not finite, if there is one. */
+  Optional<String> notFinite();
 
   /** Evaluates the teacher on all validation images. */
   ConfusionMatrix evaluate();

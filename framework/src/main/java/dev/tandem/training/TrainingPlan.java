@@ -11,6 +11,9 @@ package dev.tandem.training;
  * @param checkpointEvery steps between checkpoints; 0 = only at evaluations and after the last step
  * @param logEvery steps between two lines of the metrics, at least 1
  * @param seed of everything random: initial weights, order, crops, mixing, sampling
+ * @param keepCheckpoints how many of the newest checkpoints are kept beside the best, at least 1
+ * @param skipNonfiniteSteps how many steps of the whole training may have a loss or gradient that
+ *     is not finite; they change no weights. One more ends the training
  */
 public record TrainingPlan(
     long steps,
@@ -19,16 +22,19 @@ public record TrainingPlan(
     long evaluateEvery,
     long checkpointEvery,
     long logEvery,
-    long seed) {
+    long seed,
+    int keepCheckpoints,
+    int skipNonfiniteSteps) {
 
   private static final int BATCH = 4;
   private static final long SEED = 3407;
+  private static final int KEPT = 3;
 
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if steps, a batch or {@code logEvery} is below 1, or an
-   *     interval below 0
+   * @throws IllegalArgumentException if steps, a batch, {@code logEvery} or {@code keepCheckpoints}
+   *     is below 1, or another number below 0
    */
   public TrainingPlan {
     require("steps", steps, 1);
@@ -37,6 +43,8 @@ public record TrainingPlan(
     require("steps between evaluations", evaluateEvery, 0);
     require("steps between checkpoints", checkpointEvery, 0);
     require("steps between lines of the metrics", logEvery, 1);
+    require("checkpoints that are kept", keepCheckpoints, 1);
+    require("steps that may not be finite", skipNonfiniteSteps, 0);
   }
 
   private static void require(String what, long value, long least) {
@@ -48,34 +56,94 @@ public record TrainingPlan(
 
   /**
    * A training of that length with 4 + 4 images a step, evaluated and saved after the last step,
-   * every step logged, seed 3407.
+   * every step logged, seed 3407, the newest three checkpoints kept, no step skipped.
    */
   public static TrainingPlan ofSteps(long steps) {
-    return new TrainingPlan(steps, BATCH, BATCH, 0, 0, 1, SEED);
+    return new TrainingPlan(steps, BATCH, BATCH, 0, 0, 1, SEED, KEPT, 0);
   }
 
   /** The same with other batches. */
   public TrainingPlan withBatches(int labeled, int unlabeled) {
     return new TrainingPlan(
-        steps, labeled, unlabeled, evaluateEvery, checkpointEvery, logEvery, seed);
+        steps,
+        labeled,
+        unlabeled,
+        evaluateEvery,
+        checkpointEvery,
+        logEvery,
+        seed,
+        keepCheckpoints,
+        skipNonfiniteSteps);
   }
 
   /** The same, evaluated and saved every {@code interval} steps too. */
   public TrainingPlan withEvaluationEvery(long interval) {
     return new TrainingPlan(
-        steps, labeledBatch, unlabeledBatch, interval, checkpointEvery, logEvery, seed);
+        steps,
+        labeledBatch,
+        unlabeledBatch,
+        interval,
+        checkpointEvery,
+        logEvery,
+        seed,
+        keepCheckpoints,
+        skipNonfiniteSteps);
   }
 
   /** The same, saved every {@code interval} steps too. */
   public TrainingPlan withCheckpointEvery(long interval) {
     return new TrainingPlan(
-        steps, labeledBatch, unlabeledBatch, evaluateEvery, interval, logEvery, seed);
+        steps,
+        labeledBatch,
+        unlabeledBatch,
+        evaluateEvery,
+        interval,
+        logEvery,
+        seed,
+        keepCheckpoints,
+        skipNonfiniteSteps);
   }
 
   /** The same with another seed. */
   public TrainingPlan withSeed(long value) {
     return new TrainingPlan(
-        steps, labeledBatch, unlabeledBatch, evaluateEvery, checkpointEvery, logEvery, value);
+        steps,
+        labeledBatch,
+        unlabeledBatch,
+        evaluateEvery,
+        checkpointEvery,
+        logEvery,
+        value,
+        keepCheckpoints,
+        skipNonfiniteSteps);
+  }
+
+  /** The same, with another number of checkpoints kept beside the best. */
+  public TrainingPlan withKeptCheckpoints(int count) {
+    return new TrainingPlan(
+        steps,
+        labeledBatch,
+        unlabeledBatch,
+        evaluateEvery,
+        checkpointEvery,
+        logEvery,
+        seed,
+        count,
+        skipNonfiniteSteps);
+  }
+
+  /** The same, in which so many steps may be skipped because they are not finite. */
+  public TrainingPlan withSkippedSteps(int most) {
+    return new TrainingPlan(
+        steps,
+        labeledBatch,
+        unlabeledBatch,
+        evaluateEvery,
+        checkpointEvery,
+        logEvery,
+        seed,
+        keepCheckpoints,
+        most);
   }
 
   /** Images that a replica sees in a step, labelled and unlabelled. */

@@ -1,10 +1,12 @@
 package dev.tandem.training;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.InputPipeline;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.distribution.ReplicatedGraph;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.graph.FiniteCheck;
 import dev.tandem.graph.NativeHeap;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.model.InitialWeights;
@@ -31,6 +33,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   private final ReplicaProgram first;
   private final Optional<InitialWeights.Loader> initialWeights;
   private final VariableSaver saver;
+  private final FiniteCheck finite;
   private final ReplicatedSession session;
   private final BrokenImages brokenImages;
   private boolean optimized;
@@ -61,6 +64,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
             .filter(weights -> strategy.isChief())
             .map(weights -> weights.open(tf, first.store(), StepContext.STUDENT));
     saver = new VariableSaver(tf, first.store().variables());
+    finite = new FiniteCheck(tf, first.store().variables());
     // Other processes would wait for this one's part of a step that failed.
     brokenImages = new BrokenImages(first.inputs(), isAlone() ? setup.brokenImages() : 0);
     session = replicas.in(strategy.open(replicas.graph(), setup.session().config(strategy)));
@@ -204,6 +208,19 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
 
   private ConfusionMatrix sum(List<ConfusionMatrix> shares) {
     return first.confusion().of(session, shares);
+  }
+
+  @Override
+  public StepImages images(long step) {
+    List<InputPipeline> inputs = first.inputs();
+    return new StepImages(
+        inputs.get(0).idsAt(step),
+        inputs.stream().skip(1).flatMap(input -> input.idsAt(step).stream()).toList());
+  }
+
+  @Override
+  public Optional<String> notFinite() {
+    return finite.firstNotFinite(session.session());
   }
 
   @Override

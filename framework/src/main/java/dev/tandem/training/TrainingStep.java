@@ -30,7 +30,10 @@ public final class TrainingStep {
   public static final String UPDATE_SCOPE = "update";
 
   /** Name of the total loss among the scalars of a step. */
-  private static final String LOSS = "loss";
+  static final String LOSS = "loss";
+
+  /** Beside the losses in what replicas share; no name of a term has a blank. */
+  private static final String STOP = "stop requested";
 
   private final List<String> names;
   private final Operand<TFloat32> values;
@@ -56,8 +59,9 @@ public final class TrainingStep {
   /**
    * What a step gave.
    *
-   * @param scalars the losses (means over the replicas), learning rates and {@link UpdateFigures}
-   *     by name, in a stable order
+   * @param scalars the losses (means over the replicas), learning rates, {@link UpdateFigures} and
+   *     {@link StepUpdate#SKIPPED_STEPS} by name, in a stable order; if one is not finite, no
+   *     variable was changed
    * @param stopRequested whether any replica's process was asked to end
    */
   public record Outcome(Map<String, Float> scalars, boolean stopRequested) {}
@@ -99,20 +103,18 @@ public final class TrainingStep {
     TrainingMethod.Losses losses = method.build(context);
     requireUsable(method, context, losses);
 
-    StepUpdate stepUpdate =
-        StepUpdate.of(tf, updateOps, store, context, losses, optimization, step);
-    update = stepUpdate.done();
-
-    Map<String, Operand<TFloat32>> means = new LinkedHashMap<>();
-    means.put(LOSS, losses.total());
-    means.putAll(losses.terms());
-    names = new ArrayList<>(means.keySet());
-    names.addAll(stepUpdate.scalars().keySet());
     stopRequested = tf.placeholderWithDefault(tf.constant(0f), Shape.scalar());
-    List<Operand<TFloat32>> own = new ArrayList<>(means.values());
-    own.addAll(stepUpdate.scalars().values());
-    own.add(stopRequested);
-    values = replica.mean(updateOps, tf.stack(own));
+    Map<String, Operand<TFloat32>> own = new LinkedHashMap<>();
+    own.put(STOP, stopRequested);
+    own.put(LOSS, losses.total());
+    own.putAll(losses.terms());
+    Operand<TFloat32> means = replica.mean(updateOps, tf.stack(own.values()));
+    StepUpdate stepUpdate =
+        StepUpdate.of(tf, updateOps, store, context, losses, means, optimization, step);
+    update = stepUpdate.done();
+    names = new ArrayList<>(own.keySet());
+    names.addAll(stepUpdate.scalars().keySet());
+    values = tf.concat(List.of(means, tf.stack(stepUpdate.scalars().values())), tf.constant(0));
   }
 
   private static void requireUsable(
@@ -153,7 +155,7 @@ public final class TrainingStep {
       for (int i = 0; i < names.size(); i++) {
         scalars.put(names.get(i), fetched.getFloat(i));
       }
-      return new Outcome(scalars, fetched.getFloat(names.size()) > 0);
+      return new Outcome(scalars, scalars.remove(STOP) > 0);
     }
   }
 

@@ -86,6 +86,11 @@ final class UpdateFigures {
     return tf.math.sqrt(tf.max(squares, tf.constant(0)));
   }
 
+  /** float32 scalar, known before the updates: see {@link #LARGEST_CHANGE}. */
+  Operand<TFloat32> largestChange() {
+    return largestChange;
+  }
+
   /** What must be done before the first update. */
   List<Op> awaited() {
     List<Op> awaited = new ArrayList<>(List.of(largestChange));
@@ -94,13 +99,12 @@ final class UpdateFigures {
   }
 
   /**
-   * The figures but the norm, float32 scalars by name.
+   * What the updates did to the scales, float32 scalars by name; none without scales.
    *
    * @param tf whose ops run after the updates
    */
-  Map<String, Operand<TFloat32>> after(Ops tf) {
+  Map<String, Operand<TFloat32>> ofScales(Ops tf) {
     Map<String, Operand<TFloat32>> figures = new LinkedHashMap<>();
-    figures.put(LARGEST_CHANGE, largestChange);
     scalesBefore.ifPresent(
         before -> {
           Operand<TFloat32> now =

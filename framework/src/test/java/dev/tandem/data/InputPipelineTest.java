@@ -160,6 +160,18 @@ class InputPipelineTest {
   }
 
   @Test
+  void theIdsOfAStepAreThoseOfItsBatch() {
+    try (TestGraph graph = new TestGraph()) {
+      InputPipeline pipeline = pipeline(graph, true, 3);
+      for (int step = 0; step < 5; step++) {
+        assertEquals(
+            order(step, 1, 3).stream().map(i -> Integer.toString(i)).toList(),
+            pipeline.idsAt(step));
+      }
+    }
+  }
+
+  @Test
   void imagesWithoutLabelsNeedNoLabelFile() throws IOException {
     for (int i = 0; i < COUNT; i++) {
       Files.delete(folder.resolve("labels/" + i + ".png"));

@@ -112,6 +112,32 @@ class BatchNormTest {
   }
 
   @Test
+  void oneValuePerChannelIsNormalisedByTheRunningStatisticsAndDoesNotMoveThem() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableStore store = new VariableStore(tf, 0);
+      // A batch of one pixel, and one of two with mean 4 and variance 1.
+      var x = graph.constant(new float[] {7, 3, 5}, 3, 1, 1, 1);
+      ForwardPass pass = ForwardPass.training(tf, store.scope("net")).over(List.of(1L, 2L));
+      var y = new BatchNorm(0.5).apply(pass, x);
+      var gradient = tf.gradients(y, List.of(x)).<TFloat32>dy(0);
+      var updates = RunningStatistics.updates(tf, pass.statistics());
+      graph.initialize(store);
+      assertClose("y", new double[] {7, -1, 1}, graph.floats(y), 1e-4);
+      assertClose("gradient", new double[] {1, 0, 0}, graph.floats(gradient), TOLERANCE);
+      graph.run(updates);
+      // ½·0 + ½·4 and ½·1 + ½·2, from the batch of two alone.
+      assertClose("mean", new double[] {2}, value(graph, store, "running_mean"), TOLERANCE);
+      assertClose("variance", new double[] {1.5}, value(graph, store, "running_var"), TOLERANCE);
+      assertClose("y", new double[] {5 / Math.sqrt(1.5)}, first(graph.floats(y)), 1e-4);
+    }
+  }
+
+  private static float[] first(float[] values) {
+    return new float[] {values[0]};
+  }
+
+  @Test
   void averagesWithShrinkingWeightsAreTheMean() {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();

@@ -105,6 +105,18 @@ class DrawsTest {
     }
   }
 
+  @Test
+  void anIndexIsValidWhateverTheLogitsAre() {
+    try (TestGraph graph = new TestGraph()) {
+      float nan = Float.NaN;
+      float infinite = Float.POSITIVE_INFINITY;
+      var logits = graph.constant(new float[] {nan, nan, 0, nan, infinite, 0}, 3, 2);
+      int[] drawn =
+          graph.ints(Draws.once(1).categorical(graph.tf(), logits, graph.tf().constant(4)));
+      assertArrayEquals(new int[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, drawn);
+    }
+  }
+
   private static void checkMoments(float[] draws, double mean, double variance, double tolerance) {
     double sum = 0;
     double squares = 0;

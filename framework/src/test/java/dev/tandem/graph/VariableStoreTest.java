@@ -5,14 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.testing.TestGraph;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -139,8 +141,36 @@ class VariableStoreTest {
       graph.initialize(store);
       new VariableSaver(graph.tf(), List.of(weight)).save(graph.session(), folder.resolve("a"));
     }
-    assertThrows(TFInvalidArgumentException.class, () -> restore("weight", Shape.of(3), folder));
-    assertThrows(RuntimeException.class, () -> restore("other", PAIR, folder));
+    assertThrows(InvalidInputException.class, () -> restore("weight", Shape.of(3), folder));
+    String missing =
+        assertThrows(InvalidInputException.class, () -> restore("other", PAIR, folder))
+            .getMessage();
+    assertTrue(missing.contains("net/other"), missing);
+    assertEquals(1, missing.lines().count(), missing);
+  }
+
+  @Test
+  void theFirstVariableThatIsNotFiniteIsNamed(@TempDir Path folder) {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = new VariableStore(graph.tf(), 0);
+      VariableScope net = store.scope("net");
+      Variable<TFloat32> a = net.parameter("a", PAIR, Initializer.constant(1));
+      Variable<TFloat32> b = net.parameter("b", PAIR, Initializer.constant(1));
+      store.state("step", TInt64.class, Shape.scalar(), tf -> tf.constant(7L));
+      VariableSaver saver = new VariableSaver(graph.tf(), store.variables());
+      FiniteCheck check = new FiniteCheck(graph.tf(), store.variables());
+      graph.initialize(store);
+      float[][] values = {{1, Float.MAX_VALUE}, {Float.NaN, 1}, {0, Float.NEGATIVE_INFINITY}};
+      for (float[] value : values) {
+        graph.assign(Map.of(b, value));
+        saver.save(graph.session(), folder.resolve("a"));
+        Optional<String> expected = value == values[0] ? Optional.empty() : Optional.of("net/b");
+        assertEquals(expected, check.firstNotFinite(graph.session()));
+        assertEquals(expected, FiniteCheck.firstNotFinite(folder.resolve("a"), store.variables()));
+      }
+      graph.assign(Map.of(a, new float[] {Float.NaN, 0}));
+      assertEquals(Optional.of("net/a"), check.firstNotFinite(graph.session()));
+    }
   }
 
   private static void restore(String name, Shape shape, Path folder) {

@@ -10,13 +10,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CheckpointsTest {
+  private static final Checkpoints.Which LATEST = Checkpoints.Which.LATEST;
+  private static final Checkpoints.Which BEST = Checkpoints.Which.BEST;
+
   @TempDir Path temporary;
   private Path folder;
 
@@ -27,19 +40,30 @@ class CheckpointsTest {
 
   @Test
   void latestIsTheNewestAndBestTheOneOfTheHighestMiou() throws IOException {
-    Checkpoints checkpoints = new Checkpoints(folder);
+    Checkpoints checkpoints = new Checkpoints(folder, 1);
     checkpoints.save(10, Optional.of(0.4), writing("a"));
     checkpoints.save(20, Optional.of(0.6), writing("b"));
-    checkpoints.save(30, Optional.of(0.5), writing("c"));
+    checkpoints.save(30, Optional.of(0.6), writing("c"));
     checkpoints.save(40, Optional.empty(), writing("d"));
     for (Checkpoints read : new Checkpoints[] {checkpoints, new Checkpoints(folder)}) {
       assertEquals(Optional.of(40L), read.latestStep());
       assertEquals(Optional.of(0.6), read.bestMiou());
-      assertEquals("d", Files.readString(read.file(Checkpoints.Which.LATEST)));
-      assertEquals("b", Files.readString(read.file(Checkpoints.Which.BEST)));
+      assertEquals("d", read(read, LATEST));
+      assertEquals("b", read(read, BEST));
     }
-    assertFalse(Files.exists(folder.resolve("step-10")));
-    assertFalse(Files.exists(folder.resolve("step-30")));
+    assertEquals(Set.of("step-20", "step-40", "checkpoints.json"), names());
+    String index = Files.readString(folder.resolve("checkpoints.json")).replaceAll("\\s", "");
+    assertEquals("{\"latest\":40,\"best\":20,\"bestMiou\":0.6}", index);
+  }
+
+  @Test
+  void theNewestThreeAndTheBestAreKept() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder);
+    checkpoints.save(1, Optional.of(0.9), writing("best"));
+    for (long step = 2; step <= 6; step++) {
+      checkpoints.save(step, Optional.of(0.1), writing("other"));
+    }
+    assertEquals(Set.of("step-1", "step-4", "step-5", "step-6", "checkpoints.json"), names());
   }
 
   @Test
@@ -54,37 +78,224 @@ class CheckpointsTest {
     assertThrows(IllegalStateException.class, () -> checkpoints.save(20, Optional.empty(), dies));
     Checkpoints read = new Checkpoints(folder);
     assertEquals(Optional.of(10L), read.latestStep());
-    assertEquals("a", Files.readString(read.file(Checkpoints.Which.LATEST)));
+    assertEquals("a", read(read, LATEST));
     read.save(20, Optional.empty(), writing("b"));
-    assertEquals("b", Files.readString(read.file(Checkpoints.Which.LATEST)));
+    assertEquals("b", read(read, LATEST));
+    assertEquals(Set.of("step-10", "step-20", "checkpoints.json"), names());
+  }
+
+  /** The end of a process at a stage. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static Consumer<Checkpoints.Stage> killing(Checkpoints.Stage last) {
+    return stage -> {
+      if (stage == last) {
+        throw new Killed();
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whereverASaveIsInterruptedAWholeCheckpointIsLeft(Checkpoints.Stage last) throws IOException {
+    new Checkpoints(folder, 1).save(10, Optional.of(0.5), writing("a"));
+    new Checkpoints(folder, 1).save(20, Optional.of(0.4), writing("b"));
+    Checkpoints killed = new Checkpoints(folder, 1, killing(last));
+    assertThrows(Killed.class, () -> killed.save(30, Optional.of(0.6), writing("c")));
+
+    Checkpoints left = new Checkpoints(folder, 1);
+    boolean whole = last.compareTo(Checkpoints.Stage.DESCRIBED) >= 0;
+    assertEquals(Optional.of(whole ? 30L : 20L), left.latestStep());
+    assertEquals(whole ? "c" : "b", read(left, LATEST));
+    assertEquals(whole ? "c" : "a", read(left, BEST));
+    assertEquals(Optional.of(whole ? 0.6 : 0.5), left.bestMiou());
+
+    left.save(40, Optional.empty(), writing("d"));
+    assertEquals("d", read(new Checkpoints(folder), LATEST));
+    assertEquals(Set.of(whole ? "step-30" : "step-10", "step-40", "checkpoints.json"), names());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whereverTheSameStepIsSavedAgainOneOfThemIsLeft(Checkpoints.Stage last) throws IOException {
+    new Checkpoints(folder, 1).save(10, Optional.empty(), writing("a"));
+    Checkpoints killed = new Checkpoints(folder, 1, killing(last));
+    assertThrows(Killed.class, () -> killed.save(10, Optional.empty(), writing("b")));
+
+    Checkpoints left = new Checkpoints(folder, 1);
+    assertEquals(Optional.of(10L), left.latestStep());
+    boolean renamed = last.compareTo(Checkpoints.Stage.RENAMED_OLD) >= 0;
+    assertEquals(renamed ? "b" : "a", read(left, LATEST));
+    left.save(10, Optional.empty(), writing("c"));
+    assertEquals("c", read(new Checkpoints(folder), LATEST));
+    assertEquals(Set.of("step-10", "checkpoints.json"), names());
+  }
+
+  @Test
+  void afterAGoodSaveAFailingCleanUpIsOnlyAWarning() throws IOException {
+    Checkpoints.Stage removing = Checkpoints.Stage.RENAMED_OLD;
+    new Checkpoints(folder, 1).save(10, Optional.empty(), writing("a"));
+    Checkpoints failing =
+        new Checkpoints(
+            folder,
+            1,
+            stage -> {
+              if (stage == removing) {
+                throw new UncheckedIOException(new IOException("not permitted"));
+              }
+            });
+    try (Warnings warnings = Warnings.of(Checkpoints.class)) {
+      failing.save(20, Optional.empty(), writing("b"));
+      assertEquals(1, warnings.lines().size());
+      assertTrue(warnings.lines().get(0).contains("not permitted"), warnings.lines().get(0));
+    }
+    assertEquals("b", read(new Checkpoints(folder), LATEST));
+  }
+
+  @Test
+  void aDamagedCheckpointGivesWayToTheOneBeforeItWithOneMessage() throws IOException {
+    new Checkpoints(folder).save(10, Optional.of(0.7), writing("a".repeat(3000)));
+    new Checkpoints(folder).save(20, Optional.of(0.9), writing("b".repeat(3000)));
+    List<Path> files = DurableFiles.filesOf(folder.resolve("step-20"));
+    assertEquals(3, files.size());
+    for (Path file : files) {
+      byte[] good = Files.readAllBytes(file);
+      for (byte[] bad : damaged(good)) {
+        Files.write(file, bad);
+        assertOneBeforeIsUsedOrNothingIsLost(file + " with " + bad.length + " bytes");
+      }
+      Files.write(file, good);
+    }
+    assertEquals("b".repeat(3000), read(new Checkpoints(folder), LATEST));
+  }
+
+  /**
+   * Emptied, cut in half, without its last byte, and with a bit of each kilobyte flipped, of a
+   * small file of every 16 bytes.
+   */
+  private static List<byte[]> damaged(byte[] good) {
+    List<byte[]> all = new ArrayList<>();
+    all.add(new byte[0]);
+    all.add(Arrays.copyOf(good, good.length / 2));
+    all.add(Arrays.copyOf(good, good.length - 1));
+    for (int at = 0; at < good.length; at += good.length < 1024 ? 16 : 1024) {
+      byte[] flipped = good.clone();
+      flipped[at] ^= 4;
+      all.add(flipped);
+    }
+    return all;
+  }
+
+  private void assertOneBeforeIsUsedOrNothingIsLost(String damage) throws IOException {
+    for (Checkpoints.Which which : Checkpoints.Which.values()) {
+      try (Warnings warnings = Warnings.of(Checkpoints.class)) {
+        Checkpoints checkpoints = new Checkpoints(folder);
+        if (checkpoints.latestStep().orElseThrow() == 20) {
+          // A changed blank of the manifest changes nothing that it says.
+          assertTrue(damage.contains("manifest.json"), damage);
+          assertEquals("b".repeat(3000), read(checkpoints, which), damage);
+          assertEquals(Optional.of(0.9), checkpoints.bestMiou(), damage);
+        } else {
+          assertEquals("a".repeat(3000), read(checkpoints, which), damage);
+          assertEquals(Optional.of(0.7), checkpoints.bestMiou(), damage);
+        }
+        if (which == LATEST && checkpoints.latestStep().orElseThrow() == 10) {
+          assertEquals(1, warnings.lines().size(), damage);
+          assertTrue(warnings.lines().get(0).contains("step-20"), warnings.lines().get(0));
+          assertEquals(1, warnings.lines().get(0).lines().count());
+        }
+      }
+    }
+  }
+
+  @Test
+  void withoutAWholeCheckpointOneLineSaysSo() throws IOException {
+    new Checkpoints(folder).save(10, Optional.empty(), writing("a"));
+    Files.write(folder.resolve("step-10/variables"), new byte[0]);
+    Checkpoints none = new Checkpoints(folder);
+    for (String message : List.of(refused(none::latestStep), refused(() -> none.file(BEST)))) {
+      assertTrue(message.contains("no checkpoint is whole"), message);
+      assertTrue(message.contains("step-10 (variables has 0 bytes, expected 1)"), message);
+    }
+    FileUtils.deleteDirectory(folder.resolve("step-10").toFile());
+    assertTrue(refused(() -> new Checkpoints(folder).latestStep()).contains("step-10"));
+  }
+
+  @Test
+  void aMissingOrDamagedIndexIsRebuilt() throws IOException {
+    new Checkpoints(folder, 1).save(10, Optional.of(0.7), writing("a"));
+    new Checkpoints(folder, 1).save(20, Optional.of(0.6), writing("b"));
+    Path index = folder.resolve("checkpoints.json");
+    for (String torn :
+        List.of("", "{\"latest\": ", "null", "[1]", "{\"latest\": \"x\"}", "{\"bestMiou\": $1}")) {
+      Files.writeString(index, torn);
+      Checkpoints read = new Checkpoints(folder, 1);
+      assertEquals(Optional.of(20L), read.latestStep(), torn);
+      assertEquals(Optional.of(0.7), read.bestMiou(), torn);
+      assertEquals("a", read(read, BEST), torn);
+    }
+    Files.delete(index);
+    Checkpoints read = new Checkpoints(folder, 1);
+    assertEquals("a", read(read, BEST));
+    read.save(30, Optional.of(0.65), writing("c"));
+    assertEquals(
+        "{\"latest\":30,\"best\":10,\"bestMiou\":0.7}",
+        Files.readString(index).replaceAll("\\s", ""));
+  }
+
+  @Test
+  void checkpointsOfEarlierVersionsHaveNoManifestAndAreUsed() throws IOException {
+    Files.createDirectories(folder.resolve("step-10"));
+    Files.createDirectories(folder.resolve("step-20"));
+    writing("a").accept(folder.resolve("step-10/variables"));
+    writing("b").accept(folder.resolve("step-20/variables"));
+    Files.writeString(
+        folder.resolve("checkpoints.json"), "{\"latest\": 20, \"best\": 10, \"bestMiou\": 0.5}");
+    Checkpoints read = new Checkpoints(folder);
+    assertEquals("b", read(read, LATEST));
+    assertEquals("a", read(read, BEST));
+    assertEquals(Optional.of(0.5), read.bestMiou());
   }
 
   @Test
   void withoutAnEvaluationTheBestIsTheNewest() throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder);
     checkpoints.save(10, Optional.empty(), writing("a"));
-    assertEquals("a", Files.readString(checkpoints.file(Checkpoints.Which.BEST)));
+    assertEquals("a", read(checkpoints, BEST));
+    assertEquals(Optional.empty(), checkpoints.bestMiou());
   }
 
   @Test
-  void nothingSavedAndABrokenIndexAreClearLines() throws IOException {
-    String missing =
-        assertThrows(
-                InvalidInputException.class,
-                () -> new Checkpoints(folder).file(Checkpoints.Which.LATEST))
-            .getMessage();
+  void nothingSavedIsAClearLine() {
+    assertEquals(Optional.empty(), new Checkpoints(folder).latestStep());
+    assertFalse(Files.exists(folder));
+    String missing = refused(() -> new Checkpoints(folder).file(LATEST));
     assertTrue(missing.contains("no checkpoint yet"), missing);
-    Files.createDirectories(folder);
-    Files.writeString(folder.resolve("checkpoints.json"), "{\"latest\": ");
-    String broken =
-        assertThrows(InvalidInputException.class, () -> new Checkpoints(folder)).getMessage();
-    assertTrue(broken.contains("checkpoints.json"), broken);
+  }
+
+  private static String refused(Executable use) {
+    String message = assertThrows(InvalidInputException.class, use).getMessage();
+    assertEquals(1, message.lines().count(), message);
+    return message;
+  }
+
+  private static String read(Checkpoints checkpoints, Checkpoints.Which which) throws IOException {
+    return Files.readString(checkpoints.file(which));
+  }
+
+  private Set<String> names() throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toSet());
+    }
   }
 
   private static Consumer<Path> writing(String content) {
     return prefix -> {
       try {
         Files.writeString(prefix, content);
+        Files.writeString(prefix.resolveSibling("variables.more"), content);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

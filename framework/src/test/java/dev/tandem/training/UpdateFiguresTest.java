@@ -85,7 +85,9 @@ class UpdateFiguresTest {
         new ArrayList<>(
             new Sgd(0, false)
                 .updates(tf.withControlDependencies(before.awaited()), store, updates));
-    Map<String, Operand<TFloat32>> figures = before.after(tf.withControlDependencies(applied));
+    Map<String, Operand<TFloat32>> figures = new LinkedHashMap<>();
+    figures.put(UpdateFigures.LARGEST_CHANGE, before.largestChange());
+    figures.putAll(before.ofScales(tf.withControlDependencies(applied)));
     graph.initialize(store);
     List<float[]> values = graph.allFloats(List.copyOf(figures.values()));
     Map<String, Float> named = new LinkedHashMap<>();

@@ -84,7 +84,9 @@ public final class Setups {
         training.evaluateEvery(),
         training.checkpointEvery(),
         training.logEvery(),
-        config.seed());
+        config.seed(),
+        training.keepCheckpoints(),
+        training.skipNonfiniteSteps());
   }
 
   private static ViewPlan views(EvaluationConfig config) {

@@ -86,6 +86,18 @@ public record TrainingConfig(
         int evaluateEvery,
     @Key(doc = "Steps between checkpoints; 0 saves only at the end.", defaultsTo = "0", min = 0)
         int checkpointEvery,
+    @Key(
+            doc = "How many of the newest checkpoints are kept, beside the best.",
+            defaultsTo = "3",
+            min = 1)
+        int keepCheckpoints,
+    @Key(
+            doc =
+                "How many steps may have a loss or gradient that is not finite; they change no weight,"
+                    + " and skipped_steps in the metrics counts them. One more ends the training.",
+            defaultsTo = "0",
+            min = 0)
+        int skipNonfiniteSteps,
     @Key(doc = "Steps between train lines in metrics.jsonl.", defaultsTo = "1", min = 1)
         int logEvery,
     @Key(doc = "Number format of the computations of the network.", defaultsTo = "\"float32\"")

@@ -103,6 +103,8 @@ class ExperimentConfigTest {
             List.of(),
             0,
             0,
+            3,
+            0,
             1,
             SessionOptions.Precision.FLOAT32,
             0,
