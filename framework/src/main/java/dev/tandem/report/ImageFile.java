@@ -22,8 +22,19 @@ public final class ImageFile {
    * @throws InvalidInputException if the file is missing or cannot be decoded
    */
   public static BufferedImage read(Path file) {
-    try (ImageDecoder decoder = new ImageDecoder();
-        TUint8 pixels = decoder.decode(file)) {
+    try (ImageDecoder decoder = new ImageDecoder()) {
+      return read(file, decoder);
+    }
+  }
+
+  /**
+   * The same with an open decoder, for many files: to open one takes longer than to decode a small
+   * image.
+   *
+   * @throws InvalidInputException if the file is missing or cannot be decoded
+   */
+  public static BufferedImage read(Path file, ImageDecoder decoder) {
+    try (TUint8 pixels = decoder.decode(file)) {
       int height = Math.toIntExact(pixels.shape().get(1));
       int width = Math.toIntExact(pixels.shape().get(2));
       byte[] samples = new byte[Math.toIntExact(pixels.size())];

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.ImageDecoder;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.LabelDecoder;
 import dev.tandem.data.LabelEncoding;
@@ -69,10 +70,11 @@ public final class ExamplePicture {
     List<ImageLabelPair> pairs = run.validationPairs();
     int count = Math.min(EXAMPLES, pairs.size());
     List<Scene> scenes = new ArrayList<>();
-    try (LabelDecoder decoder = new LabelDecoder(run.encoding())) {
+    try (ImageDecoder images = new ImageDecoder();
+        LabelDecoder labels = new LabelDecoder(run.encoding())) {
       for (int i = 0; i < count; i++) {
         pairs.subList(i * pairs.size() / count, (i + 1) * pairs.size() / count).stream()
-            .flatMap(pair -> scene(pair, decoder).stream())
+            .flatMap(pair -> scene(pair, images, labels).stream())
             .findFirst()
             .ifPresent(scenes::add);
       }
@@ -80,10 +82,11 @@ public final class ExamplePicture {
     return scenes;
   }
 
-  private static Optional<Scene> scene(ImageLabelPair pair, LabelDecoder decoder) {
+  private static Optional<Scene> scene(
+      ImageLabelPair pair, ImageDecoder images, LabelDecoder labels) {
     try {
-      BufferedImage photograph = ImageFile.read(pair.image());
-      int[] truth = decoder.classes(pair.label());
+      BufferedImage photograph = ImageFile.read(pair.image(), images);
+      int[] truth = labels.classes(pair.label());
       boolean fits = truth.length == photograph.getWidth() * photograph.getHeight();
       if (fits && Arrays.stream(truth).allMatch(c -> c >= LabelEncoding.IGNORED)) {
         return Optional.of(new Scene(pair.image(), photograph, truth));

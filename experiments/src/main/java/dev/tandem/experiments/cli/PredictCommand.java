@@ -1,12 +1,14 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.ImageDecoder;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.ImageFile;
 import dev.tandem.report.LabelPainter;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.TrainedNetwork;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -80,7 +82,8 @@ final class PredictCommand implements Command {
     } catch (IOException e) {
       throw new InvalidInputException("predict: --out " + target + ": cannot be created:  " + e);
     }
-    try (SavedModelPredictor predictor = open(Path.of(all.get(0)))) {
+    try (SavedModelPredictor predictor = open(Path.of(all.get(0)));
+        ImageDecoder decoder = new ImageDecoder()) {
       LabelPainter painter = new LabelPainter(predictor.classes());
       List<String> faults = new ArrayList<>();
       for (Path image : images) {
@@ -89,7 +92,7 @@ final class PredictCommand implements Command {
           if (threshold.isPresent()) {
             writePseudoLabel(labeling, threshold.get(), image, painter, target);
           } else {
-            write(labeling, image, painter, target);
+            write(labeling, image, ImageFile.read(image, decoder), painter, target);
           }
           terminal.err().println(image);
         } catch (InvalidInputException e) {
@@ -161,14 +164,17 @@ final class PredictCommand implements Command {
   }
 
   private static void write(
-      SavedModelPredictor.Labeling labeling, Path image, LabelPainter painter, Path target) {
+      SavedModelPredictor.Labeling labeling,
+      Path image,
+      BufferedImage photograph,
+      LabelPainter painter,
+      Path target) {
     Path base = target.resolve(PairFolders.stem(image));
     int width = labeling.width();
     int[] label = labeling.label();
     ImageFile.writePng(painter.grey(label, width), Path.of(base + "_label.png"));
     ImageFile.writePng(painter.colour(label, width), Path.of(base + "_colour.png"));
-    ImageFile.writePng(
-        painter.overlay(ImageFile.read(image), label), Path.of(base + "_overlay.png"));
+    ImageFile.writePng(painter.overlay(photograph, label), Path.of(base + "_overlay.png"));
     ImageFile.writePng(
         LabelPainter.greyLevels(labeling.confidence(), width, 1),
         Path.of(base + "_confidence.png"));
