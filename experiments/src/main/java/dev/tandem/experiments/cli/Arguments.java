@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.binding.HomeFolder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -39,9 +40,9 @@ record Arguments(String command, CommandLine line) {
     return Optional.ofNullable(line.getOptionValue(option));
   }
 
-  /** The value of an option as a path, if given. */
+  /** The value of an option as a path, if given; {@code ~} is the home folder. */
   Optional<Path> path(String option) {
-    return text(option).map(Path::of);
+    return text(option).map(HomeFolder::expanded).map(Path::of);
   }
 
   /** The value of a required option as a path. */
