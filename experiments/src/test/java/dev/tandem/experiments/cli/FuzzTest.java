@@ -104,7 +104,7 @@ class FuzzTest extends TinyProjectTest {
 
   @Test
   void lists() throws IOException {
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 40; i++) {
       Path list = project.list(List.of("labeled", "unlabeled", "valid").get(i % 3));
       byte[] valid = Files.readAllBytes(list);
       byte[] bytes =
@@ -121,7 +121,7 @@ class FuzzTest extends TinyProjectTest {
 
   @Test
   void headersOfPictures() throws IOException {
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 40; i++) {
       Path file = i % 2 == 0 ? project.image(0) : project.label(0);
       byte[] valid = Files.readAllBytes(file);
       byte[] bytes = valid.clone();
