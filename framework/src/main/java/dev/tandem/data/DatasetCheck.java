@@ -1,11 +1,13 @@
 package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -24,22 +26,32 @@ public final class DatasetCheck {
    *
    * @param faults one line for each error: those of the lists first, then those of the files in the
    *     order of the lists
+   * @param remarks one line for each thing that is not wrong, but may not be meant
    * @param sizes number of images of each size
    * @param labeled class statistics of the labelled list
    * @param valid class statistics of the validation list
    */
   public record Findings(
-      List<String> faults, Map<ImageSize, Integer> sizes, ClassCounts labeled, ClassCounts valid) {}
+      List<String> faults,
+      List<String> remarks,
+      Map<ImageSize, Integer> sizes,
+      ClassCounts labeled,
+      ClassCounts valid) {}
 
   /**
    * How often the classes occur in a list of label files.
    *
    * @param pixels number of pixels by class; ignored pixels are not counted
    * @param images number of images that contain the class, by class
+   * @param ignored number of ignored pixels
    */
-  public record ClassCounts(Map<Integer, Long> pixels, Map<Integer, Integer> images) {
+  public record ClassCounts(Map<Integer, Long> pixels, Map<Integer, Integer> images, long ignored) {
     private static ClassCounts of(Collection<Sighting> sightings) {
-      ClassCounts counts = new ClassCounts(new TreeMap<>(), new TreeMap<>());
+      long ignored =
+          sightings.stream()
+              .mapToLong(s -> s.label.pixels().getOrDefault(LabelEncoding.IGNORED, 0L))
+              .sum();
+      ClassCounts counts = new ClassCounts(new TreeMap<>(), new TreeMap<>(), ignored);
       for (Sighting sighting : sightings) {
         sighting
             .label
@@ -54,11 +66,21 @@ public final class DatasetCheck {
       }
       return counts;
     }
+
+    /** The share of ignored pixels, 0 to 1; 0 without a label. */
+    public double ignoredShare() {
+      long counted = pixels.values().stream().mapToLong(Long::longValue).sum();
+      return ignored == 0 ? 0 : (double) ignored / (ignored + counted);
+    }
   }
 
   /** The result of reading one image and its label, if it has one. */
   private record Sighting(
-      List<String> faults, Optional<ImageSize> size, FileInspector.Content label) {}
+      List<String> faults,
+      List<String> remarks,
+      Optional<ImageSize> size,
+      FileInspector.Content label,
+      boolean turned) {}
 
   private static final FileInspector.Content NOTHING =
       new FileInspector.Content(new ImageSize(1, 1), Map.of());
@@ -100,7 +122,7 @@ public final class DatasetCheck {
     List<Future<Sighting>> sightings = new ArrayList<>();
     for (String id : ids) {
       ImageLabelPair pair = ImageLabelPair.of(dataset, id);
-      sightings.add(submit(pool, () -> pair(inspector, pair), progress));
+      sightings.add(submit(pool, () -> pair(inspector, pair, id), progress));
     }
     return sightings;
   }
@@ -117,34 +139,45 @@ public final class DatasetCheck {
 
   private Sighting image(FileInspector inspector, String id) {
     List<String> faults = new ArrayList<>();
-    var size = attempt(() -> inspector.inspect(dataset.unlabeledImage(id)), faults);
-    return new Sighting(faults, size, NOTHING);
+    Path image = dataset.unlabeledImage(id);
+    var size = attempt(() -> inspector.inspect(image), faults, id);
+    return new Sighting(faults, List.of(), size, NOTHING, isTurned(image));
   }
 
   /**
    * Reads image and label independently, so that an error in one does not hide one in the other.
    */
-  private static Sighting pair(FileInspector inspector, ImageLabelPair pair) {
+  private Sighting pair(FileInspector inspector, ImageLabelPair pair, String id) {
     List<String> faults = new ArrayList<>();
-    Optional<ImageSize> size = attempt(() -> inspector.inspect(pair.image()), faults);
+    List<String> remarks = new ArrayList<>();
+    Optional<ImageSize> size = attempt(() -> inspector.inspect(pair.image()), faults, id);
     Optional<FileInspector.Content> label =
-        attempt(() -> inspector.inspectLabel(pair.label()), faults);
+        attempt(() -> inspector.inspectLabel(pair.label()), faults, id);
     if (size.isPresent() && label.isPresent()) {
       attempt(
           () -> {
             FileInspector.requireFit(pair, size.get(), label.get());
             return label;
           },
-          faults);
+          faults,
+          id);
     }
-    return new Sighting(faults, size, label.orElse(NOTHING));
+    if (label.isPresent() && label.get().pixels().keySet().equals(Set.of(LabelEncoding.IGNORED))) {
+      remarks.add(pair.label() + ": all pixels of this label are ignored");
+    }
+    return new Sighting(faults, remarks, size, label.orElse(NOTHING), isTurned(pair.image()));
   }
 
-  private static <T> Optional<T> attempt(Supplier<T> reading, List<String> faults) {
+  private static boolean isTurned(Path image) {
+    return ExifOrientation.of(image) != ExifOrientation.UPRIGHT;
+  }
+
+  private <T> Optional<T> attempt(Supplier<T> reading, List<String> faults, String id) {
     try {
       return Optional.of(reading.get());
     } catch (InvalidInputException e) {
-      faults.add(e.getMessage());
+      String missing = e.getMessage().contains("no such file") ? InputCheck.meant(id, dataset) : "";
+      faults.add(e.getMessage() + missing);
       return Optional.empty();
     }
   }
@@ -167,13 +200,21 @@ public final class DatasetCheck {
   private Findings findings(
       List<Sighting> labeled, List<Sighting> valid, List<Sighting> unlabeled) {
     List<String> faults = new ArrayList<>(split.faults());
+    List<String> remarks = new ArrayList<>();
     Map<ImageSize, Integer> sizes = new TreeMap<>();
+    int turned = 0;
     for (List<Sighting> list : List.of(labeled, valid, unlabeled)) {
       for (Sighting sighting : list) {
         faults.addAll(sighting.faults);
+        remarks.addAll(sighting.remarks);
         sighting.size.ifPresent(size -> sizes.merge(size, 1, Integer::sum));
+        turned += sighting.turned ? 1 : 0;
       }
     }
-    return new Findings(faults, sizes, ClassCounts.of(labeled), ClassCounts.of(valid));
+    if (turned > 0) {
+      remarks.add(
+          turned + " images are turned upright by their EXIF orientation, as labels must be");
+    }
+    return new Findings(faults, remarks, sizes, ClassCounts.of(labeled), ClassCounts.of(valid));
   }
 }

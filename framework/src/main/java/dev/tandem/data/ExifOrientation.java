@@ -2,11 +2,14 @@ package dev.tandem.data;
 
 import com.drew.imaging.ImageProcessingException;
 import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.lang.ByteArrayReader;
+import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifDirectoryBase;
 import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
 import dev.tandem.graph.Branch;
 import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,9 +22,9 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * The EXIF orientation of a JPEG file, 1 (upright) to 8, which says how the stored image must be
- * rotated and mirrored for display. TensorFlow's decoder ignores it, but labels are drawn on the
- * upright image.
+ * The EXIF orientation of a JPEG or PNG file, 1 (upright) to 8, which says how the stored image
+ * must be rotated and mirrored for display. TensorFlow's decoder ignores it, but labels are drawn
+ * on the upright image.
  */
 public final class ExifOrientation {
   /** The image is displayed as it is stored. */
@@ -32,20 +35,38 @@ public final class ExifOrientation {
   private static final int MIRRORED_ON_THE_DIAGONAL = 5;
   private static final int LARGEST = 8;
 
+  /** The first byte of the formats. */
+  private static final int JPEG = 0xFF;
+
+  private static final int PNG = 0x89;
+  private static final int START = 1;
+  private static final int PNG_SIGNATURE = 8;
+  private static final long PNG_CHECKSUM = 4;
+
+  /** The chunk types IDAT and eXIf. */
+  private static final int PNG_PIXELS = 0x49444154;
+
+  private static final int PNG_EXIF = 0x65584966;
+  private static final int LARGEST_EXIF = 1 << 16;
+
   private ExifOrientation() {}
 
   /**
-   * The orientation of a file, by its tag; 1 if there is no tag, or the file is missing or not a
-   * JPEG.
+   * The orientation of a file, by its tag; 1 if there is no tag, or the file is missing or neither
+   * JPEG nor PNG.
    */
   public static int of(Path file) {
-    if (!file.getFileName().toString().matches("(?i).*\\.jpe?g")) {
-      return UPRIGHT;
-    }
     try (InputStream stream = new BufferedInputStream(Files.newInputStream(file))) {
-      ExifIFD0Directory directory =
-          JpegMetadataReader.readMetadata(stream, List.of(new ExifReader()))
-              .getFirstDirectoryOfType(ExifIFD0Directory.class);
+      stream.mark(START);
+      int first = stream.read();
+      stream.reset();
+      Metadata metadata =
+          switch (first) {
+            case JPEG -> JpegMetadataReader.readMetadata(stream, List.of(new ExifReader()));
+            case PNG -> ofPng(stream);
+            default -> new Metadata();
+          };
+      ExifIFD0Directory directory = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
       Integer tag =
           directory == null ? null : directory.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
       return tag == null || tag < UPRIGHT || tag > LARGEST ? UPRIGHT : tag;
@@ -53,6 +74,26 @@ public final class ExifOrientation {
       // The decoder reports what is wrong with the file.
       return UPRIGHT;
     }
+  }
+
+  /** Reads the chunks before the pixels, so that the size of the file does not matter. */
+  private static Metadata ofPng(InputStream stream) throws IOException {
+    Metadata metadata = new Metadata();
+    DataInputStream chunks = new DataInputStream(stream);
+    chunks.skipNBytes(PNG_SIGNATURE);
+    int length = chunks.readInt();
+    int type = chunks.readInt();
+    while (type != PNG_PIXELS && length >= 0) {
+      if (type == PNG_EXIF) {
+        byte[] bytes = chunks.readNBytes(Math.min(length, LARGEST_EXIF));
+        new ExifReader().extract(new ByteArrayReader(bytes), metadata);
+        return metadata;
+      }
+      chunks.skipNBytes(length + PNG_CHECKSUM);
+      length = chunks.readInt();
+      type = chunks.readInt();
+    }
+    return metadata;
   }
 
   /** Whether width and height of the upright image are exchanged against the stored one. */

@@ -89,9 +89,21 @@ public final class FileInspector implements AutoCloseable {
   public static void requireFit(ImageLabelPair pair, ImageSize image, Content label) {
     if (!label.size.equals(image)) {
       throw new InvalidInputException(
-          "%s: the label is %s pixels (width×height), expected %s as its image %s"
-              .formatted(pair.label(), label.size, image, pair.image()));
+          "%s: the label is %s pixels (width×height), expected %s as its image %s%s"
+              .formatted(
+                  pair.label(), label.size, image, pair.image(), turned(pair, image, label)));
     }
+  }
+
+  /** The size is that of the stored image, where the EXIF orientation exchanges the sides. */
+  private static String turned(ImageLabelPair pair, ImageSize image, Content label) {
+    int orientation = ExifOrientation.of(pair.image());
+    boolean stored = label.size.equals(new ImageSize(image.height(), image.width()));
+    return stored && ExifOrientation.exchangesSides(orientation)
+        ? ", which is turned upright by its EXIF orientation "
+            + orientation
+            + ": the label was drawn on the stored image, turn it too"
+        : "";
   }
 
   private InvalidInputException firstInvalid(Path label, LabelDecoder.Stored stored) {

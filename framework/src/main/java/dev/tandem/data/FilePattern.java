@@ -1,9 +1,6 @@
 package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
-import java.io.IOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -12,19 +9,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Finds files by a pattern such as {@code images/{id}.*}: {@code {id}} stands for the id, which may
  * contain slashes; {@code *} matches any characters except a slash, for example one of several
- * extensions.
+ * extensions. Hidden files and folders are left out, and where the pattern leaves the extension
+ * open everything but JPEG, PNG and BMP files.
  */
 public final class FilePattern {
   /** The placeholder of the id in a pattern. */
   public static final String ID = "{id}";
 
-  private static final int DEPTH = 32;
+  private static final Pattern OPEN_END = Pattern.compile(".*(\\{id}|\\*)[^./\\\\]*");
 
+  private final String name;
   private final Path root;
   private final String pattern;
   private final Pattern expression;
@@ -41,6 +39,7 @@ public final class FilePattern {
       throw new InvalidInputException(
           name + ": found " + pattern + ", expected a path with " + ID + " in it");
     }
+    this.name = name;
     this.root = root.toAbsolutePath().normalize();
     this.pattern = pattern;
     this.expression = expression(this.root.resolve(pattern).normalize().toString());
@@ -73,7 +72,11 @@ public final class FilePattern {
     return file == null ? root.resolve(pattern.replace(ID, id)) : file;
   }
 
-  /** The ids of all existing files, sorted. */
+  /**
+   * The ids of all existing files, sorted.
+   *
+   * @throws InvalidInputException if two files have one id, or a folder cannot be read
+   */
   public Collection<String> ids() {
     return files().keySet();
   }
@@ -90,12 +93,49 @@ public final class FilePattern {
   private synchronized Map<String, Path> files() {
     if (found.isEmpty()) {
       Map<String, Path> files = new TreeMap<>();
-      for (Path file : walk(fixedFolder())) {
-        id(file).ifPresent(id -> files.putIfAbsent(id, file));
+      for (Path file : FileWalk.files(fixedFolder())) {
+        if (hasRightEnd(file)) {
+          id(file).ifPresent(id -> add(files, id, file));
+        }
       }
       found = Optional.of(files);
     }
     return found.get();
+  }
+
+  private boolean hasRightEnd(Path file) {
+    boolean named = file.getFileName().toString().contains(".");
+    return !OPEN_END.matcher(pattern).matches() || !named || PictureFiles.isReadable(file);
+  }
+
+  private void add(Map<String, Path> files, String id, Path file) {
+    Path other = files.putIfAbsent(id, file);
+    if (other != null) {
+      throw new InvalidInputException(
+          "%s: %s fits %s and %s, expected one file for the id %s"
+              .formatted(name, pattern, shown(other), shown(file), id));
+    }
+  }
+
+  /** All pictures in the folder of the pattern, whether it fits them or not. */
+  List<Path> pictures() {
+    return FileWalk.files(fixedFolder()).stream().filter(PictureFiles::isPicture).toList();
+  }
+
+  /** Whether the pattern fits this existing file. */
+  boolean fits(Path file) {
+    return hasRightEnd(file) && id(file).isPresent();
+  }
+
+  /** The path of a file as people read it: relative to the root if it is in there. */
+  String shown(Path file) {
+    return file.startsWith(root) ? root.relativize(file).toString() : file.toString();
+  }
+
+  /** The pattern as it was given. */
+  @Override
+  public String toString() {
+    return pattern;
   }
 
   /** The deepest folder that contains all files. */
@@ -105,16 +145,5 @@ public final class FilePattern {
       folder = folder.getParent();
     }
     return folder;
-  }
-
-  private static List<Path> walk(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.walk(folder, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
-      return files.filter(Files::isRegularFile).sorted().toList();
-    } catch (IOException e) {
-      throw new InvalidInputException(folder + ": cannot be read: " + e.getMessage(), e);
-    }
   }
 }

@@ -3,11 +3,13 @@ package dev.tandem.data;
 import dev.tandem.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A data set in any folder layout, whose files are found by patterns such as {@code
@@ -104,6 +106,44 @@ public final class FolderDataset implements SegmentationDataset {
     Set<String> rest = new LinkedHashSet<>(unlabeledImages.ids());
     labeled.forEach(rest::remove);
     return new Inventory(labeled, List.copyOf(rest), List.of());
+  }
+
+  /** Pictures that no pattern fits, and labels without an image. */
+  @Override
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    Set<Path> pictures = new TreeSet<>(images.pictures());
+    pictures.addAll(labels.pictures());
+    pictures.removeIf(file -> images.fits(file) || labels.fits(file) || unlabeledImages.fits(file));
+    if (!pictures.isEmpty()) {
+      remarks.add(
+          "left out: %s that neither %s nor %s fits, such as %s"
+              .formatted(
+                  counted(pictures.size(), "picture"),
+                  images,
+                  labels,
+                  images.shown(pictures.iterator().next())));
+    }
+    List<String> alone = labels.ids().stream().filter(id -> !images.ids().contains(id)).toList();
+    if (!alone.isEmpty()) {
+      remarks.add(
+          "left out: %s without an image, such as %s"
+              .formatted(counted(alone.size(), "label"), labels.shown(labels.path(alone.get(0)))));
+    }
+    return remarks;
+  }
+
+  /**
+   * Why no image has a label: patterns that would fit, for the message to the user; empty if there
+   * is nothing alike.
+   */
+  @Override
+  public Optional<String> suggestion() {
+    return PatternSuggestion.sentence(images, labels);
+  }
+
+  private static String counted(int count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.tandem.data;
 
+import dev.tandem.InvalidInputException;
 import java.util.Arrays;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -24,10 +25,21 @@ public final class IndexLabels implements LabelEncoding {
   /**
    * The numbers are the class indices.
    *
-   * @param classCount C, at most 256
-   * @param ignoreValue number of ignored pixels, 0 to 255
+   * @param classCount C, at most 255
+   * @param ignoreValue number of ignored pixels, C to 255
+   * @throws InvalidInputException if there are more classes, or the ignored number is a class
    */
   public static IndexLabels of(int classCount, int ignoreValue) {
+    if (classCount >= VALUES) {
+      throw new InvalidInputException(
+          "labels of one byte a pixel: found %d classes, expected at most %d beside the ignored value"
+              .formatted(classCount, VALUES - 1));
+    }
+    if (ignoreValue < classCount || ignoreValue >= VALUES) {
+      throw new InvalidInputException(
+          "ignored label value: found %d, expected one that is no class, from %d to %d"
+              .formatted(ignoreValue, classCount, VALUES - 1));
+    }
     int[] table = new int[VALUES];
     for (int value = 0; value < VALUES; value++) {
       table[value] = value < classCount ? value : INVALID;

@@ -17,19 +17,27 @@ public final class InputCheck {
   public static void requireFiles(SegmentationDataset dataset, Split split) {
     for (List<String> labeled : List.of(split.labeled(), split.valid())) {
       for (String id : labeled) {
-        requireFile(dataset.image(id), "the image of id " + id);
-        requireFile(dataset.label(id), "the label of id " + id);
+        requireFile(dataset.image(id), "the image of id " + id, id, dataset);
+        requireFile(dataset.label(id), "the label of id " + id, id, dataset);
       }
     }
     for (String id : split.unlabeled()) {
-      requireFile(dataset.unlabeledImage(id), "the image of id " + id);
+      requireFile(dataset.unlabeledImage(id), "the image of id " + id, id, dataset);
     }
   }
 
-  private static void requireFile(Path file, String role) {
+  private static void requireFile(Path file, String role, String id, SegmentationDataset dataset) {
     if (!Files.isRegularFile(file)) {
-      throw new InvalidInputException(file + ": no such file, expected " + role);
+      throw new InvalidInputException(
+          file + ": no such file, expected " + role + meant(id, dataset));
     }
+  }
+
+  /** For messages about a missing file: the id that the list should have, if that is plain. */
+  static String meant(String id, SegmentationDataset dataset) {
+    return Ids.meant(id, dataset)
+        .map(other -> "; the list has %s, did you mean %s?".formatted(id, other))
+        .orElse("");
   }
 
   /**

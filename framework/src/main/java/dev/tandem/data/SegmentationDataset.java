@@ -30,6 +30,19 @@ public interface SegmentationDataset {
   Inventory inventory();
 
   /**
+   * What a user should know of files in the data set's folders that {@link #inventory} leaves out,
+   * one line each.
+   */
+  default List<String> remarks() {
+    return List.of();
+  }
+
+  /** Where no image has a label: what would bring them together, as part of a sentence. */
+  default Optional<String> suggestion() {
+    return Optional.empty();
+  }
+
+  /**
    * The id of an image or label file, by its path; empty if the path does not fit the data set's
    * layout.
    */

@@ -28,8 +28,8 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
    * Reads {@code labeled_filename.txt}, {@code unlabeled_filename.txt} and {@code
    * valid_filename.txt}.
    *
-   * @throws InvalidInputException if the folder or a file is missing, or the labelled or validation
-   *     list is empty
+   * @throws InvalidInputException if the folder or a file is missing or not text, the labelled or
+   *     validation list is empty, or an id leaves the data set's folder
    */
   public static Split read(Path folder) {
     if (!Files.isDirectory(folder)) {
@@ -57,6 +57,19 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
           "the split's list of unlabelled images is empty, expected at least one id in "
               + UNLABELED
               + ", which training with pseudo-labels needs");
+    }
+  }
+
+  /**
+   * Checks that no id is on two lists: a network must not be trained on its validation images.
+   *
+   * @throws InvalidInputException naming the first of {@link #faults}
+   */
+  public void requireDisjoint() {
+    List<String> faults = faults();
+    if (!faults.isEmpty()) {
+      String more = faults.size() == 1 ? "" : " (and %d more)".formatted(faults.size() - 1);
+      throw new InvalidInputException(faults.get(0) + more);
     }
   }
 
@@ -93,8 +106,10 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
    * Writes the three files.
    *
    * @param folder created if it does not exist
+   * @throws InvalidInputException if an id is one that a line of text cannot hold
    */
   public void write(Path folder) {
+    lists().values().forEach(ids -> ids.forEach(Split::requireFitsOnALine));
     try {
       Files.createDirectories(folder);
       Files.write(folder.resolve(LABELED), labeled);
@@ -105,6 +120,14 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
     }
   }
 
+  private static void requireFitsOnALine(String id) {
+    if (!Ids.fitsOnALine(id)) {
+      throw new InvalidInputException(
+          "found an image named \"%s\", expected a name without line breaks and without blanks at its ends"
+              .formatted(id.replaceAll("\\p{Cntrl}", "?")));
+    }
+  }
+
   private static void requireIds(List<String> ids, Path file) {
     if (ids.isEmpty()) {
       throw new InvalidInputException(file + ": the list is empty, expected one id per line");
@@ -112,14 +135,8 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
   }
 
   private static List<String> ids(Path file) {
-    try {
-      return Files.readAllLines(file).stream()
-          .map(String::strip)
-          .filter(l -> !l.isEmpty())
-          .toList();
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          file + ": cannot be read, expected a text file with one id per line");
-    }
+    return ListFile.read(file, "a text file with one id per line").stream()
+        .map(line -> Ids.requireInside(line.text(), file + ": line " + line.number()))
+        .toList();
   }
 }

@@ -1,7 +1,6 @@
 package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -130,13 +129,9 @@ public final class VocDataset implements SegmentationDataset {
 
   private List<String> officialValidation() {
     Path list = root.resolve("ImageSets/Segmentation/val.txt");
-    try {
-      return Files.isRegularFile(list)
-          ? Files.readAllLines(list).stream().map(String::strip).toList()
-          : List.of();
-    } catch (IOException e) {
-      throw new InvalidInputException(list + ": cannot be read, expected one id per line", e);
-    }
+    return Files.isRegularFile(list)
+        ? ListFile.read(list, "one id per line").stream().map(ListFile.Line::text).toList()
+        : List.of();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.tandem.evaluation;
 
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +31,30 @@ public final class ConfusionMatrix {
     return counts[truth][predicted];
   }
 
+  /** The number of pixels of a class in the ground truth. */
+  public long truth(int index) {
+    return IntStream.range(0, counts.length).mapToLong(j -> counts[index][j]).sum();
+  }
+
+  /** The number of pixels that were predicted as a class. */
+  public long predicted(int index) {
+    return IntStream.range(0, counts.length).mapToLong(i -> counts[i][index]).sum();
+  }
+
+  /** The classes that are in the ground truth and were never predicted. */
+  public List<Integer> neverPredicted() {
+    return classes(i -> truth(i) > 0 && predicted(i) == 0);
+  }
+
+  /** The classes that are not in the ground truth, predicted or not. */
+  public List<Integer> absent() {
+    return classes(i -> truth(i) == 0);
+  }
+
+  private List<Integer> classes(IntPredicate which) {
+    return IntStream.range(0, counts.length).filter(which).boxed().toList();
+  }
+
   /** The number of classes C. */
   public int classCount() {
     return counts.length;
@@ -40,9 +66,7 @@ public final class ConfusionMatrix {
    */
   public OptionalDouble iou(int index) {
     long both = counts[index][index];
-    long truth = IntStream.range(0, counts.length).mapToLong(j -> counts[index][j]).sum();
-    long predicted = IntStream.range(0, counts.length).mapToLong(i -> counts[i][index]).sum();
-    long either = truth + predicted - both;
+    long either = truth(index) + predicted(index) - both;
     return either == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) both / either);
   }
 

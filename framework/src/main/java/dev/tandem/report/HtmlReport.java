@@ -63,8 +63,9 @@ public final class HtmlReport {
         + "</head>\n<body>\n<main>\n"
         + Html.element("h1", Html.escape(title))
         + descriptions()
+        + new RunRemarks(runs).unfinished()
         + section("Results", tables.summary())
-        + section("IoU by class", tables.iouByClass())
+        + section("IoU by class", tables.iouByClass() + new RunRemarks(runs).classes())
         + section("Examples", pictures())
         + section("Curves", new Curves(runs).html())
         + section("Where the configs differ", configs.differences())

@@ -50,7 +50,7 @@ final class ResultTables {
         + last.map(l -> cell(Numbers.percent(l.miou()))).orElse(MISSING)
         + last.map(l -> cell(Numbers.percent(l.pixelAccuracy()))).orElse(MISSING)
         + number(new Scalar(metrics, "loss").last())
-        + lastStep(metrics)
+        + cell(Long.toString(lastStep(metrics)))
         + number(new Scalar(metrics, "images_per_second").median());
   }
 
@@ -110,11 +110,12 @@ final class ResultTables {
         .formatted(ReportStyle.colourOf(index), Html.escape(runs.get(index).name()));
   }
 
-  private static String lastStep(RunMetrics metrics) {
+  /** The last step that was trained or evaluated. */
+  static long lastStep(RunMetrics metrics) {
     long trained =
         metrics.training().stream().mapToLong(RunMetrics.TrainPoint::step).max().orElse(0);
     long evaluated = metrics.last().map(RunMetrics.Evaluation::step).orElse(0L);
-    return cell(Long.toString(Math.max(trained, evaluated)));
+    return Math.max(trained, evaluated);
   }
 
   /** Whether to print the value in bold: it is the highest of several runs. */

@@ -47,12 +47,27 @@ public record RunMetrics(
    * @param pixelAccuracy 0 to 1
    * @param iou by class, 0 to 1; empty for a class that occurs neither in the ground truth nor in
    *     the predictions
+   * @param neverPredicted classes of the truth that were never predicted
+   * @param absent classes that are not in the truth
    */
   public record Evaluation(
-      long step, double miou, double pixelAccuracy, Map<String, Optional<Double>> iou) {
-    /** Copies the map, keeping its order. */
+      long step,
+      double miou,
+      double pixelAccuracy,
+      Map<String, Optional<Double>> iou,
+      List<String> neverPredicted,
+      List<String> absent) {
+    /** Copies map and lists, keeping their order. */
     public Evaluation {
       iou = Collections.unmodifiableMap(new LinkedHashMap<>(iou));
+      neverPredicted = List.copyOf(neverPredicted);
+      absent = List.copyOf(absent);
+    }
+
+    /** Results of which only the figures are known. */
+    public Evaluation(
+        long step, double miou, double pixelAccuracy, Map<String, Optional<Double>> iou) {
+      this(step, miou, pixelAccuracy, iou, List.of(), List.of());
     }
 
     /**
@@ -80,7 +95,19 @@ public record RunMetrics(
             value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsDouble()));
       }
       return new Evaluation(
-          step, json.get("miou").getAsDouble(), json.get("pixel_accuracy").getAsDouble(), iou);
+          step,
+          json.get("miou").getAsDouble(),
+          json.get("pixel_accuracy").getAsDouble(),
+          iou,
+          names(json.get("never_predicted")),
+          names(json.get("absent_from_truth")));
+    }
+
+    /** Runs of older versions have not logged them. */
+    private static List<String> names(JsonElement list) {
+      return list == null
+          ? List.of()
+          : list.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.evaluation.ConfusionMatrix;
@@ -90,7 +91,8 @@ public final class MetricsLog implements TrainingListener {
 
   /**
    * What an evaluation gave: {@code miou} and {@code pixel_accuracy}, 0 to 1, and {@code iou} by
-   * the names of the classes, null for a class that is in neither the truth nor the predictions.
+   * the names of the classes, null for a class that is in neither the truth nor the predictions;
+   * {@code never_predicted} and {@code absent_from_truth}, lists of names.
    *
    * @param classNames in the order of the classes
    */
@@ -104,7 +106,15 @@ public final class MetricsLog implements TrainingListener {
       iou.addProperty(classNames.get(i), value.isPresent() ? (Number) value.getAsDouble() : null);
     }
     figures.add("iou", iou);
+    figures.add("never_predicted", names(matrix.neverPredicted(), classNames));
+    figures.add("absent_from_truth", names(matrix.absent(), classNames));
     return figures;
+  }
+
+  private static JsonArray names(List<Integer> classes, List<String> classNames) {
+    JsonArray names = new JsonArray();
+    classes.forEach(index -> names.add(classNames.get(index)));
+    return names;
   }
 
   @Override

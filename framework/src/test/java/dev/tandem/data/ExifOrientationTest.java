@@ -1,14 +1,20 @@
 package dev.tandem.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.graph.NativeRuntime;
 import dev.tandem.report.ImageFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,6 +147,60 @@ class ExifOrientationTest {
 
   private static int sample(TUint8 image, int y, int x) {
     return image.getByte(0, y, x, 1) & 0xFF;
+  }
+
+  @Test
+  void pngHasTheTagInAChunk() throws IOException {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY), "png", png);
+    byte[] exif = {
+      'e', 'X', 'I', 'f', 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0,
+      0, 0, 0, 0, 0
+    };
+    CRC32 checksum = new CRC32();
+    checksum.update(exif);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(all);
+    // After the signature and the header.
+    out.write(png.toByteArray(), 0, 33);
+    out.writeInt(exif.length - 4);
+    out.write(exif);
+    out.writeInt((int) checksum.getValue());
+    out.write(png.toByteArray(), 33, png.size() - 33);
+    Path file = Files.write(folder.resolve("turned.png"), all.toByteArray());
+    assertEquals(6, ExifOrientation.of(file));
+    try (ImageDecoder decoder = new ImageDecoder();
+        TUint8 image = decoder.decode(file)) {
+      assertEquals(WIDTH, image.shape().get(1));
+    }
+    Files.write(file, png.toByteArray());
+    assertEquals(1, ExifOrientation.of(file));
+    Files.write(file, Arrays.copyOf(png.toByteArray(), 30));
+    assertEquals(1, ExifOrientation.of(file));
+  }
+
+  @Test
+  void aLabelOfTheStoredImageIsExplained() throws IOException {
+    Path image = photograph(6);
+    Path label = folder.resolve("label.png");
+    ImageIO.write(
+        new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY), "png", label.toFile());
+    try (FileInspector inspector = new FileInspector(IndexLabels.of(2, 255))) {
+      FileInspector.Content content = inspector.inspectLabel(label);
+      InvalidInputException refused =
+          assertThrows(
+              InvalidInputException.class,
+              () ->
+                  FileInspector.requireFit(
+                      new ImageLabelPair(image, label), inspector.inspect(image), content));
+      assertTrue(
+          refused
+              .getMessage()
+              .endsWith(
+                  ", which is turned upright by its EXIF orientation 6: the label was drawn on the stored"
+                      + " image, turn it too"),
+          refused.getMessage());
+    }
   }
 
   @Test

@@ -162,7 +162,7 @@ class LabelDecoderTest {
   void theGraphAndJavaAgreeOnEveryValue() {
     int[] labelIds = {7, 8, 11};
     for (LabelEncoding encoding :
-        List.of(IndexLabels.of(21, 255), IndexLabels.of(3, 1), IndexLabels.mapped(labelIds, 33))) {
+        List.of(IndexLabels.of(21, 255), IndexLabels.of(3, 7), IndexLabels.mapped(labelIds, 33))) {
       int[] values = IntStream.rangeClosed(0, 300).toArray();
       try (TestGraph graph = new TestGraph()) {
         assertArrayEquals(

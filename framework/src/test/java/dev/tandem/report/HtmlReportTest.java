@@ -68,6 +68,24 @@ class HtmlReportTest {
   }
 
   @Test
+  void anUnfinishedRunSaysSo() {
+    ReportedRun finished = run("one", "none", 0.4, 0.3);
+    assertFalse(html(finished).contains("unfinished"));
+    RunMetrics.Evaluation seen =
+        new RunMetrics.Evaluation(
+            40, 0.3, 0.9, Map.of("sky", Optional.of(0.0)), List.of("sky"), List.of("car", "<b>"));
+    ReportedRun unfinished =
+        new ReportedRun(
+            "two",
+            JsonParser.parseString("{\"training\": {\"steps\": 100}}").getAsJsonObject(),
+            new RunMetrics(List.of(), List.of(seen), Optional.empty()));
+    String html = html(finished, unfinished);
+    assertTrue(html.contains("<p>two: unfinished, step 40 of 100; its figures may change</p>"));
+    assertTrue(html.contains("<p>two: never predicted: sky</p>"), html);
+    assertTrue(html.contains("<p>two: absent from the truth: car, &lt;b&gt;</p>"), html);
+  }
+
+  @Test
   void picturesAreInside() throws Exception {
     Path picture = Files.write(folder.resolve("a.png"), new byte[] {1, 2, 3});
     String html =

@@ -49,8 +49,9 @@ class RunMetricsTest {
                 1,
                 0.375,
                 0.75,
-                Map.of(
-                    "sky", Optional.of(0.75), "road", Optional.of(0.0), "car", Optional.empty()))),
+                Map.of("sky", Optional.of(0.75), "road", Optional.of(0.0), "car", Optional.empty()),
+                List.of(),
+                List.of("road", "car"))),
         metrics.evaluations());
     assertEquals(Optional.of(1L), metrics.endedAt());
   }

@@ -11,6 +11,7 @@ import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import dev.tandem.data.VocDataset;
+import dev.tandem.experiments.binding.HomeFolder;
 import dev.tandem.experiments.config.DatasetConfig;
 import dev.tandem.experiments.config.ScenesConfig;
 import dev.tandem.experiments.scenes.SceneClass;
@@ -93,7 +94,10 @@ public final class Datasets {
                 LabelEncoding.class);
     return new FolderDataset(
         root(config),
-        new FolderDataset.Patterns(config.images(), config.labels(), config.unlabeledImages()),
+        new FolderDataset.Patterns(
+            HomeFolder.expanded(config.images()),
+            HomeFolder.expanded(config.labels()),
+            config.unlabeledImages().map(HomeFolder::expanded)),
         classes,
         encoding);
   }

@@ -64,7 +64,8 @@ public final class NamedDataset {
 
   private static JsonObject description(Path folder) {
     JsonObject json = new JsonObject();
-    boolean voc = VocDataset.isIn(folder);
+    // A list of classes of its own: the layout is VOC's, the classes are not.
+    boolean voc = VocDataset.isIn(folder) && !ClassList.isIn(folder);
     if (voc || Files.isDirectory(folder.resolve("leftImg8bit"))) {
       json.addProperty("kind", voc ? "voc" : "cityscapes");
     } else {
@@ -85,19 +86,29 @@ public final class NamedDataset {
   }
 
   /**
-   * Writes a config to begin with, for a data set that was named by its folder.
+   * The config of a data set that was named by its folder.
    *
-   * @param file none = {@code tandem.json} in the folder, unless that is there
-   * @param split folder of the lists
-   * @return the file, if one was written
+   * @param file the file
+   * @param isNew whether it was written now; one that was there before is left as it is
+   * @param usesSplit whether it uses the lists that were just made
    */
-  public Optional<Path> writeConfig(Optional<Path> file, Path split) {
+  public record Config(Path file, boolean isNew, boolean usesSplit) {}
+
+  /**
+   * Writes a config to begin with, for a data set that was named by its folder, unless there is
+   * one.
+   *
+   * @param file none = {@code tandem.json} in the folder
+   * @param split folder of the lists
+   * @return the config; empty for a data set that was named by a config
+   */
+  public Optional<Config> writeConfig(Optional<Path> file, Path split) {
     if (starter.isEmpty()) {
       return Optional.empty();
     }
     Path target = file.orElse(starter.get().folder.resolve("tandem.json"));
     if (Files.exists(target)) {
-      return Optional.empty();
+      return Optional.of(new Config(target, false, isUsedBy(target, split)));
     }
     Path base = target.toAbsolutePath().normalize().getParent();
     JsonObject data = starter.get().dataset.deepCopy();
@@ -120,7 +131,20 @@ public final class NamedDataset {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Optional.of(target);
+    return Optional.of(new Config(target, true, true));
+  }
+
+  private static boolean isUsedBy(Path config, Path split) {
+    try {
+      return ExperimentConfig.read(config, List.of())
+          .dataset()
+          .split()
+          .map(used -> used.equals(split.toAbsolutePath().normalize()))
+          .orElse(false);
+    } catch (InvalidInputException e) {
+      // It is reported when it is used.
+      return false;
+    }
   }
 
   private static String relative(Path base, Path target) {

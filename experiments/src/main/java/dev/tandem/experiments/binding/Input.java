@@ -127,12 +127,12 @@ final class Input {
     }
 
     /**
-     * The absolute, normalised form of a path that stands here.
+     * The absolute, normalised form of a path that stands here; {@code ~} is the home folder.
      *
      * @throws InvalidPathException if the file system allows no such path
      */
     Path resolve(String path) {
-      return folder.resolve(path).normalize();
+      return folder.resolve(HomeFolder.expanded(path)).normalize();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tandem.experiments.cli;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.binding.HomeFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,9 +59,9 @@ record Arguments(String command, CommandLine line) {
     return Integer.parseInt(text);
   }
 
-  /** The value of an option as a path, if given. */
+  /** The value of an option as a path, if given; {@code ~} is the home folder. */
   Optional<Path> path(String option) {
-    return text(option).map(Path::of);
+    return text(option).map(HomeFolder::expanded).map(Path::of);
   }
 
   /** The value of a required option as a path. */

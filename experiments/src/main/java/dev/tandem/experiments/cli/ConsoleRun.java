@@ -13,6 +13,7 @@ import dev.tandem.training.Training;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Runs a training from a terminal: shows progress, writes a log into the run folder, and on an
@@ -72,7 +73,10 @@ public final class ConsoleRun {
     }
   }
 
-  /** Prints mIoU, pixel accuracy and the IoU of each class. */
+  /**
+   * Prints mIoU, pixel accuracy and the IoU of each class, and the classes that were never
+   * predicted or are not in the truth.
+   */
   static void print(ConfusionMatrix matrix, List<SegmentationClass> classes, Terminal terminal) {
     terminal
         .out()
@@ -86,6 +90,20 @@ public final class ConsoleRun {
               ? String.format("%6.2f %%", 100 * matrix.iou(i).getAsDouble())
               : "     –";
       terminal.out().printf("  %-16s %s%n", name, value);
+    }
+    print("never predicted: ", matrix.neverPredicted(), classes, terminal);
+    print("absent from the truth: ", matrix.absent(), classes, terminal);
+  }
+
+  private static void print(
+      String what, List<Integer> which, List<SegmentationClass> classes, Terminal terminal) {
+    if (!which.isEmpty()) {
+      terminal
+          .out()
+          .println(
+              which.stream()
+                  .map(index -> classes.get(index).name())
+                  .collect(Collectors.joining(", ", what, "")));
     }
   }
 }

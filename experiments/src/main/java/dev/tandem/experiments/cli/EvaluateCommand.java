@@ -85,6 +85,7 @@ final class EvaluateCommand implements Command {
         run.evaluate(
             choice, pairs, arguments.has("sliding"), arguments.has("recalibrate-batch-norm"));
     ConsoleRun.print(matrix, run.classes(), terminal);
+    terminal.out().println(pairs.size() + (pairs.size() == 1 ? " image" : " images"));
     arguments.path("confusion").ifPresent(file -> writeConfusion(file, matrix, run.classes()));
     arguments.path("json").ifPresent(file -> write(file, matrix, run.classes()));
     return ExitCode.DONE;
@@ -103,6 +104,12 @@ final class EvaluateCommand implements Command {
 
   private static void writeConfusion(
       Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {
+    Path picture = file.resolveSibling(PairFolders.stem(file) + ".png");
+    if (picture.equals(file)) {
+      throw new InvalidInputException(
+          "evaluate: --confusion: found %s, expected FILE.csv: the picture beside it is the .png"
+              .formatted(file));
+    }
     ConfusionTable table =
         new ConfusionTable(matrix, classes.stream().map(SegmentationClass::name).toList());
     try {
@@ -111,7 +118,7 @@ final class EvaluateCommand implements Command {
       throw new InvalidInputException(
           "evaluate: --confusion " + file + ": cannot be written: " + e);
     }
-    ImageFile.writePng(table.picture(), file.resolveSibling(PairFolders.stem(file) + ".png"));
+    ImageFile.writePng(table.picture(), picture);
   }
 
   private static void write(Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {

@@ -2,10 +2,13 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageLabelPair;
+import dev.tandem.data.PictureFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Matches image and label files by their names without extension. */
@@ -15,14 +18,22 @@ final class PairFolders {
   /**
    * All images of a folder with their labels.
    *
-   * @throws InvalidInputException if a folder is missing, empty, or an image has no label
+   * @throws InvalidInputException if a folder is missing, empty, an image has no label, or two have
+   *     the same
    */
   static List<ImageLabelPair> match(Path images, Path labels) {
     List<ImageLabelPair> pairs =
         images(images).stream()
             .map(image -> new ImageLabelPair(image, labels.resolve(stem(image) + ".png")))
             .toList();
+    Map<Path, Path> imageOf = new HashMap<>();
     for (ImageLabelPair pair : pairs) {
+      Path other = imageOf.putIfAbsent(pair.label(), pair.image());
+      if (other != null) {
+        throw new InvalidInputException(
+            "%s: the same stem as %s, expected one image for a label"
+                .formatted(pair.image(), other.getFileName()));
+      }
       if (!Files.isRegularFile(pair.label())) {
         throw new InvalidInputException(
             pair.label() + ": no such file, expected the label of " + pair.image());
@@ -31,14 +42,10 @@ final class PairFolders {
     return pairs;
   }
 
-  /** The JPEG, PNG and BMP files of a folder, sorted by name; at least one. */
+  /** The JPEG, PNG and BMP files of a folder that are not hidden, sorted by name; at least one. */
   static List<Path> images(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      List<Path> images =
-          files
-              .filter(f -> f.getFileName().toString().matches("(?i).*\\.(jpe?g|png|bmp)"))
-              .sorted()
-              .toList();
+      List<Path> images = files.filter(PictureFiles::isReadable).sorted().toList();
       if (images.isEmpty()) {
         throw new InvalidInputException(folder + ": no image in it, expected JPEG, PNG or BMP");
       }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -23,6 +24,14 @@ import org.apache.commons.io.FileUtils;
 
 /** The command {@code predict}: labels images. */
 final class PredictCommand implements Command {
+  private static final String LABEL = "_label.png";
+  private static final String COLOUR = "_colour.png";
+  private static final String OVERLAY = "_overlay.png";
+  private static final String CONFIDENCE = "_confidence.png";
+  private static final String UNCERTAINTY = "_uncertainty.png";
+  private static final List<String> ENDINGS =
+      List.of(LABEL, COLOUR, OVERLAY, CONFIDENCE, UNCERTAINTY);
+
   @Override
   public String name() {
     return "predict";
@@ -49,7 +58,9 @@ final class PredictCommand implements Command {
                 .argName("DIR")
                 .desc(
                     "folder for STEM_label.png, STEM_colour.png, STEM_overlay.png, STEM_confidence.png,"
-                        + " and STEM_uncertainty.png of a Gaussian model, for each image")
+                        + " and STEM_uncertainty.png of a Gaussian model, for each image; images with"
+                        + " one stem keep their extension (x_jpg_label.png), and with one name their"
+                        + " folder (a_x_jpg_label.png); no image is ever replaced")
                 .build())
         .addOption(
             Option.builder()
@@ -58,7 +69,7 @@ final class PredictCommand implements Command {
                 .argName("THRESHOLD")
                 .desc(
                     "writes only STEM.png, a label with 255 (ignore) where the confidence is"
-                        + " below THRESHOLD, 0 to 1")
+                        + " below THRESHOLD, 0 to 1; not into a folder of the images")
                 .build());
   }
 
@@ -77,6 +88,8 @@ final class PredictCommand implements Command {
     }
     Path target = arguments.requiredPath("out");
     Optional<Float> threshold = arguments.text("pseudo-labels").map(PredictCommand::threshold);
+    OutputNames names = new OutputNames(images);
+    requireNothingReplaced(names, target, threshold.isPresent());
     try {
       Files.createDirectories(target);
     } catch (IOException e) {
@@ -86,23 +99,36 @@ final class PredictCommand implements Command {
         ImageDecoder decoder = new ImageDecoder()) {
       LabelPainter painter = new LabelPainter(predictor.classes());
       List<String> faults = new ArrayList<>();
-      for (Path image : images) {
+      for (Map.Entry<Path, String> named : names.byImage().entrySet()) {
+        Path image = named.getKey();
+        Path base = target.resolve(named.getValue());
         try {
           SavedModelPredictor.Labeling labeling = predictor.predict(image);
           if (threshold.isPresent()) {
-            writePseudoLabel(labeling, threshold.get(), image, painter, target);
+            writePseudoLabel(labeling, threshold.get(), painter, base);
           } else {
-            write(labeling, image, ImageFile.read(image, decoder), painter, target);
+            write(labeling, ImageFile.read(image, decoder), painter, base);
           }
           terminal.err().println(image);
         } catch (InvalidInputException e) {
           faults.add(e.getMessage());
         }
       }
-      terminal.out().println(images.size() - faults.size() + " images: " + target);
+      terminal.out().println(names.byImage().size() - faults.size() + " images: " + target);
       faults.forEach(fault -> terminal.err().println("tandem: " + fault));
       return faults.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
+  }
+
+  private static void requireNothingReplaced(OutputNames names, Path target, boolean bareNames) {
+    if (bareNames && names.areImagesIn(target)) {
+      throw new InvalidInputException(
+          "predict: --out "
+              + target
+              + ": a folder of the images, expected another one: a pseudo-label has the name of a"
+              + " photograph and might replace one");
+    }
+    names.requireNoImageReplaced(target, ENDINGS);
   }
 
   /**
@@ -150,39 +176,31 @@ final class PredictCommand implements Command {
   }
 
   private static void writePseudoLabel(
-      SavedModelPredictor.Labeling labeling,
-      float threshold,
-      Path image,
-      LabelPainter painter,
-      Path target) {
+      SavedModelPredictor.Labeling labeling, float threshold, LabelPainter painter, Path base) {
     int[] label = labeling.label().clone();
     for (int i = 0; i < label.length; i++) {
       label[i] = labeling.confidence()[i] < threshold ? -1 : label[i];
     }
-    ImageFile.writePng(
-        painter.grey(label, labeling.width()), target.resolve(PairFolders.stem(image) + ".png"));
+    ImageFile.writePng(painter.grey(label, labeling.width()), Path.of(base + ".png"));
   }
 
   private static void write(
       SavedModelPredictor.Labeling labeling,
-      Path image,
       BufferedImage photograph,
       LabelPainter painter,
-      Path target) {
-    Path base = target.resolve(PairFolders.stem(image));
+      Path base) {
     int width = labeling.width();
     int[] label = labeling.label();
-    ImageFile.writePng(painter.grey(label, width), Path.of(base + "_label.png"));
-    ImageFile.writePng(painter.colour(label, width), Path.of(base + "_colour.png"));
-    ImageFile.writePng(painter.overlay(photograph, label), Path.of(base + "_overlay.png"));
+    ImageFile.writePng(painter.grey(label, width), Path.of(base + LABEL));
+    ImageFile.writePng(painter.colour(label, width), Path.of(base + COLOUR));
+    ImageFile.writePng(painter.overlay(photograph, label), Path.of(base + OVERLAY));
     ImageFile.writePng(
-        LabelPainter.greyLevels(labeling.confidence(), width, 1),
-        Path.of(base + "_confidence.png"));
+        LabelPainter.greyLevels(labeling.confidence(), width, 1), Path.of(base + CONFIDENCE));
     labeling
         .uncertainty()
         .ifPresent(
             map ->
                 ImageFile.writePng(
-                    LabelPainter.greyLevels(map, width, 1), Path.of(base + "_uncertainty.png")));
+                    LabelPainter.greyLevels(map, width, 1), Path.of(base + UNCERTAINTY)));
   }
 }

@@ -7,12 +7,14 @@ import dev.tandem.data.CountOrFraction;
 import dev.tandem.data.FileInspector;
 import dev.tandem.data.Inventory;
 import dev.tandem.data.LabelEncoding;
+import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Sequences;
 import dev.tandem.data.Split;
 import dev.tandem.data.SplitMaker;
 import dev.tandem.experiments.assembly.NamedDataset;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +28,8 @@ import org.apache.commons.cli.Options;
 
 /** The command {@code split}: makes splits of a data set. */
 final class SplitCommand implements Command {
+  private static final int SHOWN = 8;
+
   @Override
   public String name() {
     return "split";
@@ -93,6 +97,8 @@ final class SplitCommand implements Command {
   private static void split(NamedDataset source, Arguments arguments, Terminal terminal) {
     SegmentationDataset dataset = source.dataset();
     Inventory inventory = dataset.inventory();
+    dataset.remarks().forEach(remark -> terminal.err().println("note: " + remark));
+    requireLabels(inventory, dataset);
     Optional<Sequences> sequences = sequences(arguments);
     boolean byChance = arguments.has("random") || sequences.isPresent();
     SplitMaker maker =
@@ -116,10 +122,51 @@ final class SplitCommand implements Command {
           .printf(
               "%s: %d labelled, %d unlabelled, %d validation%n",
               folder, split.labeled().size(), split.unlabeled().size(), split.valid().size());
+      if (split.unlabeled().isEmpty()) {
+        terminal
+            .err()
+            .println(
+                "note: no unlabelled image, which only method.kind supervised trains without;"
+                    + " --labeled 0.25 uses the others without their labels");
+      }
     }
+    Path lists = first.orElseThrow();
     source
-        .writeConfig(arguments.path("config"), first.orElseThrow())
-        .ifPresent(config -> terminal.out().println("config: " + config));
+        .writeConfig(arguments.path("config"), lists)
+        .ifPresent(config -> print(config, lists, dataset, terminal));
+  }
+
+  private static void requireLabels(Inventory inventory, SegmentationDataset dataset) {
+    if (inventory.labeled().isEmpty() && inventory.validation().isEmpty()) {
+      throw new InvalidInputException(
+          "%s: found no image with a label, expected at least two%s"
+              .formatted(
+                  dataset.name(), dataset.suggestion().map(better -> "; " + better).orElse("")));
+    }
+  }
+
+  private static void print(
+      NamedDataset.Config config, Path lists, SegmentationDataset dataset, Terminal terminal) {
+    if (config.isNew()) {
+      List<String> names = dataset.classes().stream().map(SegmentationClass::name).toList();
+      String more = names.size() > SHOWN ? ", … (%d)".formatted(names.size()) : "";
+      terminal
+          .out()
+          .println(
+              "classes: "
+                  + String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+                  + more);
+      terminal.out().println("config: " + config.file());
+    } else if (config.usesSplit()) {
+      terminal.out().println("config: " + config.file() + " (was there and uses these lists)");
+    } else {
+      terminal
+          .out()
+          .printf(
+              "config: %s was there and is left as it is: it does not use these lists; for them"
+                  + " train and check take --set dataset.split=%s%n",
+              config.file(), lists);
+    }
   }
 
   private static long seed(String text) {

@@ -69,7 +69,7 @@ public record DatasetConfig(
             defaultsTo = "[]")
         List<String> colours,
     @Key(
-            doc = "Label value of pixels that neither teach nor count.",
+            doc = "Label value of pixels that neither teach nor count; not that of a class.",
             defaultsTo = "255",
             min = 0,
             max = 255)
@@ -81,6 +81,7 @@ public record DatasetConfig(
             defaultsTo = "[\"#E0E0C0\"]")
         List<String> ignoreColours,
     ScenesConfig scenes) {
+  private static final int LARGEST_VALUE = 255;
 
   /**
    * Checks patterns, classes and colours.
@@ -105,6 +106,9 @@ public record DatasetConfig(
     for (String colour : ignoreColours) {
       requireForm("ignore_colours", colour, DatasetConfig::isColour, "#RRGGBB");
     }
+    if (labelFormat.is(LabelFormat.INDICES)) {
+      requireNoIgnoredClass(classes, ignoreValue);
+    }
     // Without names the data set itself knows how many classes there are.
     if (!classes.isEmpty() && !colours.isEmpty() && classes.size() != colours.size()) {
       throw new InvalidKeyException(
@@ -113,6 +117,23 @@ public record DatasetConfig(
               + colours.size()
               + " in the list, expected one a class, that is "
               + classes.size());
+    }
+  }
+
+  /** Else the class would be ignored without a word. */
+  private static void requireNoIgnoredClass(List<String> classes, int ignoreValue) {
+    if (classes.size() > LARGEST_VALUE) {
+      throw new InvalidKeyException(
+          "classes",
+          "found "
+              + classes.size()
+              + ", expected at most 255: a label value is one byte, and one of them is ignored");
+    }
+    if (ignoreValue < classes.size()) {
+      throw new InvalidKeyException(
+          "ignore_value",
+          "found %d, the value of class %s, expected one from %d to 255"
+              .formatted(ignoreValue, classes.get(ignoreValue), classes.size()));
     }
   }
 

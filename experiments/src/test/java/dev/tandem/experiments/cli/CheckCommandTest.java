@@ -96,7 +96,9 @@ class CheckCommandTest {
             + row.formatted("background", "93.33", 150, "93.33", 50)
             + row.formatted("leaf", "6.67", 150, "6.67", 50)
             + row.formatted("fruit", "0.00", 0, "0.00", 0)
+            + "ignored: 6.3 % of the labelled pixels, 6.3 % of the validation pixels\n"
             + "never seen in the labelled list: fruit\n"
+            + "never seen in the validation list: fruit\n"
             + "nothing is wrong\n",
         outcome.out());
     assertTrue(outcome.err().contains("checked 150 of 300\n"), outcome.err());
@@ -144,6 +146,21 @@ class CheckCommandTest {
     }
     assertTrue(lines.get(expected.size()).startsWith("300 images"), outcome.out());
     assertTrue(outcome.out().endsWith("10 wrong, listed above\n"), outcome.out());
+  }
+
+  @Test
+  void maskWithoutAnyClassIsNoted() throws IOException {
+    BufferedImage ignored = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+      ignored.getRaster().setSample(i % WIDTH, i / WIDTH, 0, 255);
+    }
+    ImageIO.write(ignored, "png", label(7).toFile());
+    TinyProject.Outcome outcome = TinyProject.tandem("check", config);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.out());
+    assertTrue(
+        outcome.out().contains("note: " + label(7) + ": all pixels of this label are ignored\n"),
+        outcome.out());
+    assertTrue(outcome.out().contains("ignored: 6.9 % of the labelled pixels"), outcome.out());
   }
 
   @Test

@@ -1,17 +1,20 @@
 package dev.tandem.experiments.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.evaluation.ConfusionMatrix;
+import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +82,24 @@ class CommandsTest {
     assertEquals(logged.get("miou"), evaluated.get("miou"));
     assertEquals(logged.get("pixel_accuracy"), evaluated.get("pixel_accuracy"));
     assertEquals(logged.get("iou"), evaluated.get("iou"));
+  }
+
+  @Test
+  void evaluateSaysOnHowManyImages() {
+    String out = TinyProject.tandem("evaluate", run).out();
+    assertTrue(out.endsWith("3 images\n"), out);
+  }
+
+  @Test
+  void classesThatAreNotSeenAreNamed() throws IOException {
+    Path images = Files.createDirectories(folder.resolve("left/images"));
+    Path labels = Files.createDirectories(folder.resolve("left/labels"));
+    Files.copy(project.image(9), images.resolve("im9.jpg"));
+    BufferedImage left =
+        new BufferedImage(TinyProject.WIDTH, TinyProject.HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
+    ImageIO.write(left, "png", labels.resolve("im9.png").toFile());
+    String out = TinyProject.tandem("evaluate", run, "--images", images, "--labels", labels).out();
+    assertTrue(out.endsWith("absent from the truth: right\n1 image\n"), out);
   }
 
   @Test
@@ -152,6 +173,23 @@ class CommandsTest {
       assertEquals(TinyProject.WIDTH, picture.getWidth(), kind);
       assertEquals(TinyProject.HEIGHT, picture.getHeight(), kind);
     }
+  }
+
+  @Test
+  void predictReplacesNoPhotographAndNoOtherOutput() throws IOException {
+    Path mine = Files.createDirectories(folder.resolve("mine"));
+    ImageIO.write(ImageIO.read(project.image(4).toFile()), "png", mine.resolve("x.png").toFile());
+    Files.copy(project.image(5), mine.resolve("x.jpg"));
+    byte[] before = Files.readAllBytes(mine.resolve("x.png"));
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("predict", run, mine, "--out", mine, "--pseudo-labels", "0");
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code(), outcome.out());
+    assertTrue(outcome.err().contains("a folder of the images, expected another one"));
+    assertArrayEquals(before, Files.readAllBytes(mine.resolve("x.png")));
+    Path out = folder.resolve("of-mine");
+    outcome = TinyProject.tandem("predict", run, mine, "--out", out, "--pseudo-labels", "0");
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertEquals(Set.of("x_jpg.png", "x_png.png"), Set.of(out.toFile().list()));
   }
 
   @Test

@@ -1,0 +1,157 @@
+package dev.tandem.experiments.assembly;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.ImageHeader;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import javax.imageio.ImageIO;
+
+/** What stands in the masks of a folder: which numbers or colours, and how often. */
+final class MaskSurvey {
+  private static final int OPAQUE = 255;
+  private static final int MOST_VALUES = 256;
+
+  private final Map<Integer, Long> numbers = new TreeMap<>();
+  private final Map<Integer, Long> colours = new TreeMap<>();
+  private final TreeSet<Integer> transparent = new TreeSet<>();
+  private final TreeSet<Integer> opaque = new TreeSet<>();
+  private boolean painted;
+  private boolean grey = true;
+
+  /**
+   * Reads all masks.
+   *
+   * @throws InvalidInputException if one cannot be read, is partly transparent, or has more values
+   *     than masks have
+   */
+  MaskSurvey(List<Path> masks) {
+    for (Path mask : masks) {
+      add(mask);
+      if (Math.max(numbers.size(), colours.size()) > MOST_VALUES) {
+        throw new InvalidInputException(
+            mask + ": with it there are more than 255 classes, expected masks, not photographs");
+      }
+      if (transparent.size() > 1 || transparent.stream().anyMatch(opaque::contains)) {
+        throw new InvalidInputException(
+            mask
+                + ": transparent pixels in %s, expected opaque masks: paint the transparent parts"
+                    .formatted(
+                        transparent.size() > 1
+                            ? "several hidden colours"
+                            : "#%06X, as others that are opaque".formatted(transparent.first())));
+      }
+    }
+  }
+
+  /** Whether a mask is an RGB image, so that only colours are common to all. */
+  boolean isPainted() {
+    return painted;
+  }
+
+  /** Whether all masks are grey, without a palette. */
+  boolean isGrey() {
+    return grey;
+  }
+
+  /** Pixels by stored number, of masks that are grey or have a palette. */
+  Map<Integer, Long> numbers() {
+    return numbers;
+  }
+
+  /** Pixels by colour 0xRRGGBB. */
+  Map<Integer, Long> colours() {
+    return colours;
+  }
+
+  private void add(Path mask) {
+    BufferedImage image = read(mask);
+    boolean palette = image.getColorModel() instanceof IndexColorModel;
+    boolean rgb = !palette && image.getRaster().getNumBands() >= 3;
+    painted |= rgb;
+    grey &= !rgb && !palette;
+    int width = image.getWidth();
+    int[] samples = new int[width];
+    int[] argb = new int[width];
+    for (int y = 0; y < image.getHeight(); y++) {
+      image.getRGB(0, y, width, 1, argb, 0, width);
+      if (!rgb) {
+        image.getRaster().getSamples(0, y, width, 1, 0, samples);
+        requireBytes(samples, y, mask);
+        count(samples, numbers);
+      }
+      if (!palette && image.getColorModel().hasAlpha()) {
+        addTransparent(argb, y, mask);
+      }
+      count(rgb || palette ? withoutAlpha(argb) : greys(samples, image), colours);
+    }
+  }
+
+  private static void requireBytes(int[] samples, int y, Path mask) {
+    for (int x = 0; x < samples.length; x++) {
+      if (samples[x] > 255) {
+        throw new InvalidInputException(
+            "%s: found label %d at column %d, row %d, expected 0 to 254 or 255 (ignore)"
+                .formatted(mask, samples[x], x, y));
+      }
+    }
+  }
+
+  private void addTransparent(int[] argb, int y, Path mask) {
+    for (int x = 0; x < argb.length; x++) {
+      int alpha = argb[x] >>> 24;
+      if (alpha > 0 && alpha < OPAQUE) {
+        throw new InvalidInputException(
+            "%s: a half transparent pixel at column %d, row %d, expected opaque masks"
+                .formatted(mask, x, y));
+      }
+      (alpha == 0 ? transparent : opaque).add(argb[x] & 0xFFFFFF);
+    }
+  }
+
+  private static int[] withoutAlpha(int[] argb) {
+    for (int x = 0; x < argb.length; x++) {
+      argb[x] &= 0xFFFFFF;
+    }
+    return argb;
+  }
+
+  /** Not by getRGB: Java takes stored grey for linear light. Fewer bits are spread to 0 to 255. */
+  private static int[] greys(int[] samples, BufferedImage image) {
+    int largest = (1 << Math.min(8, image.getSampleModel().getSampleSize(0))) - 1;
+    int[] greys = new int[samples.length];
+    for (int x = 0; x < samples.length; x++) {
+      greys[x] = samples[x] * 255 / largest * 0x010101;
+    }
+    return greys;
+  }
+
+  /** Neighbours are mostly equal, so whole runs are counted. */
+  private static void count(int[] row, Map<Integer, Long> counts) {
+    int from = 0;
+    for (int x = 1; x <= row.length; x++) {
+      if (x == row.length || row[x] != row[from]) {
+        counts.merge(row[from], (long) x - from, Long::sum);
+        from = x;
+      }
+    }
+  }
+
+  private static BufferedImage read(Path mask) {
+    ImageHeader.requirePlausible(mask);
+    try {
+      BufferedImage image = ImageIO.read(mask.toFile());
+      if (image != null) {
+        return image;
+      }
+    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new InvalidInputException(mask + ": can not be decoded, expected a PNG mask", e);
+    }
+    throw new InvalidInputException(mask + ": can not be decoded, expected a PNG mask");
+  }
+}

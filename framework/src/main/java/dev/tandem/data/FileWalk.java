@@ -1,0 +1,68 @@
+package dev.tandem.data;
+
+import dev.tandem.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/** Finds the files below a folder, without hidden files and what is in hidden folders. */
+public final class FileWalk extends SimpleFileVisitor<Path> {
+  private static final int DEPTH = 32;
+
+  private final Path start;
+  private final List<Path> files = new ArrayList<>();
+
+  private FileWalk(Path start) {
+    this.start = start;
+  }
+
+  /**
+   * The regular files, sorted; none if there is no such folder. Links are followed, but not a link
+   * to a folder that contains it.
+   *
+   * @throws InvalidInputException if a folder cannot be read
+   */
+  public static List<Path> files(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    FileWalk walk = new FileWalk(folder);
+    try {
+      Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEPTH, walk);
+    } catch (IOException e) {
+      throw new InvalidInputException(folder + ": cannot be read (" + e + ")", e);
+    }
+    return walk.files.stream().sorted().toList();
+  }
+
+  @Override
+  public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+    return !folder.equals(start) && PictureFiles.isHidden(folder)
+        ? FileVisitResult.SKIP_SUBTREE
+        : FileVisitResult.CONTINUE;
+  }
+
+  @Override
+  public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+    if (attributes.isRegularFile() && !PictureFiles.isHidden(file)) {
+      files.add(file);
+    }
+    return FileVisitResult.CONTINUE;
+  }
+
+  @Override
+  public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+    if (e instanceof FileSystemLoopException) {
+      return FileVisitResult.CONTINUE;
+    }
+    throw e;
+  }
+}

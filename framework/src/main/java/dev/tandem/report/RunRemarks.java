@@ -1,0 +1,68 @@
+package dev.tandem.report;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** What the figures of runs do not show: runs that have not ended, classes that are not seen. */
+final class RunRemarks {
+  private final List<ReportedRun> runs;
+
+  RunRemarks(List<ReportedRun> runs) {
+    this.runs = runs;
+  }
+
+  /** A paragraph for each run that has not ended, as HTML. */
+  String unfinished() {
+    StringBuilder html = new StringBuilder();
+    for (ReportedRun run : runs) {
+      if (run.metrics().endedAt().isEmpty()) {
+        String of = steps(run.config()).map(steps -> " of " + steps).orElse("");
+        html.append(
+            paragraph(
+                run.name(),
+                "unfinished, step %d%s; its figures may change"
+                    .formatted(ResultTables.lastStep(run.metrics()), of)));
+      }
+    }
+    return html.toString();
+  }
+
+  /**
+   * A paragraph for each run whose best evaluation saw a class never predicted, or absent from the
+   * truth, as HTML.
+   */
+  String classes() {
+    StringBuilder html = new StringBuilder();
+    for (ReportedRun run : runs) {
+      run.metrics()
+          .best()
+          .ifPresent(
+              best -> {
+                if (!best.neverPredicted().isEmpty()) {
+                  html.append(paragraph(run.name(), "never predicted", best.neverPredicted()));
+                }
+                if (!best.absent().isEmpty()) {
+                  html.append(paragraph(run.name(), "absent from the truth", best.absent()));
+                }
+              });
+    }
+    return html.toString();
+  }
+
+  private static Optional<String> steps(JsonObject config) {
+    JsonElement group = config.get("training");
+    return group instanceof JsonObject training && training.has("steps")
+        ? Optional.of(training.get("steps").getAsString())
+        : Optional.empty();
+  }
+
+  private static String paragraph(String run, String what, List<String> classes) {
+    return paragraph(run, what + ": " + String.join(", ", classes));
+  }
+
+  private static String paragraph(String run, String text) {
+    return "<p>" + Html.escape(run + ": " + text) + "</p>\n";
+  }
+}
