@@ -127,7 +127,7 @@ class BadInputTest extends TinyProjectTest {
   void unknownCommandNamesTheNearest() {
     assertRefused(
         "unknown command trian, expected one of train, evaluate, predict, export, weights, batch,"
-            + " bench, split, import-split, check, report, config, devices; did you mean train?",
+            + " bench, starts, split, import-split, check, report, config, devices; did you mean train?",
         "trian");
   }
 
