@@ -2,7 +2,6 @@ package dev.tandem.experiments.assembly;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import dev.tandem.InvalidInputException;
 import dev.tandem.data.Palette;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,14 +37,12 @@ record MaskScheme(
   /** More grey levels than this are a gradient or a soft edge. */
   private static final int MOST_GREY_LEVELS = 16;
 
-  private static final int MOST_PLAIN_COLOURS = 40;
-
   /**
    * Finds the scheme.
    *
    * @param folder of the masks, for messages
    * @param list of the classes, if there is one
-   * @throws InvalidInputException if the masks fit no scheme, or the list not the masks
+   * @throws dev.tandem.InvalidInputException if the masks fit no scheme, or the list not the masks
    */
   static MaskScheme of(Object folder, MaskSurvey survey, Optional<ClassList> list) {
     if (list.isEmpty()) {
@@ -66,7 +63,8 @@ record MaskScheme(
     if (areNumbersOf(list.names().size(), survey)) {
       return new MaskScheme(list.names(), list.colours(), Optional.empty(), false);
     }
-    throw unfit(folder, survey, "the numbers or colours of the classes in " + list.file());
+    throw new MaskFault(folder, survey)
+        .unfit("the numbers or colours of the classes in " + list.file());
   }
 
   private static MaskScheme named(Object folder, MaskSurvey survey, ClassList list) {
@@ -86,18 +84,17 @@ record MaskScheme(
     if (used.size() == count && used.stream().allMatch(colour -> colour % GREY_STEP == 0)) {
       return new MaskScheme(list.names(), List.copyOf(used), Optional.empty(), true);
     }
-    throw unfit(
-        folder,
-        survey,
-        "numbers from 0 to %d (255 = ignore), or the colours as NAME #RRGGBB in %s"
-            .formatted(count - 1, list.file()));
+    throw new MaskFault(folder, survey)
+        .unfit(
+            "numbers from 0 to %d (255 = ignore), or the colours as NAME #RRGGBB in %s"
+                .formatted(count - 1, list.file()));
   }
 
   private static MaskScheme unnamed(Object folder, MaskSurvey survey) {
     if (survey.isPainted()) {
       Map<Integer, Long> used = new TreeMap<>(survey.colours());
       used.remove(IGNORE_COLOUR);
-      requireNoSoftEdges(folder, survey, used);
+      new MaskFault(folder, survey).requireNoSoftEdges(used);
       return ofColours(used.keySet());
     }
     if (survey.isGrey() && isBinary(survey)) {
@@ -108,7 +105,7 @@ record MaskScheme(
     if (areEven(numbers) && !survey.colours().containsKey(IGNORE_COLOUR)) {
       return ofColours(survey.colours().keySet());
     }
-    requireNoSoftEdges(folder, survey, survey.numbers());
+    new MaskFault(folder, survey).requireNoSoftEdges(survey.numbers());
     int largest = numbers.stream().mapToInt(n -> n).filter(n -> n != IGNORE).max().orElse(0);
     if (largest <= LARGEST_PLAIN_NUMBER || largest < 3 * numbers.size()) {
       List<String> names = new ArrayList<>();
@@ -116,11 +113,10 @@ record MaskScheme(
       return new MaskScheme(names, List.of(), Optional.empty(), false);
     }
     if (numbers.contains(IGNORE) || numbers.size() > MOST_GREY_LEVELS || numbers.size() < 2) {
-      throw unfit(
-          folder,
-          survey,
-          "class numbers, or a classes.txt that says what is what: NAME #RRGGBB a line, a grey level"
-              + " such as 100 is #646464");
+      throw new MaskFault(folder, survey)
+          .unfit(
+              "class numbers, or a classes.txt that says what is what: NAME #RRGGBB a line, a grey level"
+                  + " such as 100 is #646464");
     }
     return ofColours(survey.colours().keySet());
   }
@@ -162,51 +158,6 @@ record MaskScheme(
       i++;
     }
     return true;
-  }
-
-  /** Many values that hardly occur are the soft edges that a drawing program or JPEG has made. */
-  private static void requireNoSoftEdges(
-      Object folder, MaskSurvey survey, Map<Integer, Long> counts) {
-    if (counts.size() <= MOST_GREY_LEVELS) {
-      return;
-    }
-    long all = counts.values().stream().mapToLong(Long::longValue).sum();
-    boolean blackAndWhite =
-        !survey.isPainted()
-            && counts.getOrDefault(0, 0L) + counts.getOrDefault(IGNORE, 0L) > 0.7 * all
-            && counts.keySet().stream().anyMatch(n -> n > 128 && n < IGNORE);
-    boolean mostlyRare =
-        share(counts, 0.0005 * all) > 0.5
-            || (counts.size() > MOST_PLAIN_COLOURS && share(counts, 0.005 * all) > 0.75);
-    if (blackAndWhite || (survey.isPainted() && mostlyRare)) {
-      throw unfit(
-          folder,
-          survey,
-          "one value for each class: soft edges (anti-aliasing, or a JPEG before) make values between"
-              + " them, draw without; or a classes.txt that names the classes, one a line");
-    }
-  }
-
-  /** The share of the values that occur less often. */
-  private static double share(Map<Integer, Long> counts, double limit) {
-    return (double) counts.values().stream().filter(n -> n < limit).count() / counts.size();
-  }
-
-  private static InvalidInputException unfit(Object folder, MaskSurvey survey, String expected) {
-    return new InvalidInputException(
-        "%s: the masks hold %s, expected %s".formatted(folder, found(survey), expected));
-  }
-
-  private static String found(MaskSurvey survey) {
-    boolean painted = survey.isPainted();
-    Set<Integer> values = (painted ? survey.colours() : survey.numbers()).keySet();
-    List<String> some =
-        values.stream()
-            .limit(6)
-            .map(value -> painted ? "#%06X".formatted(value) : Integer.toString(value))
-            .toList();
-    String end = values.size() > some.size() ? ", … (%d values)".formatted(values.size()) : "";
-    return (painted ? "the colours " : "the values ") + String.join(", ", some) + end;
   }
 
   /** Adds the scheme to the {@code dataset} of a config. */

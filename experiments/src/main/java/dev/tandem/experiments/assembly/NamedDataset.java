@@ -92,7 +92,22 @@ public final class NamedDataset {
    * @param isNew whether it was written now; one that was there before is left as it is
    * @param usesSplit whether it uses the lists that were just made
    */
-  public record Config(Path file, boolean isNew, boolean usesSplit) {}
+  public record Config(Path file, boolean isNew, boolean usesSplit) {
+    /**
+     * A line for the user.
+     *
+     * @param split folder of the lists that were just made
+     */
+    public String describe(Path split) {
+      if (isNew) {
+        return "config: " + file;
+      }
+      return usesSplit
+          ? "config: " + file + " (was there and uses these lists)"
+          : "config: %s was there and is left as it is: it does not use these lists; for them train and check take --set dataset.split=%s"
+              .formatted(file, split);
+    }
+  }
 
   /**
    * Writes a config to begin with, for a data set that was named by its folder, unless there is

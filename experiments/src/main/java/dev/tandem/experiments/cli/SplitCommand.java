@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -133,7 +134,11 @@ final class SplitCommand implements Command {
     Path lists = first.orElseThrow();
     source
         .writeConfig(arguments.path("config"), lists)
-        .ifPresent(config -> print(config, lists, dataset, terminal));
+        .ifPresent(
+            config -> {
+              terminal.out().println("classes: " + shown(dataset.classes()));
+              terminal.out().println(config.describe(lists));
+            });
   }
 
   private static void requireLabels(Inventory inventory, SegmentationDataset dataset) {
@@ -145,28 +150,13 @@ final class SplitCommand implements Command {
     }
   }
 
-  private static void print(
-      NamedDataset.Config config, Path lists, SegmentationDataset dataset, Terminal terminal) {
-    if (config.isNew()) {
-      List<String> names = dataset.classes().stream().map(SegmentationClass::name).toList();
-      String more = names.size() > SHOWN ? ", … (%d)".formatted(names.size()) : "";
-      terminal
-          .out()
-          .println(
-              "classes: "
-                  + String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
-                  + more);
-      terminal.out().println("config: " + config.file());
-    } else if (config.usesSplit()) {
-      terminal.out().println("config: " + config.file() + " (was there and uses these lists)");
-    } else {
-      terminal
-          .out()
-          .printf(
-              "config: %s was there and is left as it is: it does not use these lists; for them"
-                  + " train and check take --set dataset.split=%s%n",
-              config.file(), lists);
-    }
+  private static String shown(List<SegmentationClass> classes) {
+    String names =
+        classes.stream()
+            .limit(SHOWN)
+            .map(SegmentationClass::name)
+            .collect(Collectors.joining(", "));
+    return classes.size() > SHOWN ? "%s, … (%d)".formatted(names, classes.size()) : names;
   }
 
   private static long seed(String text) {

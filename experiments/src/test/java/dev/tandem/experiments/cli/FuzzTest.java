@@ -96,7 +96,7 @@ class FuzzTest extends TinyProjectTest {
       TinyProject.Outcome outcome = TinyProject.tandem("config", project.config());
       assertTakenOrRefused(outcome, text);
       // Those that are refused here are refused in the same way by every command.
-      if (outcome.code() == ExitCode.DONE) {
+      if (outcome.code() == ExitCode.DONE && random.nextInt(4) == 0) {
         assertTakenOrRefused(TinyProject.tandem("check", project.config()), text);
       }
     }
@@ -104,7 +104,7 @@ class FuzzTest extends TinyProjectTest {
 
   @Test
   void lists() throws IOException {
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 25; i++) {
       Path list = project.list(List.of("labeled", "unlabeled", "valid").get(i % 3));
       byte[] valid = Files.readAllBytes(list);
       byte[] bytes =
@@ -121,7 +121,7 @@ class FuzzTest extends TinyProjectTest {
 
   @Test
   void headersOfPictures() throws IOException {
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 25; i++) {
       Path file = i % 2 == 0 ? project.image(0) : project.label(0);
       byte[] valid = Files.readAllBytes(file);
       byte[] bytes = valid.clone();
