@@ -4,8 +4,8 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonSyntaxException;
 import dev.tandem.InvalidInputException;
+import dev.tandem.file.UnwritableException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -87,13 +87,14 @@ public final class Checkpoints {
    * @param step steps done
    * @param miou of this very state where it was evaluated
    * @param writer writes the files with the given prefix
+   * @throws UnwritableException if they cannot be written; the last checkpoint stays
    */
   public void save(long step, Optional<Double> miou, Consumer<Path> writer) {
     try {
       Path target = stepFolder(step);
       Path unfinished = folder.resolve("unfinished");
       FileUtils.deleteDirectory(unfinished.toFile());
-      Files.createDirectories(unfinished);
+      createFolders(unfinished);
       writer.accept(unfinished.resolve(PREFIX));
       FileUtils.deleteDirectory(target.toFile());
       Files.move(unfinished, target);
@@ -101,8 +102,16 @@ public final class Checkpoints {
       commit(
           better ? new State(step, step, miou.get()) : new State(step, state.best, state.bestMiou));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnwritableException(folder, e);
     }
+  }
+
+  /** Not the run's folder: one that is gone was moved, or is out of reach for a while. */
+  private void createFolders(Path unfinished) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectory(folder);
+    }
+    Files.createDirectory(unfinished);
   }
 
   private void commit(State next) throws IOException {

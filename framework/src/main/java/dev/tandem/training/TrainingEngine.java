@@ -2,6 +2,8 @@ package dev.tandem.training;
 
 import dev.tandem.evaluation.ConfusionMatrix;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What a trainer steers: all replicas of this process, in step with those of others. */
 public interface TrainingEngine {
@@ -15,9 +17,18 @@ public interface TrainingEngine {
   /** Whether no other process takes part: a stop need not be agreed upon. */
   boolean isAlone();
 
-  /** Evaluates the teacher on all validation images. */
-  ConfusionMatrix evaluate();
+  /**
+   * Evaluates the teacher on all validation images.
+   *
+   * @param abandoned asked between images; once true the evaluation ends without a result. Not
+   *     asked where other processes take part
+   */
+  Optional<ConfusionMatrix> evaluate(BooleanSupplier abandoned);
 
-  /** Writes every variable to checkpoint files with that prefix. */
+  /**
+   * Writes every variable to checkpoint files with that prefix.
+   *
+   * @throws dev.tandem.file.UnwritableException if they cannot be written
+   */
   void save(Path prefix);
 }

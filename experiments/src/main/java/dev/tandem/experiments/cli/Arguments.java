@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.file.UnwritableException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +51,19 @@ record Arguments(String command, CommandLine line) {
         .orElseThrow(
             () ->
                 new InvalidInputException(command + ": missing --" + option + ", expected a path"));
+  }
+
+  /**
+   * Writes what an option names.
+   *
+   * @throws InvalidInputException if it cannot be written
+   */
+  void write(String option, Runnable writing) {
+    try {
+      writing.run();
+    } catch (UnwritableException e) {
+      throw new InvalidInputException(command + ": --" + option + " " + e.getMessage(), e);
+    }
   }
 
   /** All values of an option that may be repeated. */

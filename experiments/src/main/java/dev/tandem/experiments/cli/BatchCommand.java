@@ -66,6 +66,7 @@ final class BatchCommand implements Command {
       runs.addAll(runs(Path.of(config), line.getOptionValue("seeds"), arguments.all("set"), out));
     }
     requireDistinct(runs);
+    runs.forEach(BatchRun::requireFree);
     runs.forEach(BatchRun::requireSameConfig);
     int jobs = jobs(line.getOptionValue("jobs", "1"));
     return new Batch(runs, arguments.has("recalibrate-batch-norm"), terminal.err())

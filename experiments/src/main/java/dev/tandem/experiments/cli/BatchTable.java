@@ -1,9 +1,10 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.file.AtomicFile;
+import dev.tandem.file.UnwritableException;
 import dev.tandem.report.SeedTable;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,11 +52,11 @@ record BatchTable(SeedTable rows) {
   void write(Path folder, PrintStream results) {
     try {
       Files.createDirectories(folder);
-      Files.writeString(folder.resolve("table.md"), rows.markdown());
-      Files.writeString(folder.resolve("table.csv"), rows.csv());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnwritableException(folder, e);
     }
+    AtomicFile.write(folder.resolve("table.md"), rows.markdown());
+    AtomicFile.write(folder.resolve("table.csv"), rows.csv());
     results.print(rows.markdown());
     results.flush();
   }

@@ -7,9 +7,8 @@ import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.StepBenchmark;
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.file.AtomicFile;
 import dev.tandem.graph.Devices;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -90,10 +89,15 @@ final class BenchCommand implements Command {
                     ClusterOptions.of(line, config),
                     LostWorker.endsProcess(terminal))));
     terminal.out().print(figures.table());
-    arguments.path("json").ifPresent(target -> write("json", target, figures.json()));
+    arguments
+        .path("json")
+        .ifPresent(target -> arguments.write("json", () -> write(target, figures.json())));
     arguments
         .path("trace")
-        .ifPresent(target -> write("trace", target, figures.measurement().trace().chromeTrace()));
+        .ifPresent(
+            target ->
+                arguments.write(
+                    "trace", () -> write(target, figures.measurement().trace().chromeTrace())));
     return ExitCode.DONE;
   }
 
@@ -115,12 +119,7 @@ final class BenchCommand implements Command {
         .replaceFirst(".*/device:", "");
   }
 
-  private static void write(String option, Path file, JsonObject json) {
-    try {
-      Files.writeString(file, new Gson().toJson(json) + "\n");
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "bench: --" + option + " " + file + ": cannot be written:  " + e);
-    }
+  private static void write(Path file, JsonObject json) {
+    AtomicFile.write(file, new Gson().toJson(json) + "\n");
   }
 }

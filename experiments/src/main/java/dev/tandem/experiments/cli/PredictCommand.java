@@ -83,11 +83,15 @@ final class PredictCommand implements Command {
       LabelPainter painter = new LabelPainter(predictor.classes());
       for (Path image : images) {
         SavedModelPredictor.Labeling labeling = predictor.predict(image);
-        if (threshold.isPresent()) {
-          writePseudoLabel(labeling, threshold.get(), image, painter, target);
-        } else {
-          write(labeling, image, painter, target);
-        }
+        arguments.write(
+            "out",
+            () -> {
+              if (threshold.isPresent()) {
+                writePseudoLabel(labeling, threshold.get(), image, painter, target);
+              } else {
+                write(labeling, image, painter, target);
+              }
+            });
         terminal.err().println(image);
       }
     }

@@ -5,11 +5,9 @@ import static dev.tandem.experiments.cli.Arguments.option;
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.TrainingStarts;
 import dev.tandem.experiments.config.ExperimentConfig;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.tandem.file.AtomicFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,16 +59,12 @@ final class StartsCommand implements Command {
       }
       all.add(json);
       terminal.out().println("seed " + start.seed());
-      arguments.path("json").ifPresent(target -> write(target, all));
+      arguments.path("json").ifPresent(target -> arguments.write("json", () -> write(target, all)));
     }
     return ExitCode.DONE;
   }
 
   private static void write(Path file, JsonArray json) {
-    try {
-      Files.writeString(file, new Gson().toJson(json) + "\n");
-    } catch (IOException e) {
-      throw new InvalidInputException("starts: --json " + file + ": cannot be written: " + e);
-    }
+    AtomicFile.write(file, new Gson().toJson(json) + "\n");
   }
 }
