@@ -35,8 +35,8 @@ public final class Quickstart {
    * @param arguments nothing, or {@code --seed N}
    */
   public static void main(String[] arguments) {
-    NativeRuntime.load();
     ProcessEnd end = ProcessEnd.ofThisProcess();
+    NativeRuntime.load();
     int code = run(List.of(arguments), Terminal.system());
     // Maven runs this in its own process: it must go on unless there was a failure.
     if (code == ExitCode.DONE) {

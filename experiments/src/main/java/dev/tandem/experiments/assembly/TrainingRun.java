@@ -86,12 +86,14 @@ public final class TrainingRun {
     RunFolder folder = RunFolder.open(path);
     RunLock.requireFree(path);
     boolean same = folder.isDescribedBy(config.toJson());
-    if (!same && Training.stepsDone(folder) > 0) {
-      requireSame(folder, config, " (or only --resume --run-dir, which uses the run's config)")
-          .forEach(warnings);
-    }
+    List<String> notes =
+        same || Training.stepsDone(folder) == 0
+            ? List.of()
+            : requireSame(
+                folder, config, " (or only --resume --run-dir, which uses the run's config)");
     Training training = training(config, cluster, onWorkerLost);
     training.requireSameSplit(folder);
+    notes.forEach(warnings);
     if (!same) {
       describe(folder, config);
     }
