@@ -18,6 +18,7 @@ class RoomsTest {
   /** The framework, then the models, then the experiments. */
   private static final List<String> ROOMS =
       List.of(
+          "dev.tandem.file",
           "dev.tandem.graph",
           "dev.tandem.distribution",
           "dev.tandem.data",

@@ -25,8 +25,8 @@ public final class Experiment {
    * @param arguments options of {@code tandem train}
    */
   public static void main(String name, String[] arguments) {
-    NativeRuntime.load();
     ProcessEnd end = ProcessEnd.ofThisProcess();
+    NativeRuntime.load();
     end.exit(run(name, List.of(arguments), Terminal.system()));
   }
 

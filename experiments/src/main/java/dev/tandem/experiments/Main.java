@@ -14,8 +14,8 @@ public final class Main {
    * @param arguments command and options, see {@code --help}
    */
   public static void main(String[] arguments) {
-    NativeRuntime.load();
     ProcessEnd end = ProcessEnd.ofThisProcess();
+    NativeRuntime.load();
     end.exit(Tandem.run(List.of(arguments), Terminal.system()));
   }
 }

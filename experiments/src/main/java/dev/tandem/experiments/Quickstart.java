@@ -7,6 +7,8 @@ import dev.tandem.experiments.assembly.ExamplePicture;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.cli.ConsoleRun;
 import dev.tandem.experiments.cli.ExitCode;
+import dev.tandem.experiments.cli.Failures;
+import dev.tandem.experiments.cli.ProcessEnd;
 import dev.tandem.experiments.cli.Terminal;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
@@ -33,18 +35,22 @@ public final class Quickstart {
    * @param arguments nothing, or {@code --seed N}
    */
   public static void main(String[] arguments) {
+    ProcessEnd end = ProcessEnd.ofThisProcess();
     NativeRuntime.load();
-    Terminal terminal = Terminal.system();
-    int code;
-    try {
-      code = compare(seed(List.of(arguments)), terminal);
-    } catch (InvalidInputException e) {
-      terminal.err().println("quickstart: " + e.getMessage());
-      code = ExitCode.INVALID_INPUT;
-    }
+    int code = run(List.of(arguments), Terminal.system());
     // Maven runs this in its own process: it must go on unless there was a failure.
-    if (code != ExitCode.DONE) {
-      System.exit(code);
+    if (code == ExitCode.DONE) {
+      end.release();
+    } else {
+      end.exit(code);
+    }
+  }
+
+  private static int run(List<String> arguments, Terminal terminal) {
+    try {
+      return compare(seed(arguments), terminal);
+    } catch (RuntimeException | Error e) {
+      return Failures.exitCode(e, "quickstart", terminal);
     }
   }
 
@@ -68,9 +74,12 @@ public final class Quickstart {
     terminal.err().println("scenes with 16 labelled images, seed " + seed + "; runs in " + folder);
     TrainingRun supervised = run(config, seed, "none", folder.resolve("supervised"));
     Training.Outcome alone = ConsoleRun.trainWithProgress(supervised, terminal);
+    if (!alone.finished()) {
+      return ExitCode.INTERRUPTED;
+    }
     TrainingRun semi = run(config, seed, "mixed", folder.resolve("semi-supervised"));
     Training.Outcome together = ConsoleRun.trainWithProgress(semi, terminal);
-    if (!alone.finished() || !together.finished()) {
+    if (!together.finished()) {
       return ExitCode.INTERRUPTED;
     }
     print(terminal, semi.classes(), alone.last().orElseThrow(), together.last().orElseThrow());

@@ -7,6 +7,8 @@ import java.util.List;
 
 /** Checks the files of a split before they are used. */
 public final class InputCheck {
+  private static final String PIPELINE_OP = "IteratorGetNext";
+
   private InputCheck() {}
 
   /**
@@ -38,6 +40,31 @@ public final class InputCheck {
     return Ids.meant(id, dataset)
         .map(other -> "; the list has %s, did you mean %s?".formatted(id, other))
         .orElse("");
+  }
+
+  /**
+   * Looks for the file behind a failure, if it is one of an input pipeline. A full disk, exhausted
+   * memory or a network that does not fit are no reason to read a data set.
+   *
+   * @param failure of a step or an evaluation
+   * @param requireReadable reads the files, as {@link #requireReadable}
+   * @throws InvalidInputException that names the file
+   */
+  public static void explain(RuntimeException failure, Runnable requireReadable) {
+    if (!isOfPipeline(failure)) {
+      return;
+    }
+    try {
+      requireReadable.run();
+    } catch (InvalidInputException e) {
+      e.addSuppressed(failure);
+      throw e;
+    }
+  }
+
+  /** TensorFlow's message names the op that failed; pipelines fail in the op that asks for more. */
+  private static boolean isOfPipeline(RuntimeException failure) {
+    return failure.getMessage() != null && failure.getMessage().contains(PIPELINE_OP);
   }
 
   /**

@@ -128,6 +128,27 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
     }
   }
 
+  /**
+   * Checks that these are the lists that a run was begun with.
+   *
+   * @param begun folder into which {@link #write} wrote them
+   * @throws InvalidInputException naming the first list that differs
+   */
+  public void requireEqual(Path begun) {
+    requireEqual(labeled, begun.resolve(LABELED));
+    requireEqual(unlabeled, begun.resolve(UNLABELED));
+    requireEqual(valid, begun.resolve(VALID));
+  }
+
+  private static void requireEqual(List<String> now, Path begun) {
+    List<String> then = ids(begun);
+    if (!now.equals(then)) {
+      throw new InvalidInputException(
+          "%s of the split has changed since the run was begun: found %d ids, expected the %d of %s"
+              .formatted(begun.getFileName(), now.size(), then.size(), begun));
+    }
+  }
+
   private static void requireIds(List<String> ids, Path file) {
     if (ids.isEmpty()) {
       throw new InvalidInputException(file + ": the list is empty, expected one id per line");

@@ -6,6 +6,8 @@ import dev.tandem.graph.VariableScope;
 import dev.tandem.model.SegmentationModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
@@ -80,9 +82,21 @@ public final class Evaluator {
 
   /** Evaluates all images of the pipeline once. */
   public ConfusionMatrix evaluate(ReplicatedSession session) {
+    return evaluate(session, () -> false).orElseThrow();
+  }
+
+  /**
+   * Evaluates all images of the pipeline once, unless it is abandoned.
+   *
+   * @param abandoned asked before every batch; once true there is no result
+   */
+  public Optional<ConfusionMatrix> evaluate(ReplicatedSession session, BooleanSupplier abandoned) {
     ConfusionMatrix matrix = new ConfusionMatrix(classCount);
     pipeline.start(session);
     for (int batch = 0; batch < pipeline.batchCount(); batch++) {
+      if (abandoned.getAsBoolean()) {
+        return Optional.empty();
+      }
       ReplicatedSession.Runner loading = session.runner().fetch(shape);
       load.forEach(loading::addTarget);
       try (Result size = loading.run()) {
@@ -96,6 +110,6 @@ public final class Evaluator {
         }
       }
     }
-    return matrix;
+    return Optional.of(matrix);
   }
 }

@@ -5,13 +5,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.SegmentationClass;
+import dev.tandem.file.AtomicFile;
 import dev.tandem.graph.FiniteCheck;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.Prediction;
 import dev.tandem.model.SegmentationModel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +21,7 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.SessionFunction;
 import org.tensorflow.Signature;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -36,6 +37,13 @@ import org.tensorflow.types.TUint8;
  * of the classes are in {@code assets.extra/classes.json}.
  */
 public final class SavedModelExporter {
+  /** Where the values of the variables come from. */
+  @FunctionalInterface
+  public interface Weights {
+    /** Gives every variable of the saver its value. */
+    void restore(VariableSaver saver, Session session);
+  }
+
   private SavedModelExporter() {}
 
   /**
@@ -43,17 +51,27 @@ public final class SavedModelExporter {
    *
    * @param classes in the order of their indices
    * @param root of the network's variables in the checkpoint, for example {@code teacher}
-   * @param checkpoint prefix of the checkpoint's files
-   * @param folder of the SavedModel; must not exist yet
-   * @throws InvalidInputException if the checkpoint has not the network's variables, or a value
-   *     that is not finite
+   * @param weights gives the variables their values
+   * @param folder of the SavedModel, which is replaced as a whole
+   * @throws dev.tandem.file.UnwritableException if it cannot be written
+   * @throws InvalidInputException if a value is not finite
    */
   public static void export(
       SegmentationModel model,
       List<SegmentationClass> classes,
       String root,
-      Path checkpoint,
+      Weights weights,
       Path folder) {
+    AtomicFile.writeFolder(folder, draft -> write(model, classes, root, weights, draft));
+  }
+
+  private static void write(
+      SegmentationModel model,
+      List<SegmentationClass> classes,
+      String root,
+      Weights weights,
+      Path folder)
+      throws IOException {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       VariableStore store = new VariableStore(tf, 0);
@@ -62,27 +80,35 @@ public final class SavedModelExporter {
       Signature signature = signature(image, prediction);
       VariableSaver saver = new VariableSaver(tf, store.variables());
       try (Session session = new Session(graph)) {
-        saver.restore(session, checkpoint);
-        requireFinite(checkpoint, store);
+        weights.restore(saver, session);
         SavedModelBundle.exporter(folder.toString())
             .withTags(SavedModelBundle.DEFAULT_TAG)
             .withFunction(SessionFunction.create(signature, session))
             .export();
-        saver.save(session, folder.resolve("variables").resolve("variables"));
+        Path variables = folder.resolve("variables").resolve("variables");
+        saveVariables(saver, session, variables);
+        requireFinite(root, variables, store);
         setSaver(folder.resolve("saved_model.pb"), saver.definition());
       }
       writeClasses(classes, folder.resolve("assets.extra"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
-  private static void requireFinite(Path checkpoint, VariableStore store) {
-    FiniteCheck.firstNotFinite(checkpoint, store.variables())
+  private static void saveVariables(VariableSaver saver, Session session, Path prefix)
+      throws IOException {
+    try {
+      saver.save(session, prefix);
+    } catch (TensorFlowException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static void requireFinite(String root, Path variables, VariableStore store) {
+    FiniteCheck.firstNotFinite(variables, store.variables())
         .ifPresent(
             name -> {
               throw new InvalidInputException(
-                  checkpoint + ": the variable " + name + " is not finite, expected numbers");
+                  root + ": the variable " + name + " is not finite, expected numbers");
             });
   }
 

@@ -3,6 +3,7 @@ package dev.tandem.graph;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
 import java.util.List;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
@@ -24,6 +25,8 @@ public final class NativeRuntime {
   private static final String OWN_THREADS = "TF_OVERRIDE_GLOBAL_THREADPOOL";
   private static final int STANDARD_ERROR = 2;
   private static final int WRITE_ONLY = 1;
+  private static final int SIGINT = 2;
+  private static final int SIGTERM = 15;
 
   private static boolean loaded;
 
@@ -42,6 +45,8 @@ public final class NativeRuntime {
     int close(int descriptor);
 
     void _exit(int status);
+
+    Pointer signal(int number, Pointer handler);
   }
 
   /** The counterpart on Windows. */
@@ -85,6 +90,18 @@ public final class NativeRuntime {
       Runtime.getRuntime().halt(code);
     } else {
       Native.load("c", CLibrary.class)._exit(code);
+    }
+  }
+
+  /**
+   * From now on an interrupt (Ctrl-C, SIGTERM) ends the process at once, as the system does by
+   * default: while a Java process shuts down it ignores them.
+   */
+  public static void endAtNextInterrupt() {
+    if (!Platform.isWindows()) {
+      CLibrary c = Native.load("c", CLibrary.class);
+      c.signal(SIGINT, Pointer.NULL);
+      c.signal(SIGTERM, Pointer.NULL);
     }
   }
 

@@ -1,16 +1,17 @@
 package dev.tandem.report;
 
+import dev.tandem.file.HeldBackFile;
+import dev.tandem.file.UnwritableException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.Event;
 
 /**
@@ -24,7 +25,9 @@ final class EventFile implements AutoCloseable {
   private static final String VERSION = "brain.Event:2";
   private static final int MASK_DELTA = 0xa282ead8;
 
-  private final OutputStream out;
+  private static final Logger LOG = LoggerFactory.getLogger(EventFile.class);
+
+  private final HeldBackFile file;
   private final Clock clock;
 
   /**
@@ -32,43 +35,33 @@ final class EventFile implements AutoCloseable {
    *
    * @param folder created if it does not exist
    * @param clock gives the time in the file's name and of the events
-   * @throws UncheckedIOException if the file cannot be written
    */
   EventFile(Path folder, Clock clock) {
     this.clock = clock;
     String name = "events.out.tfevents.%010d.tandem".formatted(clock.instant().getEpochSecond());
     try {
       Files.createDirectories(folder);
-      out =
-          Files.newOutputStream(
-              folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.warn(new UnwritableException(folder, e).getMessage());
     }
+    file = new HeldBackFile(folder.resolve(name));
     append(Event.newBuilder().setFileVersion(VERSION));
   }
 
-  /**
-   * Appends an event with the current time and flushes it to the file.
-   *
-   * @throws UncheckedIOException if it cannot be written
-   */
+  /** Appends an event with the current time; what cannot be written is written later. */
   void append(Event.Builder event) {
     Instant now = clock.instant();
     event.setWallTime(now.getEpochSecond() + now.getNano() / 1e9);
-    try {
-      out.write(record(event.build().toByteArray()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    file.append(record(event.build().toByteArray()));
   }
 
   @Override
   public void close() {
     try {
-      out.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      file.flush();
+    } catch (UnwritableException e) {
+      // The metrics of the run hold the same numbers.
+      LOG.warn(e.getMessage());
     }
   }
 

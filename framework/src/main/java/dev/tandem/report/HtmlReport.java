@@ -1,8 +1,8 @@
 package dev.tandem.report;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.file.AtomicFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -36,15 +36,10 @@ public final class HtmlReport {
   /**
    * Writes the page.
    *
-   * @throws UncheckedIOException if the page cannot be written
+   * @throws dev.tandem.file.UnwritableException if the page cannot be written
    */
   public void write(Path file) {
-    String html = html();
-    try {
-      Files.writeString(file, html);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    AtomicFile.write(file, html());
   }
 
   /** The HTML of the page. */

@@ -2,9 +2,10 @@ package dev.tandem.report;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageDecoder;
+import dev.tandem.file.AtomicFile;
+import dev.tandem.file.UnwritableException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -54,16 +55,20 @@ public final class ImageFile {
   /**
    * Writes a PNG file; missing parent folders are created.
    *
-   * @throws UncheckedIOException if it cannot be written
+   * @throws UnwritableException if it cannot be written
    */
   public static void writePng(BufferedImage image, Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      if (!ImageIO.write(image, "png", file.toFile())) {
-        throw new IOException(file + ": no PNG writer for this kind of image");
-      }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnwritableException(file, e);
     }
+    AtomicFile.write(
+        file,
+        draft -> {
+          if (!ImageIO.write(image, "png", draft.toFile())) {
+            throw new IOException("no PNG writer for this kind of image");
+          }
+        });
   }
 }

@@ -23,7 +23,8 @@ final class PlainLines implements ProgressDisplay {
     this.steps = steps;
     this.clock = clock;
     this.every = Math.max(1, (steps + LINES - 1) / LINES);
-    String begun = firstStep == 0 ? "" : ", going on after step " + firstStep;
+    String done = firstStep == steps ? ", all done" : ", going on after step " + firstStep;
+    String begun = firstStep == 0 ? "" : done;
     line(label + ": " + steps + " steps" + begun);
   }
 

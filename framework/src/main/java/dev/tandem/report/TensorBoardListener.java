@@ -28,7 +28,6 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
    * @param classNames in the order of the classes
    * @param every number of steps between two points of {@code train/NAME}, at least 1
    * @param clock gives the time of the events
-   * @throws java.io.UncheckedIOException if the file cannot be written
    */
   public TensorBoardListener(Path folder, List<String> classNames, long every, Clock clock) {
     this.file = new EventFile(folder, clock);

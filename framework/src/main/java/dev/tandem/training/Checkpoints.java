@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.file.UnwritableException;
 import dev.tandem.training.SavedCheckpoints.Saved;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -128,6 +129,7 @@ public final class Checkpoints {
    * @param step steps done
    * @param miou of this very state where it was evaluated
    * @param writer writes the files with the given prefix
+   * @throws UnwritableException if they cannot be written; the last checkpoint stays
    */
   public void save(long step, Optional<Double> miou, Consumer<Path> writer) {
     Path target = saved.of(step);
@@ -136,7 +138,7 @@ public final class Checkpoints {
       rename(written(step, miou, writer), target);
       stages.accept(Stage.RENAMED);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnwritableException(folder, e);
     }
     try {
       index().write(folder);
@@ -161,7 +163,7 @@ public final class Checkpoints {
   private Path written(long step, Optional<Double> miou, Consumer<Path> writer) throws IOException {
     Path draft = renamed(saved.of(step), SavedCheckpoints.DRAFT);
     FileUtils.deleteDirectory(draft.toFile());
-    Files.createDirectories(draft);
+    createFolders(draft);
     stages.accept(Stage.BEGUN);
     writer.accept(draft.resolve(PREFIX));
     stages.accept(Stage.WRITTEN);
@@ -172,6 +174,14 @@ public final class Checkpoints {
     DurableFiles.flushNames(folder.toAbsolutePath().getParent());
     stages.accept(Stage.FLUSHED);
     return draft;
+  }
+
+  /** Not the run's folder: one that is gone was moved, or is out of reach for a while. */
+  private void createFolders(Path draft) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectory(folder);
+    }
+    Files.createDirectory(draft);
   }
 
   /** Of a whole draft, which is found by either name. */

@@ -3,26 +3,31 @@ package dev.tandem.training;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.tandem.InvalidInputException;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.file.AtomicFile;
+import dev.tandem.file.HeldBackFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * Writes {@code metrics.jsonl}: one object a line with {@code event} {@code train}, {@code
- * evaluate}, {@code images} or {@code end}. Every line is on disk before the next step begins.
+ * evaluate}, {@code images} or {@code end}. Every line is in the file before the next step begins;
+ * what cannot be written is held back and written later.
  */
 public final class MetricsLog implements TrainingListener {
   private final Path file;
+  private final HeldBackFile lines;
   private final List<String> classNames;
   private final long every;
   private int brokenImages;
+  private OptionalLong evaluated = OptionalLong.empty();
 
   /**
    * @param file is made when the first line is written
@@ -31,35 +36,53 @@ public final class MetricsLog implements TrainingListener {
    */
   public MetricsLog(Path file, List<String> classNames, long every) {
     this.file = file;
+    this.lines = new HeldBackFile(file);
     this.classNames = List.copyOf(classNames);
     this.every = every;
   }
 
-  /** Drops what a resumed run will write again: every line after {@code step}, and the end. */
+  /**
+   * Drops what a resumed run will write again: every line after {@code step}, the end, and what a
+   * process that was killed left of a line.
+   *
+   * @throws dev.tandem.file.UnwritableException if the file cannot be written
+   */
   public void rewindTo(long step) {
     if (!Files.exists(file)) {
       return;
     }
+    StringBuilder kept = new StringBuilder();
+    text().lines().filter(line -> isUpTo(line, step)).forEach(l -> kept.append(l).append('\n'));
+    AtomicFile.write(file, kept.toString());
+  }
+
+  private String text() {
     try {
-      List<String> kept =
-          Files.readAllLines(file).stream().filter(line -> isUpTo(line, step)).toList();
-      Path rewound = file.resolveSibling(file.getFileName() + ".rewound");
-      Files.write(rewound, kept);
-      Files.move(rewound, file, StandardCopyOption.REPLACE_EXISTING);
+      // Not readString: the file may end in the middle of a character.
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new InvalidInputException(file + ": cannot be read: " + e, e);
     }
   }
 
-  private static boolean isUpTo(String line, long step) {
-    JsonObject event;
+  private boolean isUpTo(String line, long step) {
     try {
-      event = JsonParser.parseString(line).getAsJsonObject();
+      JsonObject event = JsonParser.parseString(line).getAsJsonObject();
+      String name = event.get("event").getAsString();
+      long at = event.get("step").getAsLong();
+      if (name.equals("evaluate") && at <= step) {
+        evaluated = OptionalLong.of(at);
+      }
+      return !name.equals("end") && at <= step;
     } catch (RuntimeException e) {
-      // A process that was killed may have left half a line, which is always past a checkpoint.
+      // Half a line, which is always past a checkpoint. Gson throws exceptions of many types.
       return false;
     }
-    return !event.get("event").getAsString().equals("end") && event.get("step").getAsLong() <= step;
+  }
+
+  /** Whether the last evaluation in the log is the one after that step. */
+  boolean isEvaluated(long step) {
+    return evaluated.equals(OptionalLong.of(step));
   }
 
   /** An event {@code images}: which is broken, and how many are since the process began. */
@@ -87,6 +110,7 @@ public final class MetricsLog implements TrainingListener {
     JsonObject line = event("evaluate", step);
     figures(matrix, classNames).entrySet().forEach(e -> line.add(e.getKey(), e.getValue()));
     append(line);
+    evaluated = OptionalLong.of(step);
   }
 
   /**
@@ -117,11 +141,18 @@ public final class MetricsLog implements TrainingListener {
     return names;
   }
 
-  @Override
-  public void onEnd(long step, double bestMiou) {
+  /**
+   * Writes the {@code end}, after which nothing of the run is missing.
+   *
+   * @param step number of steps done
+   * @param bestMiou of all evaluations, 0 to 1; 0 if there was none
+   * @throws dev.tandem.file.UnwritableException if lines could not be written until now
+   */
+  public void end(long step, double bestMiou) {
     JsonObject line = event("end", step);
     line.addProperty("best_miou", bestMiou);
     append(line);
+    lines.flush();
   }
 
   private static JsonObject event(String name, long step) {
@@ -132,10 +163,6 @@ public final class MetricsLog implements TrainingListener {
   }
 
   private void append(JsonObject line) {
-    try {
-      Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    lines.append((line + "\n").getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,13 +1,15 @@
 package dev.tandem.training;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.file.AtomicFile;
+import dev.tandem.file.UnwritableException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /**
  * The folder of a run and the names in it.
@@ -19,29 +21,83 @@ public record RunFolder(Path path) {
   private static final String LOG = "log.txt";
   private static final String TENSORBOARD = "tensorboard";
 
-  /** What a run leaves that ends before its first step. A config alone may be the user's own. */
-  private static final Set<String> LEFT_WITHOUT_A_STEP = Set.of(CONFIG, LOG);
+  private static final String SPLIT = "split";
+
+  /** What a run leaves that ends before its first step. */
+  private static final Set<String> LEFT_WITHOUT_A_STEP =
+      Set.of(CONFIG, LOG, TENSORBOARD, SPLIT, RunLock.FILE);
 
   /**
    * The folder of a new run: it is created, or exists and is empty, or was left by a run that ended
    * before its first step.
    *
    * @param config text of {@code config.json}, which describes the run
-   * @throws InvalidInputException if the folder is already used
+   * @throws InvalidInputException if the folder is already used, cannot be created, or a process
+   *     writes into it
+   * @throws UnwritableException if it cannot be written
    */
+  @SuppressWarnings("try") // The lock is used only to be closed at the end of the block.
   public static RunFolder create(Path path, String config) {
-    if (Files.exists(path) && !isUnused(path)) {
-      throw new InvalidInputException(
-          path + ": the run folder is already used, expected a new or empty one (or --resume)");
+    if (Files.exists(path)) {
+      RunLock.requireFree(path);
+      requireUnused(path);
     }
     try {
       Files.createDirectories(path);
-      RunFolder folder = new RunFolder(path);
-      Files.writeString(folder.config(), config + "\n");
-      return folder;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new InvalidInputException(new UnwritableException(path, e).getMessage(), e);
     }
+    try (RunLock lock = RunLock.acquire(path)) {
+      requireUnused(path);
+      RunFolder folder = new RunFolder(path);
+      folder.describe(config);
+      return folder;
+    }
+  }
+
+  private static void requireUnused(Path path) {
+    if (!isUnused(path)) {
+      throw new InvalidInputException(
+          path + ": the run folder is already used, expected a new or empty one (or --resume)");
+    }
+  }
+
+  /**
+   * Begins a run again that has no checkpoint: nothing of it is kept but its log.
+   *
+   * @param config text of {@code config.json} from now on
+   * @throws InvalidInputException if the folder is not that of a run, or a process writes into it
+   * @throws UnwritableException if it cannot be written
+   */
+  @SuppressWarnings("try") // The lock is used only to be closed at the end of the block.
+  public RunFolder beginAgain(String config) {
+    try (RunLock lock = RunLock.acquire(path)) {
+      FileUtils.deleteDirectory(split().toFile());
+      Files.deleteIfExists(metrics());
+      describe(config);
+      return this;
+    } catch (IOException e) {
+      throw new UnwritableException(path, e);
+    }
+  }
+
+  /** Whether {@code config.json} has this text. */
+  public boolean isDescribedBy(String config) {
+    try {
+      return Files.readString(config()).strip().equals(config.strip());
+    } catch (IOException e) {
+      // Gone, or no text: another one in any case.
+      return false;
+    }
+  }
+
+  /**
+   * Writes {@code config.json}.
+   *
+   * @throws UnwritableException if it cannot be written
+   */
+  public void describe(String config) {
+    AtomicFile.write(config(), config + "\n");
   }
 
   /**
@@ -60,6 +116,11 @@ public record RunFolder(Path path) {
   /** What describes the run, for example its resolved config. */
   public Path config() {
     return path.resolve(CONFIG);
+  }
+
+  /** The lists of images as the run was begun with them. */
+  public Path split() {
+    return path.resolve(SPLIT);
   }
 
   /** One JSON object a line. */
@@ -98,11 +159,15 @@ public record RunFolder(Path path) {
     }
     try (Stream<Path> entries = Files.list(path)) {
       Set<String> names =
-          entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toSet());
-      names.remove(TENSORBOARD);
-      return names.isEmpty() || names.equals(LEFT_WITHOUT_A_STEP);
+          entries
+              .filter(entry -> !AtomicFile.isDraft(entry))
+              .map(entry -> entry.getFileName().toString())
+              .collect(Collectors.toSet());
+      // A config alone may be the user's own.
+      boolean left = names.contains(RunLock.FILE) || names.contains(LOG);
+      return names.isEmpty() || (left && LEFT_WITHOUT_A_STEP.containsAll(names));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new InvalidInputException(path + ": cannot be read: " + e);
     }
   }
 }

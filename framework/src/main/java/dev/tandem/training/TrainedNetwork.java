@@ -64,12 +64,32 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
   /**
    * Writes a network as a SavedModel.
    *
-   * @param target new folder
+   * @param target is replaced as a whole
    * @throws InvalidInputException if there is no checkpoint yet
+   * @throws dev.tandem.file.UnwritableException if it cannot be written
    */
   public void export(Choice choice, Path target) {
     SavedModelExporter.export(
-        setup.model(), setup.dataset().classes(), root(choice), checkpoint(choice), target);
+        setup.model(),
+        setup.dataset().classes(),
+        root(choice),
+        (saver, session) -> restore(choice, saver, session),
+        target);
+  }
+
+  /**
+   * A training that goes on may replace the checkpoint at any moment: then the next one is read.
+   */
+  private void restore(Choice choice, VariableSaver saver, Session session) {
+    Path checkpoint = checkpoint(choice);
+    try {
+      saver.restore(session, checkpoint);
+    } catch (TensorFlowException e) {
+      if (checkpoint.equals(checkpoint(choice))) {
+        throw e;
+      }
+      restore(choice, saver, session);
+    }
   }
 
   /** Evaluates the best network on the validation images, as the training did. */
@@ -84,7 +104,7 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
    * @throws InvalidInputException if there is no checkpoint yet, or a file cannot be used
    */
   public ConfusionMatrix evaluate(Choice choice, List<ImageLabelPair> pairs, Evaluation how) {
-    Path checkpoint = checkpoint(choice);
+    checkpoint(choice); // Before the graph is built, which takes a while.
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       VariableStore store = new VariableStore(tf, setup.plan().seed());
@@ -102,12 +122,13 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
       VariableSaver saver = new VariableSaver(tf, store.variables());
       DistributionStrategy here = new OneDeviceStrategy();
       try (Session session = here.open(graph, setup.session().config(here))) {
-        saver.restore(session, checkpoint);
+        restore(choice, saver, session);
         recalibration.ifPresent(r -> r.run(session, how.recalibrationSteps));
         return evaluator.evaluate(ReplicatedSession.of(session));
       }
     } catch (TensorFlowException | IllegalArgumentException e) {
-      InputCheck.requireReadable(pairs, List.of(), setup.dataset().encoding());
+      InputCheck.explain(
+          e, () -> InputCheck.requireReadable(pairs, List.of(), setup.dataset().encoding()));
       throw e;
     }
   }

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.file.UnwritableException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,16 +54,26 @@ public final class Trainer {
 
   /**
    * Trains from {@code firstStep} to the end of the plan, or until a stop is requested, here or in
-   * another process of the training: all end after the same step.
+   * another process of the training: all end after the same step. A stop abandons an evaluation.
+   *
+   * <p>A checkpoint that cannot be written is left out, and tried again when the next is due.
    *
    * @param firstStep steps already done
+   * @param evaluationMissing whether an evaluation was due then, and abandoned
    * @return steps done in all
    * @throws DivergedException if more steps than the plan allows had a loss or gradient that is not
    *     finite, or a weight is not when a checkpoint is due; the last checkpoint stays
+   * @throws UnwritableException if the last state cannot be saved
    */
-  public long train(long firstStep) {
+  public long train(long firstStep, boolean evaluationMissing) {
     long done = firstStep;
     boolean stopped = mayStop();
+    boolean saved = firstStep > 0;
+    Optional<Double> miou = Optional.empty();
+    if (evaluationMissing && !stopped) {
+      miou = evaluate(done);
+      saved = miou.isEmpty() || isSaved(done, miou);
+    }
     while (done < plan.steps() && !stopped) {
       long begun = System.nanoTime();
       TrainingStep.Outcome outcome = engine.step(stopRequested.get());
@@ -76,13 +87,14 @@ public final class Trainer {
       }
       if (plan.savesAfter(done)) {
         requireFiniteVariables(done);
-        save(done, plan.evaluatesAfter(done) ? Optional.of(evaluate(done)) : Optional.empty());
       }
+      miou = plan.evaluatesAfter(done) ? evaluate(done) : Optional.empty();
+      saved = plan.savesAfter(done) && isSaved(done, miou);
       stopped = outcome.stopRequested() || mayStop();
     }
-    if (stopped && !plan.savesAfter(done)) {
+    if (!saved) {
       requireFiniteVariables(done);
-      save(done, Optional.empty());
+      save(done, miou);
     }
     for (TrainingListener listener : listeners) {
       listener.onEnd(done, checkpoints.flatMap(Checkpoints::bestMiou).orElse(0.0));
@@ -102,12 +114,23 @@ public final class Trainer {
     return engine.isAlone() && stopRequested.get();
   }
 
-  private double evaluate(long done) {
-    ConfusionMatrix matrix = engine.evaluate();
+  private Optional<Double> evaluate(long done) {
+    Optional<ConfusionMatrix> evaluated = engine.evaluate(stopRequested::get);
     for (TrainingListener listener : listeners) {
-      listener.onEvaluation(done, matrix);
+      evaluated.ifPresent(matrix -> listener.onEvaluation(done, matrix));
     }
-    return matrix.meanIou();
+    return evaluated.map(ConfusionMatrix::meanIou);
+  }
+
+  /** Saves if that is possible now. */
+  private boolean isSaved(long done, Optional<Double> miou) {
+    try {
+      save(done, miou);
+      return true;
+    } catch (UnwritableException e) {
+      LOG.warn("{}; tried again when the next checkpoint is due", e.getMessage());
+      return false;
+    }
   }
 
   private void save(long done, Optional<Double> miou) {

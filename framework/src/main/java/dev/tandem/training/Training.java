@@ -7,6 +7,8 @@ import dev.tandem.data.SegmentationClass;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.file.AtomicFile;
+import dev.tandem.file.UnwritableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -84,6 +86,7 @@ public final class Training {
    * @param listeners told of steps, evaluations and the end, after the run's own metrics
    * @throws InvalidInputException if the folder has files of another run, and as {@link
    *     #train(RunFolder, List)}
+   * @throws UnwritableException as {@link #train(RunFolder, List)}
    */
   public Outcome train(Path folder, List<TrainingListener> listeners) {
     RunFolder run = new RunFolder(folder);
@@ -116,32 +119,79 @@ public final class Training {
 
   /**
    * Trains to the end or until a stop is requested, from the last checkpoint of the run folder if
-   * it has one, evaluates, and exports the best network.
+   * it has one, evaluates, and exports the best network. A finished run gets its results again.
    *
    * @param folder of the run
    * @param listeners told of steps, evaluations and the end, after the run's own metrics
-   * @throws InvalidInputException if a file of the data set cannot be used, or another process was
-   *     started with other settings
+   * @throws InvalidInputException if a file of the data set cannot be used, another process writes
+   *     into the folder or was started with other settings, or the run was begun with other lists
    * @throws DivergedException if the loss is not finite
+   * @throws UnwritableException if the last checkpoint, the metrics or a result cannot be written
    */
+  @SuppressWarnings("try") // The lock is used only to be closed at the end of the block.
   public Outcome train(RunFolder folder, List<TrainingListener> listeners) {
-    LastEvaluation last = new LastEvaluation();
+    try (RunLock lock = RunLock.acquire(folder.path())) {
+      return trainAlone(folder, listeners);
+    }
+  }
+
+  private Outcome trainAlone(RunFolder folder, List<TrainingListener> listeners) {
+    LastEvaluation evaluation = new LastEvaluation();
     MetricsLog metrics = new MetricsLog(folder.metrics(), classNames(), setup.plan().logEvery());
-    List<TrainingListener> all = new ArrayList<>(List.of(metrics, last, new Warning()));
+    List<TrainingListener> all = new ArrayList<>(List.of(metrics, evaluation, new Warning()));
     all.addAll(listeners);
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(), setup.plan().keepCheckpoints());
-    metrics.rewindTo(checkpoints.latestStep().orElse(0L));
-    long done = TrainingRuntime.use(setup, strategy, runtime -> train(runtime, checkpoints, all));
-    boolean finished = done == setup.plan().steps();
-    if (finished && !Files.exists(folder.savedModel())) {
+    long first = checkpoints.latestStep().orElse(0L);
+    keepSplit(folder, first);
+    metrics.rewindTo(first);
+    boolean missing =
+        first > 0 && setup.plan().evaluatesAfter(first) && !metrics.isEvaluated(first);
+    long done =
+        first == setup.plan().steps() && !missing && isAlone()
+            ? first
+            : TrainingRuntime.use(
+                setup, strategy, runtime -> train(runtime, checkpoints, all, first, missing));
+    boolean last = done == setup.plan().steps();
+    boolean finished = last && metrics.isEvaluated(done);
+    if (finished) {
       new TrainedNetwork(setup, folder).export(TrainedNetwork.Choice.BEST, folder.savedModel());
+      all.forEach(listener -> listener.onResult(folder));
     }
-    return new Outcome(done, finished, last.matrix);
+    if (finished || !last) {
+      metrics.end(done, checkpoints.bestMiou().orElse(0.0));
+    }
+    return new Outcome(done, finished, evaluation.matrix);
+  }
+
+  /** Whether no other process waits for this one. */
+  private boolean isAlone() {
+    return strategy.replicaCount() == strategy.devices().size();
+  }
+
+  /**
+   * Checks that a run was begun with these lists of images, which belong to it as its settings do.
+   *
+   * @throws InvalidInputException that names the list that has changed
+   */
+  public void requireSameSplit(RunFolder folder) {
+    if (stepsDone(folder) > 0 && Files.exists(folder.split())) {
+      setup.split().requireEqual(folder.split());
+    }
+  }
+
+  private void keepSplit(RunFolder folder, long done) {
+    requireSameSplit(folder);
+    if (done == 0 || !Files.exists(folder.split())) {
+      AtomicFile.writeFolder(folder.split(), setup.split()::write);
+    }
   }
 
   private long train(
-      TrainingRuntime runtime, Checkpoints checkpoints, List<TrainingListener> listeners) {
-    long first = checkpoints.latestStep().orElse(0L);
+      TrainingRuntime runtime,
+      Checkpoints checkpoints,
+      List<TrainingListener> listeners,
+      long first,
+      boolean evaluationMissing) {
     if (first == 0) {
       runtime.begin();
     } else {
@@ -154,7 +204,7 @@ public final class Training {
     }
     Trainer trainer =
         new Trainer(runtime, Optional.of(checkpoints), setup.plan(), images, listeners);
-    long done = stop.passedTo(trainer).train(first);
+    long done = stop.passedTo(trainer).train(first, evaluationMissing);
     runtime.end();
     return done;
   }
@@ -176,7 +226,7 @@ public final class Training {
     LOG.info("replica {}: training from step {}", strategy.firstReplica(), first);
     int images = setup.plan().imagesPerStep(setup.method());
     Trainer trainer = new Trainer(runtime, Optional.empty(), setup.plan(), images, List.of());
-    long done = stop.passedTo(trainer).train(first);
+    long done = stop.passedTo(trainer).train(first, false);
     runtime.end();
     return done == setup.plan().steps();
   }

@@ -4,6 +4,7 @@ import dev.tandem.evaluation.ConfusionMatrix;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What a trainer steers: all replicas of this process, in step with those of others. */
 public interface TrainingEngine {
@@ -33,9 +34,18 @@ public interface TrainingEngine {
   /** The name of a variable with a value that is not finite, if there is one. */
   Optional<String> notFinite();
 
-  /** Evaluates the teacher on all validation images. */
-  ConfusionMatrix evaluate();
+  /**
+   * Evaluates the teacher on all validation images.
+   *
+   * @param abandoned asked between images; once true the evaluation ends without a result. Not
+   *     asked where other processes take part
+   */
+  Optional<ConfusionMatrix> evaluate(BooleanSupplier abandoned);
 
-  /** Writes every variable to checkpoint files with that prefix. */
+  /**
+   * Writes every variable to checkpoint files with that prefix.
+   *
+   * @throws dev.tandem.file.UnwritableException if they cannot be written
+   */
   void save(Path prefix);
 }

@@ -35,7 +35,16 @@ public interface TrainingListener {
   default void onEvaluation(long step, ConfusionMatrix matrix) {}
 
   /**
-   * The training is over, finished or stopped.
+   * The training is finished and its best network exported. What belongs to the result of a run is
+   * written now: only after it do the metrics say that the run has ended. Called again when a
+   * finished run is resumed.
+   *
+   * @param folder of the run
+   */
+  default void onResult(RunFolder folder) {}
+
+  /**
+   * The last step is done, or the training was stopped.
    *
    * @param step number of steps done
    * @param bestMiou of all evaluations, 0 to 1; 0 if there was none

@@ -1,11 +1,13 @@
 package dev.tandem.training;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.InputCheck;
 import dev.tandem.data.InputPipeline;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.distribution.ReplicatedGraph;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.file.UnwritableException;
 import dev.tandem.graph.FiniteCheck;
 import dev.tandem.graph.NativeHeap;
 import dev.tandem.graph.VariableSaver;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -96,7 +99,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     try (TrainingRuntime runtime = new TrainingRuntime(setup, strategy)) {
       return runtime.attempt(work);
     } catch (TensorFlowException | IllegalArgumentException e) {
-      setup.requireReadable();
+      InputCheck.explain(e, setup::requireReadable);
       throw e;
     }
   }
@@ -196,14 +199,16 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
 
   /** Every replica evaluates its share, all of a process at the same time. */
   @Override
-  public ConfusionMatrix evaluate() {
+  public Optional<ConfusionMatrix> evaluate(BooleanSupplier abandoned) {
+    BooleanSupplier abandon = isAlone() ? abandoned : () -> false;
     List<ReplicaProgram> programs = replicas.programs();
     List<ConfusionMatrix> shares =
         IntStream.range(0, programs.size())
             .parallel()
-            .mapToObj(i -> programs.get(i).evaluator().evaluate(session.only(i)))
+            .mapToObj(i -> programs.get(i).evaluator().evaluate(session.only(i), abandon))
+            .flatMap(Optional::stream)
             .toList();
-    return sum(shares);
+    return shares.size() < programs.size() ? Optional.empty() : Optional.of(sum(shares));
   }
 
   private ConfusionMatrix sum(List<ConfusionMatrix> shares) {
@@ -225,7 +230,17 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
 
   @Override
   public void save(Path prefix) {
-    saver.save(session.session(), prefix);
+    try {
+      saver.save(session.session(), prefix);
+    } catch (TensorFlowException e) {
+      throw new UnwritableException(prefix.getParent(), reason(e));
+    }
+  }
+
+  /** TensorFlow says "FILE; reason", with a temporary name of the file. */
+  private static String reason(TensorFlowException e) {
+    String line = e.getMessage().lines().findFirst().orElse("");
+    return line.substring(line.lastIndexOf("; ") + 1).strip();
   }
 
   /** A barrier: waits until every process of the training has come to it. */

@@ -47,7 +47,8 @@ class PaddedExportTest {
       new VariableSaver(tf, store.variables()).save(graph.session(), checkpoint);
     }
     Path model = folder.resolve("saved_model");
-    SavedModelExporter.export(MODEL, CLASSES, "student", checkpoint, model);
+    SavedModelExporter.export(
+        MODEL, CLASSES, "student", (saver, session) -> saver.restore(session, checkpoint), model);
     try (SavedModelPredictor predictor = new SavedModelPredictor(model)) {
       // 6×7 is padded to 8×8, 3×2 to 4×4; 8×12 is not. All are green at the top.
       for (int[] size : new int[][] {{6, 7}, {8, 12}, {3, 2}}) {

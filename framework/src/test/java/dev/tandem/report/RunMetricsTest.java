@@ -36,7 +36,7 @@ class RunMetricsTest {
     MetricsLog log = new MetricsLog(file, List.of("sky", "road", "car"), 1);
     log.onStep(1, Map.of("loss", 2.5, "learning_rate", 0.01));
     log.onEvaluation(1, matrix);
-    log.onEnd(1, 0.375);
+    log.end(1, 0.375);
 
     RunMetrics metrics = RunMetrics.read(file);
 

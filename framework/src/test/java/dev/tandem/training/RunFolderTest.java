@@ -1,7 +1,9 @@
 package dev.tandem.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
 import java.io.IOException;
@@ -19,6 +21,24 @@ class RunFolderTest {
     Files.createDirectories(folder.resolve("tensorboard"));
     Files.writeString(folder.resolve("config.json"), "old");
     assertEquals("new\n", Files.readString(RunFolder.create(folder, "new").config()));
+  }
+
+  @Test
+  void whatAProcessThatWasKilledAtItsStartLeavesIsNoRun() throws IOException {
+    RunFolder run = RunFolder.create(folder.resolve("run"), "old");
+    Files.createDirectories(run.split());
+    Files.writeString(run.path().resolve("config.json.unfinished"), "{");
+    assertEquals("new\n", Files.readString(RunFolder.create(run.path(), "new").config()));
+  }
+
+  @Test
+  void aRunWithoutACheckpointBeginsAgainWithoutItsMetrics() throws IOException {
+    RunFolder run = RunFolder.create(folder, "old");
+    Files.writeString(run.metrics(), "{}");
+    assertTrue(run.isDescribedBy("old"));
+    run.beginAgain("new");
+    assertTrue(run.isDescribedBy("new"));
+    assertFalse(Files.exists(run.metrics()));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,7 +68,7 @@ class TrainerTest {
     }
 
     @Override
-    public ConfusionMatrix evaluate() {
+    public Optional<ConfusionMatrix> evaluate(BooleanSupplier abandoned) {
       throw new IllegalStateException("evaluated");
     }
 
@@ -91,14 +92,14 @@ class TrainerTest {
     TrainingPlan plan = TrainingPlan.ofSteps(steps).withSkippedSteps(skipped);
     Trainer trainer =
         new Trainer(engine, Optional.of(new Checkpoints(folder)), plan, 1, List.of(listener));
-    assertThrows(IllegalStateException.class, () -> trainer.train(0));
+    assertThrows(IllegalStateException.class, () -> trainer.train(0, false));
     return seen;
   }
 
   private String diverged(TrainingEngine engine, int steps, int skipped) {
     TrainingPlan plan = TrainingPlan.ofSteps(steps).withSkippedSteps(skipped);
     Trainer trainer = new Trainer(engine, Optional.of(new Checkpoints(folder)), plan, 1, List.of());
-    return assertThrows(DivergedException.class, () -> trainer.train(0)).getMessage();
+    return assertThrows(DivergedException.class, () -> trainer.train(0, false)).getMessage();
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.RunFolder;
+import dev.tandem.training.RunLock;
 import dev.tandem.training.Training;
 import dev.tandem.training.TrainingListener;
 import java.nio.file.Path;
@@ -60,7 +61,69 @@ public final class TrainingRun {
       Path path, Optional<Cluster> cluster, Consumer<String> onWorkerLost) {
     RunFolder folder = RunFolder.open(path);
     ExperimentConfig config = FinishedRun.config(folder);
-    return new TrainingRun(config, folder, training(config, cluster, onWorkerLost));
+    RunLock.requireFree(path);
+    Training training = training(config, cluster, onWorkerLost);
+    training.requireSameSplit(folder);
+    return new TrainingRun(config, folder, training);
+  }
+
+  /**
+   * A run that was begun before, or came to no checkpoint and begins again; it goes on with this
+   * config.
+   *
+   * @param warnings takes what the user should know of the difference
+   * @param cluster as for {@link #create}
+   * @param onWorkerLost as for {@link #create}
+   * @throws InvalidInputException as the other, and if the config differs from that of the run in
+   *     more than a run can bear
+   */
+  public static TrainingRun resume(
+      ExperimentConfig config,
+      Path path,
+      Consumer<String> warnings,
+      Optional<Cluster> cluster,
+      Consumer<String> onWorkerLost) {
+    RunFolder folder = RunFolder.open(path);
+    RunLock.requireFree(path);
+    boolean same = folder.isDescribedBy(config.toJson());
+    List<String> notes =
+        same || Training.stepsDone(folder) == 0
+            ? List.of()
+            : requireSame(
+                folder, config, " (or only --resume --run-dir, which uses the run's config)");
+    Training training = training(config, cluster, onWorkerLost);
+    training.requireSameSplit(folder);
+    notes.forEach(warnings);
+    if (!same) {
+      describe(folder, config);
+    }
+    return new TrainingRun(config, folder, training);
+  }
+
+  private static void describe(RunFolder folder, ExperimentConfig config) {
+    if (Training.stepsDone(folder) == 0) {
+      folder.beginAgain(config.toJson());
+    } else {
+      folder.describe(config.toJson());
+    }
+  }
+
+  /**
+   * Refuses a config with which a run cannot go on.
+   *
+   * @param otherwise what else the user may do, for the message; may be empty
+   * @return warnings
+   * @throws InvalidInputException that names the keys
+   */
+  public static List<String> requireSame(
+      RunFolder folder, ExperimentConfig config, String otherwise) {
+    ConfigChange change = ConfigChange.between(FinishedRun.config(folder), config);
+    if (!change.refused().isEmpty()) {
+      throw new InvalidInputException(
+          "%s: the run was begun with another config: %s; expected the same%s"
+              .formatted(folder.path(), String.join(", ", change.refused()), otherwise));
+    }
+    return change.warnings();
   }
 
   /**
@@ -95,6 +158,11 @@ public final class TrainingRun {
   /** Steps done at the newest checkpoint; 0 for a new run. */
   public long stepsDone() {
     return Training.stepsDone(folder);
+  }
+
+  /** Whether every step is done, and nothing but results may be missing. */
+  public boolean isTrained() {
+    return stepsDone() == config.training().steps();
   }
 
   /** Asks a running training, from any thread, to save and end. */

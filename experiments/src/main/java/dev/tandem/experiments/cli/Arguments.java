@@ -4,8 +4,8 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.binding.HomeFolder;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.tandem.file.AtomicFile;
+import dev.tandem.file.UnwritableException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +72,19 @@ record Arguments(String command, CommandLine line) {
                 new InvalidInputException(command + ": missing --" + option + ", expected a path"));
   }
 
+  /**
+   * Writes what an option names.
+   *
+   * @throws InvalidInputException if it cannot be written
+   */
+  void write(String option, Runnable writing) {
+    try {
+      writing.run();
+    } catch (UnwritableException e) {
+      throw new InvalidInputException(command + ": --" + option + " " + e.getMessage(), e);
+    }
+  }
+
   /** All values of an option that may be repeated. */
   List<String> all(String option) {
     String[] values = line.getOptionValues(option);
@@ -86,14 +99,7 @@ record Arguments(String command, CommandLine line) {
   void write(String option, JsonElement json) {
     path(option)
         .ifPresent(
-            file -> {
-              try {
-                Files.writeString(file, new Gson().toJson(json) + "\n");
-              } catch (IOException e) {
-                throw new InvalidInputException(
-                    "%s: --%s %s: cannot be written: %s".formatted(command, option, file, e));
-              }
-            });
+            file -> write(option, () -> AtomicFile.write(file, new Gson().toJson(json) + "\n")));
   }
 
   /** Whether a flag is given. */

@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
  */
 final class Batch {
   // Longer than the processes need to stop.
-  private static final Duration TO_STOP = StopOnInterrupt.TO_SAVE.plusSeconds(30);
+  private static final Duration TO_STOP = StopOnInterrupt.TO_SAVE.plusMinutes(1);
 
   private final List<BatchRun> runs;
   private final boolean recalibrate;
@@ -50,7 +50,9 @@ final class Batch {
    */
   @SuppressWarnings("try") // The variable is used only to be closed at the end of the block.
   int run(int jobs, Path out, Optional<String> baseline, PrintStream results) {
-    try (StopOnInterrupt stop = new StopOnInterrupt(this::requestStop, TO_STOP)) {
+    try (StopOnInterrupt stop =
+        new StopOnInterrupt(
+            this::requestStop, TO_STOP, progress, "the running trainings save and end")) {
       List<String> failures = runAll(jobs);
       BatchTable.of(runs, recalibrate, baseline).write(out, results);
       failures.forEach(failure -> progress.println("batch: " + failure));

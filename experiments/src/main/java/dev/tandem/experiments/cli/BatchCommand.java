@@ -73,6 +73,7 @@ final class BatchCommand implements Command {
     }
     requireDistinct(runs);
     arguments.text("baseline").ifPresent(name -> requireConfig(name, runs));
+    runs.forEach(BatchRun::requireFree);
     runs.forEach(BatchRun::requireSameConfig);
     int jobs = jobs(line.getOptionValue("jobs", "1"));
     return new Batch(runs, arguments.has("recalibrate-batch-norm"), terminal.err())

@@ -2,14 +2,17 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.Methods;
+import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.file.UnwritableException;
 import dev.tandem.report.RunMetrics;
 import dev.tandem.report.SeedTable;
 import dev.tandem.training.RunFolder;
+import dev.tandem.training.RunLock;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,11 +47,19 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
    * @throws InvalidInputException if the folder contains such a run
    */
   void requireSameConfig() {
-    if (Files.exists(folder.config())
-        && !ExperimentConfig.read(folder.config(), List.of()).equals(config)) {
-      throw new InvalidInputException(
-          folder.path()
-              + ": holds a run with another config, expected the same (or another --out)");
+    if (Files.exists(folder.config()) && Files.exists(folder.metrics())) {
+      TrainingRun.requireSame(folder, config, " (or another --out)");
+    }
+  }
+
+  /**
+   * Refuses a run that another process trains.
+   *
+   * @throws InvalidInputException that names the process
+   */
+  void requireFree() {
+    if (Files.exists(folder.path())) {
+      RunLock.requireFree(folder.path());
     }
   }
 
@@ -111,9 +122,9 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
    */
   void keepRecalibration() {
     try {
-      Files.move(unfinishedFile(), recalibratedFile());
+      Files.move(unfinishedFile(), recalibratedFile(), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnwritableException(recalibratedFile(), e);
     }
   }
 

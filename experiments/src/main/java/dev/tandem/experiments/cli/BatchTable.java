@@ -1,11 +1,12 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.file.AtomicFile;
+import dev.tandem.file.UnwritableException;
 import dev.tandem.report.PairedTable;
 import dev.tandem.report.RunMetrics;
 import dev.tandem.report.SeedTable;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,11 +98,11 @@ record BatchTable(SeedTable rows, List<PairedTable> differences) {
   void write(Path folder, PrintStream results) {
     try {
       Files.createDirectories(folder);
-      Files.writeString(folder.resolve("table.md"), markdown());
-      Files.writeString(folder.resolve("table.csv"), rows.csv());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnwritableException(folder, e);
     }
+    AtomicFile.write(folder.resolve("table.md"), markdown());
+    AtomicFile.write(folder.resolve("table.csv"), rows.csv());
     results.print(markdown());
     results.flush();
   }

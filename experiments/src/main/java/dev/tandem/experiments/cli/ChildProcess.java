@@ -35,6 +35,7 @@ final class ChildProcess {
         // This process occupies the debugger's port.
         .filter(flag -> !flag.startsWith("-agentlib:jdwp") && !flag.startsWith("-Xrunjdwp"))
         .forEach(line::add);
+    line.add("-D" + ProcessEnd.WITH_INPUT + "=true");
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     line.addAll(arguments);
     try {
@@ -43,9 +44,7 @@ final class ChildProcess {
       // NativeRuntime.load has set in the C library since: the child must set them itself, or it
       // would print TensorFlow's start-up messages.
       builder.environment();
-      Process process = builder.start();
-      process.getOutputStream().close();
-      return new ChildProcess(process, prefix);
+      return new ChildProcess(builder.start(), prefix);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -67,9 +66,16 @@ final class ChildProcess {
     }
   }
 
-  /** Asks the process to save and end, by SIGTERM. */
+  /**
+   * Asks the process to save and end, by the end of its input: not by a signal, since the terminal
+   * has sent one to it already if it interrupted this process, and a second one would end it
+   * without saving. The input ends too if this process is killed.
+   */
   void requestStop() {
-    // Not Process.destroy, which closes the output pipe before the last lines are read.
-    process.toHandle().destroy();
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

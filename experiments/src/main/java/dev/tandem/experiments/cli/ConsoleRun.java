@@ -7,13 +7,18 @@ import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.report.ConsoleProgress;
 import dev.tandem.report.HtmlReport;
 import dev.tandem.report.ReportedRun;
+import dev.tandem.report.RunMetrics;
 import dev.tandem.report.TensorBoardListener;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.Training;
+import dev.tandem.training.TrainingListener;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Runs a training from a terminal: shows progress, writes a log into the run folder, and on an
@@ -37,40 +42,64 @@ public final class ConsoleRun {
               outcome.steps(), run.folder().path());
       return ExitCode.INTERRUPTED;
     }
-    outcome.last().ifPresent(matrix -> print(matrix, run.classes(), terminal));
-    report(run);
+    RunMetrics.read(run.folder().metrics()).last().ifPresent(last -> print(last, terminal));
     terminal.out().println("run folder: " + run.folder().path());
     terminal.out().println("report: " + run.folder().report());
     return ExitCode.DONE;
   }
 
   /** Writes the report of a finished run, with example predictions of its best network. */
-  private static void report(TrainingRun run) {
-    RunFolder folder = run.folder();
-    Path examples = folder.path().resolve("examples.png");
-    List<Path> pictures =
-        ExamplePicture.write(List.of("prediction"), List.of(folder), examples).stream().toList();
-    new HtmlReport(run.config().name(), ReportedRun.read(List.of(folder)), pictures)
-        .write(folder.report());
+  private record Report(String title) implements TrainingListener {
+    @Override
+    public void onResult(RunFolder folder) {
+      Path examples = folder.path().resolve("examples.png");
+      List<Path> pictures =
+          ExamplePicture.write(List.of("prediction"), List.of(folder), examples).stream().toList();
+      new HtmlReport(title, ReportedRun.read(List.of(folder)), pictures).write(folder.report());
+    }
   }
 
-  /** Trains with progress, log and checkpoint on interrupt; prints no result. */
-  @SuppressWarnings("try") // Log and hook are used only to be closed at the end of the block.
+  /**
+   * Trains with progress, log, report and checkpoint on interrupt; prints no result.
+   *
+   * @throws FailedRunException if the training fails, which is in its log then
+   */
   public static Training.Outcome trainWithProgress(TrainingRun run, Terminal terminal) {
-    long steps = run.config().training().steps();
-    try (StopOnInterrupt stop = new StopOnInterrupt(run::requestStop, StopOnInterrupt.TO_SAVE);
-        RunLog log = RunLog.to(run.folder().log());
-        ConsoleProgress progress =
-            new ConsoleProgress(
-                terminal.err(), terminal.live(), run.config().name(), steps, run.stepsDone());
+    try (RunLog log = RunLog.to(run.folder().log())) {
+      try {
+        return trainWithListeners(run, terminal);
+      } catch (RuntimeException | Error e) {
+        throw log.failed(e);
+      }
+    }
+  }
+
+  @SuppressWarnings("try") // The hook is used only to be closed at the end of the block.
+  private static Training.Outcome trainWithListeners(TrainingRun run, Terminal terminal) {
+    try (StopOnInterrupt stop =
+            new StopOnInterrupt(
+                run::requestStop,
+                StopOnInterrupt.TO_SAVE,
+                terminal.err(),
+                "the step is finished and saved");
+        ConsoleProgress progress = progress(run, terminal);
         TensorBoardListener tensorBoard =
             new TensorBoardListener(
                 run.folder().tensorboard(),
                 run.classes().stream().map(SegmentationClass::name).toList(),
                 run.config().training().logEvery(),
                 Clock.systemUTC())) {
-      return run.train(List.of(progress, tensorBoard));
+      return run.train(List.of(progress, tensorBoard, new Report(run.config().name())));
     }
+  }
+
+  private static ConsoleProgress progress(TrainingRun run, Terminal terminal) {
+    String name = run.config().name();
+    int steps = run.config().training().steps();
+    if (run.isTrained()) {
+      terminal.err().println("the run is finished; its results are written again");
+    }
+    return new ConsoleProgress(terminal.err(), terminal.live(), name, steps, run.stepsDone());
   }
 
   /**
@@ -78,32 +107,51 @@ public final class ConsoleRun {
    * predicted or are not in the truth.
    */
   static void print(ConfusionMatrix matrix, List<SegmentationClass> classes, Terminal terminal) {
+    Map<String, Optional<Double>> iou = new LinkedHashMap<>();
+    for (int i = 0; i < classes.size(); i++) {
+      OptionalDouble value = matrix.iou(i);
+      iou.put(
+          classes.get(i).name(),
+          value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty());
+    }
+    print(
+        new RunMetrics.Evaluation(
+            0,
+            matrix.meanIou(),
+            matrix.pixelAccuracy(),
+            iou,
+            names(matrix.neverPredicted(), classes),
+            names(matrix.absent(), classes)),
+        terminal);
+  }
+
+  private static List<String> names(List<Integer> indices, List<SegmentationClass> classes) {
+    return indices.stream().map(index -> classes.get(index).name()).toList();
+  }
+
+  private static void print(RunMetrics.Evaluation evaluation, Terminal terminal) {
     terminal
         .out()
         .printf(
             "mIoU %.2f %%  pixel accuracy %.2f %%%n",
-            100 * matrix.meanIou(), 100 * matrix.pixelAccuracy());
-    for (int i = 0; i < classes.size(); i++) {
-      String name = classes.get(i).name();
-      String value =
-          matrix.iou(i).isPresent()
-              ? String.format("%6.2f %%", 100 * matrix.iou(i).getAsDouble())
-              : "     –";
-      terminal.out().printf("  %-16s %s%n", name, value);
-    }
-    print("never predicted: ", matrix.neverPredicted(), classes, terminal);
-    print("absent from the truth: ", matrix.absent(), classes, terminal);
+            100 * evaluation.miou(), 100 * evaluation.pixelAccuracy());
+    evaluation
+        .iou()
+        .forEach(
+            (name, value) ->
+                terminal
+                    .out()
+                    .printf(
+                        "  %-16s %s%n",
+                        name,
+                        value.map(iou -> String.format("%6.2f %%", 100 * iou)).orElse("     –")));
+    print("never predicted: ", evaluation.neverPredicted(), terminal);
+    print("absent from the truth: ", evaluation.absent(), terminal);
   }
 
-  private static void print(
-      String what, List<Integer> which, List<SegmentationClass> classes, Terminal terminal) {
-    if (!which.isEmpty()) {
-      terminal
-          .out()
-          .println(
-              which.stream()
-                  .map(index -> classes.get(index).name())
-                  .collect(Collectors.joining(", ", what, "")));
+  private static void print(String what, List<String> classes, Terminal terminal) {
+    if (!classes.isEmpty()) {
+      terminal.out().println(what + String.join(", ", classes));
     }
   }
 }

@@ -9,13 +9,12 @@ import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.file.AtomicFile;
 import dev.tandem.report.ConfusionTable;
 import dev.tandem.report.ImageFile;
 import dev.tandem.training.Checkpoints;
 import dev.tandem.training.MetricsLog;
 import dev.tandem.training.TrainedNetwork;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -86,8 +85,14 @@ final class EvaluateCommand implements Command {
             choice, pairs, arguments.has("sliding"), arguments.has("recalibrate-batch-norm"));
     ConsoleRun.print(matrix, run.classes(), terminal);
     terminal.out().println(pairs.size() + (pairs.size() == 1 ? " image" : " images"));
-    arguments.path("confusion").ifPresent(file -> writeConfusion(file, matrix, run.classes()));
-    arguments.path("json").ifPresent(file -> write(file, matrix, run.classes()));
+    arguments
+        .path("confusion")
+        .ifPresent(
+            file ->
+                arguments.write("confusion", () -> writeConfusion(file, matrix, run.classes())));
+    arguments
+        .path("json")
+        .ifPresent(file -> arguments.write("json", () -> write(file, matrix, run.classes())));
     return ExitCode.DONE;
   }
 
@@ -112,24 +117,14 @@ final class EvaluateCommand implements Command {
     }
     ConfusionTable table =
         new ConfusionTable(matrix, classes.stream().map(SegmentationClass::name).toList());
-    try {
-      Files.writeString(file, table.csv());
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "evaluate: --confusion " + file + ": cannot be written: " + e);
-    }
+    AtomicFile.write(file, table.csv());
     ImageFile.writePng(table.picture(), picture);
   }
 
   private static void write(Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {
     JsonObject json =
         MetricsLog.figures(matrix, classes.stream().map(SegmentationClass::name).toList());
-    try {
-      Files.writeString(
-          file,
-          new GsonBuilder().serializeNulls().setPrettyPrinting().create().toJson(json) + "\n");
-    } catch (IOException e) {
-      throw new InvalidInputException("evaluate: --json " + file + ": cannot be written: " + e);
-    }
+    AtomicFile.write(
+        file, new GsonBuilder().serializeNulls().setPrettyPrinting().create().toJson(json) + "\n");
   }
 }

@@ -2,7 +2,10 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.file.UnwritableException;
+import dev.tandem.training.RunLock;
 import dev.tandem.training.TrainedNetwork;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.cli.CommandLine;
@@ -46,8 +49,27 @@ final class ExportCommand implements Command {
     if (Files.exists(target)) {
       throw new InvalidInputException(target + ": exists already, expected a new folder");
     }
-    new FinishedRun(run).export(TrainedNetwork.Choice.BEST, target);
+    requireNoLiveRun(target.toAbsolutePath());
+    FinishedRun finished = new FinishedRun(run);
+    arguments.write("out", () -> export(finished, target));
     terminal.out().println("SavedModel: " + target);
     return ExitCode.DONE;
+  }
+
+  private static void export(FinishedRun run, Path target) {
+    Path parent = target.toAbsolutePath().getParent();
+    try {
+      Files.createDirectories(parent);
+    } catch (IOException e) {
+      throw new UnwritableException(parent, e);
+    }
+    run.export(TrainedNetwork.Choice.BEST, target);
+  }
+
+  /** A process that trains writes its own files into its folder. */
+  private static void requireNoLiveRun(Path target) {
+    for (Path folder = target; folder != null; folder = folder.getParent()) {
+      RunLock.requireFree(folder);
+    }
   }
 }

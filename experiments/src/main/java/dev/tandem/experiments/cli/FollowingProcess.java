@@ -16,7 +16,11 @@ final class FollowingProcess {
   @SuppressWarnings("try") // The variable is used only to be closed at the end of the block.
   static int train(Training training, Terminal terminal) {
     try (StopOnInterrupt stop =
-        new StopOnInterrupt(training::requestStop, StopOnInterrupt.TO_SAVE)) {
+        new StopOnInterrupt(
+            training::requestStop,
+            StopOnInterrupt.TO_SAVE,
+            terminal.err(),
+            "the step is finished and saved by the chief")) {
       if (training.follow()) {
         return ExitCode.DONE;
       }

@@ -2,9 +2,13 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.graph.NativeRuntime;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a command does when another process of its training is lost. */
 final class LostWorker {
+  private static final Logger LOG = LoggerFactory.getLogger(LostWorker.class);
+
   private LostWorker() {}
 
   /**
@@ -13,6 +17,8 @@ final class LostWorker {
    */
   static Consumer<String> endsProcess(Terminal terminal) {
     return lost -> {
+      // The run's log gets it as a line of information, the terminal in words of its own.
+      LOG.info("{}: the training ends", lost);
       terminal
           .err()
           .println(

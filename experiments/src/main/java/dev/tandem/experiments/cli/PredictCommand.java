@@ -102,17 +102,25 @@ final class PredictCommand implements Command {
       for (Map.Entry<Path, String> named : names.byImage().entrySet()) {
         Path image = named.getKey();
         Path base = target.resolve(named.getValue());
+        SavedModelPredictor.Labeling labeling;
+        BufferedImage photograph;
         try {
-          SavedModelPredictor.Labeling labeling = predictor.predict(image);
-          if (threshold.isPresent()) {
-            writePseudoLabel(labeling, threshold.get(), painter, base);
-          } else {
-            write(labeling, ImageFile.read(image, decoder), painter, base);
-          }
-          terminal.err().println(image);
+          labeling = predictor.predict(image);
+          photograph = ImageFile.read(image, decoder);
         } catch (InvalidInputException e) {
           faults.add(e.getMessage());
+          continue;
         }
+        arguments.write(
+            "out",
+            () -> {
+              if (threshold.isPresent()) {
+                writePseudoLabel(labeling, threshold.get(), painter, base);
+              } else {
+                write(labeling, photograph, painter, base);
+              }
+            });
+        terminal.err().println(image);
       }
       terminal.out().println(names.byImage().size() - faults.size() + " images: " + target);
       faults.forEach(fault -> terminal.err().println("tandem: " + fault));

@@ -1,6 +1,8 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.graph.NativeRuntime;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -9,10 +11,14 @@ import java.util.concurrent.TimeUnit;
  * global objects, since threads of TensorFlow may still use them and would crash the process.
  */
 public final class ProcessEnd {
+  /** System property of a process that ends, as by an interrupt, when its standard input does. */
+  static final String WITH_INPUT = "tandem.ends_with_input";
+
   // Longer than the longest wait of StopOnInterrupt.
-  private static final long SECONDS_TO_STOP = 120;
+  private static final Duration TO_STOP = StopOnInterrupt.TO_SAVE.plusMinutes(2);
 
   private final CountDownLatch exiting = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::halt, "process-end");
   private volatile int code = ExitCode.INTERRUPTED;
 
   private ProcessEnd() {}
@@ -20,8 +26,33 @@ public final class ProcessEnd {
   /** Registers the shutdown hook; call it first in {@code main}. */
   public static ProcessEnd ofThisProcess() {
     ProcessEnd end = new ProcessEnd();
-    Runtime.getRuntime().addShutdownHook(new Thread(end::halt, "process-end"));
+    Runtime.getRuntime().addShutdownHook(end.hook);
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> Failures.exitCode(failure, "tandem", Terminal.system()));
+    if (Boolean.getBoolean(WITH_INPUT)) {
+      Thread watch = new Thread(ProcessEnd::endWithInput, "end-with-input");
+      watch.setDaemon(true);
+      watch.start();
+    }
     return end;
+  }
+
+  /** An interrupt of its own: the parent asked for it, or is no more. */
+  private static void endWithInput() {
+    try {
+      while (System.in.read() >= 0) {
+        continue;
+      }
+    } catch (IOException e) {
+      // A broken pipe is the end of the input too.
+      System.exit(ExitCode.INTERRUPTED);
+    }
+    System.exit(ExitCode.INTERRUPTED);
+  }
+
+  /** Leaves the end of the process to others, for a program within a process that goes on. */
+  public void release() {
+    Runtime.getRuntime().removeShutdownHook(hook);
   }
 
   /** Ends the process with this exit code; also if an interrupt has already begun the shutdown. */
@@ -34,17 +65,16 @@ public final class ProcessEnd {
   }
 
   private void halt() {
-    if (StopOnInterrupt.isAnyOpen()) {
-      awaitExit();
-    }
-    NativeRuntime.exit(code);
+    boolean ended = !StopOnInterrupt.isAnyOpen() || isExiting();
+    NativeRuntime.exit(ended ? code : ExitCode.FAILED);
   }
 
-  private void awaitExit() {
+  private boolean isExiting() {
     try {
-      exiting.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
+      return exiting.await(TO_STOP.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -56,7 +56,8 @@ final class ReportCommand implements Command {
             .flatMap(picture -> Files.exists(picture) ? Stream.of(picture) : Stream.empty())
             .toList();
     String title = folders.size() == 1 ? folders.get(0).path().getFileName().toString() : "Runs";
-    new HtmlReport(title, ReportedRun.read(folders), pictures).write(target);
+    HtmlReport report = new HtmlReport(title, ReportedRun.read(folders), pictures);
+    arguments.write("out", () -> report.write(target));
     terminal.out().println("report: " + target);
     return ExitCode.DONE;
   }

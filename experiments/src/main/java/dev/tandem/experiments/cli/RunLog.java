@@ -1,8 +1,10 @@
 package dev.tandem.experiments.cli;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -29,6 +31,14 @@ final class RunLog implements AutoCloseable {
 
   static RunLog to(Path file) {
     return new RunLog(file);
+  }
+
+  /** Writes a failure with its stack trace, which the terminal does not show. */
+  FailedRunException failed(Throwable failure) {
+    appender.doAppend(
+        new LoggingEvent(
+            RunLog.class.getName(), root, Level.ERROR, "the run failed", failure, new Object[0]));
+    return new FailedRunException(failure, Path.of(appender.getFile()));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.graph.NativeRuntime;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,11 +10,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * While open, an interrupt of the process (Ctrl-C, SIGTERM) requests the work to stop, and waits
- * until it has.
+ * until it has. A second interrupt ends the process at once.
  */
 final class StopOnInterrupt implements AutoCloseable {
-  /** The time a training has to finish its step and save. */
-  static final Duration TO_SAVE = Duration.ofSeconds(60);
+  /** The time a training has to finish its step and save: longer than any step takes. */
+  static final Duration TO_SAVE = Duration.ofMinutes(10);
+
+  /** Within this time a second interrupt is taken for the same: some programs send it twice. */
+  private static final Duration SAME = Duration.ofSeconds(1);
 
   private static final Set<StopOnInterrupt> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -24,9 +29,23 @@ final class StopOnInterrupt implements AutoCloseable {
    *
    * @param requestStop called once on an interrupt, from another thread
    * @param patience how long the process then waits for {@link #close}
+   * @param terminal is told
+   * @param what happens until then, for the message
    */
-  StopOnInterrupt(Runnable requestStop, Duration patience) {
-    hook = new Thread(() -> stopAndWait(requestStop, patience), "stop-on-interrupt");
+  StopOnInterrupt(Runnable requestStop, Duration patience, PrintStream terminal, String what) {
+    hook =
+        new Thread(
+            () -> {
+              terminal.printf(
+                  "interrupted: %s, within %d minutes; interrupt again to end at once, without"
+                      + " saving%n",
+                  what, patience.toMinutes());
+              if (!isEndedIn(patience, requestStop)) {
+                terminal.printf(
+                    "not done within %d minutes: ended without saving%n", patience.toMinutes());
+              }
+            },
+            "stop-on-interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
     OPEN.add(this);
   }
@@ -36,12 +55,17 @@ final class StopOnInterrupt implements AutoCloseable {
     return !OPEN.isEmpty();
   }
 
-  private void stopAndWait(Runnable requestStop, Duration patience) {
+  private boolean isEndedIn(Duration patience, Runnable requestStop) {
     requestStop.run();
     try {
-      ended.await(patience.toSeconds(), TimeUnit.SECONDS);
+      if (ended.await(SAME.toMillis(), TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+      NativeRuntime.endAtNextInterrupt();
+      return ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

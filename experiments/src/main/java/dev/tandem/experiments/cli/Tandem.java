@@ -1,11 +1,8 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.distribution.WorkerLostException;
 import dev.tandem.experiments.binding.NearestName;
-import dev.tandem.training.DivergedException;
 import java.io.PrintWriter;
-import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
@@ -13,12 +10,9 @@ import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.HelpFormatter;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The program {@code tandem}: selects and runs a command, and maps exceptions to exit codes. */
 public final class Tandem {
-  private static final Logger LOG = LoggerFactory.getLogger(Tandem.class);
   private static final int WIDTH = 100;
 
   private static final List<Command> COMMANDS =
@@ -48,39 +42,9 @@ public final class Tandem {
   public static int run(List<String> arguments, Terminal terminal) {
     try {
       return dispatch(arguments, terminal);
-    } catch (InvalidInputException e) {
-      terminal.err().println("tandem: " + e.getMessage());
-      return ExitCode.INVALID_INPUT;
-    } catch (InvalidPathException e) {
-      terminal.err().println("tandem: " + notAPath(e));
-      return ExitCode.INVALID_INPUT;
-    } catch (DivergedException e) {
-      terminal.err().println("tandem: " + e.getMessage());
-      return ExitCode.DIVERGED;
-    } catch (WorkerLostException e) {
-      terminal.err().println("tandem: " + e.getMessage());
-      return ExitCode.FAILED;
     } catch (RuntimeException | Error e) {
-      LOG.error("failed", e);
-      terminal.err().println("tandem: failed: " + firstLine(e));
-      return ExitCode.FAILED;
+      return Failures.exitCode(e, "tandem", terminal);
     }
-  }
-
-  /** Java refuses names that the system's encoding does not have, such as é with LC_ALL=C. */
-  private static String notAPath(InvalidPathException e) {
-    String expected =
-        e.getReason().contains("unmappable")
-            ? "one in this system's encoding, %s; with LC_ALL=C.UTF-8 every name is"
-                .formatted(System.getProperty("sun.jnu.encoding"))
-            : "the name of a file";
-    return "%s: not a path (%s), expected %s"
-        .formatted(e.getInput().replaceAll("\\p{Cntrl}+", " "), e.getReason(), expected);
-  }
-
-  private static String firstLine(Throwable e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return message.lines().findFirst().orElse(e.toString());
   }
 
   private static int dispatch(List<String> arguments, Terminal terminal) {

@@ -91,13 +91,13 @@ final class TrainCommand implements Command {
       return FollowingProcess.train(
           TrainingRun.training(config, cluster, LostWorker.endsProcess(terminal)), terminal);
     }
-    TrainingRun run = TrainingRun.resume(folder, cluster, LostWorker.endsProcess(terminal));
-    if (!config.equals(run.config())) {
-      throw new InvalidInputException(
-          folder
-              + ": the run was started with a different config, expected the same (or only --resume"
-              + " --run-dir, which uses the run's config)");
-    }
-    return ConsoleRun.train(run, terminal);
+    return ConsoleRun.train(
+        TrainingRun.resume(
+            config,
+            folder,
+            warning -> terminal.err().println("warning: " + warning),
+            cluster,
+            LostWorker.endsProcess(terminal)),
+        terminal);
   }
 }

@@ -11,6 +11,7 @@ import dev.tandem.models.weights.TorchExport;
 import dev.tandem.models.weights.WeightMatch;
 import dev.tandem.models.weights.WeightsFile;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -56,6 +57,7 @@ final class WeightsCommand implements Command {
     try (WeightsFile file = Pretrained.open(path)) {
       Optional<Path> target = arguments.path("out");
       if (target.isPresent()) {
+        requireNew(target.get());
         int count = TorchExport.write(file, target.get());
         terminal.out().println(count + " tensors: " + target.get());
         return ExitCode.DONE;
@@ -70,6 +72,12 @@ final class WeightsCommand implements Command {
             file.path() + " does not fit the model; " + match.get().faults());
       }
       return ExitCode.DONE;
+    }
+  }
+
+  private static void requireNew(Path target) {
+    if (Files.exists(target)) {
+      throw new InvalidInputException(target + ": exists already, expected a new file");
     }
   }
 

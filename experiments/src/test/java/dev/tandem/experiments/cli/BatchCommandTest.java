@@ -195,7 +195,8 @@ class BatchCommandTest extends TinyProjectTest {
     assertEquals(
         "tandem: "
             + out.resolve("tiny/1")
-            + ": holds a run with another config, expected the same (or another --out)",
+            + ": the run was begun with another config: training.learning_rate was 0.01 and is 0.5;"
+            + " expected the same (or another --out)",
         outcome.err().strip());
   }
 

@@ -54,6 +54,43 @@ class ProcessEndTest extends TinyProjectTest {
     assertTrue(Files.exists(run.resolve("checkpoints/checkpoints.json")));
   }
 
+  @Test
+  void aSecondInterruptEndsAtOnce() throws IOException, InterruptedException {
+    // A first step that takes longer than this test.
+    WorkerProcess training =
+        start(
+            "train",
+            project.config().toString(),
+            "--run-dir",
+            project.run("slow").toString(),
+            "--set",
+            "training.crop=1500",
+            "--set",
+            "training.labeled_batch=8",
+            "--set",
+            "model.backbone=resnet50",
+            "--set",
+            "model.base_width=64");
+    awaitSaid(training, "steps");
+    Thread.sleep(5000);
+    training.process().destroy();
+    awaitSaid(training, "interrupted: the step is finished and saved, within 10 minutes;");
+    Thread.sleep(1500);
+    assertTrue(training.process().isAlive());
+    training.process().destroy();
+    int code = training.awaitEnd(Duration.ofSeconds(5));
+    assertEquals(128 + 15, code, training.said());
+  }
+
+  private static void awaitSaid(WorkerProcess process, String part)
+      throws IOException, InterruptedException {
+    long patience = System.nanoTime() + PATIENCE.toNanos();
+    while (!process.said().contains(part)) {
+      assertTrue(System.nanoTime() < patience, process.said());
+      Thread.sleep(50);
+    }
+  }
+
   private static boolean hasLines(Path file) throws IOException {
     return Files.exists(file) && Files.size(file) > 0;
   }

@@ -2,8 +2,8 @@ package dev.tandem.models.weights;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.tandem.file.AtomicFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -24,11 +24,15 @@ final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
   /**
-   * Writes a new file.
+   * Writes a file; what is there of that name is replaced when all is written.
    *
    * @param tensors by name; written as float32, in the order of the map
    */
   static void write(Path path, Map<String, StoredTensor> tensors) {
+    AtomicFile.write(path, draft -> writeNew(draft, tensors));
+  }
+
+  private static void writeNew(Path path, Map<String, StoredTensor> tensors) throws IOException {
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       writeAll(channel, header(tensors));
@@ -36,8 +40,6 @@ final class SafetensorsWriter {
       for (StoredTensor tensor : tensors.values()) {
         writeAll(channel, tensor.floats(), chunk);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

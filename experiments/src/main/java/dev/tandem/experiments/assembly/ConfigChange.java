@@ -1,0 +1,81 @@
+package dev.tandem.experiments.assembly;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.tandem.experiments.config.ExperimentConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What differs between the config that a run was begun with and one with which it shall go on. Keys
+ * that change nothing of what is learned may differ, and the number of steps may grow.
+ *
+ * @param refused keys that may not differ, each with both values
+ * @param warnings what to tell the user of those that may
+ */
+public record ConfigChange(List<String> refused, List<String> warnings) {
+  private static final String STEPS = "training.steps";
+
+  /** Keys, or groups of keys, that say nothing of what a step learns. */
+  static final Set<String> HARMLESS =
+      Set.of(
+          "name",
+          "description",
+          "evaluation",
+          "training.log_every",
+          "training.evaluate_every",
+          "training.checkpoint_every",
+          "training.intra_op_threads",
+          "training.inter_op_threads");
+
+  /** Compares two configs. */
+  public static ConfigChange between(ExperimentConfig begun, ExperimentConfig asked) {
+    Map<String, String> before = keys(begun);
+    Map<String, String> after = keys(asked);
+    Set<String> all = new TreeSet<>(before.keySet());
+    all.addAll(after.keySet());
+    List<String> refused = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    for (String key : all) {
+      String was = before.getOrDefault(key, "nothing");
+      String is = after.getOrDefault(key, "nothing");
+      if (was.equals(is) || isHarmless(key)) {
+        continue;
+      }
+      if (key.equals(STEPS) && asked.training().steps() > begun.training().steps()) {
+        warnings.add(
+            "%s was %s and is %s: learning rates and ramp-ups run over the new number from here, as in no training that was begun with it"
+                .formatted(key, was, is));
+      } else {
+        refused.add(key + " was " + was + " and is " + is);
+      }
+    }
+    return new ConfigChange(refused, warnings);
+  }
+
+  private static boolean isHarmless(String key) {
+    return HARMLESS.stream().anyMatch(h -> key.equals(h) || key.startsWith(h + "."));
+  }
+
+  private static Map<String, String> keys(ExperimentConfig config) {
+    Map<String, String> keys = new TreeMap<>();
+    collect("", JsonParser.parseString(config.toJson()).getAsJsonObject(), keys);
+    return keys;
+  }
+
+  private static void collect(String prefix, JsonObject group, Map<String, String> keys) {
+    for (Map.Entry<String, JsonElement> entry : group.entrySet()) {
+      String key = prefix + entry.getKey();
+      if (entry.getValue().isJsonObject()) {
+        collect(key + ".", entry.getValue().getAsJsonObject(), keys);
+      } else {
+        keys.put(key, entry.getValue().toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.distribution.WorkerLostException;
+import dev.tandem.file.UnwritableException;
+import dev.tandem.training.DivergedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a failure is to the user: one line on the terminal and an exit code. The stack trace of one
+ * that nobody foresaw goes to a file, which the line names: the log of the run, or where there is
+ * none a file among the temporary ones.
+ */
+public final class Failures {
+  private Failures() {}
+
+  /**
+   * Tells the user of a failure.
+   *
+   * @param program which the line begins with
+   * @return the exit code
+   */
+  public static int exitCode(Throwable failure, String program, Terminal terminal) {
+    Optional<Path> log =
+        failure instanceof FailedRunException run && Files.exists(run.log())
+            ? Optional.of(run.log())
+            : Optional.empty();
+    Throwable cause = failure instanceof FailedRunException ? failure.getCause() : failure;
+    int code = code(cause);
+    String details = isExplained(cause) ? "" : details(log.or(() -> written(cause)));
+    terminal.err().println(program + ": " + message(cause) + details);
+    terminal.err().flush();
+    return code;
+  }
+
+  private static int code(Throwable failure) {
+    if (failure instanceof InvalidInputException
+        || failure instanceof InvalidPathException
+        || isLoop(failure)) {
+      return ExitCode.INVALID_INPUT;
+    }
+    return failure instanceof DivergedException ? ExitCode.DIVERGED : ExitCode.FAILED;
+  }
+
+  /** Whether the message says all, so that no stack trace is needed. */
+  private static boolean isExplained(Throwable failure) {
+    return failure instanceof InvalidInputException
+        || failure instanceof InvalidPathException
+        || failure instanceof DivergedException
+        || failure instanceof WorkerLostException
+        || failure instanceof UnwritableException
+        || isLoop(failure);
+  }
+
+  private static boolean isLoop(Throwable failure) {
+    return failure.getCause() instanceof FileSystemLoopException;
+  }
+
+  private static String message(Throwable failure) {
+    if (isLoop(failure)) {
+      return failure.getCause().getMessage()
+          + ": a symbolic link leads back to a folder above it, expected folders without such loops";
+    }
+    if (failure instanceof InvalidPathException path) {
+      return notAPath(path);
+    }
+    if (isExplained(failure)) {
+      return failure.getMessage();
+    }
+    if (failure instanceof UncheckedIOException io
+        && io.getCause() instanceof FileSystemException file) {
+      String reason = file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
+      return "failed: " + file.getFile() + ": " + reason;
+    }
+    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    // TensorFlow begins with a count where several ops have failed.
+    return "failed: "
+        + text.lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.endsWith("root error(s) found."))
+            .findFirst()
+            .orElse(failure.toString());
+  }
+
+  /** Java refuses names that the system's encoding does not have, such as é with LC_ALL=C. */
+  private static String notAPath(InvalidPathException e) {
+    String expected =
+        e.getReason().contains("unmappable")
+            ? "one in this system's encoding, %s; with LC_ALL=C.UTF-8 every name is"
+                .formatted(System.getProperty("sun.jnu.encoding"))
+            : "the name of a file";
+    return "%s: not a path (%s), expected %s"
+        .formatted(e.getInput().replaceAll("\\p{Cntrl}+", " "), e.getReason(), expected);
+  }
+
+  private static String details(Optional<Path> file) {
+    return file.map(path -> "; details in " + path).orElse("");
+  }
+
+  /** Writes the stack trace to a temporary file, if that is possible. */
+  private static Optional<Path> written(Throwable failure) {
+    try {
+      Path file = Files.createTempFile("tandem-failure-", ".txt");
+      try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file))) {
+        failure.printStackTrace(writer);
+      }
+      return Optional.of(file);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

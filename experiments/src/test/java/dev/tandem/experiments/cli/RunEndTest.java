@@ -1,0 +1,138 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run leaves at its end, and what {@code --resume} makes of it. */
+class RunEndTest {
+  @TempDir static Path folder;
+  private static TinyProject project;
+  private static Path trained;
+
+  private Path run;
+
+  @BeforeAll
+  static void train() throws IOException {
+    project = new TinyProject(folder);
+    trained = project.trained("trained");
+  }
+
+  @BeforeEach
+  void copy(TestInfo test) throws IOException {
+    run = project.run(test.getTestMethod().orElseThrow().getName());
+    FileUtils.copyDirectory(trained.toFile(), run.toFile());
+  }
+
+  private TinyProject.Outcome resume(Object... more) {
+    return TinyProject.tandem(
+        Stream.concat(Stream.of("train", "--resume", "--run-dir", run), Stream.of(more)).toArray());
+  }
+
+  private void assertWhole() throws IOException {
+    assertTrue(Files.size(run.resolve("saved_model/saved_model.pb")) > 0);
+    assertTrue(Files.readString(run.resolve("report.html")).strip().endsWith("</html>"));
+    assertTrue(Files.size(run.resolve("examples.png")) > 0);
+  }
+
+  private List<String> metrics() throws IOException {
+    return Files.readAllLines(run.resolve("metrics.jsonl"));
+  }
+
+  private String lastEvent() throws IOException {
+    String last = metrics().get(metrics().size() - 1);
+    return JsonParser.parseString(last).getAsJsonObject().get("event").getAsString();
+  }
+
+  @Test
+  void aFinishedRunSaysSoAndRepairsItsResults() throws IOException {
+    assertWhole();
+    List<String> before = metrics();
+    assertEquals("end", lastEvent());
+    // As a process leaves it that dies in its export.
+    Files.delete(run.resolve("saved_model/saved_model.pb"));
+    Files.writeString(run.resolve("report.html"), "<html");
+    Files.delete(run.resolve("examples.png"));
+    Files.write(run.resolve("metrics.jsonl"), before.subList(0, before.size() - 1));
+
+    TinyProject.Outcome resumed = resume();
+    assertEquals(ExitCode.DONE, resumed.code(), resumed.err());
+    assertTrue(resumed.err().contains("the run is finished; its results"), resumed.err());
+    assertTrue(resumed.out().startsWith("mIoU "), resumed.out());
+    assertTrue(resumed.out().contains("  left "), resumed.out());
+    assertWhole();
+    assertEquals(before, metrics());
+  }
+
+  @Test
+  void theLastEvaluationIsMadeUpFor() throws IOException {
+    List<String> before = metrics();
+    Files.write(run.resolve("metrics.jsonl"), before.subList(0, before.size() - 2));
+    TinyProject.Outcome resumed = resume();
+    assertEquals(ExitCode.DONE, resumed.code(), resumed.err());
+    assertEquals(before, metrics());
+  }
+
+  @Test
+  void moreStepsAreTrainedWithAWarningAndExportedAnew() throws IOException {
+    Files.delete(run.resolve("saved_model/saved_model.pb"));
+    TinyProject.Outcome more =
+        resume(project.config(), "--set", "training.steps=4", "--set", "training.log_every=2");
+    assertEquals(ExitCode.DONE, more.code(), more.err());
+    assertTrue(more.err().startsWith("warning: training.steps was 3 and is 4: "), more.err());
+    assertWhole();
+    assertEquals("end", lastEvent());
+    assertTrue(Files.readString(run.resolve("config.json")).contains("\"steps\": 4"));
+    // And this config is the run's from now on.
+    assertEquals(ExitCode.DONE, resume().code());
+  }
+
+  @Test
+  void keysAndListsThatDifferAreNamed() throws IOException {
+    String config = Files.readString(run.resolve("config.json"));
+    TinyProjectTest.assertOneLine(
+        resume(
+            project.config(),
+            "--set",
+            "training.learning_rate=0.5",
+            "--set",
+            "seed=1",
+            "--set",
+            "training.steps=2"),
+        ": the run was begun with another config: seed was 3407 and is 1,"
+            + " training.learning_rate was 0.01 and is 0.5, training.steps was 3 and is 2;"
+            + " expected the same");
+    String list = Files.readString(project.list("unlabeled"));
+    Files.writeString(project.list("unlabeled"), "im4\nim5\n");
+    TinyProjectTest.assertOneLine(
+        resume(project.config(), "--set", "training.steps=5"),
+        "unlabeled_filename.txt of the split has changed since the run was begun: found 2 ids,"
+            + " expected the 5 of "
+            + run.resolve("split/unlabeled_filename.txt"));
+    Files.writeString(project.list("unlabeled"), list);
+    assertEquals(config, Files.readString(run.resolve("config.json")));
+  }
+
+  @Test
+  void aRunWithoutACheckpointBeginsAgainWithAnyConfig() throws IOException {
+    FileUtils.deleteDirectory(run.resolve("checkpoints").toFile());
+    TinyProject.Outcome again =
+        resume(project.config(), "--set", "seed=1", "--set", "training.steps=2");
+    assertEquals(ExitCode.DONE, again.code(), again.err());
+    assertFalse(metrics().get(0).contains("\"step\":3"));
+    assertEquals(4, metrics().size());
+  }
+}

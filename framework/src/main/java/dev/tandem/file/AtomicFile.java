@@ -1,0 +1,144 @@
+package dev.tandem.file;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * Replaces files and folders as a whole: the content is written beside the target under the name
+ * {@code TARGET.unfinished}, forced to the disk, and moved. Whoever looks sees the old content or
+ * the new, also after a crash; the next write removes what a crash left beside it.
+ */
+public final class AtomicFile {
+  private static final String DRAFT = ".unfinished";
+  private static final String REPLACED = ".replaced";
+
+  /** Writes the content. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * @param draft does not exist yet
+     * @throws IOException if it cannot be written
+     */
+    void writeTo(Path draft) throws IOException;
+  }
+
+  private AtomicFile() {}
+
+  /**
+   * Writes a text file in UTF-8.
+   *
+   * @throws UnwritableException if it cannot be written; the old file stays
+   */
+  public static void write(Path target, String text) {
+    write(target, draft -> Files.writeString(draft, text));
+  }
+
+  /**
+   * Writes a file. What is no regular file, such as {@code /dev/stdout}, is written to and not
+   * replaced.
+   *
+   * @throws UnwritableException if it cannot be written; the old file stays
+   */
+  public static void write(Path target, Content content) {
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      attempt(target, () -> content.writeTo(target));
+      return;
+    }
+    Path draft = beside(target, DRAFT);
+    try {
+      attempt(
+          target,
+          () -> {
+            Files.deleteIfExists(draft);
+            content.writeTo(draft);
+            force(draft);
+            Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING);
+            forceNames(target);
+          });
+    } finally {
+      FileUtils.deleteQuietly(draft.toFile());
+    }
+  }
+
+  /**
+   * Writes a folder in place of one that may exist.
+   *
+   * @throws UnwritableException if it cannot be written; the old folder stays
+   */
+  public static void writeFolder(Path target, Content content) {
+    Path draft = beside(target, DRAFT);
+    Path replaced = beside(target, REPLACED);
+    try {
+      attempt(
+          target,
+          () -> {
+            FileUtils.deleteDirectory(draft.toFile());
+            content.writeTo(draft);
+            try (Stream<Path> files = Files.walk(draft)) {
+              for (Path file : files.filter(Files::isRegularFile).toList()) {
+                force(file);
+              }
+            }
+            if (Files.exists(target)) {
+              // A system moves a folder onto a full one in no single step.
+              FileUtils.deleteDirectory(replaced.toFile());
+              Files.move(target, replaced);
+            }
+            Files.move(draft, target);
+            forceNames(target);
+          });
+    } finally {
+      FileUtils.deleteQuietly(draft.toFile());
+      FileUtils.deleteQuietly(replaced.toFile());
+    }
+  }
+
+  /** Whether a file of that name may be what a crash left of a write. */
+  public static boolean isDraft(Path file) {
+    String name = file.getFileName().toString();
+    return List.of(DRAFT, REPLACED).stream().anyMatch(name::endsWith);
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static void attempt(Path target, Writing writing) {
+    try {
+      writing.run();
+    } catch (IOException e) {
+      throw new UnwritableException(target, e);
+    } catch (UncheckedIOException e) {
+      throw new UnwritableException(target, e.getCause());
+    }
+  }
+
+  private static Path beside(Path target, String suffix) {
+    return target.resolveSibling(target.getFileName() + suffix);
+  }
+
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /** Forces the move itself to the disk, on systems that open folders. */
+  private static void forceNames(Path moved) {
+    try (FileChannel channel =
+        FileChannel.open(moved.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Windows, and some network file systems: there the system decides when.
+      return;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.tandem.file;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A file or folder cannot be written: the disk is full, it is read-only, its folder is gone.
+ *
+ * <p>The message is one line that names it and the reason.
+ */
+public final class UnwritableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param path what was to be written
+   * @param cause why it could not
+   */
+  public UnwritableException(Path path, IOException cause) {
+    super(path + ": cannot be written: " + reason(cause), cause);
+  }
+
+  /**
+   * @param path what was to be written
+   * @param reason why it could not; of several lines the first counts
+   */
+  public UnwritableException(Path path, String reason) {
+    super(path + ": cannot be written: " + firstLine(reason));
+  }
+
+  /** What the system says, where Java's exceptions say only the path or only their class. */
+  private static String reason(IOException cause) {
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (cause instanceof NoSuchFileException) {
+      return "its folder does not exist";
+    }
+    if (cause instanceof FileSystemException failed && failed.getReason() != null) {
+      return firstLine(failed.getReason());
+    }
+    return firstLine(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse(text);
+  }
+}

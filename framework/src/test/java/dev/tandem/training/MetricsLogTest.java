@@ -1,0 +1,63 @@
+package dev.tandem.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.evaluation.ConfusionMatrix;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsLogTest {
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("metrics.jsonl");
+  }
+
+  private MetricsLog log() {
+    return new MetricsLog(file, List.of("Straße", "Auto"), 1);
+  }
+
+  @Test
+  void aLineTornWithinACharacterIsCut() throws IOException {
+    MetricsLog begun = log();
+    begun.onStep(1, Map.of("loss", 0.5));
+    String whole = Files.readString(file);
+    begun.onEvaluation(1, new ConfusionMatrix(2));
+    byte[] all = Files.readAllBytes(file);
+    int torn = new String(all, StandardCharsets.ISO_8859_1).indexOf("Stra") + 5;
+    Files.write(file, Arrays.copyOf(all, torn));
+
+    MetricsLog resumed = log();
+    resumed.rewindTo(1);
+    assertEquals(whole, Files.readString(file));
+    assertFalse(resumed.isEvaluated(1));
+  }
+
+  @Test
+  void whatComesAgainAndWhatIsNoEventIsCut() throws IOException {
+    MetricsLog begun = log();
+    begun.onStep(1, Map.of("loss", 0.5));
+    begun.onEvaluation(1, new ConfusionMatrix(2));
+    String kept = Files.readString(file);
+    begun.onStep(2, Map.of("loss", 0.25));
+    begun.end(2, 0.5);
+    Files.writeString(file, Files.readString(file) + "{}\n{\"event\":\"train\"}\n[]\n");
+
+    MetricsLog resumed = log();
+    resumed.rewindTo(1);
+    assertEquals(kept, Files.readString(file));
+    assertTrue(resumed.isEvaluated(1));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.tandem.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.file.UnwritableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When the loop saves and evaluates, and what it makes of a disk that is full. */
+class TrainerSavingTest {
+  private static final TrainingPlan PLAN = TrainingPlan.ofSteps(4).withEvaluationEvery(2);
+
+  @TempDir Path folder;
+  private Checkpoints checkpoints;
+  private final List<String> heard = new ArrayList<>();
+  private boolean diskFull;
+  private Trainer trainer;
+  private long stopAtEvaluation;
+
+  @BeforeEach
+  void make() {
+    checkpoints = new Checkpoints(folder.resolve("checkpoints"), 3);
+    trainer = new Trainer(new Engine(), Optional.of(checkpoints), PLAN, 1, List.of(new Listener()));
+  }
+
+  /** Steps at once, and evaluates to the worst. */
+  private final class Engine implements TrainingEngine {
+    private long evaluations;
+
+    @Override
+    public TrainingStep.Outcome step(boolean stop) {
+      return new TrainingStep.Outcome(Map.of("loss", 1f, "skipped_steps", 0f), stop);
+    }
+
+    @Override
+    public List<String> brokenImages() {
+      return List.of();
+    }
+
+    @Override
+    public StepImages images(long step) {
+      throw new IllegalStateException("no step fails");
+    }
+
+    @Override
+    public Optional<String> notFinite() {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean isAlone() {
+      return true;
+    }
+
+    @Override
+    public Optional<ConfusionMatrix> evaluate(BooleanSupplier abandoned) {
+      if (++evaluations == stopAtEvaluation) {
+        trainer.requestStop();
+      }
+      return abandoned.getAsBoolean() ? Optional.empty() : Optional.of(new ConfusionMatrix(2));
+    }
+
+    @Override
+    public void save(Path prefix) {
+      if (diskFull) {
+        throw new UnwritableException(prefix, "No space left on device");
+      }
+      try {
+        Files.writeString(prefix, "saved");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private final class Listener implements TrainingListener {
+    @Override
+    public void onStep(long step, Map<String, Double> scalars) {
+      heard.add("step " + step);
+      diskFull &= step < 4;
+    }
+
+    @Override
+    public void onEvaluation(long step, ConfusionMatrix matrix) {
+      heard.add("evaluation " + step);
+    }
+  }
+
+  @Test
+  void aStopAbandonsTheEvaluationWhichIsDoneFirstThing() {
+    stopAtEvaluation = 1;
+    assertEquals(2, trainer.train(0, false));
+    assertEquals(List.of("step 1", "step 2"), heard);
+    assertEquals(Optional.of(2L), checkpoints.latestStep());
+    assertEquals(Optional.empty(), checkpoints.bestMiou());
+
+    heard.clear();
+    stopAtEvaluation = 0;
+    make();
+    assertEquals(4, trainer.train(2, true));
+    assertEquals(List.of("evaluation 2", "step 3", "step 4", "evaluation 4"), heard);
+  }
+
+  @Test
+  void aCheckpointThatCannotBeWrittenIsTriedAgainWhenTheNextIsDue() {
+    diskFull = true;
+    assertEquals(4, trainer.train(0, false));
+    assertEquals(Optional.of(4L), checkpoints.latestStep());
+  }
+
+  @Test
+  void theLastStateMustBeSaved() {
+    trainer = new Trainer(new Engine(), Optional.of(checkpoints), PLAN, 1, List.of());
+    stopAtEvaluation = 1;
+    assertEquals(2, trainer.train(0, false));
+    diskFull = true;
+    trainer = new Trainer(new Engine(), Optional.of(checkpoints), PLAN, 1, List.of());
+    stopAtEvaluation = 0;
+    assertThrows(UnwritableException.class, () -> trainer.train(2, true));
+    assertEquals(Optional.of(2L), new Checkpoints(folder.resolve("checkpoints"), 3).latestStep());
+  }
+}
