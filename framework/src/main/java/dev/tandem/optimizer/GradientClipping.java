@@ -37,7 +37,9 @@ public record GradientClipping(double maxNorm) {
   public static Operand<TFloat32> norm(Ops tf, List<Operand<TFloat32>> gradients) {
     List<Operand<TFloat32>> halfSquares = new ArrayList<>();
     gradients.forEach(gradient -> halfSquares.add(tf.nn.l2Loss(gradient)));
-    return tf.math.sqrt(tf.math.mul(tf.math.addN(halfSquares), tf.constant(2f)));
+    // Not addN, which begins with whichever input it can overwrite: the last digits would vary.
+    Operand<TFloat32> sum = tf.reduceSum(tf.stack(halfSquares), tf.constant(0));
+    return tf.math.sqrt(tf.math.mul(sum, tf.constant(2f)));
   }
 
   /**
