@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/** What the figures of runs do not show: runs that have not ended, classes that are not seen. */
+/** What the figures of runs do not show: runs that are not finished, classes that are not seen. */
 final class RunRemarks {
   private final List<ReportedRun> runs;
 
@@ -13,17 +13,18 @@ final class RunRemarks {
     this.runs = runs;
   }
 
-  /** A paragraph for each run that has not ended, as HTML. */
+  /** A paragraph for each run that has not come to its last step, as HTML. */
   String unfinished() {
     StringBuilder html = new StringBuilder();
     for (ReportedRun run : runs) {
-      if (run.metrics().endedAt().isEmpty()) {
-        String of = steps(run.config()).map(steps -> " of " + steps).orElse("");
+      long done = ResultTables.lastStep(run.metrics());
+      Optional<Long> planned = steps(run.config());
+      // A report is written before the event end, which a stopped run has too.
+      if (planned.map(steps -> done < steps).orElse(run.metrics().endedAt().isEmpty())) {
+        String of = planned.map(steps -> " of " + steps).orElse("");
         html.append(
             paragraph(
-                run.name(),
-                "unfinished, step %d%s; its figures may change"
-                    .formatted(ResultTables.lastStep(run.metrics()), of)));
+                run.name(), "unfinished, step %d%s; its figures may change".formatted(done, of)));
       }
     }
     return html.toString();
@@ -51,10 +52,10 @@ final class RunRemarks {
     return html.toString();
   }
 
-  private static Optional<String> steps(JsonObject config) {
+  private static Optional<Long> steps(JsonObject config) {
     JsonElement group = config.get("training");
     return group instanceof JsonObject training && training.has("steps")
-        ? Optional.of(training.get("steps").getAsString())
+        ? Optional.of(training.get("steps").getAsLong())
         : Optional.empty();
   }
 
