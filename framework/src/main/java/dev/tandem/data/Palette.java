@@ -2,8 +2,7 @@ package dev.tandem.data;
 
 /** Default colours of classes: PASCAL VOC's colour map of 256 different colours. */
 public final class Palette {
-  /** The number of colours. */
-  public static final int SIZE = 256;
+  private static final int SIZE = 256;
 
   private static final int BITS = 8;
 

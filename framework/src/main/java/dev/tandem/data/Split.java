@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A split of a data set into labelled, unlabelled and validation images, stored as three files of
@@ -61,16 +62,29 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
   }
 
   /**
-   * Checks that no id is on two lists: a network must not be trained on its validation images.
+   * Checks that no validation image is trained on. An image that is labelled and unlabelled, or
+   * twice on a list, does no harm: {@link #faults} has it, but a training may do with it.
    *
-   * @throws InvalidInputException naming the first of {@link #faults}
+   * @throws InvalidInputException naming the first image that is on the validation list and another
    */
-  public void requireDisjoint() {
-    List<String> faults = faults();
-    if (!faults.isEmpty()) {
-      String more = faults.size() == 1 ? "" : " (and %d more)".formatted(faults.size() - 1);
-      throw new InvalidInputException(faults.get(0) + more);
+  public void requireUnseenValidation() {
+    Set<String> validation = Set.copyOf(valid);
+    List<String> seen = new ArrayList<>();
+    labeled.stream()
+        .filter(validation::contains)
+        .forEach(id -> seen.add(onTwo(id, "labelled", "validation")));
+    unlabeled.stream()
+        .filter(validation::contains)
+        .forEach(id -> seen.add(onTwo(id, "unlabelled", "validation")));
+    if (!seen.isEmpty()) {
+      String more = seen.size() == 1 ? "" : " (and %d more)".formatted(seen.size() - 1);
+      throw new InvalidInputException(seen.get(0) + more);
     }
+  }
+
+  private static String onTwo(String id, String list, String other) {
+    return "id %s is on the %s and on the %s list, expected on one of them"
+        .formatted(id, list, other);
   }
 
   /** Errors of the lists, one line each: ids that are on a list twice, or on two lists. */
@@ -86,8 +100,7 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
                   faults.add(
                       other.equals(list)
                           ? "id " + id + " is twice on the " + list + " list, expected once"
-                          : "id %s is on the %s and on the %s list, expected on one of them"
-                              .formatted(id, other, list));
+                          : onTwo(id, other, list));
                 }
               }
             });

@@ -2,11 +2,9 @@ package dev.tandem.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -59,9 +57,9 @@ public final class AtomicFile {
           () -> {
             Files.deleteIfExists(draft);
             content.writeTo(draft);
-            force(draft);
+            DurableFiles.flushFile(draft);
             Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING);
-            forceNames(target);
+            DurableFiles.flushNames(target.toAbsolutePath().getParent());
           });
     } finally {
       FileUtils.deleteQuietly(draft.toFile());
@@ -84,7 +82,7 @@ public final class AtomicFile {
             content.writeTo(draft);
             try (Stream<Path> files = Files.walk(draft)) {
               for (Path file : files.filter(Files::isRegularFile).toList()) {
-                force(file);
+                DurableFiles.flushFile(file);
               }
             }
             if (Files.exists(target)) {
@@ -93,7 +91,7 @@ public final class AtomicFile {
               Files.move(target, replaced);
             }
             Files.move(draft, target);
-            forceNames(target);
+            DurableFiles.flushNames(target.toAbsolutePath().getParent());
           });
     } finally {
       FileUtils.deleteQuietly(draft.toFile());
@@ -123,22 +121,5 @@ public final class AtomicFile {
 
   private static Path beside(Path target, String suffix) {
     return target.resolveSibling(target.getFileName() + suffix);
-  }
-
-  private static void force(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-  }
-
-  /** Forces the move itself to the disk, on systems that open folders. */
-  private static void forceNames(Path moved) {
-    try (FileChannel channel =
-        FileChannel.open(moved.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      // Windows, and some network file systems: there the system decides when.
-      return;
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import dev.tandem.file.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,9 +31,13 @@ record CheckpointIndex(Long latest, Long best, Double bestMiou) {
     }
   }
 
-  /** Writes it in one move. */
-  void write(Path folder) throws IOException {
-    DurableFiles.replace(file(folder), GSON.toJson(this));
+  /**
+   * Writes it in one move.
+   *
+   * @throws dev.tandem.file.UnwritableException if it cannot be written
+   */
+  void write(Path folder) {
+    AtomicFile.write(file(folder), GSON.toJson(this));
   }
 
   private static Path file(Path folder) {

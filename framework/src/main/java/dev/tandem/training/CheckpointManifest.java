@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import dev.tandem.file.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.file.DurableFiles;
 import dev.tandem.file.UnwritableException;
 import dev.tandem.training.SavedCheckpoints.Saved;
 import java.io.IOException;
@@ -145,7 +146,7 @@ public final class Checkpoints {
       stages.accept(Stage.INDEXED);
       removeOutdated(step);
       stages.accept(Stage.CLEANED);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException | UnwritableException e) {
       LOG.warn("{} is saved, but cleaning up after it failed: {}", target, e.toString());
     }
   }

@@ -95,8 +95,8 @@ public record TrainingSetup(
   }
 
   /**
-   * Checks that the lists do not overlap, that there are unlabelled images if the method needs
-   * some, and that every file is there.
+   * Checks that no validation image is trained on, that there are unlabelled images if the method
+   * needs some, and that every file is there.
    *
    * @throws InvalidInputException if not
    */
@@ -106,7 +106,7 @@ public record TrainingSetup(
           "the split has %d labelled and %d validation images, expected one at least of each"
               .formatted(split.labeled().size(), split.valid().size()));
     }
-    split.requireDisjoint();
+    split.requireUnseenValidation();
     if (method.unlabeled().isPresent()) {
       split.requireUnlabeled();
     }

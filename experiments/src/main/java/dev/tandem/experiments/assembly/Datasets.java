@@ -103,11 +103,6 @@ public final class Datasets {
   }
 
   private static List<SegmentationClass> classes(DatasetConfig config) {
-    if (config.classes().size() > Palette.SIZE) {
-      throw new InvalidInputException(
-          "dataset.classes: found %d, expected at most %d, since a mask holds one byte a pixel"
-              .formatted(config.classes().size(), Palette.SIZE));
-    }
     List<SegmentationClass> classes = new ArrayList<>();
     for (int i = 0; i < config.classes().size(); i++) {
       int colour =

@@ -38,16 +38,21 @@ final class SyntheticImages implements AutoCloseable {
       folder = Files.createTempDirectory("tandem-bench");
       Files.createDirectories(folder.resolve("images"));
       Files.createDirectories(folder.resolve("labels"));
-      for (int i = 0; i < COUNT; i++) {
+      for (int i = 0; i < 2 * COUNT; i++) {
         draw(i, classesPresent, side);
       }
-      String ids = IntStream.range(0, COUNT).mapToObj(i -> i + "\n").collect(Collectors.joining());
-      for (String list : List.of("labeled", "unlabeled", "valid")) {
-        Files.writeString(folder.resolve(list + "_filename.txt"), ids);
-      }
+      list("labeled", 0);
+      list("unlabeled", 0);
+      list("valid", COUNT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void list(String name, int first) throws IOException {
+    String ids =
+        IntStream.range(first, first + COUNT).mapToObj(i -> i + "\n").collect(Collectors.joining());
+    Files.writeString(folder.resolve(name + "_filename.txt"), ids);
   }
 
   private void draw(int number, int classesPresent, int side) {

@@ -26,7 +26,6 @@ final class OutputNames {
    * Chooses the names.
    *
    * @param images of which one may be there twice
-   * @throws InvalidInputException if an image does not exist
    */
   OutputNames(Collection<Path> images) {
     Map<Path, Path> files = new LinkedHashMap<>();
@@ -108,12 +107,12 @@ final class OutputNames {
     return name.toLowerCase(Locale.ROOT);
   }
 
+  /** A file that is missing is itself: it is named when its turn comes, after others are done. */
   private static Path real(Path file) {
     try {
       return file.toRealPath();
     } catch (IOException e) {
-      throw new InvalidInputException(
-          file + ": no such file, expected a JPEG, PNG or BMP image", e);
+      return file.toAbsolutePath().normalize();
     }
   }
 }

@@ -154,9 +154,18 @@ class StrangeFilesTest {
   void moreClassesThanAMaskCanHold() throws IOException {
     String names =
         IntStream.range(0, 1000).mapToObj(i -> "\"c" + i + "\"").collect(Collectors.joining(","));
-    assertOneLine(
-        TinyProject.tandem("check", project.config(), "--set", "dataset.classes=[" + names + "]"),
-        "dataset.classes: found 1000, expected at most 256, since a mask holds one byte a pixel");
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("check", project.config(), "--set", "dataset.classes=[" + names + "]");
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    assertEquals(1, outcome.err().lines().count(), outcome.err());
+    assertTrue(
+        outcome
+            .err()
+            .strip()
+            .endsWith(
+                ": found 1000, expected at most 255: a label value is one byte, and one of them is"
+                    + " ignored"),
+        outcome.err());
   }
 
   @Test
