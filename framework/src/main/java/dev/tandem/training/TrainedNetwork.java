@@ -78,13 +78,14 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
   }
 
   /**
-   * A training that goes on may replace the checkpoint at any moment: then the next one is read.
+   * A training that goes on may rename or replace the checkpoint at any moment: then the next one
+   * is read.
    */
   private void restore(Choice choice, VariableSaver saver, Session session) {
     Path checkpoint = checkpoint(choice);
     try {
       saver.restore(session, checkpoint);
-    } catch (TensorFlowException e) {
+    } catch (InvalidInputException e) {
       if (checkpoint.equals(checkpoint(choice))) {
         throw e;
       }
