@@ -75,16 +75,18 @@ public final class FiniteCheck {
    */
   public static Optional<String> firstNotFinite(Path checkpoint, List<Variable<?>> variables) {
     List<String> names = names(variables);
+    String[] whole = Collections.nCopies(names.size(), "").toArray(String[]::new);
     try (Graph graph = new Graph();
-        Session session = new Session(graph)) {
+        Session session = new Session(graph);
+        TString allNames = TString.vectorOf(names.toArray(String[]::new));
+        TString allWhole = TString.vectorOf(whole)) {
       Ops tf = Ops.create(graph);
-      List<String> whole = Collections.nCopies(names.size(), "");
       List<Output<?>> values =
           tf.train
               .restore(
                   tf.constant(checkpoint.toAbsolutePath().toString()),
-                  tf.constant(TString.vectorOf(names.toArray(String[]::new))),
-                  tf.constant(TString.vectorOf(whole.toArray(String[]::new))),
+                  tf.constant(allNames),
+                  tf.constant(allWhole),
                   Collections.nCopies(names.size(), TFloat32.class))
               .tensors();
       return new FiniteCheck(tf, names, values).firstNotFinite(session);
