@@ -34,8 +34,8 @@ public final class VariableSaver {
     String[] names = variables.stream().map(Variable::name).toArray(String[]::new);
     String[] whole = new String[names.length];
     Arrays.fill(whole, "");
-    Operand<TString> allNames = tf.constant(TString.vectorOf(names));
-    Operand<TString> allWhole = tf.constant(TString.vectorOf(whole));
+    Operand<TString> allNames = constant(tf, names);
+    Operand<TString> allWhole = constant(tf, whole);
     prefix = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     List<Operand<?>> values = new ArrayList<>();
     List<Class<? extends TType>> types = new ArrayList<>();
@@ -56,6 +56,12 @@ public final class VariableSaver {
   private static <T extends TType> Op assign(Ops tf, Variable<T> variable, Operand<?> value) {
     Operand<T> typed = value.asOutput().expect(variable.type());
     return variable.assign(tf, tf.ensureShape(typed, variable.shape()));
+  }
+
+  private static Operand<TString> constant(Ops tf, String[] values) {
+    try (TString tensor = TString.vectorOf(values)) {
+      return tf.constant(tensor);
+    }
   }
 
   /** Writes {@code prefix.index} and {@code prefix.data-…}. */
