@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A confusion matrix as CSV and as a picture. Rows are true classes, columns predicted classes. */
 public final class ConfusionTable {
@@ -30,21 +31,18 @@ public final class ConfusionTable {
 
   /** CSV of pixel counts; the first row and the first column contain the class names. */
   public String csv() {
-    StringBuilder csv = new StringBuilder("truth \\ prediction");
-    names.forEach(name -> csv.append(',').append(quoted(name)));
-    csv.append('\n');
+    StringBuilder csv = new StringBuilder(line("truth \\ prediction", names));
     for (int truth = 0; truth < names.size(); truth++) {
-      csv.append(quoted(names.get(truth)));
-      for (int predicted = 0; predicted < names.size(); predicted++) {
-        csv.append(',').append(matrix.count(truth, predicted));
-      }
-      csv.append('\n');
+      int row = truth;
+      List<Long> counts =
+          IntStream.range(0, names.size()).mapToObj(column -> matrix.count(row, column)).toList();
+      csv.append(line(names.get(truth), counts));
     }
     return csv.toString();
   }
 
-  private static String quoted(String name) {
-    return name.matches(".*[\",\\n].*") ? '"' + name.replace("\"", "\"\"") + '"' : name;
+  private static String line(String first, List<?> others) {
+    return Csv.line(Stream.concat(Stream.of(first), others.stream()).toList());
   }
 
   /** A picture: each cell shows the percentage of the row's pixels, darker for higher values. */

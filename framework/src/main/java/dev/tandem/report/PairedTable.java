@@ -37,6 +37,42 @@ public record PairedTable(Row baseline, List<Row> others) {
     others = List.copyOf(others);
   }
 
+  /** Whether no seed has both a result of the baseline and one of another config. */
+  public boolean isEmpty() {
+    return others.stream().allMatch(row -> seedsOf(row).isEmpty());
+  }
+
+  /** The differences of several tables as CSV: a line for each config and figure. */
+  public static String csv(List<PairedTable> tables) {
+    StringBuilder csv =
+        new StringBuilder(
+            Csv.line(
+                List.of("config", "baseline", "figure", "pairs", "points_mean", "points_error")));
+    tables.forEach(table -> table.others.forEach(row -> table.appendTo(csv, row)));
+    return csv.toString();
+  }
+
+  private void appendTo(StringBuilder csv, Row row) {
+    List<String> figures = new ArrayList<>(List.of("mIoU", "pixel accuracy"));
+    Set<String> classes = classes();
+    classes.forEach(name -> figures.add("IoU " + name));
+    List<Optional<SeedStatistic>> differences = differences(row, classes);
+    for (int i = 0; i < figures.size(); i++) {
+      if (differences.get(i).isPresent()) {
+        SeedStatistic difference = differences.get(i).get();
+        csv.append(
+            Csv.line(
+                List.of(
+                    row.name,
+                    baseline.name,
+                    figures.get(i),
+                    difference.count(),
+                    Csv.number(difference.mean()),
+                    difference.standardError().map(Csv::number).orElse(""))));
+      }
+    }
+  }
+
   /** The table in Markdown: – where there is no pair, and no ± for a single one. */
   public String markdown() {
     Set<String> classes = classes();

@@ -1,5 +1,7 @@
 package dev.tandem.report;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -76,7 +78,15 @@ public record SeedTable(List<Row> rows) {
     rows = List.copyOf(rows);
   }
 
-  /** The table in Markdown: – where there is no value, and no ± for a single run. */
+  /** Whether no run is finished. */
+  public boolean isEmpty() {
+    return rows.stream().allMatch(row -> row.finished.isEmpty());
+  }
+
+  /**
+   * The table in Markdown: – where there is no value, and no ± for a single run; of several rows
+   * the highest mIoU and the highest pixel accuracy are bold.
+   */
   public String markdown() {
     StringBuilder text =
         new StringBuilder(
@@ -90,11 +100,21 @@ public record SeedTable(List<Row> rows) {
               "| %s | %s | %s | %s | %s |\n",
               row.name(),
               row.seeds(),
-              plusMinus(row.miou()),
-              plusMinus(row.pixelAccuracy()),
+              marked(row, Row::miou),
+              marked(row, Row::pixelAccuracy),
               plusMinus(row.imagesPerSecond())));
     }
     return text.toString();
+  }
+
+  private String marked(Row row, Function<Row, Optional<SeedStatistic>> figure) {
+    List<Double> means =
+        rows.stream().flatMap(r -> figure.apply(r).stream()).map(SeedStatistic::mean).toList();
+    String text = plusMinus(figure.apply(row));
+    boolean best =
+        means.size() > 1
+            && figure.apply(row).map(s -> s.mean() >= Collections.max(means)).orElse(false);
+    return best ? "**" + text + "**" : text;
   }
 
   /** The table as CSV with a header line; a cell without a value is empty. */
@@ -105,16 +125,11 @@ public record SeedTable(List<Row> rows) {
                 + "pixel_accuracy_percent_mean,pixel_accuracy_percent_std,"
                 + "images_per_second_mean,images_per_second_std\n");
     for (Row row : rows) {
-      text.append(
-          String.join(
-              ",",
-              row.name(),
-              "" + row.asked(),
-              "" + row.finished().size(),
-              cells(row.miou()),
-              cells(row.pixelAccuracy()),
-              cells(row.imagesPerSecond())));
-      text.append('\n');
+      List<Object> cells = new ArrayList<>(List.of(row.name(), row.asked(), row.finished().size()));
+      cells.addAll(cells(row.miou()));
+      cells.addAll(cells(row.pixelAccuracy()));
+      cells.addAll(cells(row.imagesPerSecond()));
+      text.append(Csv.line(cells));
     }
     return text.toString();
   }
@@ -129,14 +144,9 @@ public record SeedTable(List<Row> rows) {
         .orElse("–");
   }
 
-  private static String cells(Optional<SeedStatistic> statistic) {
-    String mean = statistic.map(s -> number(s.mean())).orElse("");
-    return mean
-        + ","
-        + statistic.flatMap(SeedStatistic::deviation).map(SeedTable::number).orElse("");
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+  private static List<String> cells(Optional<SeedStatistic> statistic) {
+    return List.of(
+        statistic.map(s -> Csv.number(s.mean())).orElse(""),
+        statistic.flatMap(SeedStatistic::deviation).map(Csv::number).orElse(""));
   }
 }

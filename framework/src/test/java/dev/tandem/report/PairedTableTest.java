@@ -1,6 +1,8 @@
 package dev.tandem.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,7 @@ class PairedTableTest {
                 7L, evaluation(0.9, 0.9, 0.9)));
     PairedTable.Row none = new PairedTable.Row("none", Map.of());
     // 2 and 6 are 4 ± 2.83, a standard error of 2; 5 and 1 likewise 3 ± 2.
+    PairedTable table = new PairedTable(baseline, List.of(logit, none));
     assertEquals(
         """
         Difference to supervised with the same seeds, in percentage points: mean ± standard error.
@@ -43,6 +46,17 @@ class PairedTableTest {
         | logit | 2 | +4.00 ± 2.00 | +4.00 ± 2.00 | +3.00 ± 2.00 | +2.00 |
         | none | 0 | – | – | – | – |
         """,
-        new PairedTable(baseline, List.of(logit, none)).markdown());
+        table.markdown());
+    assertEquals(
+        """
+        config,baseline,figure,pairs,points_mean,points_error
+        logit,supervised,mIoU,2,4.0000,2.0000
+        logit,supervised,pixel accuracy,2,4.0000,2.0000
+        logit,supervised,IoU Road,2,3.0000,2.0000
+        logit,supervised,IoU Pole,1,2.0000,
+        """,
+        PairedTable.csv(List.of(table)));
+    assertFalse(table.isEmpty());
+    assertTrue(new PairedTable(baseline, List.of(none)).isEmpty());
   }
 }

@@ -42,8 +42,8 @@ class SeedTableTest {
         """
         | config | seeds | mIoU % | pixel accuracy % | images/s |
         |---|---:|---:|---:|---:|
-        | css | 2 of 3 | 41.00 ± 1.41 | 80.00 ± 0.00 | 11.00 ± 1.41 |
-        | prcl | 1 | 50.00 | 75.00 | 8.00 |
+        | css | 2 of 3 | 41.00 ± 1.41 | **80.00 ± 0.00** | 11.00 ± 1.41 |
+        | prcl | 1 | **50.00** | 75.00 | 8.00 |
         | cross | 0 of 2 | – | – | – |
         """,
         TABLE.markdown());

@@ -1,14 +1,10 @@
 package dev.tandem.experiments.assembly;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.tandem.experiments.config.ExperimentConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -35,8 +31,8 @@ public record ConfigChange(List<String> refused, List<String> warnings) {
 
   /** Compares two configs. */
   public static ConfigChange between(ExperimentConfig begun, ExperimentConfig asked) {
-    Map<String, String> before = keys(begun);
-    Map<String, String> after = keys(asked);
+    Map<String, String> before = begun.keys();
+    Map<String, String> after = asked.keys();
     Set<String> all = new TreeSet<>(before.keySet());
     all.addAll(after.keySet());
     List<String> refused = new ArrayList<>();
@@ -60,22 +56,5 @@ public record ConfigChange(List<String> refused, List<String> warnings) {
 
   private static boolean isHarmless(String key) {
     return HARMLESS.stream().anyMatch(h -> key.equals(h) || key.startsWith(h + "."));
-  }
-
-  private static Map<String, String> keys(ExperimentConfig config) {
-    Map<String, String> keys = new TreeMap<>();
-    collect("", JsonParser.parseString(config.toJson()).getAsJsonObject(), keys);
-    return keys;
-  }
-
-  private static void collect(String prefix, JsonObject group, Map<String, String> keys) {
-    for (Map.Entry<String, JsonElement> entry : group.entrySet()) {
-      String key = prefix + entry.getKey();
-      if (entry.getValue().isJsonObject()) {
-        collect(key + ".", entry.getValue().getAsJsonObject(), keys);
-      } else {
-        keys.put(key, entry.getValue().toString());
-      }
-    }
   }
 }

@@ -17,8 +17,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -98,6 +100,29 @@ public final class RecordFormat<R extends Record> {
    */
   public String write(R record) {
     return PRETTY.toJson(tree(record));
+  }
+
+  /**
+   * Every key with its value.
+   *
+   * @param record the record
+   * @return dotted keys in the order of the components, each with the JSON text of its value
+   */
+  public Map<String, String> keys(R record) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    collect("", tree(record), keys);
+    return keys;
+  }
+
+  private static void collect(String path, JsonObject group, Map<String, String> keys) {
+    for (Map.Entry<String, JsonElement> entry : group.entrySet()) {
+      String key = Input.join(path, entry.getKey());
+      if (entry.getValue() instanceof JsonObject inner) {
+        collect(key, inner, keys);
+      } else {
+        keys.put(key, entry.getValue().toString());
+      }
+    }
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.tandem.experiments.cli;
 
-import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,96 +23,131 @@ final class Batch {
 
   private final List<BatchRun> runs;
   private final boolean recalibrate;
-  private final PrintStream progress;
+  private final RunningTable table;
+  private final Terminal terminal;
   private final Set<ChildProcess> running = new HashSet<>();
   private boolean stopRequested;
 
   /**
    * @param recalibrate whether supervised-only runs are evaluated a second time, with re-estimated
    *     batch-norm statistics
-   * @param progress receives the output of all processes
+   * @param table is kept up to date
+   * @param terminal receives the output of all processes and, at the end, the table
    */
-  Batch(List<BatchRun> runs, boolean recalibrate, PrintStream progress) {
+  Batch(List<BatchRun> runs, boolean recalibrate, RunningTable table, Terminal terminal) {
     this.runs = List.copyOf(runs);
     this.recalibrate = recalibrate;
-    this.progress = progress;
+    this.table = table;
+    this.terminal = terminal;
   }
 
   /**
-   * Runs all runs that are not finished yet, and writes the table of the finished ones.
+   * Runs all runs that are not finished yet.
    *
    * @param jobs number of processes at a time
-   * @param out folder for {@code table.md} and {@code table.csv}
-   * @param baseline name of the config that the others are compared with, if they are
    * @return an exit code
    */
   @SuppressWarnings("try") // The variable is used only to be closed at the end of the block.
-  int run(int jobs, Path out, Optional<String> baseline, PrintStream results) {
+  int run(int jobs) {
+    table.open();
     try (StopOnInterrupt stop =
         new StopOnInterrupt(
-            this::requestStop, TO_STOP, progress, "the running trainings save and end")) {
-      List<String> failures = runAll(jobs);
-      BatchTable.of(runs, recalibrate, baseline).write(out, results);
-      failures.forEach(failure -> progress.println("batch: " + failure));
+            this::requestStop, TO_STOP, terminal.err(), "the running trainings save and end")) {
+      runAll(jobs);
+      BatchStates states = table.close(terminal.out());
+      BatchFailure.summary(states.failures(), runs.size())
+          .forEach(line -> terminal.err().println("batch: " + line));
+      if (states.finished() < runs.size()) {
+        terminal
+            .err()
+            .printf(
+                "batch: %s%d of %d runs finished; the same command goes on%n",
+                isStopRequested() ? "interrupted, " : "", states.finished(), runs.size());
+      }
       if (isStopRequested()) {
         return ExitCode.INTERRUPTED;
       }
-      return failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+      return states.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
   }
 
-  private List<String> runAll(int jobs) {
+  private void runAll(int jobs) {
     ExecutorService workers = Executors.newFixedThreadPool(jobs);
     try {
-      List<Future<List<String>>> pending = new ArrayList<>();
+      List<Future<?>> pending = new ArrayList<>();
       runs.forEach(run -> pending.add(workers.submit(() -> runOne(run))));
-      List<String> failures = new ArrayList<>();
-      for (Future<List<String>> run : pending) {
-        failures.addAll(run.get());
+      for (Future<?> run : pending) {
+        run.get();
       }
-      return failures;
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       requestStop();
-      return List.of("interrupted");
     } finally {
       workers.shutdown();
     }
   }
 
-  /** Trains and evaluates one run; returns failure messages. */
-  private List<String> runOne(BatchRun run) {
-    if (run.isFinished()) {
-      progress.println("[" + run.title() + "] is finished already");
+  /** Trains and evaluates one run. */
+  private void runOne(BatchRun run) {
+    if (isStopRequested()) {
+      return;
+    }
+    table.update(states -> states.begin(run));
+    Optional<BatchFailure> failure = train(run).or(() -> recalibrate(run));
+    if (failure.isEmpty()) {
+      table.update(states -> states.finish(run));
+    } else if (isStopRequested() && failure.get().code() == ExitCode.INTERRUPTED) {
+      table.update(states -> states.leave(run));
     } else {
-      int code = runCommand(run.training(), run);
-      if (code != ExitCode.DONE) {
-        return List.of(failure(run, "training", code));
-      }
+      terminal.err().printf("[%s] failed (exit code %d)%n", run.title(), failure.get().code());
+      table.update(states -> states.fail(failure.get()));
     }
-    if (recalibrate && run.isSupervisedOnly() && !run.isRecalibrated()) {
-      int code = runCommand(run.recalibration(), run);
-      if (code != ExitCode.DONE) {
-        return List.of(failure(run, "evaluation with re-estimated batch norm", code));
-      }
-      run.keepRecalibration();
-    }
-    return List.of();
   }
 
-  private int runCommand(List<String> arguments, BatchRun run) {
+  private Optional<BatchFailure> train(BatchRun run) {
+    if (run.isFinished()) {
+      terminal.err().println("[" + run.title() + "] is finished already");
+      return Optional.empty();
+    }
+    return runCommand(run.training(), run, "training");
+  }
+
+  private Optional<BatchFailure> recalibrate(BatchRun run) {
+    if (!recalibrate || !run.isSupervisedOnly() || run.isRecalibrated()) {
+      return Optional.empty();
+    }
+    Optional<BatchFailure> failure =
+        runCommand(run.recalibration(), run, "evaluation with re-estimated batch norm");
+    if (failure.isEmpty()) {
+      run.keepRecalibration();
+    }
+    return failure;
+  }
+
+  private Optional<BatchFailure> runCommand(List<String> arguments, BatchRun run, String what) {
     ChildProcess child;
     synchronized (this) {
       if (stopRequested) {
-        return ExitCode.INTERRUPTED;
+        return Optional.of(new BatchFailure(run, what, ExitCode.INTERRUPTED, Optional.empty()));
       }
-      child = ChildProcess.start(arguments, "[" + run.title() + "] ");
+      child = ChildProcess.start(arguments);
       running.add(child);
     }
     try {
-      return child.forwardOutput(progress);
+      FailureReason reason = new FailureReason();
+      int code =
+          child.forwardOutput(
+              line -> {
+                // The summary says it, once for all runs to which the same happened.
+                if (!reason.isIn(line)) {
+                  terminal.err().println("[" + run.title() + "] " + line);
+                }
+              });
+      return code == ExitCode.DONE
+          ? Optional.empty()
+          : Optional.of(new BatchFailure(run, what, code, reason.found()));
     } finally {
       synchronized (this) {
         running.remove(child);
@@ -122,9 +155,22 @@ final class Batch {
     }
   }
 
-  private static String failure(BatchRun run, String what, int code) {
-    return "%s: %s not finished (exit code %d), see %s"
-        .formatted(run.title(), what, code, run.folder().path());
+  /** What a command says last when it fails. */
+  private static final class FailureReason {
+    private static final String BEGINNING = "tandem: ";
+    private Optional<String> found = Optional.empty();
+
+    boolean isIn(String line) {
+      if (line.startsWith(BEGINNING)) {
+        found = Optional.of(line.substring(BEGINNING.length()));
+        return true;
+      }
+      return false;
+    }
+
+    Optional<String> found() {
+      return found;
+    }
   }
 
   private synchronized boolean isStopRequested() {

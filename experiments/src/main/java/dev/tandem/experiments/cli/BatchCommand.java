@@ -3,19 +3,14 @@ package dev.tandem.experiments.cli;
 import static dev.tandem.experiments.cli.Arguments.option;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
-/** The command {@code batch}: trains several configs with several seeds. */
+/** The command {@code batch}: trains several configs with several values and seeds. */
 final class BatchCommand implements Command {
-  private static final String SEED = "{seed}";
   private static final int MAX_JOBS = 64;
 
   @Override
@@ -25,17 +20,26 @@ final class BatchCommand implements Command {
 
   @Override
   public String arguments() {
-    return "CONFIG... [--seeds 1,2,3] [--set key=value]... [--baseline NAME] [--out DIR]";
+    return "CONFIG... [--grid key=value,value,...]... [--seeds 1,2,3] [--set key=value]..."
+        + " [--baseline NAME] [--jobs N] [--out DIR]";
   }
 
   @Override
   public String summary() {
-    return "trains every config with every seed and ends with a table of mean ± standard deviation";
+    return "trains every config with every seed and ends with a table of mean ± standard deviation;"
+        + " called again it passes over finished runs, goes on with begun ones and tries failed ones"
+        + " again";
   }
 
   @Override
   public Options options() {
     return new Options()
+        .addOption(
+            option(
+                "grid",
+                "key=value,value,...",
+                "trains each config with each of the values; may be repeated, for every combination;"
+                    + " a run is named after its values (NAME-learning_rate_0.01)"))
         .addOption(option("seeds", "N,N,...", "the seeds (default: the config's own)"))
         .addOption(
             option(
@@ -45,7 +49,10 @@ final class BatchCommand implements Command {
                     + " the run's seed"))
         .addOption(
             option(
-                "out", "DIR", "gets NAME/SEED for each run, table.md, table.csv (default: runs)"))
+                "out",
+                "DIR",
+                "gets NAME/SEED for each run; table.md, rewritten whenever a run begins or ends;"
+                    + " table.csv, runs.csv and, with a baseline, differences.csv (default: runs)"))
         .addOption(
             option(
                 "baseline",
@@ -66,18 +73,24 @@ final class BatchCommand implements Command {
     if (line.getArgList().isEmpty()) {
       throw new InvalidInputException("batch: found no config file, expected at least one");
     }
+    List<String> overrides = arguments.all("set");
+    Grid grid = Grid.of(arguments.all("grid"), overrides);
     Path out = arguments.path("out").orElse(Path.of("runs"));
-    List<BatchRun> runs = new ArrayList<>();
-    for (String config : line.getArgList()) {
-      runs.addAll(runs(Path.of(config), line.getOptionValue("seeds"), arguments.all("set"), out));
-    }
-    requireDistinct(runs);
+    List<Long> seeds = arguments.text("seeds").map(BatchCommand::seeds).orElse(List.of());
+    List<BatchRun> runs =
+        new BatchPlan(grid, seeds, overrides, out)
+            .runs(
+                line.getArgList().stream().map(Path::of).toList(),
+                note -> terminal.err().println("note: " + note));
     arguments.text("baseline").ifPresent(name -> requireConfig(name, runs));
     runs.forEach(BatchRun::requireFree);
     runs.forEach(BatchRun::requireSameConfig);
-    int jobs = jobs(line.getOptionValue("jobs", "1"));
-    return new Batch(runs, arguments.has("recalibrate-batch-norm"), terminal.err())
-        .run(jobs, out, arguments.text("baseline"), terminal.out());
+    boolean recalibrate = arguments.has("recalibrate-batch-norm");
+    BatchTable.Columns columns =
+        new BatchTable.Columns(grid.keys(), recalibrate, arguments.text("baseline"));
+    RunningTable table = new RunningTable(runs, columns, out, terminal.err());
+    return new Batch(runs, recalibrate, table, terminal)
+        .run(jobs(line.getOptionValue("jobs", "1")));
   }
 
   private static void requireConfig(String name, List<BatchRun> runs) {
@@ -89,24 +102,6 @@ final class BatchCommand implements Command {
               + ", expected the name of one of the configs: "
               + String.join(", ", names));
     }
-  }
-
-  private static List<BatchRun> runs(Path config, String seeds, List<String> overrides, Path out) {
-    List<Long> numbers = seeds == null ? List.of(configSeed(config, overrides)) : seeds(seeds);
-    return numbers.stream().map(n -> BatchRun.of(config, withSeed(overrides, n), out)).toList();
-  }
-
-  /** The config's seed, used if no seeds are given. */
-  private static long configSeed(Path config, List<String> overrides) {
-    return ExperimentConfig.read(config, overrides.stream().filter(o -> !o.contains(SEED)).toList())
-        .seed();
-  }
-
-  private static List<String> withSeed(List<String> overrides, long seed) {
-    return Stream.concat(
-            overrides.stream().map(o -> o.replace(SEED, Long.toString(seed))),
-            Stream.of("seed=" + seed))
-        .toList();
   }
 
   private static List<Long> seeds(String list) {
@@ -124,20 +119,5 @@ final class BatchCommand implements Command {
           "batch: --jobs: found " + text + ", expected a whole number from 1 to " + MAX_JOBS);
     }
     return Integer.parseInt(text);
-  }
-
-  /** Refuses two runs with the same folder, which would overwrite each other. */
-  private static void requireDistinct(List<BatchRun> runs) {
-    Set<Path> folders = new HashSet<>();
-    for (BatchRun run : runs) {
-      if (!folders.add(run.folder().path())) {
-        throw new InvalidInputException(
-            "batch: "
-                + run.file()
-                + ": a run "
-                + run.title()
-                + " is there already, expected configs of different names and different seeds");
-      }
-    }
   }
 }

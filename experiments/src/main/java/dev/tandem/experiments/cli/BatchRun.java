@@ -68,8 +68,20 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
    * step.
    */
   boolean isFinished() {
-    return Files.exists(folder.metrics())
-        && metrics().endedAt().equals(Optional.of((long) config.training().steps()));
+    return finishedMetrics().isPresent();
+  }
+
+  /** The metrics, if the run is finished. */
+  Optional<RunMetrics> finishedMetrics() {
+    try {
+      return Optional.of(folder.metrics())
+          .filter(Files::exists)
+          .map(RunMetrics::read)
+          .filter(m -> m.endedAt().equals(Optional.of((long) config.training().steps())));
+    } catch (InvalidInputException e) {
+      // A damaged file: the training, which writes it, can tell what to do.
+      return Optional.empty();
+    }
   }
 
   /** The command that starts or resumes the training. */
@@ -78,20 +90,6 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
     overrides.forEach(override -> line.addAll(List.of("--set", override)));
     line.addAll(List.of("--run-dir", folder.path().toString(), "--resume"));
     return line;
-  }
-
-  /** The results, if the run is finished. */
-  Optional<SeedTable.Figures> figures() {
-    return isFinished() ? SeedTable.Figures.of(metrics()) : Optional.empty();
-  }
-
-  /** The last evaluation, if the run is finished. */
-  Optional<RunMetrics.Evaluation> evaluation() {
-    return isFinished() ? metrics().last() : Optional.empty();
-  }
-
-  private RunMetrics metrics() {
-    return RunMetrics.read(folder.metrics());
   }
 
   /** Whether the training uses labelled images only. */

@@ -1,14 +1,8 @@
 package dev.tandem.experiments.cli;
 
-import dev.tandem.file.AtomicFile;
-import dev.tandem.file.UnwritableException;
 import dev.tandem.report.PairedTable;
 import dev.tandem.report.RunMetrics;
 import dev.tandem.report.SeedTable;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,27 +22,34 @@ record BatchTable(SeedTable rows, List<PairedTable> differences) {
   private static final String RECALIBRATED = " (batch norm re-estimated)";
 
   /**
-   * Collects the results.
+   * What the tables show.
    *
+   * @param grid keys that have several values
    * @param recalibrated whether supervised-only configs get a second row, with re-estimated
    *     batch-norm statistics
    * @param baseline name of the config that the others are compared with, if they are
    */
-  static BatchTable of(List<BatchRun> runs, boolean recalibrated, Optional<String> baseline) {
+  record Columns(List<String> grid, boolean recalibrated, Optional<String> baseline) {}
+
+  /** Collects the results. */
+  static BatchTable of(List<BatchRun> runs, Columns columns, BatchResults results) {
     Map<String, List<BatchRun>> byConfig = new LinkedHashMap<>();
     runs.forEach(
         run -> byConfig.computeIfAbsent(run.config().name(), name -> new ArrayList<>()).add(run));
     List<SeedTable.Row> rows = new ArrayList<>();
     byConfig.forEach(
         (name, seeds) -> {
-          rows.add(row(name, seeds, BatchRun::figures));
-          if (recalibrated && seeds.get(0).isSupervisedOnly()) {
+          rows.add(row(name, seeds, run -> results.of(run).map(BatchResults.Result::figures)));
+          if (columns.recalibrated && seeds.get(0).isSupervisedOnly()) {
             rows.add(row(name + RECALIBRATED, seeds, BatchRun::recalibratedFigures));
           }
         });
     return new BatchTable(
         new SeedTable(rows),
-        baseline.map(name -> differences(name, byConfig, recalibrated)).orElse(List.of()));
+        columns
+            .baseline
+            .map(name -> differences(name, byConfig, columns.recalibrated, results))
+            .orElse(List.of()));
   }
 
   private static SeedTable.Row row(
@@ -58,17 +59,22 @@ record BatchTable(SeedTable rows, List<PairedTable> differences) {
   }
 
   private static List<PairedTable> differences(
-      String baseline, Map<String, List<BatchRun>> byConfig, boolean recalibrated) {
+      String baseline,
+      Map<String, List<BatchRun>> byConfig,
+      boolean recalibrated,
+      BatchResults results) {
+    Function<BatchRun, Optional<RunMetrics.Evaluation>> last =
+        run -> results.of(run).map(BatchResults.Result::last);
     List<PairedTable.Row> others = new ArrayList<>();
     byConfig.forEach(
         (name, seeds) -> {
           if (!name.equals(baseline)) {
-            others.add(paired(name, seeds, BatchRun::evaluation));
+            others.add(paired(name, seeds, last));
           }
         });
     List<BatchRun> seeds = byConfig.get(baseline);
     List<PairedTable> tables = new ArrayList<>();
-    tables.add(new PairedTable(paired(baseline, seeds, BatchRun::evaluation), others));
+    tables.add(new PairedTable(paired(baseline, seeds, last), others));
     if (recalibrated && seeds.get(0).isSupervisedOnly()) {
       tables.add(
           new PairedTable(
@@ -87,23 +93,20 @@ record BatchTable(SeedTable rows, List<PairedTable> differences) {
     return new PairedTable.Row(name, results);
   }
 
-  /** The tables in Markdown. */
-  private String markdown() {
+  /** The tables in Markdown, without those that have no value; empty while no run is finished. */
+  String markdown() {
+    if (rows.isEmpty()) {
+      return "";
+    }
     StringBuilder text = new StringBuilder(rows.markdown());
-    differences.forEach(table -> text.append('\n').append(table.markdown()));
+    differences.stream()
+        .filter(table -> !table.isEmpty())
+        .forEach(table -> text.append('\n').append(table.markdown()));
     return text.toString();
   }
 
-  /** Writes {@code table.md} and {@code table.csv} into a folder, and prints the tables. */
-  void write(Path folder, PrintStream results) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UnwritableException(folder, e);
-    }
-    AtomicFile.write(folder.resolve("table.md"), markdown());
-    AtomicFile.write(folder.resolve("table.csv"), rows.csv());
-    results.print(markdown());
-    results.flush();
+  /** The differences as CSV. */
+  String differencesCsv() {
+    return PairedTable.csv(differences);
   }
 }

@@ -2,12 +2,12 @@ package dev.tandem.experiments.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A {@code tandem} command in a separate process, with the same Java, class path and JVM flags. */
 final class ChildProcess {
@@ -15,20 +15,17 @@ final class ChildProcess {
   private static final String MAIN = "dev.tandem.experiments.Main";
 
   private final Process process;
-  private final String prefix;
 
-  private ChildProcess(Process process, String prefix) {
+  private ChildProcess(Process process) {
     this.process = process;
-    this.prefix = prefix;
   }
 
   /**
    * Starts the process.
    *
    * @param arguments command and options
-   * @param prefix of each line of its output
    */
-  static ChildProcess start(List<String> arguments, String prefix) {
+  static ChildProcess start(List<String> arguments) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -44,17 +41,22 @@ final class ChildProcess {
       // NativeRuntime.load has set in the C library since: the child must set them itself, or it
       // would print TensorFlow's start-up messages.
       builder.environment();
-      return new ChildProcess(builder.start(), prefix);
+      return new ChildProcess(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Copies the output of the process, with prefixes, until it ends; returns its exit code. */
-  int forwardOutput(PrintStream target) {
-    try (BufferedReader lines = process.inputReader()) {
-      for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-        target.println(prefix + text);
+  /**
+   * Follows the process until it ends.
+   *
+   * @param lines gets each line of its output
+   * @return its exit code; 128 + N after a signal N
+   */
+  int forwardOutput(Consumer<String> lines) {
+    try (BufferedReader output = process.inputReader()) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        lines.accept(line);
       }
       return process.waitFor();
     } catch (IOException e) {

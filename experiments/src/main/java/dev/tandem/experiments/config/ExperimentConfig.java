@@ -8,6 +8,7 @@ import dev.tandem.experiments.binding.RecordFormat;
 import dev.tandem.experiments.methods.MethodConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -95,6 +96,15 @@ public record ExperimentConfig(
    */
   public String toJson() {
     return FORMAT.write(this);
+  }
+
+  /**
+   * Every key with its value.
+   *
+   * @return dotted keys in the order of {@link #toJson}, each with the JSON text of its value
+   */
+  public Map<String, String> keys() {
+    return FORMAT.keys(this);
   }
 
   /**

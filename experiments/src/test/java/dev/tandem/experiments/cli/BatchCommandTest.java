@@ -10,14 +10,17 @@ import dev.tandem.report.RunMetrics;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.Training;
 import dev.tandem.training.TrainingListener;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,11 +80,17 @@ class BatchCommandTest extends TinyProjectTest {
 
     TinyProject.Outcome first = batch("--jobs", "2");
     assertEquals(ExitCode.FAILED, first.code(), first.err());
-    assertTrue(first.err().contains("[baseline 2] tandem: "), first.err());
+    assertTrue(first.err().contains("[baseline 2] failed (exit code 2)"), first.err());
+    String reason =
+        "failed: baseline 2: training, exit code 2: {run folder}: the run folder is already used,";
+    assertTrue(first.err().contains("\nbatch: " + reason), first.err());
     assertTrue(
-        first.err().contains("batch: baseline 2: training not finished (exit code 2), see "));
+        first.err().endsWith("batch: 3 of 4 runs finished; the same command goes on\n"),
+        first.err());
     assertTrue(first.out().startsWith(HEAD + "| tiny | 2 | "), first.out());
     assertTrue(first.out().contains("\n| baseline | 1 of 2 | "), first.out());
+    String table = Files.readString(out.resolve("table.md"));
+    assertTrue(table.startsWith(first.out() + "\n3 of 4 runs finished.\n- " + reason), table);
     for (String run : List.of("tiny/1", "tiny/2", "baseline/1")) {
       RunMetrics measured = RunMetrics.read(metrics(run));
       assertEquals(3L, measured.endedAt().orElseThrow(), run);
@@ -147,7 +156,7 @@ class BatchCommandTest extends TinyProjectTest {
     assertEquals(
         HEAD
             + """
-            | tiny | 2 | 33.00 ± 4.24 | 73.00 ± 4.24 | 6.00 ± 2.83 |
+            | tiny | 2 | **33.00 ± 4.24** | **73.00 ± 4.24** | 6.00 ± 2.83 |
             | baseline | 2 | 20.00 ± 0.00 | 62.00 ± 2.83 | 10.00 ± 0.00 |
             | baseline (batch norm re-estimated) | 2 | 30.00 ± 7.07 | 50.00 ± 0.00 | – |
             """,
@@ -163,6 +172,18 @@ class BatchCommandTest extends TinyProjectTest {
     assertTrue(compared.contains("\nDifference to baseline (batch norm re-est"), compared);
     assertTrue(compared.contains("| tiny | 2 | +3.00 ± 2.00 | +23.00 ± 3.00 |\n"), compared);
     assertEquals(compared, Files.readString(out.resolve("table.md")));
+    assertTrue(
+        Files.readString(out.resolve("differences.csv"))
+            .contains("\ntiny,baseline,mIoU,2,13.0000,3.0000\n"));
+    assertTrue(
+        Files.readString(out.resolve("runs.csv"))
+            .startsWith(
+                """
+                config,seed,miou_percent,pixel_accuracy_percent,best_miou_percent,best_step,\
+                images_per_second,run_folder
+                tiny,1,30.0000,70.0000,30.0000,3,4.0000,%s
+                """
+                    .formatted(out.resolve("tiny/1"))));
     assertOneLine(
         batch("--baseline", "supervised"),
         "batch: --baseline: found supervised, expected the name of one of the configs: tiny,"
@@ -172,19 +193,34 @@ class BatchCommandTest extends TinyProjectTest {
   /** A run folder with the files of a finished training of three steps that the table reads. */
   private void finished(Path config, int seed, double miou, double accuracy, double speed)
       throws IOException {
-    ExperimentConfig resolved =
+    finished(
         ExperimentConfig.read(
-            config, List.of(splitBySeed().replace("{seed}", "" + seed), "seed=" + seed));
+            config, List.of(splitBySeed().replace("{seed}", "" + seed), "seed=" + seed)),
+        seed,
+        miou,
+        accuracy,
+        speed);
+  }
+
+  private void finished(Path config, String name, int seed, String... settings) throws IOException {
+    List<String> overrides = new ArrayList<>(List.of(settings));
+    overrides.addAll(List.of("name=" + name, "seed=" + seed));
+    finished(ExperimentConfig.read(config, overrides), seed, 0.3, 0.7, 4);
+  }
+
+  private void finished(
+      ExperimentConfig resolved, int seed, double miou, double accuracy, double speed)
+      throws IOException {
     RunFolder run =
         RunFolder.create(out.resolve(resolved.name()).resolve("" + seed), resolved.toJson());
     Files.writeString(
         run.metrics(),
         """
-        {"event":"train","step":3,"images_per_second":%s}
-        {"event":"evaluate","step":3,"miou":%s,"pixel_accuracy":%s,"iou":{}}
-        {"event":"end","step":3,"best_miou":%s}
+        {"event":"train","step":%1$s,"images_per_second":%2$s}
+        {"event":"evaluate","step":%1$s,"miou":%3$s,"pixel_accuracy":%4$s,"iou":{}}
+        {"event":"end","step":%1$s,"best_miou":%3$s}
         """
-            .formatted(speed, miou, accuracy, miou));
+            .formatted(resolved.training().steps(), speed, miou, accuracy));
   }
 
   @Test
@@ -222,38 +258,125 @@ class BatchCommandTest extends TinyProjectTest {
   }
 
   @Test
+  void oneReasonForAllIsSaidOnceAndNoTableIsEmpty() throws IOException {
+    Path broken = folder.resolve("no-such-folder");
+    TinyProject.Outcome outcome =
+        TinyProject.tandem(
+            "batch",
+            semi,
+            baseline,
+            "--out",
+            out,
+            "--set",
+            "dataset.root=" + broken,
+            "--jobs",
+            "2");
+    assertEquals(ExitCode.FAILED, outcome.code());
+    assertEquals("", outcome.out());
+    String reason = broken + ": not a folder, expected the folder of the data set";
+    assertEquals(
+        "batch: all 2 runs failed: training, exit code 2: "
+            + reason
+            + "\nbatch: 0 of 2 runs finished; the same command goes on",
+        outcome.err().lines().skip(2).collect(Collectors.joining("\n")));
+    assertEquals(1, outcome.err().split(Pattern.quote(reason), -1).length - 1, outcome.err());
+    assertEquals(
+        "0 of 2 runs finished.\n- all 2 runs failed: training, exit code 2: " + reason + "\n",
+        Files.readString(out.resolve("table.md")));
+  }
+
+  @Test
+  void aKeyThatOnlyOneConfigHasMultipliesOnlyThatOne() throws IOException {
+    Path supervised = folder.resolve("supervised.json");
+    Files.writeString(
+        supervised,
+        Files.readString(semi)
+            .replace("\"name\":\"tiny\"", "\"name\":\"supervised\"")
+            .replace("\"queries\":8,\"negatives\":8", "\"kind\":\"supervised\""));
+    Grid grid = Grid.of(List.of("method.mixing=cutmix,classmix"), List.of());
+    List<String> notes = new ArrayList<>();
+    List<BatchRun> runs =
+        new BatchPlan(grid, List.of(1L, 2L), List.of(), out)
+            .runs(List.of(semi, supervised), notes::add);
+    assertEquals(
+        List.of(
+            "tiny-mixing_cutmix 1",
+            "tiny-mixing_cutmix 2",
+            "tiny-mixing_classmix 1",
+            "tiny-mixing_classmix 2",
+            "supervised 1",
+            "supervised 2"),
+        runs.stream().map(BatchRun::title).toList());
+    assertEquals(List.of("method.mixing: no key of supervised, which runs without it"), notes);
+    assertOneLine(
+        TinyProject.tandem("batch", semi, "--grid", "method.mixin=cutmix"),
+        "--set method.mixin=cutmix: unknown key, did you mean method.mixing?");
+  }
+
+  /** Two configs, two rates, two seeds; six of the eight runs are finished. */
+  @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process cannot be asked to end there")
-  void anInterruptLetsTheRunSaveAndBeginsNoOther() throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.tandem.experiments.Main",
+  void aKilledRunAndAnInterruptCostNothingThatWasFinished()
+      throws IOException, InterruptedException {
+    String steps = "training.steps=150";
+    for (String rate : List.of("0.003", "0.01")) {
+      for (int seed = 1; seed <= 2; seed++) {
+        finished(semi, "tiny-learning_rate_" + rate, seed, "training.learning_rate=" + rate, steps);
+      }
+    }
+    for (int seed = 1; seed <= 2; seed++) {
+      finished(
+          baseline, "baseline-learning_rate_0.003", seed, "training.learning_rate=0.003", steps);
+    }
+    List<String> line =
+        List.of(
             "batch",
             semi.toString(),
+            baseline.toString(),
             "--seeds",
             "1,2",
+            "--grid",
+            "training.learning_rate=0.003,0.01",
             "--set",
-            "training.steps=100000",
+            steps,
             "--set",
             "training.log_every=1",
             "--out",
             out.toString());
-    Process process = builder.redirectErrorStream(true).start();
-    try (BufferedReader lines = process.inputReader()) {
-      waitForStep(metrics("tiny/1"));
-      process.toHandle().destroy();
-      String printed = String.join("\n", lines.lines().toList());
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-      assertTrue(printed.contains("| tiny | 0 of 2 | – | – | – |"), printed);
+    WorkerProcess process = WorkerProcess.start(line, folder.resolve("said"));
+    try {
+      waitForStep(metrics("baseline-learning_rate_0.01/1"));
+      process.process().toHandle().children().forEach(ProcessHandle::destroyForcibly);
+      waitForStep(metrics("baseline-learning_rate_0.01/2"));
+      String table = Files.readString(out.resolve("table.md"));
+      assertTrue(
+          table.contains("6 of 8 runs finished, running: baseline-learning_rate_0.01 2."), table);
+      process.process().toHandle().destroy();
+      assertEquals(ExitCode.INTERRUPTED, process.awaitEnd(Duration.ofMinutes(1)), process.said());
     } finally {
-      process.destroyForcibly();
+      process.kill();
     }
-    assertEquals(ExitCode.INTERRUPTED, process.exitValue());
-    long saved = RunMetrics.read(metrics("tiny/1")).endedAt().orElseThrow();
-    assertTrue(Files.exists(out.resolve("tiny/1/checkpoints/step-" + saved)));
-    assertFalse(Files.exists(out.resolve("tiny/2")));
+    String said = process.said();
+    assertTrue(
+        said.contains("batch: failed: baseline-learning_rate_0.01 1: training, killed by someone"),
+        said);
+    assertTrue(
+        said.endsWith("batch: interrupted, 6 of 8 runs finished; the same command goes on\n"),
+        said);
+    long saved = RunMetrics.read(metrics("baseline-learning_rate_0.01/2")).endedAt().orElseThrow();
+    assertTrue(
+        Files.exists(out.resolve("baseline-learning_rate_0.01/2/checkpoints/step-" + saved)));
+
+    List<Object> again = new ArrayList<>(line);
+    again.addAll(List.of("--jobs", "2", "--baseline", "tiny-learning_rate_0.01"));
+    TinyProject.Outcome outcome = TinyProject.tandem(again.toArray());
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("\n| baseline-learning_rate_0.01 | 2 | "), outcome.out());
+    RunMetrics resumed = RunMetrics.read(metrics("baseline-learning_rate_0.01/2"));
+    assertEquals(150, resumed.training().size());
+    assertTrue(
+        Files.readString(out.resolve("runs.csv"))
+            .startsWith("config,seed,training.learning_rate,miou_percent,"));
   }
 
   private static void waitForStep(Path metrics) throws InterruptedException, IOException {

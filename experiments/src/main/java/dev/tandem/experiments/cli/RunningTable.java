@@ -1,0 +1,89 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.file.AtomicFile;
+import dev.tandem.file.UnwritableException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The files with the results of a batch, which are written anew whenever a run begins or ends:
+ * {@code table.md}, {@code table.csv}, {@code runs.csv} and {@code differences.csv}.
+ */
+final class RunningTable {
+  private final List<BatchRun> runs;
+  private final BatchTable.Columns columns;
+  private final Path folder;
+  private final PrintStream warnings;
+  private final BatchStates states;
+  private final BatchResults results = new BatchResults();
+  private boolean warned;
+
+  /**
+   * @param folder is made if it does not exist
+   * @param warnings is told, once, if the files cannot be written while the runs go on
+   */
+  RunningTable(List<BatchRun> runs, BatchTable.Columns columns, Path folder, PrintStream warnings) {
+    this.runs = List.copyOf(runs);
+    this.columns = columns;
+    this.folder = folder;
+    this.warnings = warnings;
+    this.states = new BatchStates(runs.size());
+  }
+
+  /**
+   * Writes the files for the first time.
+   *
+   * @throws UnwritableException if they cannot be written
+   */
+  synchronized void open() {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UnwritableException(folder, e);
+    }
+    write();
+  }
+
+  /** Notes what has happened to a run. */
+  synchronized void update(Consumer<BatchStates> change) {
+    change.accept(states);
+    try {
+      write();
+    } catch (UnwritableException e) {
+      // The runs go on, and at the end it is tried again.
+      if (!warned) {
+        warnings.println("batch: " + e.getMessage() + "; it is written later");
+      }
+      warned = true;
+    }
+  }
+
+  /**
+   * Writes the files for the last time, and prints the tables.
+   *
+   * @throws UnwritableException if they cannot be written
+   */
+  synchronized BatchStates close(PrintStream out) {
+    out.print(write().markdown());
+    out.flush();
+    return states;
+  }
+
+  private BatchTable write() {
+    BatchTable table = BatchTable.of(runs, columns, results);
+    String state = states.markdown();
+    String tables = table.markdown();
+    String between = tables.isEmpty() || state.isEmpty() ? "" : "\n";
+    AtomicFile.write(folder.resolve("table.md"), tables + between + state);
+    AtomicFile.write(folder.resolve("table.csv"), table.rows().csv());
+    AtomicFile.write(folder.resolve("runs.csv"), BatchRunsCsv.of(runs, columns.grid(), results));
+    if (columns.baseline().isPresent()) {
+      AtomicFile.write(folder.resolve("differences.csv"), table.differencesCsv());
+    }
+    return table;
+  }
+}
