@@ -57,8 +57,10 @@ public final class AtomicFile {
           () -> {
             Files.deleteIfExists(draft);
             content.writeTo(draft);
+            CrashPoint.after(target, "written");
             DurableFiles.flushFile(draft);
             Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING);
+            CrashPoint.after(target, "moved");
             DurableFiles.flushNames(target.toAbsolutePath().getParent());
           });
     } finally {
@@ -80,6 +82,7 @@ public final class AtomicFile {
           () -> {
             FileUtils.deleteDirectory(draft.toFile());
             content.writeTo(draft);
+            CrashPoint.after(target, "written");
             try (Stream<Path> files = Files.walk(draft)) {
               for (Path file : files.filter(Files::isRegularFile).toList()) {
                 DurableFiles.flushFile(file);
@@ -89,8 +92,10 @@ public final class AtomicFile {
               // A system moves a folder onto a full one in no single step.
               FileUtils.deleteDirectory(replaced.toFile());
               Files.move(target, replaced);
+              CrashPoint.after(target, "replaced");
             }
             Files.move(draft, target);
+            CrashPoint.after(target, "moved");
             DurableFiles.flushNames(target.toAbsolutePath().getParent());
           });
     } finally {

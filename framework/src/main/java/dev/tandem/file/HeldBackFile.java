@@ -76,6 +76,7 @@ public final class HeldBackFile {
         size += channel.write(bytes, size);
       }
       whole = size;
+      CrashPoint.after(file, "appended");
       held.reset();
     }
   }

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.file.CrashPoint;
 import dev.tandem.file.DurableFiles;
 import dev.tandem.file.UnwritableException;
 import dev.tandem.training.SavedCheckpoints.Saved;
@@ -70,7 +71,7 @@ public final class Checkpoints {
    * @param kept how many of the newest are kept beside the best, at least 1
    */
   public Checkpoints(Path folder, int kept) {
-    this(folder, kept, stage -> {});
+    this(folder, kept, stage -> CrashPoint.after(folder, stage.name()));
   }
 
   /**

@@ -113,15 +113,18 @@ public final class TinyProject {
     return root.resolve("tiny.json");
   }
 
-  Path image(int index) {
+  /** A photograph. */
+  public Path image(int index) {
     return root.resolve("images/im" + index + ".jpg");
   }
 
-  Path label(int index) {
+  /** Its mask. */
+  public Path label(int index) {
     return root.resolve("labels/im" + index + ".png");
   }
 
-  Path list(String name) {
+  /** A list of the split: labeled, unlabeled or valid. */
+  public Path list(String name) {
     return root.resolve(name + "_filename.txt");
   }
 
@@ -137,6 +140,17 @@ public final class TinyProject {
       line.addAll(List.of("--set", setting));
     }
     return tandem(line.toArray());
+  }
+
+  /** The command that trains into a run folder, from its last checkpoint if it has one. */
+  public List<String> trainingLine(Path run, String... settings) {
+    List<String> line =
+        new ArrayList<>(
+            List.of("train", config().toString(), "--resume", "--run-dir", run.toString()));
+    for (String setting : settings) {
+      line.addAll(List.of("--set", setting));
+    }
+    return line;
   }
 
   /** The folder of a run that was trained to its end. */

@@ -8,18 +8,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process of a cluster, and the file with its output. */
-record WorkerProcess(Process process, Path log) {
-  static WorkerProcess start(List<String> arguments, Path log) throws IOException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx500m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.tandem.experiments.Main"));
+/** A process that runs a command, and the file with its output. */
+public record WorkerProcess(Process process, Path log) {
+  /** Starts a command. */
+  public static WorkerProcess start(List<String> arguments, Path log) throws IOException {
+    return start(List.of("-Xmx500m"), arguments, log);
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param machine options of the Java machine
+   */
+  public static WorkerProcess start(List<String> machine, List<String> arguments, Path log)
+      throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(machine);
+    line.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.tandem.experiments.Main"));
     line.addAll(arguments);
     return new WorkerProcess(
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
@@ -27,17 +38,19 @@ record WorkerProcess(Process process, Path log) {
   }
 
   /** The exit code, or {@code Integer.MIN_VALUE} if the process did not end. */
-  int awaitEnd(Duration patience) throws InterruptedException {
+  public int awaitEnd(Duration patience) throws InterruptedException {
     boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     kill();
     return ended ? process.exitValue() : Integer.MIN_VALUE;
   }
 
-  void kill() {
+  /** Sends SIGKILL. */
+  public void kill() {
     process.destroyForcibly();
   }
 
-  String said() throws IOException {
+  /** Its output until now. */
+  public String said() throws IOException {
     return Files.readString(log);
   }
 }

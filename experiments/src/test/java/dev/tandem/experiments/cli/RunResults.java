@@ -1,0 +1,86 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.gson.JsonParser;
+import dev.tandem.report.HtmlReport;
+import dev.tandem.report.ReportedRun;
+import dev.tandem.training.Checkpoints;
+import dev.tandem.training.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+
+/**
+ * What a finished run left, without what depends on the clock: equal, to the last bit, for a run
+ * that was interrupted and for one that was not.
+ *
+ * @param files content, or checksum, by name
+ */
+public record RunResults(Map<String, String> files) {
+  /** The measured speed, the only figure that differs between equal runs. */
+  private static final String SPEED = ",\"images_per_second\":[0-9.]+";
+
+  /** Reads a run folder, and checks that its checkpoints are whole. */
+  public static RunResults of(Path run) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    String metrics = Files.readString(run.resolve("metrics.jsonl"));
+    files.put("metrics.jsonl", metrics.replaceAll(SPEED, ""));
+    long step = new Checkpoints(run.resolve("checkpoints")).latestStep().orElseThrow();
+    for (Path file : filesIn(run.resolve("checkpoints"))) {
+      files.put(run.relativize(file).toString(), checksum(file));
+    }
+    Path exported = run.resolve("saved_model/variables/variables.data-00000-of-00001");
+    files.put("saved_model", checksum(exported));
+    files.put("latest", Long.toString(step));
+    files.put("examples.png", checksum(run.resolve("examples.png")));
+    assertEquals(report(run), Files.readString(run.resolve("report.html")), "the report");
+    files.put("report.html", reportWithoutSpeed(run, metrics));
+    return new RunResults(files);
+  }
+
+  private static List<Path> filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private static String checksum(Path file) throws IOException {
+    CRC32C checksum = new CRC32C();
+    checksum.update(Files.readAllBytes(file));
+    return Long.toHexString(checksum.getValue());
+  }
+
+  private static String report(Path run) throws IOException {
+    RunFolder folder = RunFolder.open(run);
+    String name =
+        JsonParser.parseString(Files.readString(folder.config()))
+            .getAsJsonObject()
+            .get("name")
+            .getAsString();
+    return new HtmlReport(
+            name, ReportedRun.read(List.of(folder)), List.of(run.resolve("examples.png")))
+        .html();
+  }
+
+  private static String reportWithoutSpeed(Path run, String metrics) throws IOException {
+    Path file = run.resolve("metrics.jsonl");
+    Files.writeString(file, metrics.replaceAll(SPEED, ""));
+    String report = report(run);
+    Files.writeString(file, metrics);
+    return report;
+  }
+
+  @Override
+  public String toString() {
+    return files.entrySet().stream()
+        .map(file -> file.getKey() + ": " + file.getValue())
+        .collect(Collectors.joining("\n"));
+  }
+}
