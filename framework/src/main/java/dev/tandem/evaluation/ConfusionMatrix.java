@@ -26,6 +26,15 @@ public final class ConfusionMatrix {
     counts[truth][predicted] += pixels;
   }
 
+  /** Adds the counts of a matrix of the same classes. */
+  public void add(ConfusionMatrix other) {
+    for (int i = 0; i < counts.length; i++) {
+      for (int j = 0; j < counts.length; j++) {
+        counts[i][j] += other.counts[i][j];
+      }
+    }
+  }
+
   /** The number of pixels of class {@code truth} that were predicted as {@code predicted}. */
   public long count(int truth, int predicted) {
     return counts[truth][predicted];

@@ -97,19 +97,40 @@ public final class Evaluator {
       if (abandoned.getAsBoolean()) {
         return Optional.empty();
       }
-      ReplicatedSession.Runner loading = session.runner().fetch(shape);
-      load.forEach(loading::addTarget);
-      try (Result size = loading.run()) {
-        TInt32 batchShape = (TInt32) size.get(0);
-        views.see(session, batchShape.getInt(1), batchShape.getInt(2));
-      }
-      try (Result result = session.runner().fetch(counts).run()) {
-        TInt32 seen = (TInt32) result.get(0);
-        for (int pair = 0; pair < classCount * classCount; pair++) {
-          matrix.add(pair / classCount, pair % classCount, seen.getInt(pair));
-        }
-      }
+      matrix.add(nextBatch(session));
     }
     return Optional.of(matrix);
+  }
+
+  /**
+   * Evaluates all images of the pipeline once.
+   *
+   * @return a matrix for each batch; with batches of one image a matrix for each image, in the
+   *     order of the list
+   */
+  public List<ConfusionMatrix> evaluateEach(ReplicatedSession session) {
+    List<ConfusionMatrix> matrices = new ArrayList<>();
+    pipeline.start(session);
+    for (int batch = 0; batch < pipeline.batchCount(); batch++) {
+      matrices.add(nextBatch(session));
+    }
+    return matrices;
+  }
+
+  private ConfusionMatrix nextBatch(ReplicatedSession session) {
+    ReplicatedSession.Runner loading = session.runner().fetch(shape);
+    load.forEach(loading::addTarget);
+    try (Result size = loading.run()) {
+      TInt32 batchShape = (TInt32) size.get(0);
+      views.see(session, batchShape.getInt(1), batchShape.getInt(2));
+    }
+    ConfusionMatrix matrix = new ConfusionMatrix(classCount);
+    try (Result result = session.runner().fetch(counts).run()) {
+      TInt32 seen = (TInt32) result.get(0);
+      for (int pair = 0; pair < classCount * classCount; pair++) {
+        matrix.add(pair / classCount, pair % classCount, seen.getInt(pair));
+      }
+    }
+    return matrix;
   }
 }

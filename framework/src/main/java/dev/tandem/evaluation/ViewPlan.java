@@ -25,8 +25,15 @@ public record ViewPlan(Optional<Sliding> sliding, List<Double> scales, boolean f
    */
   public record Sliding(int size, int stride) {}
 
-  /** A rectangle of an image, in pixels. */
-  record Window(int top, int left, int height, int width) {}
+  /**
+   * A rectangle of an image, in pixels.
+   *
+   * @param top first row
+   * @param left first column
+   * @param height number of rows
+   * @param width number of columns
+   */
+  public record Window(int top, int left, int height, int width) {}
 
   /** Copies the list. */
   public ViewPlan {
@@ -34,7 +41,7 @@ public record ViewPlan(Optional<Sliding> sliding, List<Double> scales, boolean f
   }
 
   /** The windows that together cover an image of this size, row by row. */
-  List<Window> windows(int height, int width) {
+  public List<Window> windows(int height, int width) {
     if (sliding.isEmpty()) {
       return List.of(new Window(0, 0, height, width));
     }

@@ -6,10 +6,12 @@ import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageDecoder;
 import dev.tandem.data.SegmentationClass;
+import dev.tandem.evaluation.ViewPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ public final class SavedModelPredictor implements AutoCloseable {
   private final SavedModelBundle bundle;
   private final List<SegmentationClass> classes;
   private final ImageDecoder decoder;
+  private final Map<ViewPlan, ViewAverage> views = new HashMap<>();
 
   /**
    * The prediction for one image; all maps are stored row by row.
@@ -82,17 +85,33 @@ public final class SavedModelPredictor implements AutoCloseable {
    * @throws InvalidInputException if it cannot be read, or is too large for the memory
    */
   public Labeling predict(Path image) {
-    try {
-      return labeling(image);
-    } catch (TFResourceExhaustedException | OutOfMemoryError e) {
+    return predict(image, ViewPlan.WHOLE);
+  }
+
+  /**
+   * Predicts one image by the mean of its views.
+   *
+   * @param image file: JPEG, PNG or BMP
+   * @param plan the views
+   * @throws InvalidInputException if it cannot be read, or is too large for the memory
+   */
+  public Labeling predict(Path image, ViewPlan plan) {
+    try (TUint8 pixels = decoder.decode(image)) {
+      if (plan.equals(ViewPlan.WHOLE)) {
+        return labeling(pixels);
+      }
+      return views
+          .computeIfAbsent(plan, p -> new ViewAverage(p, this::maps))
+          .of(pixels)
+          .labeling(classes.size());
+    } catch (TFResourceExhaustedException | OutOfMemoryError | ArithmeticException e) {
       throw new InvalidInputException(
           image + ": too large for the memory of this machine, expected a smaller image", e);
     }
   }
 
-  private Labeling labeling(Path image) {
-    try (TUint8 pixels = decoder.decode(image);
-        Result result = bundle.function("serving_default").call(Map.of("image", pixels))) {
+  private Labeling labeling(TUint8 pixels) {
+    try (Result result = call(pixels)) {
       TInt32 label = (TInt32) result.get("label").orElseThrow();
       int height = Math.toIntExact(label.shape().get(1));
       int width = Math.toIntExact(label.shape().get(2));
@@ -106,6 +125,21 @@ public final class SavedModelPredictor implements AutoCloseable {
     }
   }
 
+  /** The probabilities and, after those of each pixel, its uncertainty, if the model gives it. */
+  private PixelMaps maps(TUint8 pixels) {
+    try (Result result = call(pixels)) {
+      TFloat32 probabilities = (TFloat32) result.get("probabilities").orElseThrow();
+      int height = Math.toIntExact(probabilities.shape().get(1));
+      int width = Math.toIntExact(probabilities.shape().get(2));
+      PixelMaps maps = new PixelMaps(height, width, classes.size(), values(probabilities));
+      return result.get("uncertainty").map(map -> maps.with(values((TFloat32) map))).orElse(maps);
+    }
+  }
+
+  private Result call(TUint8 pixels) {
+    return bundle.function("serving_default").call(Map.of("image", pixels));
+  }
+
   private static float[] values(TFloat32 map) {
     float[] values = new float[Math.toIntExact(map.size())];
     map.copyTo(DataBuffers.of(values));
@@ -114,6 +148,7 @@ public final class SavedModelPredictor implements AutoCloseable {
 
   @Override
   public void close() {
+    views.values().forEach(ViewAverage::close);
     decoder.close();
     bundle.close();
   }

@@ -19,6 +19,7 @@ import dev.tandem.graph.VariableStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -105,6 +106,27 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
    * @throws InvalidInputException if there is no checkpoint yet, or a file cannot be used
    */
   public ConfusionMatrix evaluate(Choice choice, List<ImageLabelPair> pairs, Evaluation how) {
+    return evaluate(choice, pairs, how, setup.evaluationBatch(), Evaluator::evaluate);
+  }
+
+  /**
+   * Evaluates a network on each of some images, one by one.
+   *
+   * @param pairs at least one
+   * @return a matrix for each pair
+   * @throws InvalidInputException as {@link #evaluate(Choice, List, Evaluation)}
+   */
+  public List<ConfusionMatrix> evaluateEach(
+      Choice choice, List<ImageLabelPair> pairs, Evaluation how) {
+    return evaluate(choice, pairs, how, 1, Evaluator::evaluateEach);
+  }
+
+  private <R> R evaluate(
+      Choice choice,
+      List<ImageLabelPair> pairs,
+      Evaluation how,
+      int batch,
+      BiFunction<Evaluator, ReplicatedSession, R> evaluation) {
     checkpoint(choice); // Before the graph is built, which takes a while.
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -115,7 +137,7 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
               tf,
               pairs,
               setup.dataset().encoding(),
-              setup.evaluationBatch(),
+              batch,
               Runtime.getRuntime().availableProcessors());
       Evaluator evaluator = new Evaluator(tf, setup.model(), weights, pipeline, how.views);
       Optional<BatchNormRecalibration> recalibration =
@@ -125,7 +147,7 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
       try (Session session = here.open(graph, setup.session().config(here))) {
         restore(choice, saver, session);
         recalibration.ifPresent(r -> r.run(session, how.recalibrationSteps));
-        return evaluator.evaluate(ReplicatedSession.of(session));
+        return evaluation.apply(evaluator, ReplicatedSession.of(session));
       }
     } catch (TensorFlowException | IllegalArgumentException e) {
       InputCheck.explain(

@@ -77,11 +77,24 @@ public final class FinishedRun {
     return dataset.encoding();
   }
 
+  /** The lists of its data set. */
+  public RunLists lists() {
+    return new RunLists(config.dataset(), dataset);
+  }
+
   /** The images and labels of its validation list. */
   public List<ImageLabelPair> validationPairs() {
-    return Datasets.split(config.dataset()).valid().stream()
-        .map(id -> ImageLabelPair.of(dataset, id))
-        .toList();
+    return lists().pairs("valid");
+  }
+
+  /** The views of an image in its evaluation. */
+  public ViewPlan views() {
+    return Setups.views(config.evaluation());
+  }
+
+  /** The sliding windows of its evaluation, whether it uses them or not. */
+  public ViewPlan.Sliding windows() {
+    return new ViewPlan.Sliding(config.evaluation().window(), config.evaluation().stride());
   }
 
   /** Writes a network as a SavedModel into a new folder. */
@@ -90,9 +103,9 @@ public final class FinishedRun {
   }
 
   /**
-   * Evaluates a network as the training did.
+   * Evaluates a network.
    *
-   * @param sliding whether by sliding windows, even if the training did not
+   * @param views of each image
    * @param recalibrate whether its batch-norm statistics are first re-estimated on crops of the
    *     unlabelled images
    * @throws InvalidInputException if a file cannot be used
@@ -100,12 +113,32 @@ public final class FinishedRun {
   public ConfusionMatrix evaluate(
       TrainedNetwork.Choice choice,
       List<ImageLabelPair> pairs,
-      boolean sliding,
+      ViewPlan views,
       boolean recalibrate) {
-    TrainedNetwork network = network(recalibrate ? Datasets.split(config.dataset()) : NO_IMAGES);
-    ViewPlan views = sliding ? Setups.sliding(config.evaluation()) : network.setup().evaluation();
+    return network(recalibrate).evaluate(choice, pairs, how(views, recalibrate));
+  }
+
+  /**
+   * Evaluates a network on each image, one by one.
+   *
+   * @return a matrix for each pair
+   * @throws InvalidInputException as {@link #evaluate}
+   */
+  public List<ConfusionMatrix> evaluateEach(
+      TrainedNetwork.Choice choice,
+      List<ImageLabelPair> pairs,
+      ViewPlan views,
+      boolean recalibrate) {
+    return network(recalibrate).evaluateEach(choice, pairs, how(views, recalibrate));
+  }
+
+  private TrainedNetwork.Evaluation how(ViewPlan views, boolean recalibrate) {
     int steps = recalibrate ? config.evaluation().recalibrationSteps() : 0;
-    return network.evaluate(choice, pairs, new TrainedNetwork.Evaluation(views, steps));
+    return new TrainedNetwork.Evaluation(views, steps);
+  }
+
+  private TrainedNetwork network(boolean withUnlabeled) {
+    return network(withUnlabeled ? Datasets.split(config.dataset()) : NO_IMAGES);
   }
 
   private TrainedNetwork network(Split split) {

@@ -89,16 +89,13 @@ public final class Setups {
         training.skipNonfiniteSteps());
   }
 
-  private static ViewPlan views(EvaluationConfig config) {
-    return config.sliding()
-        ? sliding(config)
-        : new ViewPlan(Optional.empty(), config.scales(), config.flip());
-  }
-
-  /** Sliding windows, even if the config does not ask for them. */
-  static ViewPlan sliding(EvaluationConfig config) {
-    ViewPlan.Sliding windows = new ViewPlan.Sliding(config.window(), config.stride());
-    return new ViewPlan(Optional.of(windows), config.scales(), config.flip());
+  /** The views of an image. */
+  static ViewPlan views(EvaluationConfig config) {
+    Optional<ViewPlan.Sliding> sliding =
+        config.sliding()
+            ? Optional.of(new ViewPlan.Sliding(config.window(), config.stride()))
+            : Optional.empty();
+    return new ViewPlan(sliding, config.scales(), config.flip());
   }
 
   /** What all processes of a training must have the same, key by key. */

@@ -8,6 +8,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.file.AtomicFile;
 import dev.tandem.report.ConfusionTable;
@@ -30,22 +31,25 @@ final class EvaluateCommand implements Command {
 
   @Override
   public String arguments() {
-    return "RUN [--images DIR --labels DIR] [options]";
+    return "RUN [--list NAME | --images WHAT --labels WHAT] [options]";
   }
 
   @Override
   public String summary() {
-    return "mIoU, IoU of each class and pixel accuracy on the run's validation list or on a folder";
+    return "mIoU, IoU of each class and pixel accuracy on a list of the run's data set, or on any"
+        + " images with labels";
   }
 
   @Override
   public Options options() {
-    return new Options()
-        .addOption(
-            option("images", "DIR", "images to evaluate on instead of the run's validation list"))
-        .addOption(option("labels", "DIR", "their labels: PNG files of the same names"))
+    return ViewOptions.addTo(EvaluatedPairs.addTo(new Options()))
         .addOption(option("checkpoint", "best|latest", "checkpoint to evaluate (default: best)"))
         .addOption(option("json", "FILE", "also writes the results as JSON"))
+        .addOption(
+            option(
+                "per-image",
+                "FILE.csv",
+                "also writes the results of each image as CSV, in the order of the list"))
         .addOption(
             option(
                 "confusion",
@@ -69,20 +73,9 @@ final class EvaluateCommand implements Command {
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
     FinishedRun run = new FinishedRun(Path.of(arguments.only("the run folder")));
-    TrainedNetwork.Choice choice =
-        new TrainedNetwork.Choice(checkpoint(line), arguments.has("student"));
-    Optional<Path> images = arguments.path("images");
-    Optional<Path> labels = arguments.path("labels");
-    if (images.isPresent() != labels.isPresent()) {
-      throw new InvalidInputException("evaluate: expected --images and --labels together");
-    }
     List<ImageLabelPair> pairs =
-        images.isPresent()
-            ? PairFolders.match(images.get(), labels.orElseThrow())
-            : run.validationPairs();
-    ConfusionMatrix matrix =
-        run.evaluate(
-            choice, pairs, arguments.has("sliding"), arguments.has("recalibrate-batch-norm"));
+        EvaluatedPairs.of(arguments, run, note -> terminal.err().println("note: " + note));
+    ConfusionMatrix matrix = evaluate(run, pairs, arguments);
     ConsoleRun.print(matrix, run.classes(), terminal);
     terminal.out().println(pairs.size() + (pairs.size() == 1 ? " image" : " images"));
     arguments
@@ -94,6 +87,24 @@ final class EvaluateCommand implements Command {
         .path("json")
         .ifPresent(file -> arguments.write("json", () -> write(file, matrix, run.classes())));
     return ExitCode.DONE;
+  }
+
+  private static ConfusionMatrix evaluate(
+      FinishedRun run, List<ImageLabelPair> pairs, Arguments arguments) {
+    TrainedNetwork.Choice choice =
+        new TrainedNetwork.Choice(checkpoint(arguments.line()), arguments.has("student"));
+    ViewPlan views = ViewOptions.over(run.views(), Optional.of(run.windows()), arguments);
+    boolean recalibrate = arguments.has("recalibrate-batch-norm");
+    Optional<Path> perImage = arguments.path("per-image");
+    if (perImage.isEmpty()) {
+      return run.evaluate(choice, pairs, views, recalibrate);
+    }
+    List<ConfusionMatrix> each = run.evaluateEach(choice, pairs, views, recalibrate);
+    String csv = PerImageCsv.of(pairs, each, run.classes());
+    arguments.write("per-image", () -> AtomicFile.write(perImage.get(), csv));
+    ConfusionMatrix sum = new ConfusionMatrix(run.classes().size());
+    each.forEach(sum::add);
+    return sum;
   }
 
   private static Checkpoints.Which checkpoint(CommandLine line) {

@@ -20,7 +20,16 @@ import java.util.Set;
  * file systems see them so.
  */
 final class OutputNames {
-  private final Map<Path, String> names = new LinkedHashMap<>();
+  private final Map<Path, String> names;
+
+  private OutputNames(Map<Path, String> names) {
+    this.names = names;
+  }
+
+  /** Names that are given, with folders where they have slashes. */
+  static OutputNames given(Map<Path, String> names) {
+    return new OutputNames(new LinkedHashMap<>(names));
+  }
 
   /**
    * Chooses the names.
@@ -28,6 +37,7 @@ final class OutputNames {
    * @param images of which one may be there twice
    */
   OutputNames(Collection<Path> images) {
+    this(new LinkedHashMap<>());
     Map<Path, Path> files = new LinkedHashMap<>();
     images.forEach(image -> files.putIfAbsent(real(image), image));
     Map<Path, String> chosen = new HashMap<>();

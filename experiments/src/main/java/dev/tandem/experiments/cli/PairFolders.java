@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Matches image and label files by their names without extension. */
@@ -16,12 +17,13 @@ final class PairFolders {
   private PairFolders() {}
 
   /**
-   * All images of a folder with their labels.
+   * The images of a folder that have labels.
    *
-   * @throws InvalidInputException if a folder is missing, empty, an image has no label, or two have
-   *     the same
+   * @param notes gets a line that counts the others
+   * @throws InvalidInputException if a folder is missing, none of its images has a label, or two
+   *     have the same
    */
-  static List<ImageLabelPair> match(Path images, Path labels) {
+  static List<ImageLabelPair> match(Path images, Path labels, Consumer<String> notes) {
     List<ImageLabelPair> pairs =
         images(images).stream()
             .map(image -> new ImageLabelPair(image, labels.resolve(stem(image) + ".png")))
@@ -34,12 +36,37 @@ final class PairFolders {
             "%s: the same stem as %s, expected one image for a label"
                 .formatted(pair.image(), other.getFileName()));
       }
-      if (!Files.isRegularFile(pair.label())) {
-        throw new InvalidInputException(
-            pair.label() + ": no such file, expected the label of " + pair.image());
-      }
     }
-    return pairs;
+    return withLabels(pairs, images.toString(), notes);
+  }
+
+  /**
+   * The pairs whose label exists.
+   *
+   * @param images what was asked for, in messages
+   * @param notes gets a line that counts the others
+   * @throws InvalidInputException if there is none
+   */
+  static List<ImageLabelPair> withLabels(
+      List<ImageLabelPair> pairs, String images, Consumer<String> notes) {
+    if (pairs.isEmpty()) {
+      throw new InvalidInputException(images + ": found no image, expected at least one");
+    }
+    List<ImageLabelPair> with =
+        pairs.stream().filter(pair -> Files.isRegularFile(pair.label())).toList();
+    if (with.isEmpty()) {
+      throw new InvalidInputException(
+          "%s: no such file, expected the label of %s"
+              .formatted(pairs.get(0).label(), pairs.get(0).image()));
+    }
+    if (with.size() < pairs.size()) {
+      ImageLabelPair first =
+          pairs.stream().filter(pair -> !Files.isRegularFile(pair.label())).findFirst().get();
+      notes.accept(
+          "left out: %d of %d images, which have no label, such as %s"
+              .formatted(pairs.size() - with.size(), pairs.size(), first.image()));
+    }
+    return with;
   }
 
   /** The JPEG, PNG and BMP files of a folder that are not hidden, sorted by name; at least one. */

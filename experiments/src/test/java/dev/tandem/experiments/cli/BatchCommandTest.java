@@ -318,7 +318,7 @@ class BatchCommandTest extends TinyProjectTest {
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process cannot be asked to end there")
   void aKilledRunAndAnInterruptCostNothingThatWasFinished()
       throws IOException, InterruptedException {
-    String steps = "training.steps=150";
+    String steps = "training.steps=80";
     for (String rate : List.of("0.003", "0.01")) {
       for (int seed = 1; seed <= 2; seed++) {
         finished(semi, "tiny-learning_rate_" + rate, seed, "training.learning_rate=" + rate, steps);
@@ -373,7 +373,7 @@ class BatchCommandTest extends TinyProjectTest {
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
     assertTrue(outcome.out().contains("\n| baseline-learning_rate_0.01 | 2 | "), outcome.out());
     RunMetrics resumed = RunMetrics.read(metrics("baseline-learning_rate_0.01/2"));
-    assertEquals(150, resumed.training().size());
+    assertEquals(80, resumed.training().size());
     assertTrue(
         Files.readString(out.resolve("runs.csv"))
             .startsWith("config,seed,training.learning_rate,miou_percent,"));

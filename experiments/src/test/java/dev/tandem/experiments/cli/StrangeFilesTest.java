@@ -67,12 +67,11 @@ class StrangeFilesTest {
             "predict", run, broken, project.image(4), missing, project.image(9), "--out", out);
     assertEquals(ExitCode.FAILED, outcome.code(), outcome.err());
     List<String> lines = outcome.err().lines().toList();
-    assertEquals(4, lines.size(), outcome.err());
-    assertEquals(project.image(4).toString(), lines.get(0));
-    assertEquals(project.image(9).toString(), lines.get(1));
-    assertTrue(lines.get(2).startsWith("tandem: " + broken + ": cannot be decoded"), lines.get(2));
-    assertTrue(lines.get(3).startsWith("tandem: " + missing + ": no such file"), lines.get(3));
-    assertEquals("2 images: " + out, outcome.out().strip());
+    assertEquals(6, lines.size(), outcome.err());
+    assertEquals("predicted 4 of 4", lines.get(3));
+    assertTrue(lines.get(4).startsWith("tandem: " + broken + ": cannot be decoded"), lines.get(4));
+    assertTrue(lines.get(5).startsWith("tandem: " + missing + ": no such file"), lines.get(5));
+    assertTrue(outcome.out().startsWith("2 images: " + out + "\npage: "), outcome.out());
     assertTrue(Files.exists(out.resolve("im9_overlay.png")));
     assertFalse(Files.exists(out.resolve("broken_label.png")));
   }

@@ -1,0 +1,83 @@
+package dev.tandem.experiments.assembly;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.ImageLabelPair;
+import dev.tandem.data.PublishedList;
+import dev.tandem.data.SegmentationDataset;
+import dev.tandem.experiments.binding.HomeFolder;
+import dev.tandem.experiments.config.DatasetConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The lists of images of a data set that a command line names: {@code valid}, {@code labeled} and
+ * {@code unlabeled} are those of the split, anything else is a file of ids.
+ *
+ * @param config which split
+ * @param dataset the images
+ */
+public record RunLists(DatasetConfig config, SegmentationDataset dataset) {
+  private static final String VALID = "valid";
+  private static final String LABELED = "labeled";
+  private static final String UNLABELED = "unlabeled";
+
+  /**
+   * The images and labels of a list.
+   *
+   * @throws InvalidInputException if there is no such list, or it is empty
+   */
+  public List<ImageLabelPair> pairs(String list) {
+    return ids(list, true).stream()
+        .map(id -> new ImageLabelPair(image(list, id), dataset.label(id)))
+        .toList();
+  }
+
+  /**
+   * The images of a list, each with its id.
+   *
+   * @throws InvalidInputException if there is no such list, or it is empty
+   */
+  public Map<Path, String> images(String list) {
+    Map<Path, String> images = new LinkedHashMap<>();
+    ids(list, false).forEach(id -> images.put(image(list, id), id));
+    return images;
+  }
+
+  private Path image(String list, String id) {
+    return switch (list) {
+      case VALID, LABELED -> dataset.image(id);
+      case UNLABELED -> dataset.unlabeledImage(id);
+      // A file may have ids of both.
+      default ->
+          Files.isRegularFile(dataset.image(id)) ? dataset.image(id) : dataset.unlabeledImage(id);
+    };
+  }
+
+  private List<String> ids(String list, boolean withLabels) {
+    List<String> ids =
+        switch (list) {
+          case VALID -> Datasets.split(config).valid();
+          case LABELED -> Datasets.split(config).labeled();
+          case UNLABELED -> Datasets.split(config).unlabeled();
+          default -> PublishedList.read(file(list), dataset, withLabels);
+        };
+    if (ids.isEmpty()) {
+      throw new InvalidInputException(
+          "--list %s: the list is empty, expected at least one id".formatted(list));
+    }
+    return ids;
+  }
+
+  private static Path file(String list) {
+    Path file = Path.of(HomeFolder.expanded(list));
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidInputException(
+          "--list: found %s, expected valid, labeled, unlabeled, or a file with one id a line"
+              .formatted(list));
+    }
+    return file;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.export.SavedModelPredictor;
+import dev.tandem.training.RunFolder;
+import dev.tandem.training.TrainedNetwork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.io.FileUtils;
+
+/** A folder with a model to predict with: a SavedModel, or a run. */
+final class ModelFolder {
+  private ModelFolder() {}
+
+  /**
+   * Opens a SavedModel, or that of a run, which is exported from the best checkpoint if it does not
+   * exist yet.
+   */
+  static SavedModelPredictor open(Path model) {
+    RunFolder run = new RunFolder(model);
+    if (!Files.exists(run.config())) {
+      return new SavedModelPredictor(model);
+    }
+    if (Files.exists(run.savedModel())) {
+      return new SavedModelPredictor(run.savedModel());
+    }
+    try {
+      Path temporary = Files.createTempDirectory("tandem");
+      try {
+        Path exported = temporary.resolve("saved_model");
+        new FinishedRun(model).export(TrainedNetwork.Choice.BEST, exported);
+        return new SavedModelPredictor(exported);
+      } finally {
+        // The model is in memory; the files are not needed any more.
+        FileUtils.deleteDirectory(temporary.toFile());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.ImageDecoder;
+import dev.tandem.evaluation.ViewPlan;
+import dev.tandem.export.SavedModelPredictor;
+import dev.tandem.file.UnwritableException;
+import dev.tandem.report.ImageFile;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The labelling of images one by one; one that cannot be read does not keep the others from it.
+ *
+ * @param names of the outputs, by image
+ * @param views of each image
+ * @param target folder of the outputs
+ * @param files what is written
+ * @param arguments of the command line, for messages
+ */
+record Prediction(
+    Map<Path, String> names,
+    ViewPlan views,
+    Path target,
+    PredictionFiles files,
+    Arguments arguments) {
+  /**
+   * Labels all images.
+   *
+   * @return an exit code
+   */
+  int run(SavedModelPredictor predictor, Terminal terminal) {
+    List<String> faults = new ArrayList<>();
+    FileProgress progress = new FileProgress(terminal, "predicted", names.size());
+    try (ImageDecoder decoder = new ImageDecoder()) {
+      names.forEach(
+          (image, name) -> {
+            label(image, target.resolve(name), predictor, decoder, faults);
+            progress.step();
+          });
+    }
+    progress.end();
+    terminal.out().println(names.size() - faults.size() + " images: " + target);
+    if (faults.size() < names.size()) {
+      arguments.write("out", () -> files.end(terminal.out()));
+    }
+    faults.forEach(fault -> terminal.err().println("tandem: " + fault));
+    return faults.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private void label(
+      Path image,
+      Path base,
+      SavedModelPredictor predictor,
+      ImageDecoder decoder,
+      List<String> faults) {
+    SavedModelPredictor.Labeling labeling;
+    BufferedImage photograph;
+    try {
+      labeling = predictor.predict(image, views);
+      photograph = ImageFile.read(image, decoder);
+    } catch (InvalidInputException e) {
+      faults.add(e.getMessage());
+      return;
+    }
+    arguments.write(
+        "out",
+        () -> {
+          makeFolder(base.toAbsolutePath().getParent());
+          files.write(image, photograph, labeling, base);
+        });
+  }
+
+  /** An id may name folders. */
+  private static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UnwritableException(folder, e);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.tandem.experiments.cli;
+
+import dev.tandem.export.SavedModelPredictor;
+import java.awt.image.BufferedImage;
+import java.io.PrintStream;
+import java.nio.file.Path;
+
+/** What {@code predict} writes. */
+interface PredictionFiles {
+  /**
+   * Writes the files of an image.
+   *
+   * @param image the image file
+   * @param base folder and beginning of the name of each file
+   * @throws dev.tandem.file.UnwritableException if one cannot be written
+   */
+  void write(
+      Path image, BufferedImage photograph, SavedModelPredictor.Labeling labeling, Path base);
+
+  /**
+   * Writes what belongs to all images.
+   *
+   * @param out gets a line for the user
+   */
+  void end(PrintStream out);
+}

@@ -1,0 +1,92 @@
+package dev.tandem.experiments.cli;
+
+import static dev.tandem.experiments.cli.Arguments.option;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.evaluation.ViewPlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Options;
+
+/** The options by which a command is told how to look at an image: windows, scales, mirror. */
+final class ViewOptions {
+  private ViewOptions() {}
+
+  static Options addTo(Options options) {
+    return options
+        .addOption(option("window", "PIXELS", "sliding windows of this height and width"))
+        .addOption(
+            option(
+                "stride",
+                "PIXELS",
+                "from one window to the next, at most the window (default: two thirds of --window)"))
+        .addOption(
+            option(
+                "scales",
+                "F,F,...",
+                "factors of the image's size at which it is seen; probabilities are averaged"))
+        .addOption(null, "flip", false, "sees each view mirrored sideways too");
+  }
+
+  /**
+   * The views that a command line asks for.
+   *
+   * @param base for what it does not say
+   * @param windows sizes to take where it says {@code --sliding} without them, if there are any
+   */
+  static ViewPlan over(ViewPlan base, Optional<ViewPlan.Sliding> windows, Arguments arguments) {
+    return new ViewPlan(
+        sliding(base, windows, arguments),
+        arguments.text("scales").map(text -> scales(text, arguments)).orElse(base.scales()),
+        base.flip() || arguments.has("flip"));
+  }
+
+  private static Optional<ViewPlan.Sliding> sliding(
+      ViewPlan base, Optional<ViewPlan.Sliding> windows, Arguments arguments) {
+    boolean stride = arguments.has("stride");
+    if (arguments.has("window")) {
+      int window = arguments.count("window", 1);
+      return Optional.of(sliding(window, stride, (2 * window + 2) / 3, arguments));
+    }
+    if (!stride && !(windows.isPresent() && arguments.has("sliding"))) {
+      return base.sliding();
+    }
+    ViewPlan.Sliding own =
+        windows.orElseThrow(
+            () ->
+                new InvalidInputException(
+                    arguments.command() + ": --stride: found without --window, expected both"));
+    return Optional.of(sliding(own.size(), stride, own.stride(), arguments));
+  }
+
+  private static ViewPlan.Sliding sliding(
+      int window, boolean strideGiven, int otherwise, Arguments arguments) {
+    int stride = strideGiven ? arguments.count("stride", 1) : otherwise;
+    if (stride > window) {
+      throw new InvalidInputException(
+          "%s: --stride: found %d, expected at most the window, %d"
+              .formatted(arguments.command(), stride, window));
+    }
+    return new ViewPlan.Sliding(window, stride);
+  }
+
+  private static List<Double> scales(String text, Arguments arguments) {
+    try {
+      List<Double> scales =
+          Stream.of(text.split(",", -1)).map(String::strip).map(Double::valueOf).toList();
+      if (scales.stream().allMatch(scale -> scale > 0 && scale < 100)) {
+        return scales;
+      }
+    } catch (NumberFormatException e) {
+      throw noScales(text, arguments);
+    }
+    throw noScales(text, arguments);
+  }
+
+  private static InvalidInputException noScales(String text, Arguments arguments) {
+    return new InvalidInputException(
+        "%s: --scales: found %s, expected factors above 0 separated by commas"
+            .formatted(arguments.command(), text));
+  }
+}
