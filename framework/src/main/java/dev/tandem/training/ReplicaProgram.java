@@ -90,7 +90,7 @@ record ReplicaProgram(
             tf,
             new InputPipeline.Source(setup.dataset(), setup.split().labeled(), true),
             setup.labeledView(),
-            plan.labeledBatch(),
+            plan.batches().labeled(),
             plan.seed(),
             processors(),
             replica);
@@ -118,7 +118,7 @@ record ReplicaProgram(
         tf,
         new InputPipeline.Source(setup.dataset(), setup.split().unlabeled(), false),
         view,
-        setup.plan().unlabeledBatch(),
+        setup.plan().batches().unlabeled(),
         // Seeds are not negative, so these are unlike the labelled images' and each other.
         ~setup.plan().seed() - ((long) index << 40),
         processors(),

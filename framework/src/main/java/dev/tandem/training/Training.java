@@ -137,7 +137,8 @@ public final class Training {
 
   private Outcome trainAlone(RunFolder folder, List<TrainingListener> listeners) {
     LastEvaluation evaluation = new LastEvaluation();
-    MetricsLog metrics = new MetricsLog(folder.metrics(), classNames(), setup.plan().logEvery());
+    MetricsLog metrics =
+        new MetricsLog(folder.metrics(), classNames(), setup.plan().intervals().log());
     List<TrainingListener> all = new ArrayList<>(List.of(metrics, evaluation, new Warning()));
     all.addAll(listeners);
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(), setup.plan().keepCheckpoints());

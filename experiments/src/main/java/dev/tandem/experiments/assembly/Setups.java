@@ -77,16 +77,14 @@ public final class Setups {
 
   private static TrainingPlan plan(ExperimentConfig config) {
     TrainingConfig training = config.training();
-    return new TrainingPlan(
-        training.steps(),
-        training.labeledBatch(),
-        training.unlabeledBatch(),
-        training.evaluateEvery(),
-        training.checkpointEvery(),
-        training.logEvery(),
-        config.seed(),
-        training.keepCheckpoints(),
-        training.skipNonfiniteSteps());
+    return TrainingPlan.ofSteps(training.steps())
+        .withBatches(training.labeledBatch(), training.unlabeledBatch())
+        .withIntervals(
+            new TrainingPlan.Intervals(
+                training.evaluateEvery(), training.checkpointEvery(), training.logEvery()))
+        .withSeed(config.seed())
+        .withKeptCheckpoints(training.keepCheckpoints())
+        .withSkippedSteps(training.skipNonfiniteSteps());
   }
 
   /** The views of an image. */
