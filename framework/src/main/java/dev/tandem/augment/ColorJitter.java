@@ -25,8 +25,6 @@ import org.tensorflow.types.TInt32;
  */
 public record ColorJitter(
     double probability, double brightness, double contrast, double saturation, double hue) {
-  private static final float[][] LUMA = {{0.299f}, {0.587f}, {0.114f}};
-
   /**
    * @param image float32 [H, W, 3], 0 to 1
    * @return the same shape and range
@@ -52,8 +50,8 @@ public record ColorJitter(
     List<UnaryOperator<Operand<TFloat32>>> steps =
         List.of(
             x -> clipped(tf, tf.math.mul(x, brighter)),
-            x -> blend(tf, x, meanGrey(tf, x), harder),
-            x -> blend(tf, x, grey(tf, x), stronger),
+            x -> blend(tf, x, RandomGrey.meanLuma(tf, x), harder),
+            x -> blend(tf, x, RandomGrey.luma(tf, x), stronger),
             x -> hue(tf, x, turn));
     Operand<TFloat32> x = image;
     for (int place = 0; place < steps.size(); place++) {
@@ -79,21 +77,5 @@ public record ColorJitter(
 
   private static Operand<TFloat32> clipped(Ops tf, Operand<TFloat32> x) {
     return tf.clipByValue(x, tf.constant(0f), tf.constant(1f));
-  }
-
-  /** float32 [H, W, 1]: ITU-R 601 luma, as PIL's mode L. */
-  private static Operand<TFloat32> grey(Ops tf, Operand<TFloat32> x) {
-    Operand<TFloat32> pixels = tf.reshape(x, tf.constant(new int[] {-1, 3}));
-    Operand<TInt32> size =
-        tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
-    return tf.reshape(
-        tf.linalg.matMul(pixels, tf.constant(LUMA)),
-        tf.concat(List.of(size, tf.constant(new int[] {1})), tf.constant(0)));
-  }
-
-  /** float32 [1, 1]: the mean of the grey image. */
-  private static Operand<TFloat32> meanGrey(Ops tf, Operand<TFloat32> x) {
-    Operand<TFloat32> mean = tf.math.mean(x, tf.constant(new int[] {0, 1}));
-    return tf.linalg.matMul(tf.reshape(mean, tf.constant(new int[] {1, 3})), tf.constant(LUMA));
   }
 }

@@ -22,16 +22,25 @@ public final class ImageAugmentation {
    * Weak augmentation, for unlabelled images: a random crop of {@code crop}×{@code crop} pixels.
    */
   public static SampleTransform weak(int crop) {
-    RandomScaleCrop geometry = new RandomScaleCrop(1, 1, crop);
-    return SampleTransform.of(crop, (tf, sample, draws) -> cropped(tf, geometry, sample, draws));
+    return weak(new RandomScaleCrop(1, 1, crop));
+  }
+
+  /**
+   * Weak augmentation, for unlabelled images: a random crop.
+   *
+   * @param geometry gives the size of the crop and how it is padded; nothing is rescaled
+   */
+  public static SampleTransform weak(RandomScaleCrop geometry) {
+    RandomScaleCrop crop = geometry.withoutRescaling();
+    return transform(crop, (tf, sample, draws) -> cropped(tf, crop, sample, draws));
   }
 
   /** For labelled images: rescale and crop, colour jitter and blur, horizontal flip. */
   public static SampleTransform labeled(
       RandomScaleCrop geometry, Appearance appearance, double flipProbability) {
     RandomFlip flip = new RandomFlip(flipProbability);
-    return SampleTransform.of(
-        geometry.crop(),
+    return transform(
+        geometry,
         (tf, sample, draws) -> {
           Sample crop = cropped(tf, geometry, sample, draws);
           Operand<TFloat32> image = appearance.apply(tf, crop.image(), draws);
@@ -44,9 +53,14 @@ public final class ImageAugmentation {
    * change its colours alone.
    */
   public static SampleTransform weakWithGeometry(RandomScaleCrop geometry, RandomFlip flip) {
-    return SampleTransform.of(
-        geometry.crop(),
+    return transform(
+        geometry,
         (tf, sample, draws) -> flipped(tf, flip, cropped(tf, geometry, sample, draws), draws));
+  }
+
+  private static SampleTransform transform(
+      RandomScaleCrop geometry, SampleTransform.Change change) {
+    return SampleTransform.of(geometry.crop(), geometry.marksPadding(), change);
   }
 
   private static Sample flipped(Ops tf, RandomFlip flip, Sample sample, Draws draws) {

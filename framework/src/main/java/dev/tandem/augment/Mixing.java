@@ -13,8 +13,8 @@ public interface Mixing {
    * The mixed batch, of the same shapes.
    *
    * @param batch images float32 [B, H, W, 3] with their pseudo-labels
-   * @param partners the image that each image of the batch is mixed with, which is the next one of
-   *     the global batch; of the same shapes
+   * @param partners the image that each image of the batch is mixed with ({@link Partners}); of the
+   *     same shapes
    */
   SupervisedImages mix(Ops tf, SupervisedImages batch, SupervisedImages partners, Draws draws);
 

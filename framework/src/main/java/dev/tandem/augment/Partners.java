@@ -6,18 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
-/**
- * The image that each image of a batch is mixed with: the next image of the global batch, which
- * consists of the batches of all replicas in order. The last image of the global batch is mixed
- * with its first.
- */
+/** The image that each image of a batch is mixed with. */
 public final class Partners {
   private Partners() {}
 
   /**
-   * The next image of each image, with its pseudo-labels.
+   * The next image of each image, with its pseudo-labels: that of the global batch, which consists
+   * of the batches of all replicas in order. The next image of the last one is the first.
    *
    * @param replica whose batch this is
    * @param batch of known shape
@@ -32,6 +30,23 @@ public final class Partners {
             .toList();
     return new SupervisedImages(
         next(tf, replica, batch.images()), batch.labels().withSupervisions(supervisions));
+  }
+
+  /**
+   * The replica's own batch in reverse order, with its pseudo-labels: of B images the partner of
+   * image i is image B − 1 − i. The middle image of an odd number is its own partner.
+   */
+  public static SupervisedImages reversed(Ops tf, SupervisedImages batch) {
+    Operand<TInt32> first = tf.constant(new int[] {0});
+    List<Supervision> supervisions =
+        batch.labels().supervisions().stream()
+            .map(
+                s ->
+                    new Supervision(
+                        tf.reverse(s.label(), first), tf.reverse(s.confidence(), first)))
+            .toList();
+    return new SupervisedImages(
+        tf.reverse(batch.images(), first), batch.labels().withSupervisions(supervisions));
   }
 
   private static <T extends TNumber> Operand<T> next(Ops tf, Replica replica, Operand<T> x) {

@@ -6,6 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.op.core.Stack;
 import org.tensorflow.op.image.ScaleAndTranslate;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
@@ -14,9 +15,9 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * Random rescale by s ~ U(minScale, maxScale), then a random square crop (formulas.md,
- * "Augmentations"). Where the rescaled image is smaller than the crop, it is padded on the right
- * and at the bottom: the image by reflection, maps (labels, confidences) with a fill value.
+ * Random rescale, then a random square crop (formulas.md, "Augmentations"). Where the rescaled
+ * image is smaller than the crop, it is padded on the right and at the bottom: maps (labels,
+ * confidences) with a fill value.
  *
  * <p>Only the cropped window is resampled: images by bilinear interpolation with antialiasing (as
  * PIL's {@code BILINEAR}), maps by nearest neighbour.
@@ -24,8 +25,26 @@ import org.tensorflow.types.family.TNumber;
  * @param minScale above 0
  * @param maxScale at least {@code minScale}; no rescaling if both are 1
  * @param crop side of the crop in pixels
+ * @param rescaling how the size is drawn from the two scales
+ * @param padding what the image holds beyond its ends
  */
-public record RandomScaleCrop(double minScale, double maxScale, int crop) {
+public record RandomScaleCrop(
+    double minScale, double maxScale, int crop, Rescaling rescaling, CropPadding padding) {
+
+  /** Rescales by a factor, and pads by reflection. */
+  public RandomScaleCrop(double minScale, double maxScale, int crop) {
+    this(minScale, maxScale, crop, Rescaling.FACTOR, CropPadding.REFLECT);
+  }
+
+  /** The same without rescaling. */
+  public RandomScaleCrop withoutRescaling() {
+    return new RandomScaleCrop(1, 1, crop, rescaling, padding);
+  }
+
+  /** Whether padding is no part of the image, so that no loss may count it. */
+  public boolean marksPadding() {
+    return padding == CropPadding.BLACK;
+  }
 
   /**
    * Draws scale and position of the crop for one image, to be applied to the image and all its
@@ -35,12 +54,8 @@ public record RandomScaleCrop(double minScale, double maxScale, int crop) {
    * @return four tensors int32 [2], see {@link Window}
    */
   public Window draw(Ops tf, Operand<TInt32> size, Draws draws) {
-    Operand<TInt32> scaled = size;
-    if (minScale != 1 || maxScale != 1) {
-      Operand<TFloat32> scale = draws.of("scale").uniform(tf, minScale, maxScale);
-      Operand<TFloat32> exact = tf.math.mul(tf.dtypes.cast(size, TFloat32.class), scale);
-      scaled = tf.math.maximum(tf.dtypes.cast(exact, TInt32.class), tf.constant(1));
-    }
+    Operand<TInt32> scaled =
+        rescales() ? rescaling.draw(tf, size, minScale, maxScale, draws) : size;
     Operand<TInt32> slack = tf.math.maximum(tf.math.sub(scaled, tf.constant(crop)), tf.constant(0));
     Operand<TFloat32> u = draws.of("offset").uniform(tf, Shape.of(2));
     Operand<TFloat32> choices = tf.dtypes.cast(tf.math.add(slack, tf.constant(1)), TFloat32.class);
@@ -72,11 +87,29 @@ public record RandomScaleCrop(double minScale, double maxScale, int crop) {
    * @return float32 [crop, crop, channels]
    */
   public Operand<TFloat32> image(Ops tf, Operand<TFloat32> image, Window window) {
-    Operand<TFloat32> inside =
-        minScale == 1 && maxScale == 1 ? slice(tf, image, window) : resample(tf, image, window);
+    Operand<TFloat32> inside = rescales() ? resample(tf, image, window) : slice(tf, image, window);
+    Operand<TFloat32> padded =
+        switch (padding) {
+          case REFLECT -> continued(tf, inside, window);
+          case BLACK -> blackened(tf, inside, window);
+        };
+    return tf.ensureShape(padded, Shape.of(crop, crop, image.shape().get(-1)));
+  }
+
+  private boolean rescales() {
+    return minScale != 1 || maxScale != 1;
+  }
+
+  private Operand<TFloat32> continued(Ops tf, Operand<TFloat32> inside, Window window) {
     Operand<TFloat32> rows = tf.gather(inside, reflected(tf, window, 0), tf.constant(0));
-    Operand<TFloat32> both = tf.gather(rows, reflected(tf, window, 1), tf.constant(1));
-    return tf.ensureShape(both, Shape.of(crop, crop, image.shape().get(-1)));
+    return tf.gather(rows, reflected(tf, window, 1), tf.constant(1));
+  }
+
+  private Operand<TFloat32> blackened(Ops tf, Operand<TFloat32> inside, Window window) {
+    Operand<TInt32> missing = tf.math.sub(tf.constant(new int[] {crop, crop}), window.inside());
+    Operand<TInt32> after = tf.concat(List.of(missing, tf.constant(new int[] {0})), tf.constant(0));
+    Operand<TInt32> paddings = tf.stack(List.of(tf.zerosLike(after), after), Stack.axis(1L));
+    return tf.pad(inside, paddings, tf.constant(0f));
   }
 
   /**

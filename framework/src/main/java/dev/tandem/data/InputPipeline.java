@@ -15,6 +15,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.data.IteratorGetNext;
 import org.tensorflow.op.data.ParallelMapDataset;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -41,6 +42,7 @@ public final class InputPipeline {
   private final Op begin;
   private final Operand<TFloat32> images;
   private final Optional<Operand<TInt32>> labels;
+  private final Optional<Operand<TBool>> padding;
 
   /**
    * Which samples a pipeline reads.
@@ -98,9 +100,6 @@ public final class InputPipeline {
                 Decoding.paths(tf, imageFiles),
                 Decoding.orientations(tf, imageFiles)));
     if (withLabels) {
-      types.add(TInt32.class);
-      single.add(Shape.of(crop, crop));
-      batched.add(Shape.of(batchSize, crop, crop));
       files.add(Decoding.paths(tf, source.ids.stream().map(source.dataset::label).toList()));
     }
     Operand<?> numbers =
@@ -120,6 +119,11 @@ public final class InputPipeline {
             seed,
             batchSize,
             replica.count());
+    if (function.mapped()) {
+      types.add(TInt32.class);
+      single.add(Shape.of(crop, crop));
+      batched.add(Shape.of(batchSize, crop, crop));
+    }
     try (ConcreteFunction load = ConcreteFunction.create(function::signature)) {
       samples =
           tf.data.parallelMapDataset(
@@ -140,8 +144,13 @@ public final class InputPipeline {
     this.begin = tf.data.makeIterator(WithoutAutotune.of(tf, prefetched, types, batched), iterator);
     IteratorGetNext next = tf.data.iteratorGetNext(iterator, types, batched);
     this.images = next.components().get(0).expect(TFloat32.class);
-    this.labels =
-        withLabels ? Optional.of(next.components().get(1).expect(TInt32.class)) : Optional.empty();
+    Optional<Operand<TInt32>> map =
+        function.mapped()
+            ? Optional.of(next.components().get(1).expect(TInt32.class))
+            : Optional.empty();
+    this.labels = map.filter(read -> withLabels);
+    this.padding =
+        map.filter(read -> !withLabels).map(covered -> tf.math.less(covered, tf.constant(0)));
   }
 
   /**
@@ -159,6 +168,16 @@ public final class InputPipeline {
    */
   public Operand<TInt32> labels() {
     return labels.orElseThrow();
+  }
+
+  /**
+   * Labels of these images that no loss counts where there is no image, but padding that the
+   * transform marks.
+   *
+   * @param labels of unlabelled images, such as a teacher's
+   */
+  public Supervision withoutPadding(Ops tf, Supervision labels) {
+    return padding.map(where -> labels.ignoredWhere(tf, where)).orElse(labels);
   }
 
   /**

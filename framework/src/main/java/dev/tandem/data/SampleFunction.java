@@ -40,10 +40,15 @@ record SampleFunction(
     int batchSize,
     int replicas) {
 
+  /** Whether samples have a label map: their label, or where they are padded. */
+  boolean mapped() {
+    return withLabels || transform.marksPadding();
+  }
+
   /**
    * Inputs: the number of a sample in this replica's part of the stream, the offset of that part in
    * a global batch, the place that is read for each place of the list, and the lists of files.
-   * Outputs: image float32 [h, w, 3], 0 to 1, and, if labels are read, label int32 [h, w].
+   * Outputs: image float32 [h, w, 3], 0 to 1, and, if the samples are mapped, label int32 [h, w].
    */
   Signature signature(Ops tf) {
     Shape list = Shape.of(count);
@@ -75,6 +80,11 @@ record SampleFunction(
       label =
           Optional.of(
               Decoding.label(tf, tf.gather(labelPaths, place, first), tf.shape(image), encoding));
+    }
+    if (!withLabels && transform.marksPadding()) {
+      Operand<TInt32> size =
+          tf.slice(tf.shape(image), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+      label = Optional.of(tf.fill(size, tf.constant(0)));
     }
     Draws draws = Draws.at(seed, number).of("sample");
     Sample sample = transform.apply(tf, new Sample(image, label), draws);

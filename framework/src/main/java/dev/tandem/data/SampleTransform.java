@@ -12,9 +12,18 @@ public interface SampleTransform {
   int crop();
 
   /**
+   * Whether what is added to images that are smaller than the crop is no part of them, so that the
+   * batches of unlabelled images come with a map of it.
+   */
+  default boolean marksPadding() {
+    return false;
+  }
+
+  /**
    * Builds the transform.
    *
-   * @param sample as decoded: image 0 to 255, of any size
+   * @param sample as decoded: image 0 to 255, of any size. With {@link #marksPadding} an unlabelled
+   *     sample has a label too: 0 everywhere, to become −1 where there is no image
    * @param draws of this sample alone
    * @return the sample for training: image float32 [crop, crop, 3], 0 to 1, label of the same size
    */
@@ -26,10 +35,25 @@ public interface SampleTransform {
    * @param crop height and width of what {@code change} gives, in pixels
    */
   static SampleTransform of(int crop, Change change) {
+    return of(crop, false, change);
+  }
+
+  /**
+   * A transform from what it does.
+   *
+   * @param crop height and width of what {@code change} gives, in pixels
+   * @param marksPadding see {@link #marksPadding}
+   */
+  static SampleTransform of(int crop, boolean marksPadding, Change change) {
     return new SampleTransform() {
       @Override
       public int crop() {
         return crop;
+      }
+
+      @Override
+      public boolean marksPadding() {
+        return marksPadding;
       }
 
       @Override

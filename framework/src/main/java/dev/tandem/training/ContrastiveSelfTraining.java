@@ -128,8 +128,7 @@ public record ContrastiveSelfTraining(
 
   @Override
   public Optional<UnlabeledBatches> unlabeled() {
-    return Optional.of(
-        UnlabeledBatches.one(ImageAugmentation.weak(augmentation.geometry().crop())));
+    return Optional.of(UnlabeledBatches.one(ImageAugmentation.weak(augmentation.geometry())));
   }
 
   @Override
@@ -150,7 +149,9 @@ public record ContrastiveSelfTraining(
     teacherOutput.variance();
     Optional<Prototypes> prototypes = space.map(s -> s.contrast.prototypes(context));
     PseudoLabels pseudo =
-        strategy.label(viewOps, predictions(context, teacherOutput, prototypes, size));
+        withoutPadding(
+            context,
+            strategy.label(viewOps, predictions(context, teacherOutput, prototypes, size)));
 
     SupervisedImages strong =
         augmentation.apply(
@@ -197,6 +198,13 @@ public record ContrastiveSelfTraining(
         tf.math.add(inLogitSpace, tf.math.mul(weight, contrastive.loss())),
         terms,
         contrastive.stateUpdates());
+  }
+
+  private static PseudoLabels withoutPadding(StepContext context, PseudoLabels labels) {
+    return labels.withSupervisions(
+        labels.supervisions().stream()
+            .map(s -> context.unlabeled().withoutPadding(context.viewOps(), s))
+            .toList());
   }
 
   private TeacherPredictions predictions(

@@ -65,8 +65,7 @@ public record SelfTraining(
 
   @Override
   public Optional<UnlabeledBatches> unlabeled() {
-    return Optional.of(
-        UnlabeledBatches.one(ImageAugmentation.weak(augmentation.geometry().crop())));
+    return Optional.of(UnlabeledBatches.one(ImageAugmentation.weak(augmentation.geometry())));
   }
 
   @Override
@@ -80,9 +79,14 @@ public record SelfTraining(
     Segmentation predicted =
         context.teacher(StepContext.TEACHER, teacher, StepContext.Mode.EVAL).segment(weak);
     Supervision pseudo =
-        Supervision.mostProbable(
-            viewOps,
-            viewOps.stopGradient(predicted.atImageSize(viewOps, predicted.logits(), size)));
+        context
+            .unlabeled()
+            .withoutPadding(
+                viewOps,
+                Supervision.mostProbable(
+                    viewOps,
+                    viewOps.stopGradient(
+                        predicted.atImageSize(viewOps, predicted.logits(), size))));
     SupervisedImages strong =
         augmentation.apply(
             viewOps,

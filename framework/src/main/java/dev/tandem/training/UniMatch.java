@@ -30,7 +30,7 @@ import org.tensorflow.types.TInt32;
 /**
  * UniMatch V1 (<a href="https://arxiv.org/abs/2208.09910">Yang et al. 2023</a>): two strong views
  * and one view with perturbed features learn the labels that the student itself gives to the weak
- * view (formulas.md, "UniMatch").
+ * view (formulas.md, "UniMatch V1").
  *
  * <p>Every step takes two batches of unlabelled images. The second is mixed into the strong views
  * of the first; its labels come from the student in evaluation mode. Those of the first come from
@@ -77,10 +77,14 @@ public record UniMatch(
     Operand<TFloat32> other = context.unlabeled(1).images();
 
     Segmentation ofOther = context.student(StepContext.Mode.EVAL).segment(other);
-    Supervision otherLabels = labels(viewOps, ofOther.atImageSize(viewOps, ofOther.logits(), size));
+    Supervision otherLabels =
+        context
+            .unlabeled(1)
+            .withoutPadding(
+                viewOps, labels(viewOps, ofOther.atImageSize(viewOps, ofOther.logits(), size)));
 
     PerturbedPass first = perturbedPass(context, weak, size);
-    Supervision labels = labels(viewOps, first.weak);
+    Supervision labels = context.unlabeled(0).withoutPadding(viewOps, labels(viewOps, first.weak));
     List<SupervisedImages> views = new ArrayList<>();
     for (int view = 0; view < VIEWS; view++) {
       Draws draws = context.draws().of("view").of(view);
@@ -163,12 +167,8 @@ public record UniMatch(
   /** Images with other colours; each image by draws of its own. */
   private SupervisedImages changed(
       Ops tf, Operand<TFloat32> images, Supervision labels, Draws draws) {
-    List<Operand<TFloat32>> changed = new ArrayList<>();
-    for (int i = 0; i < images.shape().get(0); i++) {
-      Operand<TFloat32> image = tf.gather(images, tf.constant(i), tf.constant(0));
-      changed.add(appearance.apply(tf, image, draws.of(i)));
-    }
-    return new SupervisedImages(tf.stack(changed), PseudoLabels.shared(labels));
+    return new SupervisedImages(
+        appearance.applyToEach(tf, images, draws), PseudoLabels.shared(labels));
   }
 
   private Operand<TFloat32> unsupervised(

@@ -57,6 +57,48 @@ class AppearanceTest {
   }
 
   @Test
+  void greyIsTheLumaInAllChannelsWithItsProbability() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      // 0.299·R + 0.587·G + 0.114·B.
+      float[] pixels = {1, 0, 0, 0, 1, 0, 0.5f, 0.5f, 0.5f};
+      var image = graph.constant(pixels, 1, 3, 3);
+      assertClose(
+          "grey",
+          new double[] {0.299, 0.299, 0.299, 0.587, 0.587, 0.587, 0.5, 0.5, 0.5},
+          graph.floats(new RandomGrey(1).apply(tf, image, Draws.once(1))),
+          1e-6);
+      int grey = 0;
+      for (int seed = 0; seed < 200; seed++) {
+        float[] result = graph.floats(new RandomGrey(0.2).apply(tf, image, Draws.once(seed)));
+        grey += result[0] == 1 ? 0 : 1;
+      }
+      // Four standard deviations: 4·√(200·0.2·0.8) = 23.
+      assertEquals(40, grey, 23);
+    }
+  }
+
+  @Test
+  void eachImageOfABatchIsChangedByDrawsOfItsOwn() {
+    float[] image = random(4 * 5 * 3);
+    float[] both = Arrays.copyOf(image, 2 * image.length);
+    System.arraycopy(image, 0, both, image.length, image.length);
+    try (TestGraph graph = new TestGraph()) {
+      Appearance appearance =
+          new Appearance(new ColorJitter(1, 0.5, 0.5, 0.5, 0.25), new GaussianBlur(0, 0.1, 2));
+      Draws draws = Draws.once(3);
+      float[] changed =
+          graph.floats(appearance.applyToEach(graph.tf(), graph.constant(both, 2, 4, 5, 3), draws));
+      for (int i = 0; i < 2; i++) {
+        assertArrayEquals(
+            graph.floats(appearance.apply(graph.tf(), graph.constant(image, 4, 5, 3), draws.of(i))),
+            Arrays.copyOfRange(changed, i * image.length, (i + 1) * image.length));
+      }
+      assertTrue(changed[0] != changed[image.length]);
+    }
+  }
+
+  @Test
   void blurOfAnImpulseIsTheNormalisedGaussian() {
     int size = 13;
     double sigma = 0.8;

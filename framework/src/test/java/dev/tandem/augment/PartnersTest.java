@@ -54,4 +54,23 @@ class PartnersTest {
           graph.floats(partners(graph.tf(), Replica.only(), 1)));
     }
   }
+
+  @Test
+  void reversedThePartnerOfTheFirstImageIsTheLastAndTheMiddleOneIsItsOwn() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      float[] numbers = {1, 2, 3};
+      Supervision maps =
+          new Supervision(
+              graph.constant(new int[] {10, 20, 30}, 3, 1, 1), graph.constant(numbers, 3, 1, 1));
+      SupervisedImages partners =
+          Partners.reversed(
+              tf,
+              new SupervisedImages(graph.constant(numbers, 3, 1, 1, 1), PseudoLabels.shared(maps)));
+      Supervision reversed = partners.labels().logitSpace();
+      assertArrayEquals(new float[] {3, 2, 1}, graph.floats(partners.images()));
+      assertArrayEquals(new int[] {30, 20, 10}, graph.ints(reversed.label()));
+      assertArrayEquals(new float[] {3, 2, 1}, graph.floats(reversed.confidence()));
+    }
+  }
 }

@@ -51,6 +51,90 @@ class RandomScaleCropTest {
   }
 
   @Test
+  void theLongSideIsAWholeNumberOfPixelsBothEndsIncludedAndTheOtherFollowsRounded() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      RandomScaleCrop geometry =
+          new RandomScaleCrop(0.5, 2, 4, Rescaling.LONG_SIDE, CropPadding.BLACK);
+      Set<Integer> longSides = new HashSet<>();
+      int[] count = new int[15];
+      for (int seed = 0; seed < 300; seed++) {
+        // Long side 7: from ⌊3.5⌋ = 3 to 14. Short side 5: ⌊5·L/7 + ½⌋.
+        int[] scaled =
+            graph.ints(geometry.draw(tf, tf.constant(new int[] {5, 7}), Draws.once(seed)).scaled());
+        longSides.add(scaled[1]);
+        count[scaled[1]]++;
+        assertEquals((int) Math.floor(5.0 * scaled[1] / 7 + 0.5), scaled[0]);
+      }
+      assertEquals(Set.of(3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14), longSides);
+      for (int side = 3; side <= 14; side++) {
+        // 300 draws of 12 lengths: 25 each, four standard deviations are 19.
+        assertEquals(25, count[side], 19);
+      }
+    }
+  }
+
+  @Test
+  void inTheUprightImageTheLongSideIsTheHeight() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      // One factor at both ends: the long side is ⌊1.25·6⌋ = 7, the other ⌊3·7/6 + ½⌋ = 4.
+      RandomScaleCrop geometry =
+          new RandomScaleCrop(1.25, 1.25, 4, Rescaling.LONG_SIDE, CropPadding.BLACK);
+      assertArrayEquals(
+          new int[] {7, 4},
+          graph.ints(geometry.draw(tf, tf.constant(new int[] {6, 3}), Draws.once(1)).scaled()));
+    }
+  }
+
+  @Test
+  void aSideNeverVanishes() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      for (Rescaling rescaling : Rescaling.values()) {
+        assertArrayEquals(
+            new int[] {1, 1},
+            graph.ints(rescaling.draw(tf, tf.constant(new int[] {1, 3}), 0.1, 0.1, Draws.once(1))));
+      }
+    }
+  }
+
+  @Test
+  void blackPaddingLiesAtTheRightAndAtTheBottom() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      RandomScaleCrop geometry = new RandomScaleCrop(1, 1, 3, Rescaling.FACTOR, CropPadding.BLACK);
+      var window = geometry.draw(tf, tf.constant(new int[] {1, 2}), Draws.once(1));
+      assertArrayEquals(
+          new float[] {5, 6, 0, 0, 0, 0, 0, 0, 0},
+          graph.floats(geometry.image(tf, graph.constant(new float[] {5, 6}, 1, 2, 1), window)));
+      assertTrue(geometry.marksPadding());
+      // A crop in the middle of a larger image has none.
+      var whole = geometry.draw(tf, tf.constant(new int[] {3, 3}), Draws.once(1));
+      float[] image = counting(9);
+      assertArrayEquals(
+          image, graph.floats(geometry.image(tf, graph.constant(image, 3, 3, 1), whole)));
+    }
+  }
+
+  @Test
+  void aRescaledImageIsPaddedToo() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      RandomScaleCrop geometry =
+          new RandomScaleCrop(0.5, 0.5, 3, Rescaling.LONG_SIDE, CropPadding.BLACK);
+      var window = geometry.draw(tf, tf.constant(new int[] {4, 4}), Draws.once(1));
+      float[] flat = new float[16];
+      Arrays.fill(flat, 2);
+      assertClose(
+          "image",
+          new float[] {2, 2, 0, 2, 2, 0, 0, 0, 0},
+          graph.floats(geometry.image(tf, graph.constant(flat, 4, 4, 1), window)),
+          1e-6);
+    }
+  }
+
+  @Test
   void withoutScaleACropOfTheWholeIsTheImageItself() {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();

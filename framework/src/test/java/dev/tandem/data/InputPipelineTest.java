@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.augment.CropPadding;
 import dev.tandem.augment.ImageAugmentation;
+import dev.tandem.augment.RandomFlip;
+import dev.tandem.augment.RandomScaleCrop;
+import dev.tandem.augment.Rescaling;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.Replica;
 import dev.tandem.testing.TestGraph;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Result;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -181,6 +186,59 @@ class InputPipelineTest {
       pipeline.start(ReplicatedSession.of(graph.session()), 0);
       assertEquals(2 * SIZE * SIZE * 3, graph.floats(pipeline.images()).length);
     }
+  }
+
+  @Test
+  void whereUnlabelledImagesArePaddedNoLabelCounts() {
+    try (TestGraph graph = new TestGraph()) {
+      int crop = SIZE + 1;
+      RandomScaleCrop geometry =
+          new RandomScaleCrop(1, 1, crop, Rescaling.LONG_SIDE, CropPadding.BLACK);
+      int[] labels = labelsOfOne(graph, ImageAugmentation.weak(geometry), crop);
+      int[] mirrored =
+          labelsOfOne(graph, ImageAugmentation.weakWithGeometry(geometry, new RandomFlip(1)), crop);
+      for (int i = 0; i < crop * crop; i++) {
+        boolean inRows = i / crop < SIZE;
+        assertEquals(inRows && i % crop < SIZE ? 1 : -1, labels[i]);
+        // Padded at the right, then mirrored: the padding is at the left.
+        assertEquals(inRows && i % crop > 0 ? 1 : -1, mirrored[i]);
+      }
+      int[] reflected = labelsOfOne(graph, ImageAugmentation.weak(crop), crop);
+      assertEquals(crop * crop, Arrays.stream(reflected).sum());
+    }
+  }
+
+  /** Labels of 1 of an unlabelled image, without those of padding. */
+  private int[] labelsOfOne(TestGraph graph, SampleTransform transform, int crop) {
+    Ops tf = graph.tf();
+    InputPipeline pipeline =
+        new InputPipeline(
+            tf,
+            new InputPipeline.Source(dataset(), IDS, false),
+            transform,
+            1,
+            3,
+            2,
+            Replica.only());
+    pipeline.start(ReplicatedSession.of(graph.session()), 0);
+    int[] ones = new int[crop * crop];
+    Arrays.fill(ones, 1);
+    float[] sure = new float[crop * crop];
+    Arrays.fill(sure, 0.9f);
+    Supervision labels =
+        new Supervision(
+            tf.identity(graph.constant(ones, 1, crop, crop)),
+            tf.identity(graph.constant(sure, 1, crop, crop)));
+    Supervision counted = pipeline.withoutPadding(tf, labels);
+    float[] confidences = graph.floats(counted.confidence());
+    int[] found = graph.ints(counted.label());
+    int padded = (int) Arrays.stream(found).filter(label -> label < 0).count();
+    int unsure = 0;
+    for (float confidence : confidences) {
+      unsure += confidence == 0 ? 1 : 0;
+    }
+    assertEquals(padded, unsure);
+    return found;
   }
 
   @Test

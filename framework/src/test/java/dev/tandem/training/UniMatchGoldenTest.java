@@ -1,6 +1,16 @@
 package dev.tandem.training;
 
 import static dev.tandem.testing.ArrayAssert.assertClose;
+import static dev.tandem.training.UniMatchGoldens.FORWARD;
+import static dev.tandem.training.UniMatchGoldens.assertGradient;
+import static dev.tandem.training.UniMatchGoldens.assertScalar;
+import static dev.tandem.training.UniMatchGoldens.confidencesWithoutPadding;
+import static dev.tandem.training.UniMatchGoldens.hasLabel;
+import static dev.tandem.training.UniMatchGoldens.labelsWithoutPadding;
+import static dev.tandem.training.UniMatchGoldens.logits;
+import static dev.tandem.training.UniMatchGoldens.mask;
+import static dev.tandem.training.UniMatchGoldens.scalar;
+import static dev.tandem.training.UniMatchGoldens.supervised;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,14 +19,10 @@ import dev.tandem.augment.MaskedMix;
 import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.loss.ConsistencyLoss;
-import dev.tandem.loss.CrossEntropy;
-import dev.tandem.loss.OnlineHardExampleMining;
-import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +31,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * UniMatch V1 from given logits, images and boxes: pseudo-labels, mixing, every loss, the whole
@@ -36,8 +40,6 @@ import org.tensorflow.types.TInt32;
  */
 class UniMatchGoldenTest {
   private static final String GROUP = "x_unimatch_v1_losses";
-  private static final double FORWARD = 2e-6;
-  private static final double GRADIENT = 1e-5;
 
   @TestFactory
   Stream<DynamicTest> labelsAndConfidencesAreTheReferences() {
@@ -73,19 +75,18 @@ class UniMatchGoldenTest {
       for (int view = 1; view <= 2; view++) {
         SupervisedImages mixed = mixed(graph, golden, view);
         Supervision labels = mixed.labels().logitSpace();
-        int[] expected = golden.output("label_mixed" + view).ints();
-        int[] padding = golden.output("ignore_mixed" + view).ints();
-        for (int i = 0; i < expected.length; i++) {
-          expected[i] = padding[i] == 1 ? -1 : expected[i];
-        }
-        assertArrayEquals(expected, graph.ints(labels.label()), "labels of view " + view);
+        GoldenArray padding = golden.output("ignore_mixed" + view);
+        assertArrayEquals(
+            labelsWithoutPadding(golden.output("label_mixed" + view), padding),
+            graph.ints(labels.label()),
+            "labels of view " + view);
         assertArrayEquals(
             golden.output("img_mixed" + view).nhwc().floats(),
             graph.floats(mixed.images()),
             "images of view " + view);
         assertClose(
             "confidences of view " + view,
-            golden.output("f64_conf_mixed" + view),
+            confidencesWithoutPadding(golden.output("f64_conf_mixed" + view), padding),
             graph.floats(labels.confidence()),
             FORWARD);
       }
@@ -119,7 +120,7 @@ class UniMatchGoldenTest {
 
       Map<String, Boolean> hasLabel = new LinkedHashMap<>();
       hasLabel.put("x", true);
-      labels.forEach((name, map) -> hasLabel.put(name, hasLabel(graph.ints(map.label()))));
+      labels.forEach((name, map) -> hasLabel.put(name, hasLabel(graph, map)));
       Map<String, Double> expected = new LinkedHashMap<>();
       hasLabel.forEach((name, has) -> expected.put(name, scalar(golden, "f64_loss_" + name, has)));
       assertScalar("loss_x", expected.get("x"), graph.scalar(ofLabeled));
@@ -147,40 +148,9 @@ class UniMatchGoldenTest {
       List<String> names = List.of("x", "u_s1", "u_s2", "u_w_fp");
       for (int i = 0; i < names.size(); i++) {
         String name = names.get(i);
-        GoldenArray gradient = golden.output("f64_grad_pred_" + name).nhwc();
-        double[] values =
-            hasLabel.get(name) ? gradient.values() : new double[gradient.values().length];
-        assertClose("gradient " + name, values, graph.floats(gradients.dy(i)), GRADIENT);
+        assertGradient(golden, name, hasLabel.get(name), graph.floats(gradients.dy(i)));
       }
     }
-  }
-
-  private static SupervisedLoss supervised(Goldens.Case golden) {
-    return switch (golden.text("criterion")) {
-      case "CE" -> new CrossEntropy();
-      case "OHEM" ->
-          new OnlineHardExampleMining(golden.number("ohem_thresh"), golden.whole("min_kept"));
-      default -> throw new IllegalArgumentException(golden.text("criterion"));
-    };
-  }
-
-  /** The reference's value, or 0 where it is NaN for want of a pixel with a label. */
-  private static double scalar(Goldens.Case golden, String key, boolean hasLabel) {
-    double value = golden.output(key).scalar();
-    assertEquals(hasLabel, !Double.isNaN(value), key);
-    return hasLabel ? value : 0;
-  }
-
-  private static void assertScalar(String what, double expected, float actual) {
-    assertClose(what, new double[] {expected}, new float[] {actual}, FORWARD);
-  }
-
-  private static boolean hasLabel(int[] labels) {
-    return Arrays.stream(labels).anyMatch(label -> label >= 0);
-  }
-
-  private static Operand<TFloat32> logits(TestGraph graph, Goldens.Case golden, String key) {
-    return golden.input(key).nhwc().floats(graph);
   }
 
   /** Of the weak view, or with the suffix {@code _mix} of the second batch. */
@@ -190,12 +160,8 @@ class UniMatchGoldenTest {
 
   /** The same with −1 as the label of padding. */
   private static Supervision padded(TestGraph graph, Goldens.Case golden, String suffix) {
-    Ops tf = graph.tf();
-    Supervision labels = labels(graph, golden, suffix);
-    Operand<TInt32> ignored = tf.math.neg(tf.onesLike(labels.label()));
-    return new Supervision(
-        tf.select(mask(graph, golden.input("ignore" + suffix)), ignored, labels.label()),
-        labels.confidence());
+    return labels(graph, golden, suffix)
+        .ignoredWhere(graph.tf(), mask(graph, golden.input("ignore" + suffix)));
   }
 
   private static SupervisedImages mixed(TestGraph graph, Goldens.Case golden, int view) {
@@ -210,9 +176,5 @@ class UniMatchGoldenTest {
       TestGraph graph, Goldens.Case golden, String key, String suffix) {
     return new SupervisedImages(
         golden.input(key).nhwc().floats(graph), PseudoLabels.shared(padded(graph, golden, suffix)));
-  }
-
-  private static Operand<TBool> mask(TestGraph graph, GoldenArray map) {
-    return graph.tf().math.equal(map.ints(graph), graph.tf().constant(1));
   }
 }

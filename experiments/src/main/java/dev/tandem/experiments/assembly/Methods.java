@@ -5,6 +5,7 @@ import dev.tandem.augment.Appearance;
 import dev.tandem.augment.ColorJitter;
 import dev.tandem.augment.GaussianBlur;
 import dev.tandem.augment.RandomFlip;
+import dev.tandem.augment.RandomGrey;
 import dev.tandem.augment.RandomScaleCrop;
 import dev.tandem.experiments.config.AugmentationConfig;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -40,7 +41,11 @@ public final class Methods {
     AugmentationConfig augmentation = config.augmentation();
     return new MethodParts(
         new RandomScaleCrop(
-            augmentation.scaleMin(), augmentation.scaleMax(), config.training().crop()),
+            augmentation.scaleMin(),
+            augmentation.scaleMax(),
+            config.training().crop(),
+            augmentation.rescaling(),
+            augmentation.padding()),
         new Appearance(
             new ColorJitter(
                 augmentation.jitterProbability(),
@@ -48,6 +53,7 @@ public final class Methods {
                 augmentation.contrast(),
                 augmentation.saturation(),
                 augmentation.hue()),
+            new RandomGrey(augmentation.greyProbability()),
             new GaussianBlur(
                 augmentation.blurProbability(),
                 augmentation.blurSigmaMin(),

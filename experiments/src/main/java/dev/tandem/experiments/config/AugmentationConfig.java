@@ -2,6 +2,8 @@ package dev.tandem.experiments.config;
 
 import static dev.tandem.experiments.binding.InvalidKeyException.requireAtMost;
 
+import dev.tandem.augment.CropPadding;
+import dev.tandem.augment.Rescaling;
 import dev.tandem.experiments.binding.Key;
 
 /** How training images are varied. Each component has its meaning in its {@link Key}. */
@@ -10,6 +12,20 @@ public record AugmentationConfig(
         double scaleMin,
     @Key(doc = "Largest factor of the random rescaling.", defaultsTo = "1.5", above = 0)
         double scaleMax,
+    @Key(
+            doc =
+                "How the size is drawn from the two factors: factor multiplies both sides by one"
+                    + " number between them; long_side draws the length of the longer side, a whole"
+                    + " number, and the shorter follows.",
+            defaultsTo = "\"factor\"")
+        Rescaling rescaling,
+    @Key(
+            doc =
+                "What a crop holds where the rescaled image is smaller: reflect continues the"
+                    + " image, and counts in the losses of unlabelled images; black counts in no"
+                    + " loss.",
+            defaultsTo = "\"reflect\"")
+        CropPadding padding,
     @Key(
             doc = "Probability that the colours of an image are changed.",
             defaultsTo = "0.8",
@@ -40,6 +56,8 @@ public record AugmentationConfig(
             min = 0,
             max = 0.5)
         double hue,
+    @Key(doc = "Probability that an image is turned grey.", defaultsTo = "0", min = 0, max = 1)
+        double greyProbability,
     @Key(doc = "Probability that an image is blurred.", defaultsTo = "0.5", min = 0, max = 1)
         double blurProbability,
     @Key(

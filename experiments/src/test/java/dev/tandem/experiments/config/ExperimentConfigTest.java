@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.tandem.augment.CropPadding;
+import dev.tandem.augment.Rescaling;
 import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.methods.AnchorHardnessKind;
 import dev.tandem.experiments.methods.ContrastiveConfig;
@@ -57,7 +59,21 @@ class ExperimentConfigTest {
     ExperimentConfig config = parse(MINIMAL);
     assertEquals(3407L, config.seed());
     assertEquals(
-        new AugmentationConfig(0.5, 1.5, 0.8, 0.25, 0.25, 0.25, 0.25, 0.5, 0.15, 1.15, 0.5),
+        new AugmentationConfig(
+            0.5,
+            1.5,
+            Rescaling.FACTOR,
+            CropPadding.REFLECT,
+            0.8,
+            0.25,
+            0.25,
+            0.25,
+            0.25,
+            0,
+            0.5,
+            0.15,
+            1.15,
+            0.5),
         config.augmentation());
     assertEquals(
         new ContrastiveConfig(
