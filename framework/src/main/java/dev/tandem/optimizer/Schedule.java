@@ -3,6 +3,7 @@ package dev.tandem.optimizer;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 
 /** A value that changes with the progress of the training. */
 @FunctionalInterface
@@ -51,6 +52,16 @@ public interface Schedule {
   /** Polynomial decay: max(base·(1 − progress)^power, floor), progress at most 1. */
   static Schedule poly(double base, double power, double floor) {
     return new Polynomial(base, power, floor);
+  }
+
+  /**
+   * Polynomial decay that is one step late, as of trainings that set the rate after each step: step
+   * t, from 0, has max(base·(1 − max(t − 1, 0)/totalSteps)^power, floor).
+   *
+   * @param totalSteps of the whole training
+   */
+  static Schedule polyOneStepLate(double base, double power, double floor, long totalSteps) {
+    return new LatePolynomial(base, power, floor, totalSteps);
   }
 
   /**
@@ -114,6 +125,28 @@ public interface Schedule {
       Operand<TFloat32> value =
           tf.math.mul(tf.constant((float) base), tf.math.pow(left, tf.constant((float) power)));
       return tf.math.maximum(value, tf.constant((float) floor));
+    }
+  }
+
+  /** See {@link #polyOneStepLate}. */
+  record LatePolynomial(double base, double power, double floor, long totalSteps)
+      implements Schedule {
+    @Override
+    public Operand<TFloat32> at(Ops tf, Operand<TFloat32> progress) {
+      return tf.dtypes.cast(exactly(tf, progress), TFloat32.class);
+    }
+
+    /** The same in float64, from the number of the step: the progress has lost its last digits. */
+    Operand<TFloat64> exactly(Ops tf, Operand<TFloat32> progress) {
+      Operand<TFloat64> all = tf.constant((double) totalSteps);
+      Operand<TFloat64> none = tf.constant(0.0);
+      Operand<TFloat64> step =
+          tf.math.rint(tf.math.mul(tf.dtypes.cast(progress, TFloat64.class), all));
+      Operand<TFloat64> late = tf.math.maximum(tf.math.sub(step, tf.constant(1.0)), none);
+      Operand<TFloat64> left = tf.math.maximum(tf.math.sub(all, late), none);
+      Operand<TFloat64> value =
+          tf.math.mul(tf.constant(base), tf.math.pow(tf.math.div(left, all), tf.constant(power)));
+      return tf.math.maximum(value, tf.constant(floor));
     }
   }
 

@@ -7,6 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -36,7 +37,8 @@ public record EmaUpdate(double decay) implements TeacherUpdate {
       Operand<TInt64> step,
       List<Variable<TFloat32>> students,
       List<Variable<TFloat32>> teachers) {
-    Operand<TFloat32> towards = tf.math.sub(tf.constant(1f), decayAt(tf, step, decay));
+    Operand<TFloat32> towards =
+        tf.dtypes.cast(tf.math.sub(tf.constant(1.0), decayAt(tf, step, decay)), TFloat32.class);
     List<Op> updates = new ArrayList<>();
     for (int i = 0; i < teachers.size(); i++) {
       Variable<TFloat32> teacher = teachers.get(i);
@@ -47,11 +49,11 @@ public record EmaUpdate(double decay) implements TeacherUpdate {
     return updates;
   }
 
-  /** min(1 − 1/(t + 1), decay). */
-  static Operand<TFloat32> decayAt(Ops tf, Operand<TInt64> step, double decay) {
-    Operand<TFloat32> one = tf.constant(1f);
-    Operand<TFloat32> t = tf.dtypes.cast(step, TFloat32.class);
+  /** min(1 − 1/(t + 1), decay), in float64: in float32 half of the digits of 1 − d were lost. */
+  static Operand<TFloat64> decayAt(Ops tf, Operand<TInt64> step, double decay) {
+    Operand<TFloat64> one = tf.constant(1.0);
+    Operand<TFloat64> t = tf.dtypes.cast(step, TFloat64.class);
     return tf.math.minimum(
-        tf.math.sub(one, tf.math.reciprocal(tf.math.add(t, one))), tf.constant((float) decay));
+        tf.math.sub(one, tf.math.reciprocal(tf.math.add(t, one))), tf.constant(decay));
   }
 }

@@ -27,11 +27,12 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>In a graph a parameter has a gradient in every step or in none. One that the reference gives a
  * gradient in some steps only has an optimizer of its own here, which runs in those steps. The
- * reference sets the rate after each step, so its step t has the rate of step t − 1, and its first
- * step the full rate.
+ * reference sets the rate after each step. A run that begins in the middle has the whole rate in
+ * its first step.
  */
 class AdamWGoldenTest {
   private static final double TOLERANCE = 1e-6;
+  private static final double IN_FLOAT64 = 1e-12;
 
   /** In the order of the rows of has_grad. */
   private static final List<String> NAMES =
@@ -90,7 +91,7 @@ class AdamWGoldenTest {
     Training(Goldens.Case golden, List<String> names) {
       this.golden = golden;
       this.names = names;
-      Schedule rate = Schedule.poly(golden.number("lr"), golden.number("power"), 0);
+      Schedule rate = rate(golden, 1);
       Optimization optimization =
           new Optimization(
               new AdamW(golden.number("beta1"), golden.number("beta2"), golden.number("eps")),
@@ -122,10 +123,20 @@ class AdamWGoldenTest {
       graph.assign(initial);
     }
 
+    private static Schedule.LatePolynomial rate(Goldens.Case golden, double factor) {
+      return (Schedule.LatePolynomial)
+          Schedule.polyOneStepLate(
+              factor * golden.number("lr"), golden.number("power"), 0, golden.whole("total_iters"));
+    }
+
     void step(int t, boolean withGradients) {
-      double lastStep = t == 0 ? 0 : golden.whole("first_iter") + t - 1;
-      graph.assign(
-          Map.of(progress, new float[] {(float) (lastStep / golden.number("total_iters"))}));
+      double done = t == 0 ? 0 : golden.whole("first_iter") + t;
+      graph.assign(Map.of(progress, new float[] {(float) (done / golden.number("total_iters"))}));
+      assertClose(
+          "exact rates of step " + t,
+          golden.output("lr_used").at(t).values(),
+          new double[] {exactRate(1), exactRate(golden.number("lr_multi"))},
+          IN_FLOAT64);
       List<float[]> used = graph.allFloats(List.copyOf(rates.values()));
       assertClose(
           "rates of step " + t,
@@ -147,6 +158,10 @@ class AdamWGoldenTest {
             graph.valueOf(parameters.get(i)),
             TOLERANCE);
       }
+    }
+
+    private double exactRate(double factor) {
+      return graph.doubles(rate(golden, factor).exactly(graph.tf(), progress.value()))[0];
     }
 
     /**

@@ -17,6 +17,17 @@ class ScheduleTest {
   }
 
   @Test
+  void oneStepLateTheFirstTwoStepsHaveTheWholeRate() {
+    Schedule late = Schedule.polyOneStepLate(0.1, 2, 0.005, 4);
+    assertEquals(0.1, at(late, 0), 1e-8);
+    assertEquals(0.1, at(late, 0.25f), 1e-8);
+    assertEquals(0.1 * 0.75 * 0.75, at(late, 0.5f), 1e-8);
+    assertEquals(0.025, at(late, 0.75f), 1e-8);
+    assertEquals(0.00625, at(late, 1), 1e-8);
+    assertEquals(0.005, at(late, 2), 1e-8);
+  }
+
+  @Test
   void rampDownIsABellsHalf() {
     Schedule ramp = Schedule.rampDown(2, -1, 0.8);
     assertEquals(2, at(ramp, 0), 1e-6);

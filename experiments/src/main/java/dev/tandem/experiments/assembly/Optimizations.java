@@ -23,11 +23,7 @@ final class Optimizations {
   private Optimizations() {}
 
   static Optimization of(TrainingConfig training, TrainingMethod method) {
-    Schedule rate =
-        warmedUp(
-            training,
-            Schedule.poly(
-                training.learningRate(), training.learningRatePower(), training.learningRateMin()));
+    Schedule rate = rate(training, training.learningRate(), training.learningRateMin());
     List<ParameterGroup> groups = new ArrayList<>();
     for (ParameterGroupConfig group : training.parameterGroups()) {
       groups.add(
@@ -42,12 +38,10 @@ final class Optimizations {
           ParameterGroup.of(
               "probability_learning_rate",
               EncoderDecoder.PROBABILITY + "/",
-              warmedUp(
+              rate(
                   training,
-                  Schedule.poly(
-                      training.probabilityLearningRate(),
-                      training.learningRatePower(),
-                      training.probabilityLearningRateMin()))));
+                  training.probabilityLearningRate(),
+                  training.probabilityLearningRateMin())));
     }
     groups.add(ParameterGroup.rest(rate));
     Optional<GradientClipping> clipping =
@@ -62,7 +56,12 @@ final class Optimizations {
     }
   }
 
-  private static Schedule warmedUp(TrainingConfig training, Schedule rate) {
+  private static Schedule rate(TrainingConfig training, double start, double floor) {
+    double power = training.learningRatePower();
+    Schedule rate =
+        training.learningRateOneStepLate()
+            ? Schedule.polyOneStepLate(start, power, floor, training.steps())
+            : Schedule.poly(start, power, floor);
     return training.warmUp() > 0
         ? rate.times(Schedule.warmUp(training.warmUp(), training.steps()))
         : rate;

@@ -33,6 +33,12 @@ public record TrainingConfig(
         double learningRatePower,
     @Key(
             doc =
+                "Whether each step has the learning rate of the step before, as in trainings that set"
+                    + " it after a step.",
+            defaultsTo = "false")
+        boolean learningRateOneStepLate,
+    @Key(
+            doc =
                 "Steps over which all learning rates grow from near 0 to the values they would have;"
                     + " 0 begins with the whole rate.",
             defaultsTo = "0",

@@ -107,6 +107,7 @@ class ExperimentConfigTest {
             0.01,
             1e-4,
             0.9,
+            false,
             0,
             5e-5,
             1e-6,
