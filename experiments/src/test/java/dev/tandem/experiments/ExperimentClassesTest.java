@@ -64,7 +64,8 @@ class ExperimentClassesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"camvid_css_mixed", "camvid_prcl", "camvid_unimatch_v1"})
+  @ValueSource(
+      strings = {"camvid_css_mixed", "camvid_prcl", "camvid_unimatch_v1", "camvid_unimatch_v2"})
   void withoutThatSettingAConfigUsesUnlabelledImages(String name) {
     ExperimentConfig config = ExperimentConfig.read(Experiment.config(name), List.of());
     assertTrue(Methods.of(config).unlabeled().isPresent());

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
 
 /**
  * What a {@link TrainingMethod} builds a step from: batches, the student and its teachers, random
@@ -48,6 +49,7 @@ public final class StepContext {
   private final SegmentationModel model;
   private final Batches batches;
   private final Draws draws;
+  private final Operand<TInt64> step;
   private final Operand<TFloat32> progress;
   private final Replica replica;
   private final Replica normalizing;
@@ -104,6 +106,7 @@ public final class StepContext {
    * @param model the network
    * @param batches of this replica
    * @param draws of this step
+   * @param step int64 scalar: steps done before this one
    * @param progress float32 scalar: steps done / steps in all
    * @param replica for which the step is built
    * @param normalizing whose batches batch norm takes its statistics from: {@code replica} for
@@ -115,6 +118,7 @@ public final class StepContext {
       SegmentationModel model,
       Batches batches,
       Draws draws,
+      Operand<TInt64> step,
       Operand<TFloat32> progress,
       Replica replica,
       Replica normalizing) {
@@ -123,6 +127,7 @@ public final class StepContext {
     this.model = model;
     this.batches = batches;
     this.draws = draws;
+    this.step = step;
     this.progress = progress;
     this.replica = replica;
     this.normalizing = normalizing;
@@ -131,6 +136,11 @@ public final class StepContext {
   /** The ops of the graph. */
   public Ops tf() {
     return scopes.root;
+  }
+
+  /** The ops of the graph for the student's forward pass. */
+  public Ops studentOps() {
+    return scopes.student;
   }
 
   /** The ops of the graph for pseudo-labels and strong views. */
@@ -187,6 +197,11 @@ public final class StepContext {
   /** Random draws of this step; give each purpose a name of its own with {@link Draws#of}. */
   public Draws draws() {
     return draws;
+  }
+
+  /** int64 scalar: the steps done before this one. */
+  public Operand<TInt64> step() {
+    return step;
   }
 
   /** float32 scalar: steps done / steps in all. */

@@ -1,46 +1,80 @@
 package dev.tandem.training;
 
 import dev.tandem.graph.SubBatches;
+import dev.tandem.model.Features;
+import dev.tandem.model.Network;
 import dev.tandem.model.Segmentation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The student on the labelled images and a strong view of the unlabelled ones, in one pass in which
- * batch norm takes each of the two batches by itself: one pass reads the weights once, and makes
- * one gradient of them.
+ * The student on the labelled images and strong views of the unlabelled ones, in one pass in which
+ * batch norm takes the labelled images by themselves and all strong views together: one pass reads
+ * the weights once, and makes one gradient of them.
  *
- * @param output of the labelled images and the strong view behind them
+ * @param output of the labelled images and the strong views behind them
  * @param labeled logits of the labelled images, float32 [B_l, H, W, C]
- * @param strong logits of the strong view, float32 [B_u, H, W, C]
+ * @param views logits of each strong view, float32 [B_u, H, W, C]
  */
-record StudentPass(Segmentation output, Operand<TFloat32> labeled, Operand<TFloat32> strong) {
+record StudentPass(Segmentation output, Operand<TFloat32> labeled, List<Operand<TFloat32>> views) {
 
   /**
-   * Builds the pass.
+   * Builds the pass with one strong view.
    *
    * @param strongView float32 [B_u, H, W, 3], 0 to 1
    * @param size int32 [2]: H, W
    */
   static StudentPass of(StepContext context, Operand<TFloat32> strongView, Operand<TInt32> size) {
+    return of(context, List.of(strongView), size, features -> features);
+  }
+
+  /**
+   * Builds the pass.
+   *
+   * @param strongViews each float32 [B_u, H, W, 3], 0 to 1; at least one
+   * @param size int32 [2]: H, W
+   * @param change of the features of all images, the labelled ones first, then view after view;
+   *     before the decoder
+   */
+  static StudentPass of(
+      StepContext context,
+      List<Operand<TFloat32>> strongViews,
+      Operand<TInt32> size,
+      UnaryOperator<Features> change) {
     Ops tf = context.lossOps();
     Ops viewOps = context.viewOps();
-    List<Operand<TFloat32>> images = List.of(context.labeled().images(), strongView);
-    if (!images.get(0).shape().tail().equals(strongView.shape().tail())) {
-      throw new IllegalArgumentException(
-          "crops of labelled images are %s and of unlabelled ones %s, expected the same size"
-              .formatted(images.get(0).shape().tail(), strongView.shape().tail()));
-    }
+    List<Operand<TFloat32>> images = new ArrayList<>(List.of(context.labeled().images()));
+    images.addAll(strongViews);
+    requireEqualCrops(images);
     List<Long> sizes = images.stream().map(x -> x.shape().get(0)).toList();
+    long strong = sizes.stream().skip(1).mapToLong(Long::longValue).sum();
+    Network student = context.student().over(List.of(sizes.get(0), strong));
     Segmentation output =
-        context.student().over(sizes).segment(viewOps.concat(images, viewOps.constant(0)));
-    List<Operand<TFloat32>> logits = SubBatches.of(tf, output.logits(), sizes);
-    return new StudentPass(
-        output,
-        output.atImageSize(tf, logits.get(0), size),
-        output.atImageSize(tf, logits.get(1), size));
+        student.decode(change.apply(student.encode(viewOps.concat(images, viewOps.constant(0)))));
+    List<Operand<TFloat32>> logits =
+        SubBatches.of(tf, output.logits(), sizes).stream()
+            .map(maps -> output.atImageSize(tf, maps, size))
+            .toList();
+    return new StudentPass(output, logits.get(0), logits.subList(1, logits.size()));
+  }
+
+  private static void requireEqualCrops(List<Operand<TFloat32>> images) {
+    for (Operand<TFloat32> strongView : images) {
+      if (!images.get(0).shape().tail().equals(strongView.shape().tail())) {
+        throw new IllegalArgumentException(
+            "crops of labelled images are %s and of unlabelled ones %s, expected the same size"
+                .formatted(images.get(0).shape().tail(), strongView.shape().tail()));
+      }
+    }
+  }
+
+  /** Logits of the first strong view, float32 [B_u, H, W, C]. */
+  Operand<TFloat32> strong() {
+    return views.get(0);
   }
 }

@@ -97,6 +97,7 @@ public final class TrainingStep {
             model,
             batches,
             share.draws(step.value()),
+            step.value(),
             progress,
             replica,
             share.syncBatchNorm ? replica : Replica.only());

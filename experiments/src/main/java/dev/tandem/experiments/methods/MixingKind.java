@@ -12,11 +12,11 @@ public enum MixingKind {
   NONE,
   /** A rectangle of half the area is blacked out. */
   CUTOUT,
-  /** A rectangle of half the area comes from the next image. */
+  /** A rectangle of half the area comes from its partner. */
   CUTMIX,
-  /** Half of the pseudo-label's classes stay, the rest comes from the next image. */
+  /** Half of the pseudo-label's classes stay, the rest comes from its partner. */
   CLASSMIX,
-  /** In half of the images a box of 2 to 40 % of the area comes from the next image. */
+  /** In half of the images a box of 2 to 40 % of the area comes from its partner. */
   CUTMIX_BOX;
 
   Mixing mixing() {

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.graph.NativeRuntime;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -67,7 +69,10 @@ class CombinationsTest {
     "self_training, cutmix_box",
     "unimatch_v1, none",
     "unimatch_v1, classmix",
-    "unimatch_v1, cutmix_box"
+    "unimatch_v1, cutmix_box",
+    "unimatch_v2, none",
+    "unimatch_v2, classmix",
+    "unimatch_v2, cutmix_box"
   })
   void unlabelledImagesTakePartInMethodsOfConsistency(String kind, String mixing) {
     List<Map<String, Float>> steps =
@@ -81,6 +86,36 @@ class CombinationsTest {
     assertTrue(anyAboveZero(steps, "unsupervised"), "no step had an unsupervised loss");
   }
 
+  @Test
+  void uniMatchV2HasItsBaselinesAndItsVariants() {
+    String kind = "method.kind=unimatch_v2";
+    String all = "method.threshold=0";
+    for (Map<String, Float> scalars :
+        ScenesTraining.train(folder, 3, kind, all, "method.strong_views=1")) {
+      assertFalse(scalars.containsKey("unsupervised_2"));
+      assertEquals(
+          (scalars.get("supervised") + scalars.get("unsupervised_1")) / 2,
+          scalars.get("loss"),
+          1e-5);
+    }
+    ScenesTraining.train(folder, 3, kind, all, "method.complementary_dropout=false");
+    ScenesTraining.train(
+        folder, 4, kind, all, "method.past_teachers=2", "method.past_teacher_every=1");
+    // Most crops of 32 pixels of scenes of 48 are padded at this scale.
+    ScenesTraining.train(
+        folder,
+        3,
+        kind,
+        all,
+        "augmentation.rescaling=long_side",
+        "augmentation.padding=black",
+        "augmentation.scale_min=0.3",
+        "augmentation.scale_max=0.6",
+        "augmentation.grey_probability=0.5",
+        "training.optimizer=adamw",
+        "training.learning_rate_one_step_late=true");
+  }
+
   private static boolean anyAboveZero(List<Map<String, Float>> steps, String scalar) {
     return steps.stream().anyMatch(scalars -> scalars.get(scalar) > 0);
   }
@@ -88,6 +123,10 @@ class CombinationsTest {
   private static double loss(String kind, Map<String, Float> scalars) {
     if (kind.equals("self_training")) {
       return scalars.get("supervised") + scalars.get("unsupervised");
+    }
+    if (kind.equals("unimatch_v2")) {
+      double views = (scalars.get("unsupervised_1") + scalars.get("unsupervised_2")) / 2;
+      return (scalars.get("supervised") + views) / 2;
     }
     double unsupervised =
         scalars.get("unsupervised_1") / 4

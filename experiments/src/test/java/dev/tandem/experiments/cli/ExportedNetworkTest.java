@@ -32,6 +32,22 @@ class ExportedNetworkTest extends TinyProjectTest {
     assertFalse(Arrays.equals(confidences(exported(run, true)), exported));
   }
 
+  @Test
+  void uniMatchV2ExportsTheTeacherAndNoneOfThePast() {
+    Path run =
+        project.trained(
+            "unimatch_v2",
+            "method.kind=unimatch_v2",
+            "method.threshold=0",
+            "method.past_teachers=1",
+            "method.past_teacher_every=2");
+    float[] exported = confidences(run.resolve("saved_model"));
+    assertArrayEquals(confidences(exported(run, false)), exported);
+    assertFalse(Arrays.equals(confidences(exported(run, true)), exported));
+    // Another run begins with the teacher's weights; of the past teachers nothing is asked.
+    project.trained("next", "training.steps=1", "model.pretrained=" + run);
+  }
+
   private Path train(String kind) {
     return project.trained(kind, "method.kind=" + kind, "method.threshold=0");
   }

@@ -71,9 +71,29 @@ class ReproducibilityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"self_training", "unimatch_v1"})
+  @ValueSource(strings = {"self_training", "unimatch_v1", "unimatch_v2"})
   void aStoppedRunOfEveryMethodGoesOnExactly(String kind) throws IOException {
-    String[] settings = {"method.kind=" + kind, "method.threshold=0", "training.steps=6"};
+    goesOnExactly(kind, "method.kind=" + kind, "method.threshold=0", "training.steps=6");
+  }
+
+  @Test
+  void aStoppedRunHasItsPastTeachersAgain() throws IOException {
+    String[] settings = {
+      "method.kind=unimatch_v2",
+      // Between the confidences, and with weights that move enough to change them.
+      "method.threshold=0.6",
+      "training.learning_rate=0.3",
+      "method.past_teacher_every=1",
+      "training.steps=6",
+      "method.past_teachers=2"
+    };
+    goesOnExactly("past", settings);
+    // They do change what is learned.
+    settings[5] = "method.past_teachers=0";
+    assertNotEquals(losses("past"), train("without-past", settings));
+  }
+
+  private void goesOnExactly(String kind, String... settings) throws IOException {
     List<JsonObject> whole = train(kind, settings);
     assertEquals(6, whole.size());
     assertTrue(whole.get(5).get("unsupervised").getAsDouble() > 0);
