@@ -37,6 +37,7 @@ class RoomsTest {
           "dev.tandem.models.weights",
           "dev.tandem.models",
           "dev.tandem.experiments.scenes",
+          "dev.tandem.experiments.annotation",
           "dev.tandem.experiments.binding",
           "dev.tandem.experiments.methods",
           "dev.tandem.experiments.config",

@@ -24,6 +24,15 @@ public final class CityscapesDataset implements SegmentationDataset {
   private static final int LARGEST_LABEL_ID = 33;
   private static final int IGNORE = 255;
 
+  private static final String IMAGES = "leftImg8bit";
+  private static final String LABELS = "gtFine";
+
+  /** The images of the parts that have labels. */
+  private static final Map<String, Integer> COUNTS = Map.of("train", 2975, "val", 500);
+
+  private static final String WHERE =
+      "%s_trainvaltest.zip from https://www.cityscapes-dataset.com/downloads (after registration)";
+
   /** A class: its name, its labelId in the files, and its colour 0xRRGGBB. */
   private record Entry(String name, int labelId, int colour) {}
 
@@ -60,10 +69,11 @@ public final class CityscapesDataset implements SegmentationDataset {
    * @throws InvalidInputException if one of them is missing
    */
   public CityscapesDataset(Path root) {
-    for (String part : List.of("leftImg8bit", "gtFine")) {
+    for (String part : List.of(IMAGES, LABELS)) {
       if (!Files.isDirectory(root.resolve(part))) {
         throw new InvalidInputException(
-            root + ": not a Cityscapes folder, expected " + part + " in it");
+            "%s: not a Cityscapes folder, expected %s in it, of %s"
+                .formatted(root, part, WHERE.formatted(part)));
       }
     }
     this.root = root;
@@ -76,6 +86,38 @@ public final class CityscapesDataset implements SegmentationDataset {
       if (path.getNameCount() == 3) {
         partOfCity.put(path.getName(1).toString(), path.getName(0).toString());
       }
+    }
+  }
+
+  /** Whether Cityscapes, or a part of it, is in a folder. */
+  public static boolean isIn(Path folder) {
+    return Files.isDirectory(folder.resolve(IMAGES))
+        || Files.isDirectory(folder.resolve(LABELS).resolve("train"));
+  }
+
+  /** What of the data set is missing, and where people get it. */
+  @Override
+  public List<String> remarks() {
+    if (labelFiles.isEmpty()) {
+      return List.of(
+          "gtFine holds neither _labelIds.png nor _labelTrainIds.png: the first are in "
+              + WHERE.formatted(LABELS));
+    }
+    List<String> remarks = new ArrayList<>();
+    for (String part : List.of("train", "val")) {
+      addCount(remarks, IMAGES, imageFiles, part);
+      addCount(remarks, LABELS, labelFiles, part);
+    }
+    return remarks;
+  }
+
+  private static void addCount(
+      List<String> remarks, String folder, Collection<String> files, String part) {
+    long found = files.stream().filter(file -> file.startsWith(part + "/")).count();
+    if (found < COUNTS.get(part)) {
+      remarks.add(
+          "%s/%s holds %d of %d files of %s"
+              .formatted(folder, part, found, COUNTS.get(part), WHERE.formatted(folder)));
     }
   }
 

@@ -26,6 +26,7 @@ public final class FilePattern {
   private final Path root;
   private final String pattern;
   private final Pattern expression;
+  private final Optional<FilePattern> others;
   private Optional<Map<String, Path>> found = Optional.empty();
 
   /**
@@ -35,6 +36,10 @@ public final class FilePattern {
    * @throws InvalidInputException if the pattern has no {@code {id}}
    */
   public FilePattern(String name, Path root, String pattern) {
+    this(name, root, pattern, Optional.empty());
+  }
+
+  private FilePattern(String name, Path root, String pattern, Optional<FilePattern> others) {
     if (!pattern.contains(ID)) {
       throw new InvalidInputException(
           name + ": found " + pattern + ", expected a path with " + ID + " in it");
@@ -43,6 +48,17 @@ public final class FilePattern {
     this.root = root.toAbsolutePath().normalize();
     this.pattern = pattern;
     this.expression = expression(this.root.resolve(pattern).normalize().toString());
+    this.others = others;
+  }
+
+  /**
+   * The same pattern, which leaves out the files that another fits: where labels lie among images,
+   * or below their folder, they are no images.
+   */
+  FilePattern without(FilePattern other) {
+    return other.pattern.equals(pattern)
+        ? this
+        : new FilePattern(name, root, pattern, Optional.of(other));
   }
 
   private static Pattern expression(String path) {
@@ -94,7 +110,7 @@ public final class FilePattern {
     if (found.isEmpty()) {
       Map<String, Path> files = new TreeMap<>();
       for (Path file : FileWalk.files(fixedFolder())) {
-        if (hasRightEnd(file)) {
+        if (hasRightEnd(file) && !isOther(file)) {
           id(file).ifPresent(id -> add(files, id, file));
         }
       }
@@ -106,6 +122,10 @@ public final class FilePattern {
   private boolean hasRightEnd(Path file) {
     boolean named = file.getFileName().toString().contains(".");
     return !OPEN_END.matcher(pattern).matches() || !named || PictureFiles.isReadable(file);
+  }
+
+  private boolean isOther(Path file) {
+    return others.isPresent() && others.get().fits(file);
   }
 
   private void add(Map<String, Path> files, String id, Path file) {
@@ -124,7 +144,7 @@ public final class FilePattern {
 
   /** Whether the pattern fits this existing file. */
   boolean fits(Path file) {
-    return hasRightEnd(file) && id(file).isPresent();
+    return hasRightEnd(file) && id(file).isPresent() && !isOther(file);
   }
 
   /** The path of a file as people read it: relative to the root if it is in there. */

@@ -48,12 +48,15 @@ public final class FolderDataset implements SegmentationDataset {
       throw new InvalidInputException("classes: found " + classes.size() + ", expected at least 2");
     }
     this.root = root;
-    this.images = new FilePattern("pattern of the images", root, patterns.images);
     this.labels = new FilePattern("pattern of the labels", root, patterns.labels);
+    this.images = new FilePattern("pattern of the images", root, patterns.images).without(labels);
     this.unlabeledImages =
         patterns
             .unlabeledImages
-            .map(pattern -> new FilePattern("pattern of the unlabelled images", root, pattern))
+            .map(
+                pattern ->
+                    new FilePattern("pattern of the unlabelled images", root, pattern)
+                        .without(labels))
             .orElse(images);
     this.classes = List.copyOf(classes);
     this.encoding = encoding;

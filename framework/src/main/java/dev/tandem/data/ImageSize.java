@@ -13,7 +13,7 @@ public record ImageSize(int width, int height) implements Comparable<ImageSize> 
   /**
    * The size of the upright image, read from the file's header only; empty if it cannot be read.
    */
-  static Optional<ImageSize> ofHeader(Path file) {
+  public static Optional<ImageSize> ofHeader(Path file) {
     return ImageHeader.size(file)
         .map(
             stored ->

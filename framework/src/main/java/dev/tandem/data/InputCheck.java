@@ -7,6 +7,7 @@ import java.util.List;
 
 /** Checks the files of a split before they are used. */
 public final class InputCheck {
+  private static final String LABEL = "the label of id ";
   private static final String PIPELINE_OP = "IteratorGetNext";
 
   private InputCheck() {}
@@ -20,7 +21,7 @@ public final class InputCheck {
     for (List<String> labeled : List.of(split.labeled(), split.valid())) {
       for (String id : labeled) {
         requireFile(dataset.image(id), "the image of id " + id, id, dataset);
-        requireFile(dataset.label(id), "the label of id " + id, id, dataset);
+        requireFile(dataset.label(id), LABEL + id, id, dataset);
       }
     }
     for (String id : split.unlabeled()) {
@@ -30,8 +31,10 @@ public final class InputCheck {
 
   private static void requireFile(Path file, String role, String id, SegmentationDataset dataset) {
     if (!Files.isRegularFile(file)) {
+      String where =
+          role.startsWith(LABEL) ? dataset.whereLabelsAre().map(w -> "; " + w).orElse("") : "";
       throw new InvalidInputException(
-          file + ": no such file, expected " + role + meant(id, dataset));
+          file + ": no such file, expected " + role + meant(id, dataset) + where);
     }
   }
 

@@ -42,6 +42,11 @@ public interface SegmentationDataset {
     return Optional.empty();
   }
 
+  /** Where people get labels that are missing, as part of a sentence. */
+  default Optional<String> whereLabelsAre() {
+    return Optional.empty();
+  }
+
   /**
    * The id of an image or label file, by its path; empty if the path does not fit the data set's
    * layout.

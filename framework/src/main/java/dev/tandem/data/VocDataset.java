@@ -1,13 +1,16 @@
 package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -17,6 +20,20 @@ import java.util.stream.Stream;
  */
 public final class VocDataset implements SegmentationDataset {
   private static final String IMAGES = "JPEGImages";
+  private static final String AUGMENTED = "SegmentationClassAug";
+  private static final String OFFICIAL = "SegmentationClass";
+  private static final String VALIDATION = "ImageSets/Segmentation/val.txt";
+
+  /** What the archives hold: photographs, and masks with those of SBD. */
+  private static final int IMAGE_COUNT = 17_125;
+
+  private static final int AUGMENTED_COUNT = 12_031;
+  private static final Pattern ID = Pattern.compile("\\d{4}_\\d{6}\\.(jpg|png)");
+  private static final String WHERE_VOC =
+      "VOCtrainval_11-May-2012.tar from http://host.robots.ox.ac.uk/pascal/VOC/voc2012";
+  private static final String WHERE_AUGMENTED =
+      "the masks of SBD (http://home.bharathh.info/pubs/codes/SBD/download.html), as PNGs of class"
+          + " numbers in SegmentationClassAug";
   private static final int IGNORE = 255;
   private static final List<String> NAMES =
       List.of(
@@ -46,9 +63,24 @@ public final class VocDataset implements SegmentationDataset {
   private final FilePattern images;
   private final FilePattern labels;
 
-  /** Whether a folder has the layout of PASCAL VOC, directly or below it. */
+  /**
+   * Whether PASCAL VOC is in a folder, directly or below it: its layout, and names of images such
+   * as {@code 2007_000033.jpg}. Tools export other data in this layout too.
+   */
   public static boolean isIn(Path folder) {
-    return root(folder).isPresent();
+    return root(folder).filter(VocDataset::hasIds).isPresent();
+  }
+
+  private static boolean hasIds(Path root) {
+    try (Stream<Path> images = Files.list(root.resolve(IMAGES))) {
+      return images
+          .filter(PictureFiles::isReadable)
+          .findFirst()
+          .filter(image -> ID.matcher(image.getFileName().toString()).matches())
+          .isPresent();
+    } catch (IOException e) {
+      throw new InvalidInputException(root.resolve(IMAGES) + ": cannot be read", e);
+    }
   }
 
   private static Optional<Path> root(Path folder) {
@@ -69,17 +101,19 @@ public final class VocDataset implements SegmentationDataset {
             .orElseThrow(
                 () ->
                     new InvalidInputException(
-                        folder + ": not a VOC folder, expected JPEGImages in it"));
+                        folder + ": not a VOC folder, expected JPEGImages in it, of " + WHERE_VOC));
     String labelFolder =
-        Stream.of("SegmentationClassAug", "SegmentationClass")
+        Stream.of(AUGMENTED, OFFICIAL)
             .filter(candidate -> Files.isDirectory(root.resolve(candidate)))
             .findFirst()
             .orElseThrow(
                 () ->
                     new InvalidInputException(
                         root
-                            + ": no folder of labels, expected SegmentationClassAug or SegmentationClass"
-                            + " in it"));
+                            + ": no folder of labels, expected SegmentationClass in it, of "
+                            + WHERE_VOC
+                            + ", or "
+                            + WHERE_AUGMENTED));
     this.images = new FilePattern("pattern of the images", root, IMAGES + "/{id}.jpg");
     this.labels = new FilePattern("pattern of the labels", root, labelFolder + "/{id}.png");
   }
@@ -127,8 +161,39 @@ public final class VocDataset implements SegmentationDataset {
         all.stream().filter(official::contains).toList());
   }
 
+  /** What of the data set is missing, and where people get it. */
+  @Override
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    if (!Files.isDirectory(root.resolve(AUGMENTED))) {
+      remarks.add(
+          "SegmentationClassAug is missing: the 10 582 training images of the papers need "
+              + WHERE_AUGMENTED);
+    } else if (labels.ids().size() < AUGMENTED_COUNT) {
+      remarks.add(
+          "SegmentationClassAug holds %d of %d masks; missing are others of %s"
+              .formatted(labels.ids().size(), AUGMENTED_COUNT, WHERE_AUGMENTED));
+    }
+    if (images.ids().size() < IMAGE_COUNT) {
+      remarks.add(
+          "JPEGImages holds %d of %d photographs of %s"
+              .formatted(images.ids().size(), IMAGE_COUNT, WHERE_VOC));
+    }
+    if (!Files.isRegularFile(root.resolve(VALIDATION))) {
+      remarks.add(VALIDATION + ", the official validation list, is missing: it is in " + WHERE_VOC);
+    }
+    return remarks;
+  }
+
+  @Override
+  public Optional<String> whereLabelsAre() {
+    return Files.isDirectory(root.resolve(AUGMENTED))
+        ? Optional.empty()
+        : Optional.of("most training images need " + WHERE_AUGMENTED);
+  }
+
   private List<String> officialValidation() {
-    Path list = root.resolve("ImageSets/Segmentation/val.txt");
+    Path list = root.resolve(VALIDATION);
     return Files.isRegularFile(list)
         ? ListFile.read(list, "one id per line").stream().map(ListFile.Line::text).toList()
         : List.of();

@@ -3,8 +3,10 @@ package dev.tandem.experiments.assembly;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.CityscapesDataset;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.VocDataset;
+import dev.tandem.experiments.annotation.FolderLayout;
 import dev.tandem.experiments.config.DatasetConfig;
 import dev.tandem.experiments.config.DatasetKind;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -14,29 +16,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A data set that a command line names: by a config, or by its folder. */
 public final class NamedDataset {
   private final String name;
   private final SegmentationDataset dataset;
+  private final List<String> remarks;
   private final Optional<Starter> starter;
 
   /** The beginning of a config for a folder that has none. */
   private record Starter(Path folder, JsonObject dataset) {}
 
-  private NamedDataset(String name, SegmentationDataset dataset, Optional<Starter> starter) {
+  private NamedDataset(
+      String name, SegmentationDataset dataset, List<String> remarks, Optional<Starter> starter) {
     this.name = name;
     this.dataset = dataset;
+    this.remarks = remarks;
     this.starter = starter;
   }
 
   /**
    * @param path of a config file, or of a folder in the layout of PASCAL VOC or Cityscapes, or with
-   *     images and masks as {@link FolderLayout} finds them
+   *     photographs and annotations as {@link FolderLayout} finds them
+   * @param choice where the folder has several kinds of them
    * @throws InvalidInputException if it is none of these
    */
-  public static NamedDataset open(Path path) {
-    return Files.isDirectory(path) ? ofFolder(path) : ofConfig(path);
+  public static NamedDataset open(Path path, FolderLayout.Choice choice) {
+    return Files.isDirectory(path) ? ofFolder(path, choice) : ofConfig(path);
   }
 
   private static NamedDataset ofConfig(Path file) {
@@ -45,12 +52,14 @@ public final class NamedDataset {
         config.kind().is(DatasetKind.FOLDER) && config.root().isPresent()
             ? config.root().get().normalize().getFileName().toString()
             : config.kind().toString();
-    return new NamedDataset(name, Datasets.open(config), Optional.empty());
+    return new NamedDataset(name, Datasets.open(config), List.of(), Optional.empty());
   }
 
-  private static NamedDataset ofFolder(Path folder) {
+  private static NamedDataset ofFolder(Path folder, FolderLayout.Choice choice) {
     Path absolute = folder.toAbsolutePath().normalize();
-    JsonObject json = description(absolute);
+    FolderLayout.Description description = description(absolute, choice);
+    JsonObject json = description.dataset();
+    json.addProperty("root", absolute.toString());
     JsonObject config = new JsonObject();
     config.addProperty("name", "starter");
     config.add("dataset", json);
@@ -59,20 +68,29 @@ public final class NamedDataset {
             .dataset();
     String kind = read.kind().toString();
     String name = kind.equals("folder") ? absolute.getFileName().toString() : kind;
-    return new NamedDataset(name, Datasets.open(read), Optional.of(new Starter(absolute, json)));
+    return new NamedDataset(
+        name, Datasets.open(read), description.remarks(), Optional.of(new Starter(absolute, json)));
   }
 
-  private static JsonObject description(Path folder) {
-    JsonObject json = new JsonObject();
+  private static FolderLayout.Description description(Path folder, FolderLayout.Choice choice) {
     // A list of classes of its own: the layout is VOC's, the classes are not.
-    boolean voc = VocDataset.isIn(folder) && !ClassList.isIn(folder);
-    if (voc || Files.isDirectory(folder.resolve("leftImg8bit"))) {
-      json.addProperty("kind", voc ? "voc" : "cityscapes");
-    } else {
-      json = FolderLayout.describe(folder);
+    if (VocDataset.isIn(folder) && !FolderLayout.hasClassList(folder)) {
+      return ofKind("voc");
     }
-    json.addProperty("root", folder.toString());
-    return json;
+    return CityscapesDataset.isIn(folder)
+        ? ofKind("cityscapes")
+        : FolderLayout.describe(folder, choice);
+  }
+
+  private static FolderLayout.Description ofKind(String kind) {
+    JsonObject json = new JsonObject();
+    json.addProperty("kind", kind);
+    return new FolderLayout.Description(json, List.of());
+  }
+
+  /** What a user should know: what was left out, decided or drawn, one line each. */
+  public List<String> remarks() {
+    return Stream.concat(remarks.stream(), dataset.remarks().stream()).toList();
   }
 
   /** What its splits are filed under. */

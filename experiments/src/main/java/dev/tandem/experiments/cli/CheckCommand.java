@@ -2,12 +2,15 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.DatasetCheck;
+import dev.tandem.data.Inventory;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import dev.tandem.experiments.assembly.Datasets;
+import dev.tandem.experiments.assembly.NamedDataset;
 import dev.tandem.experiments.assembly.Setups;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.TrainingSetup;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +19,8 @@ import org.apache.commons.cli.Options;
 
 /** The command {@code check}: reads all files of a data set. */
 final class CheckCommand implements Command {
+  private static final String CONFIG = "tandem.json";
+
   @Override
   public String name() {
     return "check";
@@ -23,38 +28,78 @@ final class CheckCommand implements Command {
 
   @Override
   public String arguments() {
-    return "CONFIG [--set key=value]...";
+    return "CONFIG|FOLDER [--set key=value]...";
   }
 
   @Override
   public String summary() {
-    return "reads every image and label that a config uses and reports faulty ones";
+    return "reads every image and label that a config uses, or a folder holds, and reports faulty ones";
   }
 
   @Override
   public Options options() {
-    return new Options().addOption(Arguments.SET);
+    return FolderOptions.addTo(new Options()).addOption(Arguments.SET);
   }
+
+  /**
+   * What is checked.
+   *
+   * @param remarks of the data set, one line each
+   * @param isTrained whether a training would be refused without unlabelled images
+   */
+  private record Subject(
+      SegmentationDataset dataset, Split split, List<String> remarks, boolean isTrained) {}
 
   @Override
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
-    Path file = Path.of(arguments.only("the config file"));
+    Path path = Path.of(arguments.only("a config file or a folder"));
+    boolean chosen = arguments.has("images") || arguments.has("annotations");
+    boolean begun = Files.isRegularFile(path.resolve(CONFIG)) && !chosen;
+    Subject subject =
+        Files.isDirectory(path) && !begun
+            ? folder(path, arguments)
+            : config(begun ? path.resolve(CONFIG) : path, arguments);
+    return check(subject, terminal);
+  }
+
+  private static Subject config(Path file, Arguments arguments) {
     ExperimentConfig config = ExperimentConfig.read(file, arguments.all("set"));
     SegmentationDataset dataset = Datasets.open(config.dataset());
     Split split = Datasets.split(config.dataset());
     // Finds classes that cannot be used, and a network that does not fit the method.
     TrainingSetup setup = Setups.of(config, dataset, split);
-    DatasetCheck check = new DatasetCheck(dataset, split);
+    return new Subject(dataset, split, dataset.remarks(), setup.method().unlabeled().isPresent());
+  }
+
+  /** A folder without a config: all that is in it. */
+  private static Subject folder(Path folder, Arguments arguments) {
+    if (arguments.has("set")) {
+      throw new InvalidInputException(
+          "check: --set: found without a config, expected one, or %s in %s"
+              .formatted(CONFIG, folder));
+    }
+    NamedDataset source = NamedDataset.open(folder, FolderOptions.of(arguments));
+    Inventory all = source.dataset().inventory();
+    Split split = new Split(all.labeled(), all.unlabeled(), all.validation());
+    return new Subject(source.dataset(), split, source.remarks(), false);
+  }
+
+  private static int check(Subject subject, Terminal terminal) {
+    DatasetCheck check = new DatasetCheck(subject.dataset, subject.split);
     FileProgress progress = new FileProgress(terminal, "checked", check.imageCount());
     DatasetCheck.Findings findings =
         check.run(Runtime.getRuntime().availableProcessors(), progress::step);
     progress.end();
     List<String> faults = new ArrayList<>(findings.faults());
-    if (setup.method().unlabeled().isPresent()) {
-      faults.addAll(attempt(split::requireUnlabeled));
+    if (subject.isTrained) {
+      faults.addAll(attempt(subject.split::requireUnlabeled));
     }
-    CheckSummary summary = new CheckSummary(check.imageCount(), findings, dataset.classes());
+    if (check.imageCount() == 0) {
+      faults.add(subject.dataset.name() + ": found no image, expected some");
+    }
+    CheckSummary summary =
+        new CheckSummary(check.imageCount(), findings, subject.dataset.classes(), subject.remarks);
     faults.addAll(summary.oneClass());
     faults.forEach(terminal.out()::println);
     summary.print(terminal.out());

@@ -17,8 +17,13 @@ import java.util.stream.IntStream;
  * @param images number of images read
  * @param findings of the check
  * @param classes of the data set
+ * @param remarks of the data set, one line each
  */
-record CheckSummary(int images, DatasetCheck.Findings findings, List<SegmentationClass> classes) {
+record CheckSummary(
+    int images,
+    DatasetCheck.Findings findings,
+    List<SegmentationClass> classes,
+    List<String> remarks) {
   private static final String ROW = "  %-20s %10s %8s %12s %8s%n";
 
   /** A fault if the labelled masks teach nothing: they hold one class at most. */
@@ -57,6 +62,7 @@ record CheckSummary(int images, DatasetCheck.Findings findings, List<Segmentatio
         percent(findings.labeled().ignoredShare()), percent(findings.valid().ignoredShare()));
     printUnseen("labelled", findings.labeled(), out);
     printUnseen("validation", findings.valid(), out);
+    remarks.forEach(remark -> out.println("note: " + remark));
     findings.remarks().forEach(remark -> out.println("note: " + remark));
   }
 

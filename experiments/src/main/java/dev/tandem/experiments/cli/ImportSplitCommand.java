@@ -7,6 +7,7 @@ import dev.tandem.data.Inventory;
 import dev.tandem.data.PublishedList;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
+import dev.tandem.experiments.annotation.FolderLayout;
 import dev.tandem.experiments.assembly.NamedDataset;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +50,8 @@ final class ImportSplitCommand implements Command {
   @Override
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
-    NamedDataset source = NamedDataset.open(Path.of(arguments.only("a config or folder")));
+    NamedDataset source =
+        NamedDataset.open(Path.of(arguments.only("a config or folder")), FolderLayout.Choice.NONE);
     Split split = read(source.dataset(), arguments);
     List<String> faults = split.faults();
     if (!faults.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.tandem.experiments.assembly;
+package dev.tandem.experiments.annotation;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageHeader;
@@ -6,47 +6,63 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import javax.imageio.ImageIO;
 
 /** What stands in the masks of a folder: which numbers or colours, and how often. */
 final class MaskSurvey {
-  private static final int OPAQUE = 255;
   private static final int MOST_VALUES = 256;
 
   private final Map<Integer, Long> numbers = new TreeMap<>();
   private final Map<Integer, Long> colours = new TreeMap<>();
-  private final TreeSet<Integer> transparent = new TreeSet<>();
-  private final TreeSet<Integer> opaque = new TreeSet<>();
+  private final AlphaSurvey alpha = new AlphaSurvey();
+  private final BitSet reds = new BitSet();
+  private Optional<Path> photograph = Optional.empty();
   private boolean painted;
   private boolean grey = true;
 
   /**
    * Reads all masks.
    *
-   * @throws InvalidInputException if one cannot be read, is partly transparent, or has more values
-   *     than masks have
+   * @throws InvalidInputException if one cannot be read
    */
   MaskSurvey(List<Path> masks) {
     for (Path mask : masks) {
       add(mask);
-      if (Math.max(numbers.size(), colours.size()) > MOST_VALUES) {
-        throw new InvalidInputException(
-            mask + ": with it there are more than 255 classes, expected masks, not photographs");
-      }
-      if (transparent.size() > 1 || transparent.stream().anyMatch(opaque::contains)) {
-        throw new InvalidInputException(
-            mask
-                + ": transparent pixels in %s, expected opaque masks: paint the transparent parts"
-                    .formatted(
-                        transparent.size() > 1
-                            ? "several hidden colours"
-                            : "#%06X, as others that are opaque".formatted(transparent.first())));
+      if (photograph.isEmpty() && Math.max(numbers.size(), colours.size()) > MOST_VALUES) {
+        photograph = Optional.of(mask);
       }
     }
+  }
+
+  /**
+   * Checks that numbers or colours can say the class of a pixel.
+   *
+   * @throws InvalidInputException if there are more values than masks have, or transparent pixels
+   *     of unclear colour
+   */
+  void requireValues() {
+    alpha.requireClear();
+    if (photograph.isPresent()) {
+      throw new InvalidInputException(
+          photograph.get()
+              + ": with it there are more than 255 classes, expected masks, not photographs");
+    }
+  }
+
+  /** What is transparent in the masks. */
+  AlphaSurvey alpha() {
+    return alpha;
+  }
+
+  /** The values of the red channel, of masks that are RGB images. */
+  BitSet reds() {
+    return reds;
   }
 
   /** Whether a mask is an RGB image, so that only colours are common to all. */
@@ -86,9 +102,15 @@ final class MaskSurvey {
         count(samples, numbers);
       }
       if (!palette && image.getColorModel().hasAlpha()) {
-        addTransparent(argb, y, mask);
+        alpha.add(argb, y, mask);
       }
-      count(rgb || palette ? withoutAlpha(argb) : greys(samples, image), colours);
+      if (rgb) {
+        image.getRaster().getSamples(0, y, width, 1, 0, samples);
+        Arrays.stream(samples).forEach(reds::set);
+      }
+      if (photograph.isEmpty()) {
+        count(rgb || palette ? withoutAlpha(argb) : greys(samples, image), colours);
+      }
     }
   }
 
@@ -99,18 +121,6 @@ final class MaskSurvey {
             "%s: found label %d at column %d, row %d, expected 0 to 254 or 255 (ignore)"
                 .formatted(mask, samples[x], x, y));
       }
-    }
-  }
-
-  private void addTransparent(int[] argb, int y, Path mask) {
-    for (int x = 0; x < argb.length; x++) {
-      int alpha = argb[x] >>> 24;
-      if (alpha > 0 && alpha < OPAQUE) {
-        throw new InvalidInputException(
-            "%s: a half transparent pixel at column %d, row %d, expected opaque masks"
-                .formatted(mask, x, y));
-      }
-      (alpha == 0 ? transparent : opaque).add(argb[x] & 0xFFFFFF);
     }
   }
 
@@ -142,7 +152,12 @@ final class MaskSurvey {
     }
   }
 
-  private static BufferedImage read(Path mask) {
+  /**
+   * Decodes a mask.
+   *
+   * @throws InvalidInputException if it cannot be decoded
+   */
+  static BufferedImage read(Path mask) {
     ImageHeader.requirePlausible(mask);
     try {
       BufferedImage image = ImageIO.read(mask.toFile());

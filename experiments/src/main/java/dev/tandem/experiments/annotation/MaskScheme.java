@@ -1,15 +1,11 @@
-package dev.tandem.experiments.assembly;
+package dev.tandem.experiments.annotation;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.tandem.data.Palette;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -24,18 +20,12 @@ import java.util.stream.IntStream;
  */
 record MaskScheme(
     List<String> names, List<Integer> colours, Optional<Integer> ignored, boolean byColour) {
-  private static final int IGNORE = 255;
-  private static final int IGNORE_COLOUR = Palette.colour(IGNORE);
-  private static final int BLACK = 0x000000;
-  private static final int WHITE = 0xFFFFFF;
-  private static final int RED_STEP = 0x010000;
+  static final int IGNORE = 255;
+  static final int IGNORE_COLOUR = Palette.colour(IGNORE);
+  static final int BLACK = 0x000000;
+  static final int WHITE = 0xFFFFFF;
+  static final int RED_STEP = 0x010000;
   private static final int GREY_STEP = 0x010101;
-
-  /** Numbers up to this one are class numbers, even if most do not occur. */
-  private static final int LARGEST_PLAIN_NUMBER = 33;
-
-  /** More grey levels than this are a gradient or a soft edge. */
-  private static final int MOST_GREY_LEVELS = 16;
 
   /**
    * Finds the scheme.
@@ -46,7 +36,7 @@ record MaskScheme(
    */
   static MaskScheme of(Object folder, MaskSurvey survey, Optional<ClassList> list) {
     if (list.isEmpty()) {
-      return unnamed(folder, survey);
+      return new UnnamedMasks(folder, survey).scheme();
     }
     return list.get().colours().isEmpty()
         ? named(folder, survey, list.get())
@@ -72,8 +62,7 @@ record MaskScheme(
     Set<Integer> used = survey.colours().keySet();
     if (survey.isPainted()) {
       for (int step : new int[] {RED_STEP, GREY_STEP}) {
-        boolean binary = used.contains(WHITE) && Set.of(BLACK, WHITE).containsAll(used);
-        if (!binary && areStepsOf(step, count, used)) {
+        if (areNumbersTimes(step, count, used)) {
           List<Integer> colours = IntStream.range(0, count).mapToObj(i -> i * step).toList();
           return new MaskScheme(list.names(), colours, Optional.of(IGNORE * step), true);
         }
@@ -90,46 +79,8 @@ record MaskScheme(
                 .formatted(count - 1, list.file()));
   }
 
-  private static MaskScheme unnamed(Object folder, MaskSurvey survey) {
-    if (survey.isPainted()) {
-      Map<Integer, Long> used = new TreeMap<>(survey.colours());
-      used.remove(IGNORE_COLOUR);
-      new MaskFault(folder, survey).requireNoSoftEdges(used);
-      return ofColours(used.keySet());
-    }
-    if (survey.isGrey() && isBinary(survey)) {
-      return new MaskScheme(
-          List.of("background", "object"), List.of(BLACK, WHITE), Optional.empty(), true);
-    }
-    Set<Integer> numbers = survey.numbers().keySet();
-    if (areEven(numbers) && !survey.colours().containsKey(IGNORE_COLOUR)) {
-      return ofColours(survey.colours().keySet());
-    }
-    new MaskFault(folder, survey).requireNoSoftEdges(survey.numbers());
-    int largest = numbers.stream().mapToInt(n -> n).filter(n -> n != IGNORE).max().orElse(0);
-    if (largest <= LARGEST_PLAIN_NUMBER || largest < 3 * numbers.size()) {
-      List<String> names = new ArrayList<>();
-      IntStream.rangeClosed(0, Math.max(1, largest)).forEach(i -> names.add("class " + i));
-      return new MaskScheme(names, List.of(), Optional.empty(), false);
-    }
-    if (numbers.contains(IGNORE) || numbers.size() > MOST_GREY_LEVELS || numbers.size() < 2) {
-      throw new MaskFault(folder, survey)
-          .unfit(
-              "class numbers, or a classes.txt that says what is what: NAME #RRGGBB a line, a grey level"
-                  + " such as 100 is #646464");
-    }
-    return ofColours(survey.colours().keySet());
-  }
-
-  private static MaskScheme ofColours(Collection<Integer> colours) {
-    return new MaskScheme(
-        colours.stream().map("colour #%06X"::formatted).toList(),
-        List.copyOf(colours),
-        Optional.empty(),
-        true);
-  }
-
-  private static boolean isBinary(MaskSurvey survey) {
+  /** Whether masks of numbers hold 255 and at most 0 beside it. */
+  static boolean isBinary(MaskSurvey survey) {
     Set<Integer> numbers = survey.numbers().keySet();
     return numbers.contains(IGNORE) && Set.of(0, IGNORE).containsAll(numbers);
   }
@@ -138,26 +89,16 @@ record MaskScheme(
     return survey.numbers().keySet().stream().allMatch(n -> n < count || n == IGNORE);
   }
 
-  private static boolean areStepsOf(int step, int count, Set<Integer> colours) {
-    return colours.stream()
-        .allMatch(
-            colour -> colour % step == 0 && (colour / step < count || colour / step == IGNORE));
-  }
-
-  /** Whether the levels divide 0 to 255 evenly, as 0, 127, 255 or 0, 85, 170, 255. */
-  private static boolean areEven(Set<Integer> numbers) {
-    int last = numbers.size() - 1;
-    if (last < 1 || last >= MOST_GREY_LEVELS) {
-      return false;
-    }
-    int i = 0;
-    for (int number : numbers) {
-      if (Math.abs(number - 255.0 * i / last) > 1) {
-        return false;
-      }
-      i++;
-    }
-    return true;
+  /**
+   * Whether the colours are numbers below a count, times a step, or 255 times it. The step alone
+   * and its 255-fold are black and a colour: a background and an object.
+   */
+  static boolean areNumbersTimes(int step, int count, Set<Integer> colours) {
+    int ignored = IGNORE * step;
+    boolean binary = colours.contains(ignored) && Set.of(BLACK, ignored).containsAll(colours);
+    return !binary
+        && colours.stream()
+            .allMatch(colour -> colour % step == 0 && (colour / step < count || colour == ignored));
   }
 
   /** Adds the scheme to the {@code dataset} of a config. */

@@ -1,4 +1,4 @@
-package dev.tandem.experiments.assembly;
+package dev.tandem.experiments.annotation;
 
 import dev.tandem.InvalidInputException;
 import java.util.List;
@@ -35,10 +35,15 @@ record MaskFault(Object folder, MaskSurvey survey) {
         share(counts, 0.0005 * all) > 0.5
             || (counts.size() > MANY_COLOURS && share(counts, 0.005 * all) > 0.75);
     if (blackAndWhite || (survey.isPainted() && mostlyRare)) {
-      throw unfit(
-          "one value for each class: soft edges (anti-aliasing, or a JPEG before) make values between"
-              + " them, draw without; or a classes.txt that names the classes, one a line");
+      throw softEdges();
     }
+  }
+
+  /** The refusal of masks with soft edges. */
+  InvalidInputException softEdges() {
+    return unfit(
+        "one value for each class: soft edges (anti-aliasing, or a JPEG before) make values between"
+            + " them, draw without; or a classes.txt that names the classes, one a line");
   }
 
   /** The share of the values that occur less often. */

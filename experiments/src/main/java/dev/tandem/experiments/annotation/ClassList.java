@@ -1,4 +1,4 @@
-package dev.tandem.experiments.assembly;
+package dev.tandem.experiments.annotation;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ListFile;
@@ -12,17 +12,22 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The classes of somebody's folder: {@code classes.txt} with one class a line, {@code NAME} or
- * {@code NAME #RRGGBB}, or {@code labelmap.txt} as CVAT writes it, {@code
- * NAME:R,G,B:parts:actions}. Lines that begin with # are comments.
+ * The classes of somebody's folder: {@code classes.txt}, or {@code class_names.txt} or {@code
+ * labels.txt} of labelme, with one class a line, {@code NAME} or {@code NAME #RRGGBB}; or {@code
+ * labelmap.txt} as CVAT writes it, {@code NAME:R,G,B:parts:actions}. Lines that begin with # are
+ * comments.
  *
  * @param file the list
  * @param names in the order of the classes
  * @param colours 0xRRGGBB of each class; empty if the list has none
  */
 record ClassList(Path file, List<String> names, List<Integer> colours) {
-  private static final String CLASSES = "classes.txt";
+  /** The class of labelme whose pixels are ignored; it has no number. */
+  static final String IGNORED = "__ignore__";
+
   private static final String LABEL_MAP = "labelmap.txt";
+  private static final List<String> FILES =
+      List.of("classes.txt", LABEL_MAP, "class_names.txt", "labels.txt");
   private static final Pattern NAME_AND_COLOUR = Pattern.compile("(.*?)\\s*#([0-9a-fA-F]{6})");
   private static final Pattern OF_LABEL_MAP =
       Pattern.compile("([^:]+):\\s*(\\d{1,3})\\s*,\\s*(\\d{1,3})\\s*,\\s*(\\d{1,3})\\s*(:.*)?");
@@ -31,22 +36,32 @@ record ClassList(Path file, List<String> names, List<Integer> colours) {
 
   /** Whether a folder has a list of classes. */
   static boolean isIn(Path folder) {
-    return Files.isRegularFile(folder.resolve(CLASSES))
-        || Files.isRegularFile(folder.resolve(LABEL_MAP));
+    return FILES.stream().map(folder::resolve).anyMatch(Files::isRegularFile);
   }
 
   /**
    * The list in a folder, if there is one.
    *
-   * @throws InvalidInputException if a line is not a class
+   * @throws InvalidInputException if a line is not a class, or there are two different lists
    */
   static Optional<ClassList> in(Path folder) {
-    Path classes = folder.resolve(CLASSES);
-    Path labelMap = folder.resolve(LABEL_MAP);
-    if (Files.isRegularFile(classes)) {
-      return Optional.of(read(classes));
+    List<ClassList> lists =
+        FILES.stream()
+            .map(folder::resolve)
+            .filter(Files::isRegularFile)
+            .map(ClassList::read)
+            .toList();
+    for (ClassList other : lists) {
+      if (!other.names.equals(lists.get(0).names)) {
+        throw new InvalidInputException(
+            "%s: other classes than %s, expected one list: take the other away"
+                .formatted(other.file, lists.get(0).file.getFileName()));
+      }
     }
-    return Files.isRegularFile(labelMap) ? Optional.of(read(labelMap)) : Optional.empty();
+    return lists.stream()
+        .filter(list -> !list.colours.isEmpty())
+        .findFirst()
+        .or(() -> lists.stream().findFirst());
   }
 
   private static ClassList read(Path file) {
@@ -56,6 +71,9 @@ record ClassList(Path file, List<String> names, List<Integer> colours) {
     for (ListFile.Line line : ListFile.read(file, "one class a line")) {
       // A line of a colour alone is a mistake, not a comment.
       if (line.text().startsWith("#") && !NAME_AND_COLOUR.matcher(line.text()).matches()) {
+        continue;
+      }
+      if (line.text().equals(IGNORED)) {
         continue;
       }
       String where = file + ": line " + line.number() + ": ";

@@ -1,0 +1,118 @@
+package dev.tandem.experiments.annotation;
+
+import com.google.gson.JsonElement;
+import com.google.gson.annotations.SerializedName;
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.ImageSize;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A JSON file of COCO: which images and classes there are, and what is drawn.
+ *
+ * @param images photographs
+ * @param annotations things in images or, of a panoptic file, one for each image
+ * @param categories the classes
+ */
+record CocoFile(List<Image> images, List<Annotation> annotations, List<Category> categories) {
+  /** The keys by which such a file is known. */
+  static final List<String> KEYS = List.of("images", "annotations", "categories");
+
+  /** A photograph. */
+  record Image(long id, @SerializedName("file_name") String fileName, int width, int height) {
+    ImageSize size() {
+      return new ImageSize(width, height);
+    }
+  }
+
+  /** A class. */
+  record Category(int id, String name) {}
+
+  /** A thing in an image, or the file of segments of a panoptic image. */
+  record Annotation(
+      @SerializedName("image_id") long imageId,
+      @SerializedName("category_id") int categoryId,
+      JsonElement segmentation,
+      @SerializedName("file_name") String fileName,
+      @SerializedName("segments_info") List<Segment> segments) {}
+
+  /** A segment of a panoptic image. */
+  record Segment(int id, @SerializedName("category_id") int categoryId) {}
+
+  /**
+   * Reads and checks a file.
+   *
+   * @throws InvalidInputException if it is not as COCO describes it
+   */
+  static CocoFile read(Path file) {
+    CocoFile content = FolderFiles.read(file, CocoFile.class, "COCO");
+    if (content.images == null || content.annotations == null || content.categories == null) {
+      throw new InvalidInputException(file + ": expected images, annotations and categories");
+    }
+    for (Image image : content.images) {
+      if (image == null || image.fileName == null || image.width <= 0 || image.height <= 0) {
+        throw new InvalidInputException(
+            file + ": an image without file_name, width or height, expected all three");
+      }
+    }
+    for (Category category : content.categories) {
+      if (category == null || category.name == null) {
+        throw new InvalidInputException(file + ": a category without a name");
+      }
+    }
+    return content;
+  }
+
+  /** The names of the classes, in the order of their ids. */
+  List<String> names() {
+    return categories.stream()
+        .sorted(Comparator.comparingInt(Category::id))
+        .map(Category::name)
+        .toList();
+  }
+
+  /** Whether another file goes on with this one: the same classes, and none of its images. */
+  boolean isContinuedBy(CocoFile other) {
+    Set<String> own = new HashSet<>();
+    images.forEach(image -> own.add(image.fileName));
+    return names().equals(other.names())
+        && other.images.stream().noneMatch(image -> own.contains(image.fileName));
+  }
+
+  /** The annotations of each image, in the order of the file. */
+  Map<Long, List<Annotation>> byImage() {
+    Map<Long, List<Annotation>> byImage = new HashMap<>();
+    for (Annotation annotation : annotations) {
+      byImage.computeIfAbsent(annotation.imageId, id -> new ArrayList<>()).add(annotation);
+    }
+    return byImage;
+  }
+
+  /** The names of the classes by their ids. */
+  Map<Integer, String> nameOf() {
+    Map<Integer, String> names = new TreeMap<>();
+    categories.forEach(category -> names.put(category.id, category.name));
+    return names;
+  }
+
+  /**
+   * The class of an annotation.
+   *
+   * @throws InvalidInputException if there is none of that id
+   */
+  static String name(Map<Integer, String> names, int id, Path file) {
+    String name = names.get(id);
+    if (name == null) {
+      throw new InvalidInputException(
+          "%s: found category_id %d, expected one of %s".formatted(file, id, names.keySet()));
+    }
+    return name;
+  }
+}

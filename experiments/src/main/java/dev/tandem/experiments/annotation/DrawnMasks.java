@@ -1,0 +1,131 @@
+package dev.tandem.experiments.annotation;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.ExifOrientation;
+import dev.tandem.data.ImageSize;
+import dev.tandem.data.Palette;
+import dev.tandem.file.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Masks of class numbers, drawn from annotations into a folder of their own beside the data, {@code
+ * masks-from-FORMAT}. The folder is written as a whole, and no file is replaced that was not drawn
+ * before.
+ */
+final class DrawnMasks {
+  private static final String PREFIX = "masks-from-";
+  private static final String LIST = "classes.txt";
+  private static final String FIRST_LINE = "# Drawn by tandem; the next split draws them again.";
+
+  private final Path target;
+
+  /**
+   * @param folder of the data
+   * @param format whose annotations are drawn
+   * @throws InvalidInputException if the folder of the masks holds something else
+   */
+  DrawnMasks(Path folder, String format) {
+    target = folder.resolve(PREFIX + format);
+    if (Files.exists(target) && !isOwn(target.resolve(LIST))) {
+      throw new InvalidInputException(
+          "%s: holds other files than masks that tandem has drawn, expected no folder of that name"
+              .formatted(target));
+    }
+  }
+
+  private static boolean isOwn(Path list) {
+    try {
+      return Files.isRegularFile(list) && Files.readString(list).startsWith(FIRST_LINE);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether a file, by its path in the folder of the data, is a mask that was drawn. */
+  static boolean isDrawn(Path relative) {
+    return relative.getNameCount() > 1 && relative.getName(0).toString().startsWith(PREFIX);
+  }
+
+  /** Where the masks are. */
+  Path folder() {
+    return target;
+  }
+
+  /**
+   * Draws all masks.
+   *
+   * @param id of a photograph: the path of its mask, without the ending
+   * @return what the user should know, one line each
+   * @throws InvalidInputException if a drawing is of another size than its photograph, or two are
+   *     of one photograph
+   */
+  List<String> write(Annotations annotations, Function<Path, String> id) {
+    requireOneForEach(annotations.drawings());
+    Counted outside =
+        Counted.leftOut(
+            "drawing that covers no pixel of its image",
+            "drawings that cover no pixel of their image");
+    AtomicFile.writeFolder(
+        target,
+        draft -> {
+          Files.createDirectories(draft);
+          for (Annotations.Drawing drawing : annotations.drawings()) {
+            Path file = draft.resolve(id.apply(drawing.image()) + ".png");
+            Files.createDirectories(file.getParent());
+            mask(drawing, annotations.rest(), outside).write(file);
+          }
+          Files.write(draft.resolve(LIST), list(annotations.classes()));
+        });
+    return Counted.remarks(outside);
+  }
+
+  private static void requireOneForEach(List<Annotations.Drawing> drawings) {
+    Map<Path, Path> sources = new HashMap<>();
+    for (Annotations.Drawing drawing : drawings) {
+      Path other = sources.put(drawing.image(), drawing.source());
+      if (other != null) {
+        throw new InvalidInputException(
+            "%s: annotated twice, in %s and in %s, expected once"
+                .formatted(drawing.image(), other, drawing.source()));
+      }
+    }
+  }
+
+  private static IndexMask mask(Annotations.Drawing drawing, int rest, Counted outside) {
+    ImageSize size = ImageSize.ofHeader(drawing.image()).orElse(drawing.size());
+    if (!size.equals(drawing.size())) {
+      throw new InvalidInputException(
+          "%s: drawn on an image of %s pixels (width×height), expected %s as %s%s"
+              .formatted(
+                  drawing.source(),
+                  drawing.size(),
+                  size,
+                  drawing.image(),
+                  ExifOrientation.exchangesSides(ExifOrientation.of(drawing.image()))
+                      ? ", which is turned upright by its EXIF orientation"
+                      : ""));
+    }
+    IndexMask mask = new IndexMask(size, rest);
+    for (Annotations.Region region : drawing.regions().get()) {
+      if (!mask.draw(region.area(), region.number())) {
+        outside.add("one of " + drawing.source());
+      }
+    }
+    return mask;
+  }
+
+  private static List<String> list(List<String> classes) {
+    List<String> lines = new ArrayList<>(List.of(FIRST_LINE));
+    for (int i = 0; i < classes.size(); i++) {
+      lines.add("%s #%06X".formatted(classes.get(i), Palette.colour(i)));
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.tandem.experiments.annotation;
+
+import com.google.gson.JsonObject;
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.FilePattern;
+import dev.tandem.data.PatternSuggestion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Masks in a folder of their own, one PNG for each photograph, with the same stem or with something
+ * added to it, as {@code beach01_mask.png}.
+ *
+ * @param files of the whole folder
+ * @param photographs that the masks may be of
+ * @param images folder of the photographs
+ * @param labels folder of the masks
+ */
+record MaskFolder(FolderFiles files, List<Path> photographs, Path images, Path labels) {
+  /** The PNG files among pictures. */
+  static List<Path> masks(List<Path> pictures) {
+    return pictures.stream()
+        .filter(file -> file.toString().toLowerCase(Locale.ROOT).endsWith(".png"))
+        .toList();
+  }
+
+  /**
+   * The data set, and what the user should know.
+   *
+   * @throws InvalidInputException if the masks cannot be understood
+   */
+  FolderLayout.Description describe() {
+    List<Path> masks = masks(files.in(labels));
+    ImagePattern ofImages = ImagePattern.of(files, images, photographs, masks);
+    String ofLabels = files.shown(labels) + "/" + FilePattern.ID + ImagePattern.extension(masks);
+    return describe(files, patterns(ofImages.text(), ofLabels), labels, masks);
+  }
+
+  /** By equal stems or, where no stem is equal, those by which most masks fit. */
+  private PatternSuggestion.Patterns patterns(String images, String labels) {
+    FilePattern ofImages = new FilePattern("pattern of the images", files.folder(), images);
+    FilePattern ofLabels = new FilePattern("pattern of the labels", files.folder(), labels);
+    boolean equal = ofLabels.ids().stream().anyMatch(ofImages.ids()::contains);
+    return (equal
+            ? Optional.<PatternSuggestion.Patterns>empty()
+            : PatternSuggestion.of(ofImages, ofLabels))
+        .orElse(new PatternSuggestion.Patterns(images, labels, 0));
+  }
+
+  /** The data set of masks that patterns find. */
+  static FolderLayout.Description describe(
+      FolderFiles files, PatternSuggestion.Patterns patterns, Path folder, List<Path> masks) {
+    MaskSurvey survey = new MaskSurvey(masks);
+    Optional<ClassList> list = ClassList.in(files.folder());
+    Optional<HiddenClasses> hidden = HiddenClasses.of(folder, survey, list);
+    JsonObject json = new JsonObject();
+    json.addProperty("kind", "folder");
+    json.addProperty("images", patterns.images());
+    json.addProperty("labels", patterns.labels());
+    if (hidden.isPresent()) {
+      return converted(files, patterns, hidden.get(), json);
+    }
+    survey.requireValues();
+    MaskScheme.of(folder, survey, list).addTo(json);
+    return new FolderLayout.Description(json, List.of());
+  }
+
+  private static FolderLayout.Description converted(
+      FolderFiles files,
+      PatternSuggestion.Patterns patterns,
+      HiddenClasses hidden,
+      JsonObject json) {
+    ImagePattern ofImages = new ImagePattern(patterns.images(), files.folder());
+    FilePattern images =
+        new FilePattern("pattern of the images", files.folder(), patterns.images());
+    FilePattern labels =
+        new FilePattern("pattern of the labels", files.folder(), patterns.labels());
+    List<Annotations.Drawing> drawings = new ArrayList<>();
+    Counted alone = Counted.leftOut("label without an image", "labels without an image");
+    for (String id : labels.ids()) {
+      if (images.ids().contains(id)) {
+        drawings.add(hidden.drawing(images.path(id), labels.path(id)));
+      } else {
+        alone.add(files.shown(labels.path(id)));
+      }
+    }
+    DrawnMasks masks = new DrawnMasks(files.folder(), hidden.format());
+    List<String> remarks = new ArrayList<>(Counted.remarks(alone));
+    remarks.add(hidden.remark() + "; masks of class numbers: " + files.shown(masks.folder()));
+    remarks.addAll(
+        masks.write(
+            new Annotations(hidden.names(), hidden.rest(), drawings, List.of()), ofImages::id));
+    json.addProperty("labels", files.shown(masks.folder()) + "/{id}.png");
+    new MaskScheme(hidden.names(), List.of(), Optional.empty(), false).addTo(json);
+    return new FolderLayout.Description(json, remarks);
+  }
+}

@@ -1,0 +1,357 @@
+package dev.tandem.experiments.annotation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import dev.tandem.InvalidInputException;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is found in folders of photographs, decided, drawn, left out or refused. */
+class FolderLayoutTest {
+  private static final int ARGB = BufferedImage.TYPE_INT_ARGB;
+  private static final int RGB = BufferedImage.TYPE_INT_RGB;
+  private static final int BLACK = 0xFF000000;
+  private static final int WHITE = 0xFFFFFFFF;
+
+  @TempDir private Path temporary;
+  private Path folder;
+
+  @BeforeEach
+  void name() {
+    folder = temporary.resolve("photos");
+  }
+
+  private void annotated(String kind, String images) throws IOException {
+    PaintedPhotographs.annotated(kind, folder, images);
+  }
+
+  private void photographs(String images) {
+    for (int i = 0; i < 4; i++) {
+      PaintedPhotographs.paint(i, folder.resolve(images).resolve("p" + i + ".jpg"));
+    }
+  }
+
+  private void masks(String pattern, int type, int inside, int outside) throws IOException {
+    for (int i = 0; i < 3; i++) {
+      PaintedPhotographs.write(
+          PaintedPhotographs.fruit(type, inside, outside),
+          folder.resolve(pattern.formatted("p" + i)));
+    }
+  }
+
+  private FolderLayout.Description describe() {
+    return FolderLayout.describe(folder, FolderLayout.Choice.NONE);
+  }
+
+  private FolderLayout.Description describe(String annotations) {
+    return FolderLayout.describe(
+        folder, new FolderLayout.Choice(Optional.empty(), Optional.of(Path.of(annotations))));
+  }
+
+  private void assertRefused(String message) {
+    InvalidInputException e = assertThrows(InvalidInputException.class, this::describe);
+    assertEquals(message, e.getMessage());
+  }
+
+  private static void assertRemark(String part, FolderLayout.Description description) {
+    String remarks = PaintedPhotographs.text(description.remarks());
+    assertTrue(remarks.contains(part), remarks);
+  }
+
+  private static String value(FolderLayout.Description description, String key) {
+    JsonObject dataset = description.dataset();
+    return dataset.get(key).isJsonPrimitive()
+        ? dataset.get(key).getAsString()
+        : dataset.get(key).toString();
+  }
+
+  private int number(String mask, int x, int y) throws IOException {
+    return ImageIO.read(folder.resolve(mask).toFile()).getRaster().getSample(x, y, 0);
+  }
+
+  @Test
+  void annotationsInTwoPlacesAreRefusedWithBoth() throws IOException {
+    annotated("labelme", "images");
+    masks("masks/%s.png", RGB, WHITE, BLACK);
+    assertRefused(
+        folder
+            + ": found annotations in images (labelme) and in masks (masks), expected them once;"
+            + " --annotations images takes the first");
+    assertEquals("masks-from-labelme/{id}.png", value(describe("images"), "labels"));
+    assertEquals("masks/{id}.png", value(describe("masks"), "labels"));
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> describe("elsewhere"));
+    assertTrue(e.getMessage().startsWith(folder.resolve("elsewhere") + ": no annotations"), "" + e);
+  }
+
+  @Test
+  void twoFilesOfTheSameImagesAreRefused() throws IOException {
+    annotated("coco", "images");
+    Path all = folder.resolve("annotations/instances_all.json");
+    Path old = folder.resolve("annotations/instances_old.json");
+    Files.copy(all, old);
+    assertRefused(
+        folder
+            + ": found annotations in annotations/instances_all.json (coco) and in"
+            + " annotations/instances_old.json (coco), expected them once; --annotations"
+            + " annotations/instances_all.json takes the first");
+    Files.writeString(old, Files.readString(old).replace("\"p", "\"q"));
+    FolderLayout.Description both = describe();
+    assertRemark(
+        "taken together: annotations/instances_all.json, annotations/instances_old.json", both);
+    assertRemark(
+        "left out: 6 images without their photographs, such as q0.jpg of"
+            + " annotations/instances_old.json",
+        both);
+  }
+
+  @Test
+  void labelmeSaysWhatItLeavesOut() throws IOException {
+    annotated("labelme", "images");
+    Path first = folder.resolve("images/p0.json");
+    String text = Files.readString(first);
+    Files.writeString(first, text.replace("\"rectangle\"", "\"line\""));
+    Files.writeString(folder.resolve("images/p1.json"), text.replace("p0.jpg", "x.jpg"));
+    Files.writeString(
+        folder.resolve("images/p2.json"),
+        "{\"shapes\": [], \"imagePath\": \"p2.jpg\", \"imageWidth\": 48, \"imageHeight\": 36}");
+    Files.writeString(folder.resolve("images/p3.json"), text.substring(0, 300));
+    Files.writeString(
+        folder.resolve("images/p4.json"),
+        Files.readString(folder.resolve("images/p4.json")).replace("42.0", "24.2"));
+    FolderLayout.Description description = describe();
+    assertRemark(
+        "left out: 1 shape without an area (line, point), such as fruit in images/p0.json",
+        description);
+    assertRemark(
+        "left out: 1 JSON file without its photograph, such as images/p1.json (x.jpg)",
+        description);
+    assertRemark(
+        "1 JSON file without a shape, which makes a mask of background, such as images/p2.json",
+        description);
+    assertRemark("left out: 1 JSON files that cannot be read, such as images/p3.json", description);
+    assertRemark("left out: 1 drawing that covers no pixel of its image", description);
+    assertRemark("4 masks were drawn from images (labelme): masks-from-labelme", description);
+    assertEquals(0, number("masks-from-labelme/p2.png", 30, 25));
+    assertEquals(2, number("masks-from-labelme/p0.png", 20, 20));
+  }
+
+  @Test
+  void labelmeBesideThePhotographsWithoutAFolder() throws IOException {
+    annotated("labelme", "images");
+    try (var files = Files.list(folder.resolve("images"))) {
+      for (Path file : files.toList()) {
+        Files.move(file, folder.resolve(file.getFileName().toString()));
+      }
+    }
+    Files.delete(folder.resolve("images"));
+    FolderLayout.Description description = describe();
+    assertEquals("{id}.jpg", value(description, "images"));
+    assertEquals("masks-from-labelme/{id}.png", value(description, "labels"));
+    // Drawn again, from the same files, not from what was drawn.
+    assertEquals(description, describe());
+  }
+
+  @Test
+  void theListOfTheClassesGivesTheNumbers() throws IOException {
+    annotated("labelme", "images");
+    Files.writeString(
+        folder.resolve("labels.txt"), "__ignore__\n_background_\nleaf\nstone\nfruit\n");
+    assertEquals("[\"_background_\",\"leaf\",\"stone\",\"fruit\"]", value(describe(), "classes"));
+    assertEquals(3, number("masks-from-labelme/p0.png", 30, 25));
+    Files.writeString(folder.resolve("labels.txt"), "leaf\nstone\n");
+    assertRefused(
+        "%s: found the class fruit, expected one of %s"
+            .formatted(folder.resolve("images/p0.json"), folder.resolve("labels.txt")));
+    Files.writeString(folder.resolve("classes.txt"), "leaf\nfruit\n");
+    assertRefused(
+        folder.resolve("labels.txt")
+            + ": other classes than classes.txt, expected one list: take the other away");
+  }
+
+  @Test
+  void aDrawingOfAnotherSizeIsRefused() throws IOException {
+    annotated("coco", "images");
+    Path file = folder.resolve("annotations/instances_all.json");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replaceFirst("\"width\": 48, \"height\": 36", "\"width\": 36, \"height\": 48")
+            .replaceFirst("\"size\": \\[36, 48]", "\"size\": [48, 36]"));
+    assertRefused(
+        file
+            + ": drawn on an image of 36×48 pixels (width×height), expected 48×36 as "
+            + folder.resolve("images/p0.jpg"));
+  }
+
+  @Test
+  void whatTheToolDoesNotWriteIsRefused() throws IOException {
+    annotated("coco", "images");
+    Path file = folder.resolve("annotations/instances_all.json");
+    String text = Files.readString(file);
+    Files.writeString(file, text.replaceFirst("\"category_id\": 3", "\"category_id\": 4"));
+    assertRefused(file + ": found category_id 4, expected one of [3, 7]");
+    Files.writeString(file, text.replaceFirst("\\[\\[8.0, 8.0, 28.0, ", "[["));
+    assertRefused(
+        file
+            + ": an annotation of p0.jpg: a polygon of 5 numbers, expected x and y of three points"
+            + " at least");
+  }
+
+  @Test
+  void masksThatAreNotTandemsAreNotReplaced() throws IOException {
+    annotated("labelme", "images");
+    Path own = folder.resolve("masks-from-labelme/mine.png");
+    PaintedPhotographs.write(PaintedPhotographs.fruit(RGB, WHITE, BLACK), own);
+    assertRefused(
+        folder.resolve("masks-from-labelme")
+            + ": holds other files than masks that tandem has drawn, expected no folder of that"
+            + " name");
+    assertTrue(Files.exists(own));
+  }
+
+  @Test
+  void masksAmongThePhotographs() throws IOException {
+    photographs("");
+    masks("%s_mask.png", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
+    FolderLayout.Description description = describe();
+    assertEquals("{id}.jpg", value(description, "images"));
+    assertEquals("{id}_mask.png", value(description, "labels"));
+    assertEquals("[\"background\",\"object\"]", value(description, "classes"));
+  }
+
+  @Test
+  void masksInSubfoldersWithUpperCaseEndings() throws IOException {
+    photographs("images/a");
+    masks("Masks/a/%s_gt.PNG", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
+    FolderLayout.Description description = describe();
+    assertEquals("Masks/*/{id}_gt.PNG", value(description, "labels"));
+    assertEquals("images/*/{id}.jpg", value(description, "images"));
+  }
+
+  @Test
+  void picturesElsewhereAreCounted() throws IOException {
+    photographs("images");
+    PaintedPhotographs.paint(1, folder.resolve("more/x.jpg"));
+    PaintedPhotographs.paint(2, folder.resolve("more/y.jpg"));
+    masks("masks/%s.png", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
+    assertRemark("left out: 2 pictures outside images, such as more/x.jpg", describe());
+  }
+
+  @Test
+  void twoFoldersOfPhotographsAreRefused() throws IOException {
+    photographs("images");
+    photographs("photos");
+    masks("masks/%s.png", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
+    assertRefused(
+        folder
+            + ": found photographs in images and in photos, expected one folder; --images images"
+            + " takes the first");
+  }
+
+  @Test
+  void whatIsTransparentIsBackground() throws IOException {
+    photographs("images");
+    // The colours under the transparent parts differ from mask to mask.
+    for (int i = 0; i < 3; i++) {
+      PaintedPhotographs.write(
+          PaintedPhotographs.fruit(ARGB, 0xFFB02020, 0x00102030 + i),
+          folder.resolve("masks/p" + i + ".png"));
+    }
+    FolderLayout.Description description = describe();
+    assertEquals("[\"background\",\"object\"]", value(description, "classes"));
+    assertEquals("masks-from-alpha/{id}.png", value(description, "labels"));
+    assertRemark("transparent pixels of the masks are background; masks of class", description);
+    assertEquals(1, number("masks-from-alpha/p2.png", 24, 20));
+    assertEquals(0, number("masks-from-alpha/p2.png", 23, 20));
+  }
+
+  @Test
+  void aCutOutPhotographIsAnObject() throws IOException {
+    photographs("images");
+    for (int i = 0; i < 3; i++) {
+      BufferedImage image = PaintedPhotographs.fruit(ARGB, 0, 0);
+      for (int p = 0; p < 18 * 12; p++) {
+        image.setRGB(24 + p % 18, 20 + p / 18, BLACK + p * 0x1F3D5 % 0x1000000);
+      }
+      image.setRGB(24, 20, 0x80FFFFFF);
+      PaintedPhotographs.write(image, folder.resolve("masks/p" + i + ".png"));
+    }
+    Files.writeString(folder.resolve("classes.txt"), "background\nfruit\n");
+    FolderLayout.Description description = describe();
+    assertEquals("[\"background\",\"fruit\"]", value(description, "classes"));
+    assertRemark("are background, half transparent ones are ignored", description);
+    assertEquals(255, number("masks-from-alpha/p0.png", 24, 20));
+    assertEquals(1, number("masks-from-alpha/p0.png", 25, 20));
+    assertEquals(0, number("masks-from-alpha/p0.png", 25, 19));
+  }
+
+  @Test
+  void classNumbersInTheRedChannelBesideOthers() throws IOException {
+    photographs("images");
+    for (int i = 0; i < 3; i++) {
+      BufferedImage mask = PaintedPhotographs.fruit(RGB, 0x020000, 0x000000);
+      for (int x = 0; x < 48; x++) {
+        mask.setRGB(x, 0, 0x010000 + x);
+      }
+      PaintedPhotographs.write(mask, folder.resolve("masks/p" + i + ".png"));
+    }
+    Files.writeString(folder.resolve("classes.txt"), "ground\nleaf\nfruit\n");
+    FolderLayout.Description description = describe();
+    assertEquals("masks-from-red/{id}.png", value(description, "labels"));
+    assertEquals(1, number("masks-from-red/p0.png", 40, 0));
+    assertEquals(2, number("masks-from-red/p0.png", 40, 21));
+  }
+
+  @Test
+  void pureRedOnBlackIsAnObject() throws IOException {
+    photographs("images");
+    masks("masks/%s.png", RGB, 0xFF0000, 0x000000);
+    assertEquals("[\"#000000\",\"#FF0000\"]", value(describe(), "colours"));
+    Files.writeString(folder.resolve("classes.txt"), "ground\nfruit\n");
+    InvalidInputException e = assertThrows(InvalidInputException.class, this::describe);
+    assertTrue(e.getMessage().contains("or the colours as NAME #RRGGBB"), e.getMessage());
+  }
+
+  @Test
+  void labelStudioWithoutItsJson() throws IOException {
+    annotated("label-studio", "images");
+    Files.delete(folder.resolve("project-1.json"));
+    assertRefused(
+        folder.resolve("export/task-11-annotation-21-by-1-tag-fruit-0.png")
+            + ": Label Studio's masks name tasks, not photographs, expected its export JSON-MIN (or"
+            + " JSON) of the same project in the folder too");
+  }
+
+  @Test
+  void aTaskOfTwoAnnotatorsIsRefused() throws IOException {
+    annotated("label-studio", "images");
+    Path export = folder.resolve("export");
+    Files.copy(
+        export.resolve("task-12-annotation-22-by-1-tag-leaf-0.png"),
+        export.resolve("task-12-annotation-40-by-2-tag-leaf-0.png"));
+    assertRefused(
+        "task 12 was annotated twice, as export/task-12-annotation-22-by-1-tag-fruit-0.png and"
+            + " export/task-12-annotation-40-by-2-tag-leaf-0.png, expected one: take the files of"
+            + " the other away");
+  }
+
+  @Test
+  void anEmptyFolderSaysWhatIsUnderstood() throws IOException {
+    photographs("images");
+    assertRefused(
+        folder
+            + ": found no annotations in it, expected PNG masks in a folder such as masks, or"
+            + " annotations of labelme, CVAT, COCO or Label Studio");
+  }
+}
