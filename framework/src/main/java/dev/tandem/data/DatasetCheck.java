@@ -1,20 +1,16 @@
 package dev.tandem.data;
 
-import dev.tandem.InvalidInputException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Reads every file of a split, in parallel, and reports errors and statistics. */
 public final class DatasetCheck {
@@ -38,53 +34,6 @@ public final class DatasetCheck {
       ClassCounts labeled,
       ClassCounts valid) {}
 
-  /**
-   * How often the classes occur in a list of label files.
-   *
-   * @param pixels number of pixels by class; ignored pixels are not counted
-   * @param images number of images that contain the class, by class
-   * @param ignored number of ignored pixels
-   */
-  public record ClassCounts(Map<Integer, Long> pixels, Map<Integer, Integer> images, long ignored) {
-    private static ClassCounts of(Collection<Sighting> sightings) {
-      long ignored =
-          sightings.stream()
-              .mapToLong(s -> s.label.pixels().getOrDefault(LabelEncoding.IGNORED, 0L))
-              .sum();
-      ClassCounts counts = new ClassCounts(new TreeMap<>(), new TreeMap<>(), ignored);
-      for (Sighting sighting : sightings) {
-        sighting
-            .label
-            .pixels()
-            .forEach(
-                (index, pixels) -> {
-                  if (index != LabelEncoding.IGNORED) {
-                    counts.pixels.merge(index, pixels, Long::sum);
-                    counts.images.merge(index, 1, Integer::sum);
-                  }
-                });
-      }
-      return counts;
-    }
-
-    /** The share of ignored pixels, 0 to 1; 0 without a label. */
-    public double ignoredShare() {
-      long counted = pixels.values().stream().mapToLong(Long::longValue).sum();
-      return ignored == 0 ? 0 : (double) ignored / (ignored + counted);
-    }
-  }
-
-  /** The result of reading one image and its label, if it has one. */
-  private record Sighting(
-      List<String> faults,
-      List<String> remarks,
-      Optional<ImageSize> size,
-      FileInspector.Content label,
-      boolean turned) {}
-
-  private static final FileInspector.Content NOTHING =
-      new FileInspector.Content(new ImageSize(1, 1), Map.of());
-
   /** Prepares the check of the files that the split names; reads nothing yet. */
   public DatasetCheck(SegmentationDataset dataset, Split split) {
     this.dataset = dataset;
@@ -105,88 +54,42 @@ public final class DatasetCheck {
   public Findings run(int threads, Runnable progress) {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try (FileInspector inspector = new FileInspector(dataset.encoding())) {
-      List<Future<Sighting>> labeled = pairs(pool, inspector, split.labeled(), progress);
-      List<Future<Sighting>> valid = pairs(pool, inspector, split.valid(), progress);
-      List<Future<Sighting>> unlabeled = new ArrayList<>();
-      for (String id : split.unlabeled()) {
-        unlabeled.add(submit(pool, () -> image(inspector, id), progress));
-      }
-      return findings(results(labeled), results(valid), results(unlabeled));
+      ImageCheck check = new ImageCheck(dataset, inspector);
+      List<Callable<CheckedImage>> labeled = new ArrayList<>();
+      List<Callable<CheckedImage>> valid = new ArrayList<>();
+      List<Callable<CheckedImage>> unlabeled = new ArrayList<>();
+      split.labeled().forEach(id -> labeled.add(() -> check.pair(id)));
+      split.valid().forEach(id -> valid.add(() -> check.pair(id)));
+      split.unlabeled().forEach(id -> unlabeled.add(() -> check.image(id)));
+      var labeledResults = submit(pool, labeled, progress);
+      var validResults = submit(pool, valid, progress);
+      var unlabeledResults = submit(pool, unlabeled, progress);
+      return findings(results(labeledResults), results(validResults), results(unlabeledResults));
     } finally {
       pool.shutdownNow();
     }
   }
 
-  private List<Future<Sighting>> pairs(
-      ExecutorService pool, FileInspector inspector, List<String> ids, Runnable progress) {
-    List<Future<Sighting>> sightings = new ArrayList<>();
-    for (String id : ids) {
-      ImageLabelPair pair = ImageLabelPair.of(dataset, id);
-      sightings.add(submit(pool, () -> pair(inspector, pair, id), progress));
+  private static List<Future<CheckedImage>> submit(
+      ExecutorService pool, List<Callable<CheckedImage>> readings, Runnable progress) {
+    List<Future<CheckedImage>> futures = new ArrayList<>();
+    for (Callable<CheckedImage> reading : readings) {
+      futures.add(
+          pool.submit(
+              () -> {
+                CheckedImage checked = reading.call();
+                progress.run();
+                return checked;
+              }));
     }
-    return sightings;
+    return futures;
   }
 
-  private static Future<Sighting> submit(
-      ExecutorService pool, Callable<Sighting> reading, Runnable progress) {
-    return pool.submit(
-        () -> {
-          Sighting sighting = reading.call();
-          progress.run();
-          return sighting;
-        });
-  }
-
-  private Sighting image(FileInspector inspector, String id) {
-    List<String> faults = new ArrayList<>();
-    Path image = dataset.unlabeledImage(id);
-    var size = attempt(() -> inspector.inspect(image), faults, id);
-    return new Sighting(faults, List.of(), size, NOTHING, isTurned(image));
-  }
-
-  /**
-   * Reads image and label independently, so that an error in one does not hide one in the other.
-   */
-  private Sighting pair(FileInspector inspector, ImageLabelPair pair, String id) {
-    List<String> faults = new ArrayList<>();
-    List<String> remarks = new ArrayList<>();
-    Optional<ImageSize> size = attempt(() -> inspector.inspect(pair.image()), faults, id);
-    Optional<FileInspector.Content> label =
-        attempt(() -> inspector.inspectLabel(pair.label()), faults, id);
-    if (size.isPresent() && label.isPresent()) {
-      attempt(
-          () -> {
-            FileInspector.requireFit(pair, size.get(), label.get());
-            return label;
-          },
-          faults,
-          id);
-    }
-    if (label.isPresent() && label.get().pixels().keySet().equals(Set.of(LabelEncoding.IGNORED))) {
-      remarks.add(pair.label() + ": all pixels of this label are ignored");
-    }
-    return new Sighting(faults, remarks, size, label.orElse(NOTHING), isTurned(pair.image()));
-  }
-
-  private static boolean isTurned(Path image) {
-    return ExifOrientation.of(image) != ExifOrientation.UPRIGHT;
-  }
-
-  private <T> Optional<T> attempt(Supplier<T> reading, List<String> faults, String id) {
-    try {
-      return Optional.of(reading.get());
-    } catch (InvalidInputException e) {
-      String missing = e.getMessage().contains("no such file") ? InputCheck.meant(id, dataset) : "";
-      faults.add(e.getMessage() + missing);
-      return Optional.empty();
-    }
-  }
-
-  private static List<Sighting> results(List<Future<Sighting>> futures) {
-    List<Sighting> sightings = new ArrayList<>();
-    for (Future<Sighting> future : futures) {
+  private static List<CheckedImage> results(List<Future<CheckedImage>> futures) {
+    List<CheckedImage> results = new ArrayList<>();
+    for (Future<CheckedImage> future : futures) {
       try {
-        sightings.add(future.get());
+        results.add(future.get());
       } catch (ExecutionException e) {
         throw new IllegalStateException("a file could not be checked", e.getCause());
       } catch (InterruptedException e) {
@@ -194,27 +97,59 @@ public final class DatasetCheck {
         throw new IllegalStateException("interrupted while checking files", e);
       }
     }
-    return sightings;
+    return results;
   }
 
   private Findings findings(
-      List<Sighting> labeled, List<Sighting> valid, List<Sighting> unlabeled) {
+      List<CheckedImage> labeled, List<CheckedImage> valid, List<CheckedImage> unlabeled) {
+    List<CheckedImage> all = Stream.of(labeled, valid, unlabeled).flatMap(List::stream).toList();
     List<String> faults = new ArrayList<>(split.faults());
-    List<String> remarks = new ArrayList<>();
+    all.forEach(image -> faults.addAll(image.faults()));
     Map<ImageSize, Integer> sizes = new TreeMap<>();
-    int turned = 0;
-    for (List<Sighting> list : List.of(labeled, valid, unlabeled)) {
-      for (Sighting sighting : list) {
-        faults.addAll(sighting.faults);
-        remarks.addAll(sighting.remarks);
-        sighting.size.ifPresent(size -> sizes.merge(size, 1, Integer::sum));
-        turned += sighting.turned ? 1 : 0;
-      }
-    }
+    all.forEach(image -> image.size().ifPresent(size -> sizes.merge(size, 1, Integer::sum)));
+    List<String> remarks = new ArrayList<>();
+    addIgnored(remarks, all);
+    addTurned(remarks, all);
+    addPlacement(remarks, all);
+    new NeighbourFrames(frames(Stream.concat(labeled.stream(), unlabeled.stream())))
+        .remark(frames(valid.stream()))
+        .ifPresent(remarks::add);
+    return new Findings(faults, remarks, sizes, counts(labeled), counts(valid));
+  }
+
+  private static ClassCounts counts(List<CheckedImage> images) {
+    return ClassCounts.of(images.stream().map(CheckedImage::pixels).toList());
+  }
+
+  private static List<NeighbourFrames.Frame> frames(Stream<CheckedImage> images) {
+    return images.map(CheckedImage::frame).flatMap(Optional::stream).toList();
+  }
+
+  private void addIgnored(List<String> remarks, List<CheckedImage> all) {
+    all.stream()
+        .filter(CheckedImage::isIgnored)
+        .forEach(
+            image ->
+                remarks.add(dataset.label(image.id()) + ": all pixels of this label are ignored"));
+  }
+
+  private static void addTurned(List<String> remarks, List<CheckedImage> all) {
+    long turned = all.stream().filter(CheckedImage::isTurned).count();
     if (turned > 0) {
       remarks.add(
           turned + " images are turned upright by their EXIF orientation, as labels must be");
     }
-    return new Findings(faults, remarks, sizes, ClassCounts.of(labeled), ClassCounts.of(valid));
+  }
+
+  /** Photographs that are turned by EXIF apart: masks may have been drawn on the stored ones. */
+  private static void addPlacement(List<String> remarks, List<CheckedImage> all) {
+    placement(all.stream().filter(image -> !image.isTurned())).ifPresent(remarks::add);
+    placement(all.stream().filter(CheckedImage::isTurned))
+        .ifPresent(text -> remarks.add("photographs with an EXIF orientation: " + text));
+  }
+
+  private static Optional<String> placement(Stream<CheckedImage> images) {
+    return new MaskPlacement(images.map(CheckedImage::fit).flatMap(Optional::stream).toList())
+        .remark();
   }
 }

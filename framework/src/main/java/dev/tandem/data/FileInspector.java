@@ -26,8 +26,17 @@ public final class FileInspector implements AutoCloseable {
    *
    * @param size of the label map
    * @param pixels number of pixels by class; −1 = ignored
+   * @param grid the classes at some places
    */
-  public record Content(ImageSize size, Map<Integer, Long> pixels) {}
+  public record Content(ImageSize size, Map<Integer, Long> pixels, ClassGrid grid) {}
+
+  /**
+   * The content of an image.
+   *
+   * @param size of the upright image
+   * @param thumbnail of it
+   */
+  record Picture(ImageSize size, Thumbnail thumbnail) {}
 
   /**
    * @param encoding of the label files
@@ -44,8 +53,23 @@ public final class FileInspector implements AutoCloseable {
    */
   public ImageSize inspect(Path image) {
     try (TUint8 pixels = images.decode(image)) {
-      return new ImageSize(
-          Math.toIntExact(pixels.shape().get(2)), Math.toIntExact(pixels.shape().get(1)));
+      return size(pixels);
+    }
+  }
+
+  private static ImageSize size(TUint8 image) {
+    return new ImageSize(
+        Math.toIntExact(image.shape().get(2)), Math.toIntExact(image.shape().get(1)));
+  }
+
+  /**
+   * Reads an image and looks at it.
+   *
+   * @throws InvalidInputException if the pipelines cannot use it
+   */
+  Picture look(Path image) {
+    try (TUint8 pixels = images.decode(image)) {
+      return new Picture(size(pixels), Thumbnail.of(pixels));
     }
   }
 
@@ -78,7 +102,10 @@ public final class FileInspector implements AutoCloseable {
     if (invalid > 0) {
       throw firstInvalid(label, stored);
     }
-    return new Content(new ImageSize(stored.width(), stored.height()), pixels);
+    return new Content(
+        new ImageSize(stored.width(), stored.height()),
+        pixels,
+        ClassGrid.of(stored, encoding::classOf));
   }
 
   /**

@@ -4,6 +4,9 @@ import dev.tandem.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Checks the files of a split before they are used. */
 public final class InputCheck {
@@ -26,6 +29,54 @@ public final class InputCheck {
     }
     for (String id : split.unlabeled()) {
       requireFile(dataset.unlabeledImage(id), "the image of id " + id, id, dataset);
+    }
+  }
+
+  /**
+   * Checks that there is something to learn: the labels hold two classes at least. As many are read
+   * as that needs; one that cannot be read is left to whoever uses it.
+   *
+   * @throws InvalidInputException if all pixels that are not ignored are of one class
+   */
+  public static void requireTwoClasses(SegmentationDataset dataset, List<String> labeled) {
+    Set<Integer> found = new TreeSet<>();
+    long ignored = 0;
+    long all = 0;
+    try (LabelDecoder decoder = new LabelDecoder(dataset.encoding())) {
+      for (String id : labeled) {
+        int[] classes = readable(decoder, dataset.label(id));
+        for (int index : classes) {
+          ignored += index == LabelEncoding.IGNORED ? 1 : 0;
+          if (index >= 0 && found.add(index) && found.size() > 1) {
+            return;
+          }
+        }
+        all += classes.length;
+      }
+    }
+    if (all > 0) {
+      String classes =
+          found.isEmpty()
+              ? "no class"
+              : "one class only, " + dataset.classes().get(found.iterator().next()).name();
+      throw new InvalidInputException(
+          String.format(
+              Locale.ROOT,
+              "%s: the masks of the %d labelled images hold %s, and %.1f %% of their pixels are ignored,"
+                  + " expected two classes at least; masks painted in 0 and 255 need these as"
+                  + " colours of their classes",
+              dataset.name(),
+              labeled.size(),
+              classes,
+              100.0 * ignored / all));
+    }
+  }
+
+  private static int[] readable(LabelDecoder decoder, Path label) {
+    try {
+      return decoder.classes(label);
+    } catch (InvalidInputException e) {
+      return new int[0];
     }
   }
 

@@ -96,7 +96,7 @@ public record TrainingSetup(
 
   /**
    * Checks that no validation image is trained on, that there are unlabelled images if the method
-   * needs some, and that every file is there.
+   * needs some, that every file is there, and that the labels hold two classes at least.
    *
    * @throws InvalidInputException if not
    */
@@ -111,6 +111,7 @@ public record TrainingSetup(
       split.requireUnlabeled();
     }
     InputCheck.requireFiles(dataset, split);
+    InputCheck.requireTwoClasses(dataset, split.labeled());
   }
 
   /**

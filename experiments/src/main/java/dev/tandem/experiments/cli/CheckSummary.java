@@ -1,5 +1,6 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.data.ClassCounts;
 import dev.tandem.data.DatasetCheck;
 import dev.tandem.data.ImageSize;
 import dev.tandem.data.SegmentationClass;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -26,11 +28,12 @@ record CheckSummary(
     List<String> remarks) {
   private static final String ROW = "  %-20s %10s %8s %12s %8s%n";
 
+  private static final double MUCH = 0.5;
+
   /** A fault if the labelled masks teach nothing: they hold one class at most. */
   List<String> oneClass() {
     Set<Integer> found = findings.labeled().images().keySet();
-    boolean read = !found.isEmpty() || findings.labeled().ignored() > 0;
-    if (!read || found.size() > 1) {
+    if (findings.labeled().isEmpty() || found.size() > 1) {
       return List.of();
     }
     String what =
@@ -60,20 +63,48 @@ record CheckSummary(
     out.printf(
         "ignored: %s of the labelled pixels, %s of the validation pixels%n",
         percent(findings.labeled().ignoredShare()), percent(findings.valid().ignoredShare()));
-    printUnseen("labelled", findings.labeled(), out);
-    printUnseen("validation", findings.valid(), out);
+    boolean divided = !findings.valid().isEmpty();
+    print("in no mask: ", i -> !isTaught(i) && !isTested(i), out);
+    if (divided) {
+      print(
+          "in no labelled mask, so that it cannot be learned: ",
+          i -> !isTaught(i) && isTested(i),
+          out);
+      print(
+          "in no validation mask, so that its IoU is not measured: ",
+          i -> isTaught(i) && !isTested(i),
+          out);
+    }
+    printMuchIgnored("labelled", findings.labeled(), out);
+    printMuchIgnored("validation", findings.valid(), out);
     remarks.forEach(remark -> out.println("note: " + remark));
     findings.remarks().forEach(remark -> out.println("note: " + remark));
   }
 
-  private void printUnseen(String list, DatasetCheck.ClassCounts counts, PrintStream out) {
-    String unseen =
+  private boolean isTaught(int index) {
+    return findings.labeled().images().containsKey(index);
+  }
+
+  private boolean isTested(int index) {
+    return findings.valid().images().containsKey(index);
+  }
+
+  private void print(String what, IntPredicate concerned, PrintStream out) {
+    String names =
         IntStream.range(0, classes.size())
-            .filter(i -> !counts.images().containsKey(i))
+            .filter(concerned)
             .mapToObj(i -> classes.get(i).name())
             .collect(Collectors.joining(", "));
-    if (!unseen.isEmpty()) {
-      out.println("never seen in the " + list + " list: " + unseen);
+    if (!names.isEmpty()) {
+      out.println("note: " + what + names);
+    }
+  }
+
+  private static void printMuchIgnored(String list, ClassCounts counts, PrintStream out) {
+    if (counts.ignoredShare() > MUCH) {
+      out.printf(
+          "note: %s of the %s pixels are ignored and neither teach nor count%n",
+          percent(counts.ignoredShare()), list);
     }
   }
 
@@ -88,7 +119,7 @@ record CheckSummary(
             .formatted(sorted.size(), sorted.get(0), sorted.get(sorted.size() - 1));
   }
 
-  private static String share(DatasetCheck.ClassCounts counts, int index) {
+  private static String share(ClassCounts counts, int index) {
     long all = counts.pixels().values().stream().mapToLong(Long::longValue).sum();
     long pixels = counts.pixels().getOrDefault(index, 0L);
     return all == 0 ? "–" : "%.2f".formatted(100.0 * pixels / all);

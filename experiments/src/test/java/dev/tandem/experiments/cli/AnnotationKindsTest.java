@@ -41,7 +41,7 @@ class AnnotationKindsTest {
   @CsvSource({
     "labelme, images, masks-from-labelme/{id}.png, background fruit leaf, 0 2 1",
     "labelme-voc, JPEGImages, SegmentationClassPNG/{id}.png, _background_ leaf fruit, 0 1 2",
-    "cvat, JPEGImages, SegmentationClass/{id}.png, background leaf fruit, 0 3398143 16396883",
+    "cvat, JPEGImages, SegmentationClass/{id}.png, background leaf fruit, 0 3399167 16396883",
     "coco, images, masks-from-coco/{id}.png, background leaf fruit, 0 1 2",
     "coco-panoptic, images, masks-from-coco-panoptic/{id}.png, ground leaf fruit, 0 1 2",
     "label-studio, images, masks-from-label-studio/{id}.png, background leaf fruit, 0 1 2"

@@ -97,8 +97,7 @@ class CheckCommandTest {
             + row.formatted("leaf", "6.67", 150, "6.67", 50)
             + row.formatted("fruit", "0.00", 0, "0.00", 0)
             + "ignored: 6.3 % of the labelled pixels, 6.3 % of the validation pixels\n"
-            + "never seen in the labelled list: fruit\n"
-            + "never seen in the validation list: fruit\n"
+            + "note: in no mask: fruit\n"
             + "nothing is wrong\n",
         outcome.out());
     assertTrue(outcome.err().contains("checked 150 of 300\n"), outcome.err());

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -328,5 +329,22 @@ class OwnMasksTest {
     assertTrue(
         outcome.out().startsWith("the masks of the labelled list hold one class only, background"),
         outcome.out());
+    TinyProject.Outcome training =
+        TinyProject.tandem(
+            "train",
+            photos.resolve("tandem.json"),
+            "--run-dir",
+            folder.resolve("run"),
+            "--set",
+            "dataset.label_format=indices",
+            "--set",
+            "dataset.colours=[]");
+    assertEquals(ExitCode.INVALID_INPUT, training.code(), training.err());
+    assertTrue(
+        training
+            .err()
+            .contains("the masks of the 3 labelled images hold one class only, background"),
+        training.err());
+    assertFalse(Files.exists(folder.resolve("run")));
   }
 }

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +110,76 @@ class PublicDatasetsTest {
     Path root = folder.resolve("VOCdevkit/VOC2012");
     Files.move(root.resolve("SegmentationClassAug"), root.resolve("SegmentationClass"));
     assertHalves(TinyProject.tandem("check", config), "aeroplane", "person");
+  }
+
+  @Test
+  void aFolderOfVocSaysWhatIsMissing() throws IOException {
+    Path root = PublicLayouts.voc(folder.resolve("VOCdevkit/VOC2012"));
+    TinyProject.Outcome check = TinyProject.tandem("check", folder.resolve("VOCdevkit"));
+    assertEquals(ExitCode.DONE, check.code(), check.out() + check.err());
+    assertTrue(
+        check.out().contains("note: SegmentationClassAug holds 6 of 12031 masks; missing"),
+        check.out());
+    assertTrue(check.out().contains("JPEGImages holds 7 of 17125 photographs of VOCtrainval"));
+    Files.move(root.resolve("SegmentationClassAug"), root.resolve("SegmentationClass"));
+    String where = "need the masks of SBD (http://home.bharathh.info/pubs/codes/SBD/download.html)";
+    check = TinyProject.tandem("check", root);
+    assertTrue(
+        check
+            .out()
+            .contains(
+                "note: SegmentationClassAug is missing: the 10 582 training images of the papers "
+                    + where),
+        check.out());
+    Path missing = root.resolve("SegmentationClass/2008_000008.png");
+    Files.delete(missing);
+    Path config =
+        config(
+            "voc",
+            root,
+            List.of("2008_000008", "2007_000032", "2007_000039", "2011_003276"),
+            List.of("2007_000033"));
+    TinyProject.Outcome training =
+        TinyProject.tandem("train", config, "--run-dir", folder.resolve("run"));
+    assertTrue(
+        training
+            .err()
+            .contains(
+                missing
+                    + ": no such file, expected the label of id 2008_000008; most training images "
+                    + where),
+        training.err());
+  }
+
+  @Test
+  void aFolderOfCityscapesSaysWhatIsMissing() throws IOException {
+    Path root = PublicLayouts.cityscapes(folder.resolve("cityscapes"), false);
+    TinyProject.Outcome check = TinyProject.tandem("check", root);
+    assertEquals(ExitCode.DONE, check.code(), check.out() + check.err());
+    assertTrue(
+        check
+            .out()
+            .contains(
+                "note: gtFine/train holds 4 of 2975 files of gtFine_trainvaltest.zip from"
+                    + " https://www.cityscapes-dataset.com/downloads (after registration)"),
+        check.out());
+    try (Stream<Path> files = Files.walk(root.resolve("gtFine"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith("_labelIds.png")).toList()) {
+        Files.delete(file);
+      }
+    }
+    check = TinyProject.tandem("check", root);
+    assertEquals(ExitCode.INVALID_INPUT, check.code(), check.out());
+    assertTrue(
+        check.out().contains("note: gtFine holds neither _labelIds.png nor _labelTrainIds.png"),
+        check.out());
+    FileUtils.deleteDirectory(root.resolve("gtFine").toFile());
+    check = TinyProject.tandem("check", root);
+    assertEquals(
+        "tandem: %s: not a Cityscapes folder, expected gtFine in it, of gtFine_trainvaltest.zip"
+                .formatted(root)
+            + " from https://www.cityscapes-dataset.com/downloads (after registration)",
+        check.err().strip());
   }
 
   @Test

@@ -1,0 +1,41 @@
+package dev.tandem.data;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What was found in an image and its label, if it has one.
+ *
+ * @param id of the image
+ * @param faults one line each
+ * @param size of the upright image; empty if it cannot be read
+ * @param label of the image; empty if it has none, or it cannot be read
+ * @param isTurned whether the image is turned upright by its EXIF orientation
+ * @param small the image's {@link Thumbnail#small}
+ * @param fit of the label to the image
+ */
+record CheckedImage(
+    String id,
+    List<String> faults,
+    Optional<ImageSize> size,
+    Optional<FileInspector.Content> label,
+    boolean isTurned,
+    Optional<byte[]> small,
+    Optional<MaskFit> fit) {
+  /** Pixels by class of the label; none without a label. */
+  Map<Integer, Long> pixels() {
+    return label.map(FileInspector.Content::pixels).orElse(Map.of());
+  }
+
+  /** Whether there is a label, and it says nothing. */
+  boolean isIgnored() {
+    return pixels().keySet().equals(Set.of(LabelEncoding.IGNORED));
+  }
+
+  /** The image as a frame of a video, if it can be read. */
+  Optional<NeighbourFrames.Frame> frame() {
+    return small.map(s -> new NeighbourFrames.Frame(id, s));
+  }
+}
