@@ -6,6 +6,7 @@ import dev.tandem.experiments.cli.ProcessEnd;
 import dev.tandem.experiments.cli.Tandem;
 import dev.tandem.experiments.cli.Terminal;
 import dev.tandem.graph.NativeRuntime;
+import dev.tandem.graph.StandardError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class Experiment {
    * @param arguments options of {@code tandem train}
    */
   public static void main(String name, String[] arguments) {
+    StandardError.separateJava();
     ProcessEnd end = ProcessEnd.ofThisProcess();
     NativeRuntime.load();
     end.exit(run(name, List.of(arguments), Terminal.system()));

@@ -12,6 +12,7 @@ import dev.tandem.experiments.cli.ProcessEnd;
 import dev.tandem.experiments.cli.Terminal;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
+import dev.tandem.graph.StandardError;
 import dev.tandem.report.HtmlReport;
 import dev.tandem.report.ReportedRun;
 import dev.tandem.training.RunFolder;
@@ -35,6 +36,7 @@ public final class Quickstart {
    * @param arguments nothing, or {@code --seed N}
    */
   public static void main(String[] arguments) {
+    StandardError.separateJava();
     ProcessEnd end = ProcessEnd.ofThisProcess();
     NativeRuntime.load();
     int code = run(List.of(arguments), Terminal.system());

@@ -18,6 +18,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
@@ -114,9 +115,19 @@ public final class ExifOrientation {
             tf,
             tf.math.greaterEqual(orientation, tf.constant(MIRRORED_ON_THE_DIAGONAL)),
             stored,
-            y -> tf.linalg.transpose(y, tf.constant(new int[] {1, 0, 2})));
+            y -> transposed(tf, y));
     x = mirrored(tf, x, orientation, 1, COLUMNS_MIRRORED);
     return mirrored(tf, x, orientation, 0, ROWS_MIRRORED);
+  }
+
+  /**
+   * By way of float32: on bytes oneDNN has no transposition, and says so on the terminal. Rounding,
+   * which changes nothing, keeps the graph optimiser from transposing before the cast.
+   */
+  private static Operand<TUint8> transposed(Ops tf, Operand<TUint8> x) {
+    Operand<TFloat32> numbers = tf.math.rint(tf.dtypes.cast(x, TFloat32.class));
+    return tf.dtypes.cast(
+        tf.linalg.transpose(numbers, tf.constant(new int[] {1, 0, 2})), TUint8.class);
   }
 
   private static Operand<TUint8> mirrored(

@@ -1,6 +1,7 @@
 package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.graph.SessionConfig;
 import java.nio.file.Path;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -28,7 +29,7 @@ public final class ImageDecoder implements AutoCloseable {
     path = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     orientation = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     image = tf.expandDims(Decoding.image(tf, path, orientation), tf.constant(0));
-    session = new Session(graph);
+    session = new Session(graph, SessionConfig.onCpu());
   }
 
   /**

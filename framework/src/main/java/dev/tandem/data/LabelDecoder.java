@@ -1,6 +1,7 @@
 package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.graph.SessionConfig;
 import java.nio.file.Path;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -42,7 +43,7 @@ public final class LabelDecoder implements AutoCloseable {
     Ops tf = Ops.create(graph);
     path = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     stored = encoding.stored(tf, tf.io.readFile(path));
-    session = new Session(graph);
+    session = new Session(graph, SessionConfig.onCpu());
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.tandem.data;
 
 import dev.tandem.graph.Draws;
-import dev.tandem.graph.NativeRuntime;
+import dev.tandem.graph.SessionConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,6 @@ import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -129,9 +128,8 @@ record SampleFunction(
    */
   int[] placesAt(long step) {
     int images = batchSize * replicas;
-    ConfigProto config = NativeRuntime.session(1, 1).toBuilder().putDeviceCount("GPU", 0).build();
     try (Graph graph = new Graph();
-        Session session = new Session(graph, config)) {
+        Session session = new Session(graph, SessionConfig.onCpu(1, 1))) {
       Ops tf = Ops.create(graph);
       List<Operand<TInt64>> places = new ArrayList<>();
       for (int i = 0; i < images; i++) {

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
+import dev.tandem.graph.GpuShare;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -137,7 +138,22 @@ public record Cluster(List<String> workers, int task) {
    * processors.
    */
   int workersOnThisHost() {
-    return (int) IntStream.range(0, workers.size()).filter(i -> host(i).equals(host(task))).count();
+    return onThisHost(workers.size());
+  }
+
+  /** How many of the first workers are on the host of this process. */
+  private int onThisHost(int first) {
+    return (int) IntStream.range(0, first).filter(i -> host(i).equals(host(task))).count();
+  }
+
+  /**
+   * The GPUs of this process: of a host with several processes each has some of its own.
+   *
+   * @param gpus of this host
+   * @param each GPUs of each process; 0 divides all evenly
+   */
+  public GpuShare gpuShare(int gpus, int each) {
+    return GpuShare.ofProcess(onThisHost(task), workersOnThisHost(), gpus, each);
   }
 
   private String host(int worker) {

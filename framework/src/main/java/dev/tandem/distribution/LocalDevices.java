@@ -11,8 +11,9 @@ import org.tensorflow.proto.ConfigProto;
  * @param type {@code GPU} or {@code CPU}
  * @param count number of devices, starting with the first; CPU devices are logical devices that
  *     share the processors
+ * @param virtual whether they are parts of one GPU, for trying out what needs several
  */
-public record LocalDevices(String type, int count) {
+public record LocalDevices(String type, int count, boolean virtual) {
   private static final String GPU = "GPU";
   private static final String CPU = "CPU";
 
@@ -33,12 +34,25 @@ public record LocalDevices(String type, int count) {
       throw new InvalidInputException(
           "number of devices: found " + count + ", expected at most the " + gpus + " GPUs here");
     }
-    return gpus > 0 ? new LocalDevices(GPU, count == 0 ? gpus : count) : ofCpu(count);
+    return gpus > 0 ? ofGpus(count == 0 ? gpus : count) : ofCpu(count);
   }
 
   /** This many logical devices of the CPU. */
   public static LocalDevices ofCpu(int count) {
-    return new LocalDevices(CPU, count);
+    return new LocalDevices(CPU, count, false);
+  }
+
+  /** The first so many GPUs. */
+  public static LocalDevices ofGpus(int count) {
+    return new LocalDevices(GPU, count, false);
+  }
+
+  /**
+   * This many virtual devices of one GPU; {@link dev.tandem.graph.SessionConfig#use} must have
+   * divided it.
+   */
+  public static LocalDevices ofVirtualGpus(int count) {
+    return new LocalDevices(GPU, count, true);
   }
 
   /**
@@ -56,8 +70,9 @@ public record LocalDevices(String type, int count) {
     return "/device:" + type + ":" + index;
   }
 
+  /** NCCL refuses two participants on one GPU. */
   String hint() {
-    return type.equals(GPU) ? "nccl" : "ring";
+    return type.equals(GPU) && !virtual ? "nccl" : "ring";
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.file.AtomicFile;
 import dev.tandem.graph.FiniteCheck;
+import dev.tandem.graph.SessionConfig;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.Prediction;
@@ -79,7 +80,7 @@ public final class SavedModelExporter {
       Prediction prediction = Prediction.of(tf, model, store.scope(root), image);
       Signature signature = signature(image, prediction);
       VariableSaver saver = new VariableSaver(tf, store.variables());
-      try (Session session = new Session(graph)) {
+      try (Session session = new Session(graph, SessionConfig.onCpu())) {
         weights.restore(saver, session);
         SavedModelBundle.exporter(folder.toString())
             .withTags(SavedModelBundle.DEFAULT_TAG)

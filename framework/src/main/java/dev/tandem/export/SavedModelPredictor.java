@@ -7,6 +7,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageDecoder;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ViewPlan;
+import dev.tandem.graph.SessionConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,10 @@ public final class SavedModelPredictor implements AutoCloseable {
 
   private static SavedModelBundle load(Path folder) {
     try {
-      return SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);
+      return SavedModelBundle.loader(folder.toString())
+          .withTags(SavedModelBundle.DEFAULT_TAG)
+          .withConfigProto(SessionConfig.of(0, 0))
+          .load();
     } catch (RuntimeException e) {
       // A damaged file can fail in many ways, each of which has its own kind of exception.
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("damaged");

@@ -2,6 +2,7 @@ package dev.tandem.export;
 
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.graph.Resize;
+import dev.tandem.graph.SessionConfig;
 import java.util.List;
 import java.util.function.Function;
 import org.tensorflow.Graph;
@@ -53,7 +54,7 @@ final class ViewAverage implements AutoCloseable {
         List.of(
             Resize.bilinearHalfPixel(tf, maps, size),
             Resize.bilinearHalfPixel(tf, tf.reverse(maps, width), size));
-    session = new Session(graph);
+    session = new Session(graph, SessionConfig.onCpu());
   }
 
   /** The mean of the maps over all views, at the image's size. */

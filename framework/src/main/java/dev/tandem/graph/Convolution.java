@@ -1,6 +1,5 @@
 package dev.tandem.graph;
 
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.index.Index;
@@ -71,7 +70,8 @@ public record Convolution(
     long in = x.shape().get(-1);
     Shape kernelShape = Shape.of(kernel, kernel, in, filters);
     Variable<TFloat32> weight = pass.variables().parameter("weight", kernelShape, initializer);
-    Operand<TFloat32> y = convolved(tf, x, weight.value());
+    boolean bfloat16 = pass.variables().convolvesInBfloat16();
+    Operand<TFloat32> y = convolved(tf, x, weight.value(), bfloat16);
     if (!bias) {
       return y;
     }
@@ -85,15 +85,16 @@ public record Convolution(
    * apart from the convolution. Spared are an image's three channels, whose gradient nobody asks
    * for, and powers of two, which fill oneDNN's blocks of channels.
    */
-  private Operand<TFloat32> convolved(Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight) {
+  private Operand<TFloat32> convolved(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, boolean bfloat16) {
     long in = x.shape().get(-1);
     if (stride > 1 && dilation == 1 && kernel == 1 && !InputGradient.isRightInLibrary()) {
-      return dense(tf, everyStride(tf, x), weight);
+      return dense(tf, everyStride(tf, x), weight, bfloat16);
     }
     boolean right = InputGradient.isRightInLibrary() || in == 3 || Long.bitCount(in) == 1;
     return stride > 1 && dilation == 1 && right
-        ? strided(tf, x, weight)
-        : everyStride(tf, dense(tf, x, withinReach(tf, weight, x.shape())));
+        ? strided(tf, x, weight, bfloat16)
+        : everyStride(tf, dense(tf, x, withinReach(tf, weight, x.shape()), bfloat16));
   }
 
   /**
@@ -121,9 +122,10 @@ public record Convolution(
   }
 
   /** Stride 1: "SAME" padding is symmetric there, and no padded copy of the input is needed. */
-  private Operand<TFloat32> dense(Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight) {
+  private Operand<TFloat32> dense(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, boolean bfloat16) {
     boolean middleOnly = weight.shape().get(0) == 1 && weight.shape().get(1) == 1;
-    return SameConvolution.of(tf, x, weight, middleOnly ? 1 : dilation);
+    return SameConvolution.of(tf, x, weight, middleOnly ? 1 : dilation, bfloat16);
   }
 
   /** Every {@code stride}-th row and column. */
@@ -136,8 +138,9 @@ public record Convolution(
   }
 
   /** Stride above 1: TensorFlow's "SAME" padding differs from PyTorch's, so x is padded first. */
-  private Operand<TFloat32> strided(Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight) {
-    List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
-    return tf.nn.conv2d(Padding.zeros(tf, x, (kernel - 1) / 2), weight, strides, "VALID");
+  private Operand<TFloat32> strided(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, boolean bfloat16) {
+    return new PlainConvolution(stride, "VALID", 1, bfloat16)
+        .of(tf, Padding.zeros(tf, x, (kernel - 1) / 2), weight);
   }
 }

@@ -6,13 +6,14 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListMemor
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListType;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionListDevices;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.tensorflow.internal.c_api.TF_DeviceList;
 import org.tensorflow.internal.c_api.TF_Graph;
@@ -38,8 +39,11 @@ public final class Devices {
   public static List<Device> list() {
     try (PointerScope scope = new PointerScope()) {
       TF_Status status = TF_Status.newStatus();
-      TF_Session session =
-          TF_Session.newSession(TF_Graph.newGraph(), TF_SessionOptions.newSessionOptions(), status);
+      TF_SessionOptions options = TF_SessionOptions.newSessionOptions();
+      BytePointer config = new BytePointer(SessionConfig.of(0, 0).toByteArray());
+      TF_SetConfig(options, config, config.capacity(), status);
+      status.throwExceptionIfNotOK();
+      TF_Session session = TF_Session.newSession(TF_Graph.newGraph(), options, status);
       status.throwExceptionIfNotOK();
       TF_DeviceList devices = TF_SessionListDevices(session, status);
       status.throwExceptionIfNotOK();
@@ -56,21 +60,50 @@ public final class Devices {
     }
   }
 
+  /** The number of NVIDIA GPUs that the driver knows, used or not. Linux only. */
+  public static int installedGpus() {
+    String[] gpus = Path.of("/proc/driver/nvidia/gpus").toFile().list();
+    return gpus == null ? 0 : gpus.length;
+  }
+
+  /** Looked for when it is first asked for: a session on a GPU takes a while to open. */
+  private static final class Process {
+    static final boolean USES_GPU = hasGpu(list());
+  }
+
+  /**
+   * Whether TensorFlow uses a GPU in this process. If {@link SessionConfig#use} is called, then
+   * before this.
+   */
+  public static boolean useGpu() {
+    return Process.USES_GPU;
+  }
+
+  /** Whether a GPU is among these. */
+  public static boolean hasGpu(List<Device> devices) {
+    return devices.stream().anyMatch(device -> device.type().equals("GPU"));
+  }
+
   /**
    * Why no GPU is among {@code devices} although the machine has one; empty if one is, or if the
    * machine has none. Detects NVIDIA GPUs on Linux only.
    */
   public static Optional<String> whyNoGpu(List<Device> devices) {
-    boolean used = devices.stream().anyMatch(d -> d.type().equals("GPU"));
-    if (used || !Files.exists(Path.of("/dev/nvidiactl"))) {
+    if (hasGpu(devices) || !Files.exists(Path.of("/dev/nvidiactl"))) {
       return Optional.empty();
     }
-    String library = Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class);
+    if (!CudaLibraries.areUsed()) {
+      return Optional.of(
+          "this build has TensorFlow's CPU library; build with -Pcuda for the GPU one");
+    }
+    if (CudaLibraries.driver().isEmpty()) {
+      return Optional.of("NVIDIA's driver cannot be used: " + CudaLibraries.DRIVER + " is missing");
+    }
+    List<String> missing = CudaLibraries.missing();
     return Optional.of(
-        library.contains("-gpu")
-            ? "TensorFlow's GPU library is loaded but cannot use the GPU: it needs an NVIDIA"
-                + " driver for CUDA 12 and cuDNN 9 on the library path (set"
-                + " TF_CPP_MIN_LOG_LEVEL=0 to read what is missing)"
-            : "this build has TensorFlow's CPU library; build with -Pgpu for the GPU one");
+        missing.isEmpty()
+            ? "all libraries are there, and TensorFlow cannot use it (set TF_CPP_MIN_LOG_LEVEL=0 to"
+                + " read why)"
+            : "missing " + String.join(", ", missing) + " (CUDA 12 and cuDNN 9)");
   }
 }

@@ -77,7 +77,7 @@ public final class FiniteCheck {
     List<String> names = names(variables);
     String[] whole = Collections.nCopies(names.size(), "").toArray(String[]::new);
     try (Graph graph = new Graph();
-        Session session = new Session(graph);
+        Session session = new Session(graph, SessionConfig.onCpu());
         TString allNames = TString.vectorOf(names.toArray(String[]::new));
         TString allWhole = TString.vectorOf(whole)) {
       Ops tf = Ops.create(graph);

@@ -11,11 +11,7 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.nn.Conv2d;
-import org.tensorflow.op.nn.Conv2dBackpropInput;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * The gradient of a convolution with respect to its input, at stride 1 with "SAME" padding.
@@ -24,7 +20,8 @@ import org.tensorflow.types.TInt32;
  * (seen on an AMD EPYC of the Zen 5 generation): it lays the kernel out in blocks of 16 to 64 input
  * channels, and where their number is no multiple of the block the gradient of the last channels is
  * wrong. With 80 input channels the error was a third of the gradient. The choice of the block
- * depends on the processor and on the shapes, so a few convolutions are tried once in a process.
+ * depends on the processor and on the shapes, so a few convolutions are tried once in a process. A
+ * GPU computes its convolutions without oneDNN.
  *
  * <p>Where they come out wrong the gradient is computed as what it is, a forward convolution: of
  * the output's gradient with the kernel turned by 180° and its channels exchanged. Forward
@@ -32,8 +29,6 @@ import org.tensorflow.types.TInt32;
  */
 final class InputGradient {
   private static final Logger LOG = LoggerFactory.getLogger(InputGradient.class);
-  private static final String PADDING = "SAME";
-  private static final List<Long> STRIDES = List.of(1L, 1L, 1L, 1L);
   private static final double TOLERANCE = 1e-3;
 
   private InputGradient() {}
@@ -50,7 +45,7 @@ final class InputGradient {
 
   /** Tried when it is first asked for. */
   private static final class Library {
-    static final boolean RIGHT = TRIALS.stream().allMatch(Library::isRight);
+    static final boolean RIGHT = TRIALS.stream().allMatch(Library::isRight) || Devices.useGpu();
 
     static {
       if (!RIGHT) {
@@ -74,14 +69,13 @@ final class InputGradient {
                 kernelInput,
                 tf.constant(new int[] {trial.kernel, trial.kernel, trial.in, trial.out}));
         int[] shape = {2, trial.size, trial.size, trial.in};
-        Operand<TFloat32> tried = byLibrary(tf, tf.constant(shape), shaped, dyInput, 1);
-        Operand<TFloat32> right = byForwardConvolution(tf, shaped, dyInput, 1);
+        PlainConvolution same = new PlainConvolution(1, "SAME", 1, false);
+        Operand<TFloat32> tried = same.inputGradient(tf, tf.constant(shape), shaped, dyInput);
+        Operand<TFloat32> right = same.of(tf, dyInput, turned(tf, shaped));
         Operand<TFloat32> error =
             Reduce.sum(
                 tf, tf.math.square(tf.math.sub(tried, tf.reshape(right, tf.constant(shape)))));
-        ConfigProto onCpu =
-            NativeRuntime.session(1, 1).toBuilder().putDeviceCount("GPU", 0).build();
-        try (Session session = new Session(graph, onCpu);
+        try (Session session = new Session(graph, SessionConfig.onCpu(1, 1));
             Result result =
                 session
                     .runner()
@@ -118,33 +112,22 @@ final class InputGradient {
    * @return float32 [B, H, W, C]
    */
   static Operand<TFloat32> of(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, Operand<TFloat32> dy, long dilation) {
-    return isRightInLibrary()
-        ? byLibrary(tf, tf.shape(x), kernel, dy, dilation)
-        : byForwardConvolution(tf, kernel, dy, dilation);
-  }
-
-  private static Operand<TFloat32> byLibrary(
       Ops tf,
-      Operand<TInt32> shape,
+      PlainConvolution convolution,
+      Operand<TFloat32> x,
       Operand<TFloat32> kernel,
-      Operand<TFloat32> dy,
-      long dilation) {
-    return tf.nn.conv2dBackpropInput(
-        shape,
-        kernel,
-        dy,
-        STRIDES,
-        PADDING,
-        Conv2dBackpropInput.dilations(List.of(1L, dilation, dilation, 1L)));
+      Operand<TFloat32> dy) {
+    return isRightInLibrary()
+        ? convolution.inputGradient(tf, tf.shape(x), kernel, dy)
+        : convolution.of(tf, dy, turned(tf, kernel));
   }
 
-  private static Operand<TFloat32> byForwardConvolution(
-      Ops tf, Operand<TFloat32> kernel, Operand<TFloat32> dy, long dilation) {
-    Operand<TFloat32> turned =
-        tf.linalg.transpose(
-            tf.reverse(kernel, tf.constant(new int[] {0, 1})), tf.constant(new int[] {0, 1, 3, 2}));
-    return tf.nn.conv2d(
-        dy, turned, STRIDES, PADDING, Conv2d.dilations(List.of(1L, dilation, dilation, 1L)));
+  /**
+   * The kernel of the forward convolution that is the gradient, [kh, kw, F, C]: turned by 180°,
+   * with its channels exchanged.
+   */
+  static Operand<TFloat32> turned(Ops tf, Operand<TFloat32> kernel) {
+    return tf.linalg.transpose(
+        tf.reverse(kernel, tf.constant(new int[] {0, 1})), tf.constant(new int[] {0, 1, 3, 2}));
   }
 }

@@ -1,32 +1,27 @@
 package dev.tandem.graph;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.index.Index;
-import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.linalg.MatMul;
-import org.tensorflow.op.nn.Conv2d;
-import org.tensorflow.op.nn.Conv2dBackpropFilter;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * A 2-d convolution at stride 1 with "SAME" padding, with a gradient of its own where TensorFlow's
  * is wrong: TensorFlow's C++ gradient of Conv2D ignores the dilation, without an error, and oneDNN
- * may compute the gradient of the input wrongly ({@link InputGradient}).
+ * may compute the gradient of the input wrongly ({@link InputGradient}). Where the device has no
+ * {@link DilatedKernels} a dilated convolution and its gradients are computed {@link TapByTap}.
  */
 final class SameConvolution {
   private static final String DILATION = "_dilation";
   private static final String KERNEL = "_kernel_shape";
-  private static final String BY_TAPS = "_by_taps";
-
-  private static final String PADDING = "SAME";
-  private static final List<Long> STRIDES = List.of(1L, 1L, 1L, 1L);
+  private static final String TAP_BY_TAP = "_tap_by_tap";
+  private static final String KERNEL_BY_TAPS = "_by_taps";
+  private static final String BFLOAT16 = "_bfloat16";
 
   private static final CustomGradient GRADIENT =
       CustomGradient.of("same_convolution", SameConvolution::gradients);
@@ -37,27 +32,57 @@ final class SameConvolution {
    * @param x float32 [B, H, W, C]
    * @param kernel float32 [kh, kw, C, F] of known shape, kh and kw odd
    * @param dilation of both directions, at least 1
+   * @param bfloat16 as for {@link PlainConvolution}; float32 where the device has no dilated
+   *     kernels
    * @return float32 [B, H, W, F]
    */
-  static Operand<TFloat32> of(Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation) {
+  static Operand<TFloat32> of(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation, boolean bfloat16) {
+    return dilation > 1 && !DilatedKernels.arePresent()
+        ? tapByTap(tf, x, kernel, dilation)
+        : byLibrary(tf, x, kernel, dilation, bfloat16);
+  }
+
+  /** The same without dilated kernels. */
+  static Operand<TFloat32> tapByTap(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation) {
     Operand<TFloat32> y =
-        tf.nn.conv2d(x, kernel, STRIDES, PADDING, Conv2d.dilations(both(dilation)));
-    if (dilation == 1 && InputGradient.isRightInLibrary()) {
-      return y;
-    }
-    OperationBuilder hidden = GRADIENT.of(tf, y, List.of(x, kernel));
-    hidden.setAttr(DILATION, dilation);
-    hidden.setAttr(KERNEL, kernel.shape().asArray());
-    hidden.setAttr(BY_TAPS, passesHalf(x.shape().get(1), dilation));
+        new TapByTap(kernel.shape(), dilation).convolution(tf, x, kernel, Resize.sizeOf(tf, x));
+    OperationBuilder hidden = hidden(tf, y, x, kernel, dilation);
+    hidden.setAttr(TAP_BY_TAP, true);
+    hidden.setAttr(KERNEL_BY_TAPS, true);
+    hidden.setAttr(BFLOAT16, false);
     return hidden.build().<TFloat32>output(0);
   }
 
-  private static boolean passesHalf(long side, int dilation) {
-    return side != Shape.UNKNOWN_SIZE && 2 * dilation > side;
+  private static Operand<TFloat32> byLibrary(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation, boolean bfloat16) {
+    Operand<TFloat32> y = new PlainConvolution(1, "SAME", dilation, bfloat16).of(tf, x, kernel);
+    if (dilation == 1 && InputGradient.isRightInLibrary()) {
+      return y;
+    }
+    OperationBuilder hidden = hidden(tf, y, x, kernel, dilation);
+    hidden.setAttr(TAP_BY_TAP, false);
+    hidden.setAttr(KERNEL_BY_TAPS, passesHalf(x.shape().get(1), dilation) && !bfloat16);
+    hidden.setAttr(BFLOAT16, bfloat16);
+    return hidden.build().<TFloat32>output(0);
   }
 
-  private static List<Long> both(long dilation) {
-    return List.of(1L, dilation, dilation, 1L);
+  private static OperationBuilder hidden(
+      Ops tf, Operand<TFloat32> y, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation) {
+    OperationBuilder hidden = GRADIENT.of(tf, y, List.of(x, kernel));
+    hidden.setAttr(DILATION, dilation);
+    hidden.setAttr(KERNEL, kernel.shape().asArray());
+    return hidden;
+  }
+
+  /**
+   * Whether the dilation exceeds half the map's side, as ASPP's first rate often does. TensorFlow's
+   * own op for the kernel's gradient does not use oneDNN's fast kernels there: it took 0.17 s
+   * instead of 0.04 s on 9×9 pixels with 2048 channels. At smaller dilations it is the faster one.
+   */
+  private static boolean passesHalf(long side, int dilation) {
+    return side != Shape.UNKNOWN_SIZE && 2 * dilation > side;
   }
 
   private static List<Operand<TFloat32>> gradients(
@@ -66,55 +91,26 @@ final class SameConvolution {
     Operand<TFloat32> kernel = op.input(2).expect(TFloat32.class);
     int dilation = (int) op.attributes().getAttrInt(DILATION);
     Shape shape = Shape.of(op.attributes().getAttrIntList(KERNEL));
-    Operand<TFloat32> dx = InputGradient.of(tf, x, kernel, dy, dilation);
+    TapByTap taps = new TapByTap(shape, dilation);
+    PlainConvolution convolution =
+        new PlainConvolution(1, "SAME", dilation, op.attributes().getAttrBool(BFLOAT16));
+    Operand<TFloat32> dx =
+        op.attributes().getAttrBool(TAP_BY_TAP)
+            ? taps.transposed().convolution(tf, dy, InputGradient.turned(tf, kernel), sizeOf(tf, x))
+            : InputGradient.of(tf, convolution, x, kernel, dy);
     Operand<TFloat32> dw =
-        op.attributes().getAttrBool(BY_TAPS)
-            ? gradientByTaps(tf, x, dy, shape, dilation)
-            : tf.nn.conv2dBackpropFilter(
+        op.attributes().getAttrBool(KERNEL_BY_TAPS)
+            ? taps.kernelGradient(tf, x, dy)
+            : convolution.kernelGradient(
+                tf,
                 x,
                 tf.constant(Arrays.stream(shape.asArray()).mapToInt(Math::toIntExact).toArray()),
-                dy,
-                STRIDES,
-                PADDING,
-                Conv2dBackpropFilter.dilations(both(dilation)));
+                dy);
     return List.of(dx, dw);
   }
 
-  /**
-   * The gradient of the kernel as one matrix product per tap: {@code dW[i, j] = Σ x[p + offset(i,
-   * j)]ᵀ · dy[p]} over the pixels p for which p + offset lies on the map. TensorFlow's own op does
-   * not use oneDNN's fast kernels where the dilation exceeds half the map's side, as ASPP's first
-   * rate often does: it took 0.17 s instead of 0.04 s on 9×9 pixels with 2048 channels. At smaller
-   * dilations TensorFlow's op is faster.
-   */
-  private static Operand<TFloat32> gradientByTaps(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> dy, Shape kernel, int dilation) {
-    List<Operand<TFloat32>> taps = new ArrayList<>();
-    for (long i = 0; i < kernel.get(0); i++) {
-      for (long j = 0; j < kernel.get(1); j++) {
-        long down = (i - kernel.get(0) / 2) * dilation;
-        long right = (j - kernel.get(1) / 2) * dilation;
-        taps.add(
-            tf.linalg.matMul(
-                pixels(tf, x, down, right, kernel.get(2)),
-                pixels(tf, dy, -down, -right, kernel.get(3)),
-                MatMul.transposeA(true)));
-      }
-    }
-    return tf.reshape(tf.stack(taps), tf.constant(kernel.asArray()));
-  }
-
-  /** float32 [N, channels]: the pixels that are at this offset from some pixel of the map. */
-  private static Operand<TFloat32> pixels(
-      Ops tf, Operand<TFloat32> map, long down, long right, long channels) {
-    Operand<TFloat32> part =
-        tf.stridedSlice(map, Indices.all(), from(down), from(right), Indices.all());
-    return tf.reshape(part, tf.constant(new long[] {-1, channels}));
-  }
-
-  private static Index from(long offset) {
-    return offset == 0
-        ? Indices.all()
-        : offset > 0 ? Indices.sliceFrom(offset) : Indices.sliceTo(offset);
+  /** Height and width, in the graph: a gradient's rule may not ask for shapes. */
+  private static Operand<TInt32> sizeOf(Ops tf, Operand<TFloat32> x) {
+    return tf.slice(tf.shape(x), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
   }
 }

@@ -43,6 +43,11 @@ public final class VariableScope {
     return new VariableScope(store, root, path, copyOf, Variable.Role.FROZEN);
   }
 
+  /** Whether convolutions are computed in bfloat16 between casts. */
+  boolean convolvesInBfloat16() {
+    return store.convolvesInBfloat16();
+  }
+
   /** A parameter, which is trained unless the scope is frozen. */
   public Variable<TFloat32> parameter(String name, Shape shape, Initializer initializer) {
     return variable(name, roleOfParameters, shape, initializer);

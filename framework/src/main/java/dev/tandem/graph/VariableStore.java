@@ -22,6 +22,7 @@ import org.tensorflow.types.family.TType;
 public final class VariableStore {
   private final Ops tf;
   private final long seed;
+  private final boolean bfloat16;
   private final TreeMap<String, Variable<?>> variables = new TreeMap<>();
   private final List<Op> initialAssignments = new ArrayList<>();
   private final List<Op> copies = new ArrayList<>();
@@ -32,8 +33,21 @@ public final class VariableStore {
    *     below its root, and on nothing else in the graph
    */
   public VariableStore(Ops tf, long seed) {
+    this(tf, seed, false);
+  }
+
+  /**
+   * @param bfloat16 whether the convolutions of the networks that use the variables are computed in
+   *     bfloat16, between casts; the variables are float32
+   */
+  public VariableStore(Ops tf, long seed, boolean bfloat16) {
     this.tf = tf;
     this.seed = seed;
+    this.bfloat16 = bfloat16;
+  }
+
+  boolean convolvesInBfloat16() {
+    return bfloat16;
   }
 
   /** The variables below {@code root}, with their own initial values. */

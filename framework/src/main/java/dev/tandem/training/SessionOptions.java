@@ -1,7 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.distribution.DistributionStrategy;
-import dev.tandem.graph.NativeRuntime;
+import dev.tandem.graph.SessionConfig;
 import org.tensorflow.proto.ConfigProto;
 
 /**
@@ -27,10 +27,10 @@ public record SessionOptions(Precision precision, int intraOpThreads, int interO
   ConfigProto config(DistributionStrategy strategy) {
     int processors = strategy.processorsPerReplica(Runtime.getRuntime().availableProcessors());
     int threads = intraOpThreads > 0 ? intraOpThreads : processors;
-    ConfigProto session = NativeRuntime.session(threads, interOpThreads);
+    ConfigProto session = SessionConfig.of(threads, interOpThreads);
     return switch (precision) {
       case FLOAT32 -> session;
-      case BFLOAT16 -> NativeRuntime.inBfloat16(session);
+      case BFLOAT16 -> SessionConfig.inBfloat16(session);
     };
   }
 }

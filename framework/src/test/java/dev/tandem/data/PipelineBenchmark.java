@@ -9,6 +9,7 @@ import dev.tandem.augment.RandomScaleCrop;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.Replica;
+import dev.tandem.graph.SessionConfig;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
@@ -76,7 +77,7 @@ public final class PipelineBenchmark {
               1,
               2,
               Replica.only());
-      try (Session session = new Session(graph, NativeRuntime.session(0, 0))) {
+      try (Session session = new Session(graph, SessionConfig.of(0, 0))) {
         pipeline.start(ReplicatedSession.of(session), 0);
         run(session, pipeline, 5);
         OperatingSystemMXBean system =

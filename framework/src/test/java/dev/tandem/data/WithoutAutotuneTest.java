@@ -1,5 +1,6 @@
 package dev.tandem.data;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,6 +34,16 @@ class WithoutAutotuneTest {
       assertTrue(options.hasAutotuneOptions());
       assertTrue(options.getAutotuneOptions().hasEnabled());
       assertFalse(options.getAutotuneOptions().getEnabled());
+    }
+  }
+
+  @Test
+  void besideAGpuAPipelineHasThreadsOfItsOwn() {
+    assertFalse(WithoutAutotune.options(0).hasThreadingOptions());
+    var options = WithoutAutotune.options(127);
+    assertEquals(127, options.getThreadingOptions().getPrivateThreadpoolSize());
+    for (byte b : options.toByteArray()) {
+      assertTrue(b >= 0, "the op takes ASCII");
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.graph.GpuShare;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,15 @@ class ClusterTest {
     assertEquals(2, strategy(workers, 2).processorsPerReplica(8));
     assertEquals(8, strategy(workers, 1).processorsPerReplica(8));
     assertEquals(1, strategy(workers, 0).processorsPerReplica(2));
+  }
+
+  @Test
+  void processesOfAHostHaveGpusOfTheirOwn() {
+    List<String> workers = List.of("a:1", "b:1", "a:2", "a:3");
+    assertEquals(List.of(0), new Cluster(workers, 0).gpuShare(4, 1).visible());
+    assertEquals(List.of(1), new Cluster(workers, 2).gpuShare(4, 1).visible());
+    assertEquals(List.of(2), new Cluster(workers, 3).gpuShare(4, 1).visible());
+    assertEquals(GpuShare.ALL, new Cluster(workers, 1).gpuShare(4, 0));
   }
 
   private static DistributionStrategy strategy(List<String> workers, int task) {

@@ -15,11 +15,19 @@ class LocalDevicesTest {
   @Test
   void allGpusOrAsManyAsAskedFor() {
     List<Devices.Device> present = List.of(CPU, GPU, GPU, GPU);
-    assertEquals(new LocalDevices("GPU", 3), LocalDevices.of(0, present));
-    assertEquals(new LocalDevices("GPU", 2), LocalDevices.of(2, present));
-    assertEquals(new LocalDevices("CPU", 2), LocalDevices.of(2, List.of(CPU)));
+    assertEquals(LocalDevices.ofGpus(3), LocalDevices.of(0, present));
+    assertEquals(LocalDevices.ofGpus(2), LocalDevices.of(2, present));
+    assertEquals(LocalDevices.ofCpu(2), LocalDevices.of(2, List.of(CPU)));
     assertEquals("nccl", LocalDevices.of(0, present).hint());
     assertEquals("ring", LocalDevices.of(2, List.of(CPU)).hint());
+  }
+
+  @Test
+  void virtualGpusCommunicateByRingSinceNcclWantsAGpuForEach() {
+    LocalDevices virtual = LocalDevices.ofVirtualGpus(2);
+    assertEquals("ring", virtual.hint());
+    assertEquals(
+        List.of("/device:GPU:0", "/device:GPU:1"), new MirroredStrategy(virtual).devices());
   }
 
   @Test
@@ -41,6 +49,6 @@ class LocalDevicesTest {
 
   @Test
   void aGpuHasAllProcessorsForWhatItsHostDoes() {
-    assertEquals(8, new LocalDevices("GPU", 4).processorsEach(8));
+    assertEquals(8, LocalDevices.ofGpus(4).processorsEach(8));
   }
 }

@@ -6,6 +6,7 @@ import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.Replica;
+import dev.tandem.graph.SessionConfig;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import java.nio.FloatBuffer;
@@ -166,7 +167,7 @@ class SyncBatchNormTest {
     DistributionStrategy strategy = new MirroredStrategy(LocalDevices.ofCpu(devices));
     try (ReplicatedGraph<Layer> replicas =
             new ReplicatedGraph<>(strategy, (tf, replica) -> Layer.of(tf, replica, input, affine));
-        Session session = strategy.open(replicas.graph(), NativeRuntime.session(2, 3))) {
+        Session session = strategy.open(replicas.graph(), SessionConfig.of(2, 3))) {
       Layer layer = replicas.programs().get(0);
       ReplicatedSession all = replicas.in(session);
       ReplicatedSession.Runner initial = all.runner();

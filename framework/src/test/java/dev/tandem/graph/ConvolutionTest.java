@@ -2,12 +2,15 @@ package dev.tandem.graph;
 
 import static dev.tandem.testing.ArrayAssert.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.testing.TestGraph;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +22,9 @@ import org.tensorflow.types.TFloat32;
 class ConvolutionTest {
   /** Rounding of sums of about ten products in float32. */
   private static final double TOLERANCE = 1e-5;
+
+  /** Of sums of up to eighteen products of numbers with eight significant bits. */
+  private static final double BFLOAT16 = 2e-2;
 
   private static final Initializer ONES = Initializer.constant(1);
 
@@ -101,6 +107,78 @@ class ConvolutionTest {
       naive.backward(x, kernel, upstream, dx, dw);
       assertClose("kernel's gradient", dw, graph.floats(gradients.dy(1)), TOLERANCE);
       assertClose("input's gradient", dx, graph.floats(gradients.dy(0)), TOLERANCE);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9, 1, 1", "9, 1, 2", "8, 2, 1", "9, 1, 6"})
+  void inBfloat16ValueAndGradientsAreRounded(int size, int stride, int dilation) {
+    float[] x = random(2 * size * size * 2, 1);
+    float[] kernel = random(3 * 3 * 2 * 4, 2);
+    int out = (size + stride - 1) / stride;
+    float[] upstream = random(2 * out * out * 4, 3);
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableStore store = new VariableStore(tf, 0, true);
+      Operand<TFloat32> input = graph.constant(x, 2, size, size, 2);
+      Operand<TFloat32> y =
+          new Convolution(
+                  4, 3, stride, dilation, false, (ops, s, d) -> graph.constant(kernel, 3, 3, 2, 4))
+              .apply(ForwardPass.inference(tf, store.scope("net")), input);
+      Variable<TFloat32> weight = parameter(store, "net/weight");
+      graph.initialize(store);
+      Naive naive = new Naive(2, size, 2, 4, stride, dilation);
+      assertClose("value", naive.forward(x, kernel), graph.floats(y), BFLOAT16);
+      assertTrue(bits(graph.floats(y)).allMatch(b -> (b & 0xFFFF) == 0), "a bfloat16 in float32");
+
+      Operand<TFloat32> product =
+          Reduce.sum(tf, tf.math.mul(y, graph.constant(upstream, 2, out, out, 4)));
+      var gradients = tf.gradients(product, List.of(input, weight.value()));
+      double[] dx = new double[x.length];
+      double[] dw = new double[kernel.length];
+      naive.backward(x, kernel, upstream, dx, dw);
+      assertClose("input's gradient", dx, graph.floats(gradients.dy(0)), BFLOAT16);
+      assertClose("kernel's gradient", dw, graph.floats(gradients.dy(1)), BFLOAT16);
+    }
+  }
+
+  private static IntStream bits(float[] values) {
+    return IntStream.range(0, values.length).map(i -> Float.floatToIntBits(values[i]));
+  }
+
+  /** As on a device without kernels for dilated convolutions; this one may have them. */
+  @ParameterizedTest
+  @CsvSource({
+    "9, 2, true",
+    "9, 2, false",
+    "10, 3, true",
+    "7, 4, false",
+    "9, 6, true",
+    "5, 6, false"
+  })
+  void tapByTapValueAndGradientsAreThoseOfANaiveLoop(int size, int dilation, boolean sizeKnown) {
+    float[] x = random(2 * size * size * 2, 1);
+    float[] kernel = random(3 * 3 * 2 * 4, 2);
+    float[] upstream = random(2 * size * size * 4, 3);
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      Operand<TFloat32> given = graph.constant(x, 2, size, size, 2);
+      Operand<TFloat32> input =
+          sizeKnown ? given : tf.placeholderWithDefault(given, Shape.of(-1, -1, -1, 2));
+      Operand<TFloat32> weight = graph.constant(kernel, 3, 3, 2, 4);
+      Operand<TFloat32> y = SameConvolution.tapByTap(tf, input, weight, dilation);
+      assertEquals(sizeKnown ? Shape.of(2, size, size, 4) : Shape.of(-1, -1, -1, 4), y.shape());
+      Naive naive = new Naive(2, size, 2, 4, 1, dilation);
+      assertClose("value", naive.forward(x, kernel), graph.floats(y), TOLERANCE);
+
+      Operand<TFloat32> product =
+          Reduce.sum(tf, tf.math.mul(y, graph.constant(upstream, 2, size, size, 4)));
+      var gradients = tf.gradients(product, List.of(input, weight));
+      double[] dx = new double[x.length];
+      double[] dw = new double[kernel.length];
+      naive.backward(x, kernel, upstream, dx, dw);
+      assertClose("input's gradient", dx, graph.floats(gradients.dy(0)), TOLERANCE);
+      assertClose("kernel's gradient", dw, graph.floats(gradients.dy(1)), TOLERANCE);
     }
   }
 

@@ -40,8 +40,8 @@ class NativeRuntimeTest {
 
   @Test
   void bfloat16ReachesTheConvolutionsBesideALoop() {
-    ConfigProto inFloat32 = NativeRuntime.session(2, 2);
-    ConfigProto inBfloat16 = NativeRuntime.inBfloat16(inFloat32);
+    ConfigProto inFloat32 = SessionConfig.of(2, 2);
+    ConfigProto inBfloat16 = SessionConfig.inBfloat16(inFloat32);
     assumeFalse(
         Arrays.equals(twoConvolutions(inFloat32, false), twoConvolutions(inBfloat16, false)),
         "this processor has no bfloat16");
@@ -55,11 +55,11 @@ class NativeRuntimeTest {
   @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems do not list a process's threads")
   void aSessionHasTheThreadsItAsksForWhateverAnEarlierOneHas() throws IOException {
     try (TestGraph graph = new TestGraph();
-        Session few = new Session(environment(graph), NativeRuntime.session(1, 1))) {
+        Session few = new Session(environment(graph), SessionConfig.of(1, 1))) {
       Operand<TFloat32> two = graph.tf().constant(2f);
       few.runner().fetch(two).run().close();
       int before = threads();
-      try (Session many = new Session(environment(graph), NativeRuntime.session(40, 20))) {
+      try (Session many = new Session(environment(graph), SessionConfig.of(40, 20))) {
         many.runner().fetch(two).run().close();
         // The number of the JVM's threads varies by one or two.
         assertEquals(60, threads() - before, 5);

@@ -1,6 +1,7 @@
 package dev.tandem.loss;
 
 import dev.tandem.graph.NativeRuntime;
+import dev.tandem.graph.SessionConfig;
 import dev.tandem.representation.DeterministicRepresentation;
 import dev.tandem.representation.GaussianRepresentation;
 import dev.tandem.representation.Representation;
@@ -64,7 +65,7 @@ public final class ContrastiveLossBenchmark {
       Operand<TFloat32> ours =
           new ContrastiveLoss(type, temperature).loss(tf, pixels, prototypes, samples);
       Operand<TFloat32> plain = plain(tf, type, temperature, pixels, prototypes, samples);
-      try (Session session = new Session(graph, NativeRuntime.session(0, 0))) {
+      try (Session session = new Session(graph, SessionConfig.of(0, 0))) {
         double oursSeconds = seconds(session, withGradient(tf, ours, pixels));
         double plainSeconds = seconds(session, withGradient(tf, plain, pixels));
         System.out.printf(

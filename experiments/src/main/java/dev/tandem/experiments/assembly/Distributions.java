@@ -10,6 +10,8 @@ import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.experiments.config.DistributionConfig;
 import dev.tandem.experiments.config.DistributionStrategyKind;
 import dev.tandem.graph.Devices;
+import dev.tandem.graph.GpuShare;
+import dev.tandem.graph.SessionConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,8 @@ import java.util.function.Consumer;
 
 /** From {@code distribution} of a config, and the cluster of this process, to a strategy. */
 public final class Distributions {
+  private static final String VISIBLE_GPUS = "CUDA_VISIBLE_DEVICES";
+
   private Distributions() {}
 
   /**
@@ -52,19 +56,42 @@ public final class Distributions {
       DistributionConfig config, Optional<Cluster> cluster, Consumer<String> onWorkerLost) {
     return switch (config.strategy()) {
       case ONE_DEVICE -> new OneDeviceStrategy();
-      case MIRRORED -> MirroredStrategy.of(config.devices());
+      case MIRRORED -> mirrored(config);
       case MULTI_WORKER ->
           new MultiWorkerMirroredStrategy(
               cluster.orElseThrow(),
-              ofWorker(config.devices()),
+              ofWorker(cluster.orElseThrow(), config.devices()),
               Duration.ofSeconds(config.startTimeout()),
               onWorkerLost);
     };
   }
 
-  private static LocalDevices ofWorker(int count) {
+  private static MirroredStrategy mirrored(DistributionConfig config) {
+    if (config.virtualGpuMemory() == 0) {
+      return MirroredStrategy.of(config.devices());
+    }
+    if (config.devices() == 0) {
+      throw new InvalidInputException(
+          "distribution.devices: found 0 with distribution.virtual_gpu_memory, expected into how"
+              + " many devices the GPU is divided");
+    }
+    SessionConfig.use(GpuShare.virtual(config.devices(), config.virtualGpuMemory()));
+    if (!Devices.hasGpu(Devices.list())) {
+      throw new InvalidInputException(
+          "distribution.virtual_gpu_memory: found "
+              + config.virtualGpuMemory()
+              + " and no GPU that TensorFlow can use, expected 0");
+    }
+    return new MirroredStrategy(LocalDevices.ofVirtualGpus(config.devices()));
+  }
+
+  private static LocalDevices ofWorker(Cluster cluster, int count) {
+    // Whoever sets this variable has divided the GPUs already.
+    if (System.getenv(VISIBLE_GPUS) == null) {
+      SessionConfig.use(cluster.gpuShare(Devices.installedGpus(), count));
+    }
     List<Devices.Device> present = Devices.list();
-    boolean gpus = present.stream().anyMatch(d -> d.type().equals("GPU"));
+    boolean gpus = Devices.hasGpu(present);
     return gpus || count > 0 ? LocalDevices.of(count, present) : LocalDevices.ofCpu(1);
   }
 }

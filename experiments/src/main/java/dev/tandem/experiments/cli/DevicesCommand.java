@@ -1,12 +1,14 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.graph.CudaLibraries;
 import dev.tandem.graph.Devices;
+import dev.tandem.graph.XlaCompiler;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.tensorflow.TensorFlow;
 
-/** The command {@code devices}: lists TensorFlow's devices. */
+/** The command {@code devices}: lists TensorFlow's devices, and what its GPU build lacks. */
 final class DevicesCommand implements Command {
   private static final double GIB = 1 << 30;
 
@@ -47,6 +49,21 @@ final class DevicesCommand implements Command {
       terminal.out().println(device.type() + "  " + device.name() + memory);
     }
     Devices.whyNoGpu(devices).ifPresent(why -> terminal.out().println("GPU not used: " + why));
+    CudaLibraries.driver().ifPresent(version -> terminal.out().println("NVIDIA driver " + version));
+    if (CudaLibraries.areUsed()) {
+      terminal.out().println("CUDA libraries: " + found(CudaLibraries.missing()));
+    }
+    terminal.out().println("XLA: " + compiles(XlaCompiler.missingHere()));
     return ExitCode.DONE;
+  }
+
+  private static String found(List<String> missing) {
+    return missing.isEmpty() ? "all found" : "missing " + String.join(", ", missing);
+  }
+
+  private static String compiles(List<String> missing) {
+    return missing.isEmpty()
+        ? "compiles"
+        : "cannot compile without " + String.join(" and ", missing);
   }
 }

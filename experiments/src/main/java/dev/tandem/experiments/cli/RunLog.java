@@ -6,14 +6,16 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.FileAppender;
+import dev.tandem.graph.StandardError;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Copies all log output to a file until it is closed. */
+/** Copies all log output, and what native code prints, to a file until it is closed. */
 final class RunLog implements AutoCloseable {
   private final ch.qos.logback.classic.Logger root;
   private final FileAppender<ILoggingEvent> appender = new FileAppender<>();
+  private final StandardError.Redirection nativeCode;
 
   private RunLog(Path file) {
     root = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -27,6 +29,7 @@ final class RunLog implements AutoCloseable {
     appender.setEncoder(encoder);
     appender.start();
     root.addAppender(appender);
+    nativeCode = StandardError.ofNativeCode(file);
   }
 
   static RunLog to(Path file) {
@@ -43,6 +46,7 @@ final class RunLog implements AutoCloseable {
 
   @Override
   public void close() {
+    nativeCode.close();
     root.detachAppender(appender);
     appender.stop();
   }

@@ -28,7 +28,7 @@ import org.tensorflow.GraphOperation;
  * needs no GPU, and runs on none.
  */
 class GpuPlacementTest {
-  private static final LocalDevices TWO_GPUS = new LocalDevices("GPU", 2);
+  private static final LocalDevices TWO_GPUS = LocalDevices.ofGpus(2);
 
   @TempDir Path folder;
 

@@ -280,6 +280,7 @@ class CommandsTest {
     assertEquals(ExitCode.DONE, outcome.code());
     assertTrue(outcome.out().startsWith("TensorFlow 2."), outcome.out());
     assertTrue(outcome.out().contains("CPU:0"), outcome.out());
+    assertTrue(outcome.out().contains("XLA: compiles"), outcome.out());
   }
 
   @Test

@@ -1,0 +1,63 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A whole {@code train} process on processors with and without oneDNN: it succeeds, and its
+ * terminal has Tandem's own lines alone.
+ */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the library is not silenced there")
+class QuietRunTest extends TinyProjectTest {
+  private static final String OWN = "tiny: 3 steps|step \\d+/3  .*|.*evaluat.*|step \\d+: mIoU .*";
+
+  @ParameterizedTest
+  @CsvSource({"1", "0"})
+  void onlyItsOwnLines(String oneDnn) throws IOException, InterruptedException {
+    Path heard = folder.resolve("heard.txt");
+    ProcessBuilder program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.tandem.experiments.Main",
+                "train",
+                project.config().toString(),
+                "--run-dir",
+                project.run("quiet").toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(heard.toFile());
+    // A log level set by the build would make NativeRuntime leave it unchanged.
+    program.environment().remove("TF_CPP_MIN_LOG_LEVEL");
+    program.environment().put("TF_ENABLE_ONEDNN_OPTS", oneDnn);
+    Process process = program.start();
+    try {
+      assertTrue(process.waitFor(2, TimeUnit.MINUTES), "the process did not end");
+    } finally {
+      process.destroyForcibly();
+    }
+    assertEquals(0, process.exitValue(), () -> said(heard));
+    List<String> foreign =
+        Files.readAllLines(heard).stream().filter(line -> !line.matches(OWN)).toList();
+    assertEquals(List.of(), foreign, () -> said(project.run("quiet").resolve("log.txt")));
+  }
+
+  private static String said(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.tandem.graph;
+
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.OptimizerOptions;
+import org.tensorflow.proto.RewriterConfig;
+
+/**
+ * The configs of all sessions: threads, devices, memory and graph optimisation. No session has
+ * another: the first session of a process that sees a GPU decides for all how its memory is taken.
+ * It is taken as it is needed. By default that session takes nearly all of it, and other processes,
+ * such as the trainings of a batch, find none.
+ */
+public final class SessionConfig {
+  private static final String GPU = "GPU";
+  private static final int OPS_AT_ONCE = 3;
+
+  private static GpuShare share = GpuShare.ALL;
+
+  private SessionConfig() {}
+
+  /**
+   * From now on sessions use these GPUs.
+   *
+   * @throws IllegalStateException if the process uses others already
+   */
+  public static synchronized void use(GpuShare gpus) {
+    if (!share.equals(GpuShare.ALL) && !share.equals(gpus)) {
+      throw new IllegalStateException(
+          "this process uses the GPUs " + share + " and cannot use " + gpus + " too");
+    }
+    share = gpus;
+  }
+
+  private static synchronized GPUOptions gpuOptions() {
+    return share.options();
+  }
+
+  /**
+   * The config of a session that may use every device. By default an op may use all processors, and
+   * three ops run at the same time: the two gradients of a convolution are independent of each
+   * other, and so is the loading of the next images. Three was compared with two and four on two
+   * processors by {@code bench}: no difference beyond the noise of 2 %. The results do not depend
+   * on the number of threads.
+   *
+   * @param intraOpThreads threads that one op may use; 0 = the number of processors
+   * @param interOpThreads ops that may run at the same time; 0 = three
+   */
+  public static ConfigProto of(int intraOpThreads, int interOpThreads) {
+    return ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(
+            intraOpThreads > 0 ? intraOpThreads : Runtime.getRuntime().availableProcessors())
+        .setInterOpParallelismThreads(interOpThreads > 0 ? interOpThreads : OPS_AT_ONCE)
+        .setUsePerSessionThreads(true)
+        .setGpuOptions(gpuOptions())
+        .setGraphOptions(
+            GraphOptions.newBuilder()
+                .setRewriteOptions(rewriting())
+                .setOptimizerOptions(withoutSecondRewriting()))
+        .build();
+  }
+
+  /**
+   * The config of a session that decodes, checks or saves: it sees no GPU, so that it takes none of
+   * its memory, and works where the GPU's libraries do not.
+   */
+  public static ConfigProto onCpu() {
+    return onCpu(0, 0);
+  }
+
+  /** The same with a number of threads, as {@link #of}. */
+  public static ConfigProto onCpu(int intraOpThreads, int interOpThreads) {
+    return of(intraOpThreads, interOpThreads).toBuilder().putDeviceCount(GPU, 0).build();
+  }
+
+  /**
+   * One iteration of TensorFlow's graph optimiser (Grappler) instead of two: the second makes no
+   * training step faster here, and takes as long as the first at every start.
+   */
+  private static RewriterConfig.Builder rewriting() {
+    return RewriterConfig.newBuilder()
+        .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE);
+  }
+
+  /**
+   * Turns off the session's older constant folding and common-subexpression elimination, which run
+   * after the graph optimiser's: they improve nothing more, and keep what they fold, for example
+   * initial values, in memory for the life of the session.
+   */
+  private static OptimizerOptions.Builder withoutSecondRewriting() {
+    return OptimizerOptions.newBuilder().setOptLevel(OptimizerOptions.Level.L0);
+  }
+
+  /**
+   * The same session in mixed precision, by TensorFlow's graph rewrite: on processors that support
+   * it, convolutions and matrix products take bfloat16 inputs. Variables stay in float32. Loops
+   * stay in float32 too: the rewrite does not change a loop's body but would pass it bfloat16
+   * inputs, and TensorFlow then discards the whole rewritten graph with only a line on the
+   * terminal.
+   */
+  public static ConfigProto inBfloat16(ConfigProto session) {
+    NativeRuntime.setEnvironment(
+        "TF_AUTO_MIXED_PRECISION_GRAPH_REWRITE_CLEARLIST_REMOVE", "StatelessWhile,While");
+    RewriterConfig.Builder rewriter =
+        rewriting().setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
+    GraphOptions.Builder graph = session.getGraphOptions().toBuilder().setRewriteOptions(rewriter);
+    return session.toBuilder().setGraphOptions(graph).build();
+  }
+}
