@@ -20,8 +20,9 @@ import org.tensorflow.types.TInt32;
  *
  * @param type of the representations
  * @param temperature above 0
+ * @param compiled whether XLA compiles it
  */
-record ClassLoss(RepresentationType type, double temperature) {
+record ClassLoss(RepresentationType type, double temperature, boolean compiled) {
 
   /**
    * The outputs of the function.
@@ -53,8 +54,7 @@ record ClassLoss(RepresentationType type, double temperature) {
     int parts = anchors.parts().size();
     try (ConcreteFunction function =
         ConcreteFunction.create(ops -> function(ops, operands, parts))) {
-      List<Output<?>> results =
-          FunctionCall.of(tf, function, operands, type.gainsFromCompilation());
+      List<Output<?>> results = FunctionCall.of(tf, function, operands, compiled);
       return new Value(
           results.get(0).expect(TFloat32.class),
           representation(results.subList(1, results.size())));

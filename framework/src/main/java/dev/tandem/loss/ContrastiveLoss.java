@@ -1,5 +1,6 @@
 package dev.tandem.loss;
 
+import dev.tandem.graph.XlaCompiler;
 import dev.tandem.representation.Representation;
 import dev.tandem.representation.RepresentationType;
 import org.tensorflow.Operand;
@@ -34,6 +35,17 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
       Representation pixels,
       Representation prototypes,
       ContrastiveSampler.Samples samples) {
+    boolean compiled = type.gainsFromCompilation() && XlaCompiler.isUsable();
+    return loss(tf, pixels, prototypes, samples, compiled);
+  }
+
+  /** The same, compiled by XLA or not: that is, fast or slow. */
+  Operand<TFloat32> loss(
+      Ops tf,
+      Representation pixels,
+      Representation prototypes,
+      ContrastiveSampler.Samples samples,
+      boolean compiled) {
     Operand<TInt32> zero = tf.constant(0);
     Representation normalized = type.normalize(tf, pixels);
     Representation pool = normalized.map(tf::stopGradient);
@@ -44,7 +56,8 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
     Representation anchors = normalized.map(x -> tf.gather(x, anchorPixels, zero));
 
     ClassLoop.Result sum =
-        ClassLoop.run(tf, new ClassLoss(type, temperature), anchors, pool, positives, samples);
+        ClassLoop.run(
+            tf, new ClassLoss(type, temperature, compiled), anchors, pool, positives, samples);
 
     // 1 / number of classes; 0 with fewer than two, where there are no negatives.
     Operand<TInt32> count = tf.reshape(tf.shape(samples.classes()), tf.constant(new int[0]));

@@ -1,6 +1,7 @@
 package dev.tandem.loss;
 
 import static dev.tandem.testing.ArrayAssert.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import dev.tandem.representation.Representation;
 import dev.tandem.testing.TestGraph;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -22,6 +24,47 @@ class ContrastiveLossTest {
   private static final int QUERIES = 3;
   private static final int NEGATIVES = 2;
   private static final int CHANNELS = 4;
+
+  @Test
+  void withoutXlaGaussiansHaveTheSameLossAndGradient() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      Random random = new Random(3);
+      int channels = 48;
+      float[] means = new float[12 * channels];
+      float[] variances = new float[12 * channels];
+      for (int i = 0; i < means.length; i++) {
+        means[i] = (float) random.nextGaussian();
+        variances[i] = 0.05f + 0.9f * random.nextFloat();
+      }
+      var mean = graph.constant(means, 12, channels);
+      var variance = graph.constant(variances, 12, channels);
+      Representation pixels = new Representation(mean, Optional.of(variance));
+      Representation prototypes =
+          pixels.map(x -> tf.gather(x, tf.constant(new int[] {3, 8}), tf.constant(0)));
+      var samples =
+          new ContrastiveSampler.Samples(
+              tf.constant(new int[] {0, 1}),
+              graph.constant(new int[] {0, 1, 2, 6, 7, 11}, 2, 3),
+              graph.constant(
+                  new int[] {
+                    6, 7, 8, 9, 10, 11, 6, 7, 8, 9, 10, 6, 0, 1, 2, 3, 4, 5, 5, 4, 3, 2, 1, 0
+                  },
+                  2,
+                  3,
+                  4));
+      ContrastiveLoss loss = new ContrastiveLoss(new GaussianRepresentation(), 0.5);
+      var compiled = loss.loss(tf, pixels, prototypes, samples, true);
+      var plain = loss.loss(tf, pixels, prototypes, samples, false);
+      assertEquals(graph.scalar(compiled), graph.scalar(plain), 1e-6);
+      assertTrue(graph.scalar(plain) > 0.1, "a loss that is not trivial");
+      var ofCompiled = tf.gradients(compiled, List.of(mean, variance));
+      var ofPlain = tf.gradients(plain, List.of(mean, variance));
+      for (int part = 0; part < 2; part++) {
+        assertArrayEquals(graph.floats(ofCompiled.dy(part)), graph.floats(ofPlain.dy(part)), 1e-6f);
+      }
+    }
+  }
 
   /**
    * Four pixels, the first two of class 0 and the others of class 1; prototypes (1, 0) and (0, 1);

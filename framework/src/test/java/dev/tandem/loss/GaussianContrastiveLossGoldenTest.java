@@ -26,7 +26,12 @@ class GaussianContrastiveLossGoldenTest {
 
   @TestFactory
   Stream<DynamicTest> lossAndGradientsFromGivenDrawsAreTheReferences() {
-    return Goldens.tests("e_prcl_loss_single", this::isTheReference);
+    return Goldens.tests("e_prcl_loss_single", golden -> isTheReference(golden, true));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> lossAndGradientsWithoutXlaAreTheReferences() {
+    return Goldens.tests("e_prcl_loss_single", golden -> isTheReference(golden, false));
   }
 
   @TestFactory
@@ -34,7 +39,7 @@ class GaussianContrastiveLossGoldenTest {
     return Goldens.tests("f_proto_prob_prcl", this::chancesOfGivenPrototypes);
   }
 
-  private void isTheReference(Goldens.Case golden) {
+  private void isTheReference(Goldens.Case golden, boolean compiled) {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
       GoldenArray rep = golden.input("rep").nhwc();
@@ -52,7 +57,12 @@ class GaussianContrastiveLossGoldenTest {
       double temperature = golden.number("temp");
       Operand<TFloat32> loss =
           new ContrastiveLoss(type, temperature)
-              .loss(tf, pixels, prototypes, ContrastiveLossGoldenTest.recordedDraws(graph, golden));
+              .loss(
+                  tf,
+                  pixels,
+                  prototypes,
+                  ContrastiveLossGoldenTest.recordedDraws(graph, golden),
+                  compiled);
       var gradients = tf.gradients(loss, List.of(mean, variance));
       assertClose("loss", golden.output("loss"), graph.floats(loss), FORWARD);
       assertClose(
