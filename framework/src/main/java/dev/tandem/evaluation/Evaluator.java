@@ -71,11 +71,9 @@ public final class Evaluator {
     Operand<TInt32> pair = tf.math.add(tf.math.mul(truth, tf.constant(classCount)), predicted);
     // Ignored pixels are counted in one more bin, which is dropped.
     Operand<TInt32> bin = tf.select(counted, pair, tf.fill(tf.shape(pair), size));
+    // A sum and no Bincount, of which a GPU has no deterministic kernel.
     Operand<TInt32> bins =
-        tf.math.bincount(
-            tf.reshape(bin, tf.constant(new int[] {-1})),
-            tf.constant(classCount * classCount + 1),
-            tf.constant(new int[0]));
+        tf.math.unsortedSegmentSum(tf.onesLike(bin), bin, tf.constant(classCount * classCount + 1));
     return tf.slice(
         bins, tf.constant(new int[] {0}), tf.constant(new int[] {classCount * classCount}));
   }

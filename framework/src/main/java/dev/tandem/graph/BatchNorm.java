@@ -99,6 +99,9 @@ public record BatchNorm(double momentum) {
   }
 
   private static Operand<TFloat32> byRunningStatistics(Ops tf, Layer layer, Operand<TFloat32> x) {
+    if (NativeSwitches.requiresDeterminism()) {
+      return byPlainOps(tf, layer, x);
+    }
     return tf.nn
         .fusedBatchNorm(
             x,
@@ -109,6 +112,15 @@ public record BatchNorm(double momentum) {
             FusedBatchNorm.isTraining(false),
             FusedBatchNorm.epsilon(EPSILON))
         .y();
+  }
+
+  /** Of the fused op a GPU has no deterministic gradient where the statistics are given. */
+  private static Operand<TFloat32> byPlainOps(Ops tf, Layer layer, Operand<TFloat32> x) {
+    Operand<TFloat32> scale =
+        tf.math.mul(
+            layer.weight, tf.math.rsqrt(tf.math.add(layer.variance.value(), tf.constant(EPSILON))));
+    Operand<TFloat32> shift = tf.math.sub(layer.bias, tf.math.mul(layer.mean.value(), scale));
+    return tf.math.add(tf.math.mul(x, scale), shift);
   }
 
   private Operand<TFloat32> bySharedStatistics(ForwardPass pass, Layer layer, Operand<TFloat32> x) {

@@ -1,5 +1,6 @@
 package dev.tandem.graph;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -35,6 +36,26 @@ public final class Resize {
   public static Operand<TFloat32> bilinearHalfPixel(
       Ops tf, Operand<TFloat32> x, Operand<TInt32> size) {
     return tf.image.resizeBilinear(x, size, ResizeBilinear.halfPixelCenters(true));
+  }
+
+  /**
+   * A map of one pixel as large as another map: that pixel everywhere. By broadcasting and not as
+   * nearest-neighbour resizing, of whose gradient a GPU has no deterministic kernel.
+   *
+   * @param pixel float32 [B, 1, 1, C]
+   * @param map float32 [B, H, W, …]
+   * @return float32 [B, H, W, C]
+   */
+  public static Operand<TFloat32> onePixel(Ops tf, Operand<TFloat32> pixel, Operand<?> map) {
+    Operand<TInt32> shape = tf.shape(pixel);
+    return tf.broadcastTo(
+        pixel,
+        tf.concat(
+            List.of(
+                tf.slice(shape, tf.constant(new int[] {0}), tf.constant(new int[] {1})),
+                sizeOf(tf, map),
+                tf.slice(shape, tf.constant(new int[] {3}), tf.constant(new int[] {1}))),
+            tf.constant(0)));
   }
 
   /**

@@ -39,7 +39,7 @@ record ReplicaProgram(
   static ReplicaProgram build(Ops tf, Replica replica, TrainingSetup setup) {
     // The first collective: it works even with a process that builds another graph from here on.
     Gathering fingerprints = new Gathering(tf, replica);
-    VariableStore store = new VariableStore(tf, setup.plan().seed());
+    VariableStore store = setup.session().store(tf, setup.plan().seed());
     StepContext.Batches batches = batches(tf, setup, replica);
     TrainingStep step =
         new TrainingStep(

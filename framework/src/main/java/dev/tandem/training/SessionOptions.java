@@ -1,36 +1,72 @@
 package dev.tandem.training;
 
 import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.graph.Bfloat16Support;
+import dev.tandem.graph.Devices;
+import dev.tandem.graph.NativeSwitches;
 import dev.tandem.graph.SessionConfig;
+import dev.tandem.graph.VariableStore;
+import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 
 /**
  * How TensorFlow computes.
  *
  * @param precision of the network's matrix products and convolutions
+ * @param deterministic whether a GPU repeats a training bit by bit, at a price; a CPU always does
  * @param intraOpThreads threads of one op; 0 shares the processors evenly among the replicas of a
  *     process
  * @param interOpThreads ops that run at the same time; 0 = three
  */
-public record SessionOptions(Precision precision, int intraOpThreads, int interOpThreads) {
+public record SessionOptions(
+    Precision precision, boolean deterministic, int intraOpThreads, int interOpThreads) {
   /** 32-bit floats and the standard threads. */
-  public static final SessionOptions STANDARD = new SessionOptions(Precision.FLOAT32, 0, 0);
+  public static final SessionOptions STANDARD = new SessionOptions(Precision.FLOAT32, false, 0, 0);
 
-  /** Number formats. */
+  /**
+   * Number formats. Variables, statistics, losses and prototypes are 32-bit floats in each of them.
+   */
   public enum Precision {
-    /** 32-bit floats throughout. */
+    /** 32-bit floats throughout, on a GPU too. */
     FLOAT32,
-    /** bfloat16 inside convolutions and matrix products; weights and losses stay 32-bit floats. */
-    BFLOAT16
+    /**
+     * 32-bit floats whose products NVIDIA GPUs round to TensorFloat-32; on a CPU the same as
+     * float32.
+     */
+    TENSOR_FLOAT32,
+    /** bfloat16 inside convolutions and, on a CPU, matrix products. */
+    BFLOAT16,
+    /** bfloat16 where the processor or GPU has instructions for it, else TensorFloat-32. */
+    AUTO;
+
+    /** What this is on this machine: not {@link #AUTO}. */
+    public Precision here() {
+      return this != AUTO ? this : Bfloat16Support.isFast() ? BFLOAT16 : TENSOR_FLOAT32;
+    }
+  }
+
+  /**
+   * Sets what concerns the whole process. Call it before the graph is built, which takes other ops
+   * where they must be deterministic.
+   */
+  void prepareProcess() {
+    NativeSwitches.setTensorFloat32(precision.here() != Precision.FLOAT32);
+    NativeSwitches.setDeterministic(deterministic);
+  }
+
+  /**
+   * The variables of a graph, whose convolutions are cast where no rewriting of a graph does it.
+   */
+  VariableStore store(Ops tf, long seed) {
+    boolean cast = precision.here() == Precision.BFLOAT16 && Devices.useGpu();
+    return new VariableStore(tf, seed, cast);
   }
 
   ConfigProto config(DistributionStrategy strategy) {
     int processors = strategy.processorsPerReplica(Runtime.getRuntime().availableProcessors());
     int threads = intraOpThreads > 0 ? intraOpThreads : processors;
     ConfigProto session = SessionConfig.of(threads, interOpThreads);
-    return switch (precision) {
-      case FLOAT32 -> session;
-      case BFLOAT16 -> SessionConfig.inBfloat16(session);
-    };
+    boolean rewritten = precision.here() == Precision.BFLOAT16 && !Devices.useGpu();
+    return rewritten ? SessionConfig.inBfloat16(session) : session;
   }
 }

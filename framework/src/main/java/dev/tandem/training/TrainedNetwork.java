@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 
@@ -128,9 +129,10 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
       int batch,
       BiFunction<Evaluator, ReplicatedSession, R> evaluation) {
     checkpoint(choice); // Before the graph is built, which takes a while.
+    setup.session().prepareProcess();
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      VariableStore store = new VariableStore(tf, setup.plan().seed());
+      VariableStore store = setup.session().store(tf, setup.plan().seed());
       VariableScope weights = store.scope(root(choice));
       EvaluationPipeline pipeline =
           new EvaluationPipeline(
@@ -149,6 +151,8 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
         recalibration.ifPresent(r -> r.run(session, how.recalibrationSteps));
         return evaluation.apply(evaluator, ReplicatedSession.of(session));
       }
+    } catch (TFResourceExhaustedException e) {
+      throw OutOfMemoryException.inEvaluation(setup.evaluationBatch(), e);
     } catch (TensorFlowException | IllegalArgumentException e) {
       InputCheck.explain(
           e, () -> InputCheck.requireReadable(pairs, List.of(), setup.dataset().encoding()));

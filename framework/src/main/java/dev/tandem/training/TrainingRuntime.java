@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.StepStats;
@@ -29,6 +30,7 @@ import org.tensorflow.proto.StepStats;
  * steps themselves, such as a benchmark.
  */
 public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
+  private final TrainingSetup setup;
   private final DistributionStrategy strategy;
   private final int classCount;
   private final Fingerprint fingerprint;
@@ -55,6 +57,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
           "the split has %d validation images, expected one at least for each of the %d replicas"
               .formatted(setup.split().valid().size(), strategy.replicaCount()));
     }
+    this.setup = setup;
     this.strategy = strategy;
     this.classCount = setup.model().classCount();
     this.fingerprint = Fingerprint.of(setup);
@@ -75,6 +78,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
 
   private static ReplicatedGraph<ReplicaProgram> programs(
       TrainingSetup setup, DistributionStrategy strategy) {
+    setup.session().prepareProcess();
     return new ReplicatedGraph<>(
         strategy, (tf, replica) -> ReplicaProgram.build(tf, replica, setup));
   }
@@ -173,6 +177,8 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     while (true) {
       try {
         return first.step().run(session, stop);
+      } catch (TFResourceExhaustedException e) {
+        throw OutOfMemoryException.inStep(stepsDone + 1, setup, e);
       } catch (TensorFlowException | IllegalArgumentException e) {
         if (!brokenImages.replace(stepsDone)) {
           throw e;
@@ -200,6 +206,14 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   /** Every replica evaluates its share, all of a process at the same time. */
   @Override
   public Optional<ConfusionMatrix> evaluate(BooleanSupplier abandoned) {
+    try {
+      return evaluated(abandoned);
+    } catch (TFResourceExhaustedException e) {
+      throw OutOfMemoryException.inEvaluation(setup.evaluationBatch(), e);
+    }
+  }
+
+  private Optional<ConfusionMatrix> evaluated(BooleanSupplier abandoned) {
     BooleanSupplier abandon = isAlone() ? abandoned : () -> false;
     List<ReplicaProgram> programs = replicas.programs();
     List<ConfusionMatrix> shares =

@@ -65,7 +65,10 @@ public final class Setups {
             .syncBatchNorm(config.model().syncBatchNorm())
             .session(
                 new SessionOptions(
-                    training.precision(), training.intraOpThreads(), training.interOpThreads()))
+                    training.precision(),
+                    training.deterministic(),
+                    training.intraOpThreads(),
+                    training.interOpThreads()))
             .brokenImages(training.maxBrokenImages())
             .settings(settings(config));
     config

@@ -5,6 +5,7 @@ import static dev.tandem.experiments.cli.Arguments.option;
 import dev.tandem.experiments.assembly.StepBenchmark;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.Devices;
+import dev.tandem.training.SessionOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -70,27 +71,37 @@ final class BenchCommand implements Command {
         arguments
             .text("classes-present")
             .map(text -> arguments.count("classes-present", StepBenchmark.CLASSES_PRESENT));
+    // First of all: it may divide the GPUs, which must be done before one is used.
+    StepBenchmark.Measurement measurement =
+        StepBenchmark.run(
+            new StepBenchmark.Request(
+                file,
+                overrides,
+                arguments.all("against"),
+                classes,
+                steps,
+                ClusterOptions.of(line, config),
+                LostWorker.endsProcess(terminal)));
     BenchFigures figures =
         new BenchFigures(
             config.name(),
             device(),
-            config.training().precision().name().toLowerCase(Locale.ROOT),
+            precision(config.training().precision()),
             arguments.all("against"),
-            StepBenchmark.run(
-                new StepBenchmark.Request(
-                    file,
-                    overrides,
-                    arguments.all("against"),
-                    classes,
-                    steps,
-                    ClusterOptions.of(line, config),
-                    LostWorker.endsProcess(terminal))));
+            measurement);
     terminal.out().print(figures.table());
     arguments.write("json", figures.json());
     if (arguments.has("trace")) {
       arguments.write("trace", figures.measurement().trace().chromeTrace());
     }
     return ExitCode.DONE;
+  }
+
+  /** The format's name; for one that the device decides, what it is here too. */
+  private static String precision(SessionOptions.Precision asked) {
+    String name = asked.name().toLowerCase(Locale.ROOT);
+    SessionOptions.Precision here = asked.here();
+    return here == asked ? name : name + " (" + here.name().toLowerCase(Locale.ROOT) + ")";
   }
 
   /** TensorFlow's default device: the first GPU, or the CPU if there is none. */

@@ -4,6 +4,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.WorkerLostException;
 import dev.tandem.file.UnwritableException;
 import dev.tandem.training.DivergedException;
+import dev.tandem.training.OutOfMemoryException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -56,6 +57,7 @@ public final class Failures {
         || failure instanceof InvalidPathException
         || failure instanceof DivergedException
         || failure instanceof WorkerLostException
+        || failure instanceof OutOfMemoryException
         || failure instanceof UnwritableException
         || isLoop(failure);
   }

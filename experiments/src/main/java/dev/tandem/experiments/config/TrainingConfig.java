@@ -106,8 +106,20 @@ public record TrainingConfig(
         int skipNonfiniteSteps,
     @Key(doc = "Steps between train lines in metrics.jsonl.", defaultsTo = "1", min = 1)
         int logEvery,
-    @Key(doc = "Number format of the computations of the network.", defaultsTo = "\"float32\"")
+    @Key(
+            doc =
+                "Number format of the network's convolutions; all else is float32 always. float32 is"
+                    + " exact on a GPU too; tensor_float32 lets an NVIDIA GPU round their inputs to"
+                    + " 11 bits, bfloat16 any device to 8; auto takes bfloat16 where the processor or"
+                    + " GPU has instructions for it.",
+            defaultsTo = "\"float32\"")
         SessionOptions.Precision precision,
+    @Key(
+            doc =
+                "Whether a training on a GPU repeats bit by bit, which makes it slower; on a CPU"
+                    + " every training does.",
+            defaultsTo = "false")
+        boolean deterministic,
     @Key(
             doc =
                 "Threads within one operation of TensorFlow; 0 shares the processors evenly among the"

@@ -124,6 +124,7 @@ class ExperimentConfigTest {
             0,
             1,
             SessionOptions.Precision.FLOAT32,
+            false,
             0,
             0,
             0.01),

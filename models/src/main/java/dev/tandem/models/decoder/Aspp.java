@@ -56,8 +56,7 @@ public record Aspp(int channels, List<Integer> rates, BatchNorm batchNorm) {
     Ops tf = pass.tf();
     Operand<TFloat32> mean = tf.math.mean(x, tf.constant(new int[] {1, 2}), Mean.keepDims(true));
     Operand<TFloat32> y = layer(pass, Convolution.of(channels, 1), mean);
-    // A map of one pixel, resized, is that pixel everywhere.
-    return tf.image.resizeNearestNeighbor(y, Resize.sizeOf(tf, x));
+    return Resize.onePixel(tf, y, x);
   }
 
   private Operand<TFloat32> layer(ForwardPass pass, Convolution convolution, Operand<TFloat32> x) {

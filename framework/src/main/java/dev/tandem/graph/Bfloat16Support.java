@@ -1,0 +1,62 @@
+package dev.tandem.graph;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+
+/** Whether the device that trains computes faster in bfloat16 than in float32. */
+public final class Bfloat16Support {
+  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+  private static final Set<String> INSTRUCTIONS = Set.of("avx512_bf16", "amx_bf16");
+  private static final int CAPABILITY_MAJOR = 75;
+  private static final int AMPERE = 8;
+
+  private Bfloat16Support() {}
+
+  /** NVIDIA's driver. */
+  private interface Driver extends Library {
+    int cuInit(int flags);
+
+    int cuDeviceGet(int[] device, int ordinal);
+
+    int cuDeviceGetAttribute(int[] value, int attribute, int device);
+  }
+
+  /**
+   * Whether the GPU or, without one, the processor has instructions for it. Of processors Linux
+   * alone says; where oneDNN is turned off, there are no kernels for it.
+   */
+  public static boolean isFast() {
+    return Devices.useGpu() ? isFastOnGpu() : isFast(PROCESSORS, System.getenv());
+  }
+
+  static boolean isFast(Path processors, Map<String, String> environment) {
+    if (environment.getOrDefault("TF_ENABLE_ONEDNN_OPTS", "1").equals("0")) {
+      return false;
+    }
+    try {
+      return Files.readString(processors)
+          .lines()
+          .filter(line -> line.startsWith("flags"))
+          .anyMatch(line -> Arrays.stream(line.split("\\s+")).anyMatch(INSTRUCTIONS::contains));
+    } catch (IOException notLinux) {
+      return false;
+    }
+  }
+
+  /** Tensor cores compute in bfloat16 from NVIDIA's Ampere generation on. */
+  private static boolean isFastOnGpu() {
+    Driver driver = Native.load(CudaLibraries.DRIVER, Driver.class);
+    int[] device = new int[1];
+    int[] major = new int[1];
+    return driver.cuInit(0) == 0
+        && driver.cuDeviceGet(device, 0) == 0
+        && driver.cuDeviceGetAttribute(major, CAPABILITY_MAJOR, device[0]) == 0
+        && major[0] >= AMPERE;
+  }
+}

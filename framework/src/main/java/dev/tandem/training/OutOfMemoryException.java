@@ -1,0 +1,56 @@
+package dev.tandem.training;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+
+/** A device has too little memory for a training. The message says what to make smaller. */
+public final class OutOfMemoryException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** The beginning of TensorFlow's message. */
+  private static final Pattern TENSOR =
+      Pattern.compile("tensor with shape(\\[[0-9,]*]) and type (\\w+) on \\S*/device:(\\S+)");
+
+  private OutOfMemoryException(String message, TFResourceExhaustedException cause) {
+    super(message, cause);
+  }
+
+  /**
+   * A failure in a step. Memory grows in proportion to the images and to the area of the crop.
+   *
+   * @param step counted from 1
+   */
+  static OutOfMemoryException inStep(
+      long step, TrainingSetup setup, TFResourceExhaustedException cause) {
+    int crop = setup.labeledView().crop();
+    TrainingPlan.Batches batches = setup.plan().batches();
+    String images =
+        setup.method().unlabeled().isPresent()
+            ? "%d labelled and %d unlabelled images"
+                .formatted(batches.labeled(), batches.unlabeled())
+            : batches.labeled() + " images";
+    return new OutOfMemoryException(
+        "step %d: %s; with a crop of %d pixels instead of %d, or half of the %s, it needs half as much"
+            .formatted(step, lacking(cause), (int) (crop / Math.sqrt(2)), crop, images),
+        cause);
+  }
+
+  /** A failure in an evaluation, of whole images. */
+  static OutOfMemoryException inEvaluation(int batch, TFResourceExhaustedException cause) {
+    String advice =
+        batch > 1
+            ? "with a batch of %d images instead of %d it needs half as much"
+                .formatted((batch + 1) / 2, batch)
+            : "sliding windows need less than a whole image";
+    return new OutOfMemoryException("evaluation: " + lacking(cause) + "; " + advice, cause);
+  }
+
+  private static String lacking(TFResourceExhaustedException cause) {
+    Matcher tensor = TENSOR.matcher(String.valueOf(cause.getMessage()));
+    return tensor.find()
+        ? "the memory of %s has no room for a tensor of shape %s, %s"
+            .formatted(tensor.group(3), tensor.group(1), tensor.group(2))
+        : "out of memory";
+  }
+}

@@ -1,0 +1,42 @@
+package dev.tandem.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class Bfloat16SupportTest {
+  @TempDir Path folder;
+
+  private Path processor(String flags) throws IOException {
+    return Files.writeString(
+        folder.resolve("cpuinfo"), "processor : 0\nmodel name : AMD EPYC\nflags : " + flags + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fpu avx2 avx512f avx512_bf16 clzero, true",
+    "fpu avx512f amx_bf16 amx_tile, true",
+    "fpu avx2 avx512f avx512dq, false",
+    "fpu avx2, false"
+  })
+  void processorsSayByTheirFlags(String flags, boolean fast) throws IOException {
+    assertEquals(fast, Bfloat16Support.isFast(processor(flags), Map.of()));
+  }
+
+  @Test
+  void withoutOneDnnThereAreNoKernels() throws IOException {
+    Path able = processor("avx512_bf16");
+    assertFalse(Bfloat16Support.isFast(able, Map.of("TF_ENABLE_ONEDNN_OPTS", "0")));
+    assertTrue(Bfloat16Support.isFast(able, Map.of("TF_ENABLE_ONEDNN_OPTS", "1")));
+    assertFalse(Bfloat16Support.isFast(folder.resolve("none"), Map.of()), "an unknown processor");
+  }
+}
