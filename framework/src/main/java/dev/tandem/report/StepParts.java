@@ -9,6 +9,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The time of a traced training step, divided into its parts.
@@ -45,7 +47,9 @@ public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) 
     UPDATE,
     /** Ops outside all scopes: reads of variables, copies, constants. */
     OTHER,
-    /** No op is running. */
+    /** Only copies between the host and a GPU, or within it, are running. */
+    COPIES,
+    /** No op is running; on a GPU, no kernel and no copy. */
     IDLE;
 
     /** The key in JSON. */
@@ -55,21 +59,58 @@ public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) 
   }
 
   /** Parts whose ops mostly wait: charged only while no op of another part is running. */
-  private static final List<Part> WAITING = List.of(Part.DATA_WAIT, Part.COLLECTIVES);
+  private static final List<Part> WAITING = List.of(Part.DATA_WAIT, Part.COLLECTIVES, Part.COPIES);
 
   /**
    * The op by which a collective receives data; its time is contained in that of the collective.
    */
   private static final String TRANSFER = "RecvBuf";
 
+  /** The row of a GPU that has every kernel and copy once. */
+  private static final String KERNELS = "/stream:all";
+
+  private static final Pattern COPY = Pattern.compile("mem(cpy|set)", Pattern.CASE_INSENSITIVE);
+
   /**
    * Divides the time of a trace; assigns every op by type or name scope, which is the same in every
-   * replica.
+   * replica. With GPUs, it is the time of their kernels and copies, and the mean over the GPUs.
    */
   public static StepParts of(StepTrace trace) {
+    Map<String, List<StepTrace.Op>> gpus =
+        trace.ops().stream()
+            .filter(op -> op.device().endsWith(KERNELS))
+            .collect(Collectors.groupingBy(StepTrace.Op::device));
+    if (gpus.isEmpty()) {
+      return of(trace.ops());
+    }
+    long begin = trace.ops().get(0).startNanos();
+    long end = trace.ops().stream().mapToLong(StepTrace.Op::endNanos).max().orElseThrow();
+    return mean(gpus.values().stream().map(ops -> of(ops).within(begin, end, ops)).toList());
+  }
+
+  private static StepParts mean(List<StepParts> each) {
+    Map<Part, Double> seconds = zeros();
+    Map<Part, Double> opSeconds = zeros();
+    for (StepParts one : each) {
+      one.seconds.forEach((part, s) -> seconds.merge(part, s / each.size(), Double::sum));
+      one.opSeconds.forEach((part, s) -> opSeconds.merge(part, s / each.size(), Double::sum));
+    }
+    return new StepParts(seconds, opSeconds);
+  }
+
+  /** With the time before the first and after the last of the ops. */
+  private StepParts within(long begin, long end, List<StepTrace.Op> ops) {
+    long first = ops.stream().mapToLong(StepTrace.Op::startNanos).min().orElseThrow();
+    long last = ops.stream().mapToLong(StepTrace.Op::endNanos).max().orElseThrow();
+    Map<Part, Double> whole = new EnumMap<>(seconds);
+    whole.merge(Part.IDLE, (first - begin + end - last) / 1e9, Double::sum);
+    return new StepParts(whole, opSeconds);
+  }
+
+  private static StepParts of(List<StepTrace.Op> ops) {
     Map<Part, Double> opSeconds = zeros();
     List<Edge> edges = new ArrayList<>();
-    for (StepTrace.Op op : trace.ops()) {
+    for (StepTrace.Op op : ops) {
       if (op.name().equals(TRANSFER)) {
         continue;
       }
@@ -131,6 +172,9 @@ public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) 
     }
     if (op.type().startsWith("Collective")) {
       return Part.COLLECTIVES;
+    }
+    if (op.device().endsWith(KERNELS) && COPY.matcher(op.name() + op.type()).find()) {
+      return Part.COPIES;
     }
     String name = ReplicatedGraph.inFirstReplica(op.name());
     String scope = name.substring(0, Math.max(0, name.indexOf('/')));

@@ -5,7 +5,10 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.tensorflow.proto.AllocatorMemoryUsed;
 import org.tensorflow.proto.DeviceStepStats;
 import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.StepStats;
@@ -14,9 +17,18 @@ import org.tensorflow.proto.StepStats;
  * The execution times of the ops of one step, from TensorFlow's step statistics. A loop or function
  * call counts as one op: TensorFlow records neither the ops inside it nor tf.data's threads.
  *
+ * <p>A GPU has several rows: its ops as the host dispatches them, its kernels and copies stream by
+ * stream, and all of these once more in one row, {@code /stream:all}.
+ *
  * @param ops in the order of their start times
+ * @param gpuBytes largest number of bytes in use on a GPU; empty where none is in use
  */
-public record StepTrace(List<Op> ops) {
+public record StepTrace(List<Op> ops, OptionalLong gpuBytes) {
+  /** Nanoseconds from 1970 to 1973: a clock below does not count from 1970. */
+  private static final long DATED = 100_000_000_000_000_000L;
+
+  private static final String GPU_ALLOCATOR = "GPU_";
+
   /**
    * One op of the step.
    *
@@ -31,11 +43,24 @@ public record StepTrace(List<Op> ops) {
     long endNanos() {
       return startNanos + nanos;
     }
+
+    private boolean isDated() {
+      return startNanos >= DATED;
+    }
+
+    private Op later(long shift) {
+      return new Op(name, type, device, startNanos + shift, nanos);
+    }
   }
 
   /** Copies the list. */
   public StepTrace {
     ops = List.copyOf(ops);
+  }
+
+  /** The ops of a CPU. */
+  public StepTrace(List<Op> ops) {
+    this(ops, OptionalLong.empty());
   }
 
   /** Reads step statistics that were recorded with {@code FULL_TRACE}. */
@@ -54,8 +79,40 @@ public record StepTrace(List<Op> ops) {
                     - nanos(node.getOpStartRelNanos(), node.getOpStartRelMicros())));
       }
     }
-    ops.sort(Comparator.comparingLong(Op::startNanos));
-    return new StepTrace(ops);
+    List<Op> timed = new ArrayList<>(onOneClock(ops));
+    timed.sort(Comparator.comparingLong(Op::startNanos));
+    return new StepTrace(timed, gpuBytes(stats));
+  }
+
+  /**
+   * The rows of a GPU may count from the beginning of the trace where the others count from 1970:
+   * all then begin together.
+   */
+  private static List<Op> onOneClock(List<Op> ops) {
+    LongSummaryStatistics dated = starts(ops, true);
+    LongSummaryStatistics undated = starts(ops, false);
+    if (dated.getCount() == 0 || undated.getCount() == 0) {
+      return ops;
+    }
+    long shift = dated.getMin() - undated.getMin();
+    return ops.stream().map(op -> op.isDated() ? op : op.later(shift)).toList();
+  }
+
+  private static LongSummaryStatistics starts(List<Op> ops, boolean dated) {
+    return ops.stream()
+        .filter(op -> op.isDated() == dated)
+        .mapToLong(Op::startNanos)
+        .summaryStatistics();
+  }
+
+  /** Each op says how much its allocator had given away when it ended. */
+  private static OptionalLong gpuBytes(StepStats stats) {
+    return stats.getDevStatsList().stream()
+        .flatMap(device -> device.getNodeStatsList().stream())
+        .flatMap(node -> node.getMemoryList().stream())
+        .filter(memory -> memory.getAllocatorName().startsWith(GPU_ALLOCATOR))
+        .mapToLong(AllocatorMemoryUsed::getAllocatorBytesInUse)
+        .max();
   }
 
   /** Transfers between processes are recorded in microseconds only. */

@@ -7,6 +7,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.file.AtomicFile;
 import dev.tandem.file.HeldBackFile;
+import dev.tandem.graph.ProcessUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,9 @@ import java.util.OptionalLong;
  * what cannot be written is held back and written later.
  */
 public final class MetricsLog implements TrainingListener {
+  /** Of the {@code end}: the largest resident size of the process that wrote it, in bytes. */
+  public static final String PEAK_MEMORY = "peak_memory_bytes";
+
   private final Path file;
   private final HeldBackFile lines;
   private final List<String> classNames;
@@ -142,7 +146,8 @@ public final class MetricsLog implements TrainingListener {
   }
 
   /**
-   * Writes the {@code end}, after which nothing of the run is missing.
+   * Writes the {@code end}, after which nothing of the run is missing, with the largest resident
+   * size of this process where the system tells it.
    *
    * @param step number of steps done
    * @param bestMiou of all evaluations, 0 to 1; 0 if there was none
@@ -151,6 +156,7 @@ public final class MetricsLog implements TrainingListener {
   public void end(long step, double bestMiou) {
     JsonObject line = event("end", step);
     line.addProperty("best_miou", bestMiou);
+    ProcessUse.peakMemoryBytes().ifPresent(bytes -> line.addProperty(PEAK_MEMORY, bytes));
     append(line);
     lines.flush();
   }

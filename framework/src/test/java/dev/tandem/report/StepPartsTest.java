@@ -6,7 +6,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.tandem.report.StepParts.Part;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.proto.AllocatorMemoryUsed;
 import org.tensorflow.proto.DeviceStepStats;
 import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.StepStats;
@@ -140,6 +142,78 @@ class StepPartsTest {
     assertEquals(0.009, parts.opSeconds().get(Part.COLLECTIVES), 1e-12);
     assertEquals(0.0, parts.seconds().get(Part.IDLE), 1e-12);
     assertEquals(0.0, parts.opSeconds().get(Part.OTHER), 1e-12);
+  }
+
+  private static DeviceStepStats.Builder row(String device, NodeExecStats.Builder... nodes) {
+    DeviceStepStats.Builder row = DeviceStepStats.newBuilder().setDevice(device);
+    List.of(nodes).forEach(row::addNodeStats);
+    return row;
+  }
+
+  private static NodeExecStats.Builder node(String name, long startMicros, long micros) {
+    return NodeExecStats.newBuilder()
+        .setNodeName(name)
+        .setAllStartMicros(startMicros)
+        .setOpEndRelMicros(micros);
+  }
+
+  @Test
+  void aGpusTimeIsThatOfItsKernelsOnceAndCopiesAndIdleTimeAreApart() {
+    long date = 1_795_839_347_000_000L;
+    StepStats stats =
+        StepStats.newBuilder()
+            // What the host dispatches, and a stream whose kernels are in the row of all streams.
+            .addDevStats(row("/device:GPU:0", node("teacher/Conv2D", date, 100_000)))
+            .addDevStats(row("/device:GPU:0/stream:13", node("teacher/Conv2D:Conv2D", 0, 30_000)))
+            .addDevStats(
+                row(
+                    "/device:GPU:0/stream:all",
+                    node("teacher/Conv2D:Conv2D", 0, 30_000),
+                    node("MemcpyH2D", 20_000, 20_000),
+                    node("Gradients/Mul:Mul", 50_000, 10_000)))
+            .build();
+    StepParts parts = StepParts.of(StepTrace.of(stats));
+    assertEquals(0.030, parts.seconds().get(Part.TEACHER), 1e-9);
+    assertEquals(0.030, parts.opSeconds().get(Part.TEACHER), 1e-9);
+    assertEquals(0.010, parts.seconds().get(Part.COPIES), 1e-9, "while no kernel is running");
+    assertEquals(0.020, parts.opSeconds().get(Part.COPIES), 1e-9);
+    assertEquals(0.010, parts.seconds().get(Part.BACKWARD), 1e-9);
+    assertEquals(0.050, parts.seconds().get(Part.IDLE), 1e-9, "40 to 50 and 60 to 100 ms");
+  }
+
+  @Test
+  void ofSeveralGpusItIsTheMean() {
+    StepStats stats =
+        StepStats.newBuilder()
+            .addDevStats(row("/device:GPU:0/stream:all", node("teacher/A:A", 0, 40_000)))
+            .addDevStats(
+                row("/device:GPU:1/stream:all", node("replica_1/teacher/A:A", 10_000, 20_000)))
+            .build();
+    StepParts parts = StepParts.of(StepTrace.of(stats));
+    assertEquals(0.030, parts.seconds().get(Part.TEACHER), 1e-9);
+    assertEquals(0.010, parts.seconds().get(Part.IDLE), 1e-9);
+  }
+
+  @Test
+  void theMemoryOfAGpuIsTheMostThatItsAllocatorHadGivenAway() {
+    StepStats stats =
+        StepStats.newBuilder()
+            .addDevStats(
+                row(
+                    "/device:GPU:0",
+                    node("a", 1, 1).addMemory(memory("GPU_0_bfc", 7000)),
+                    node("b", 2, 1).addMemory(memory("GPU_0_bfc", 9000)),
+                    node("c", 3, 1).addMemory(memory("gpu_host_bfc", 11000))))
+            .build();
+    assertEquals(OptionalLong.of(9000), StepTrace.of(stats).gpuBytes());
+    assertEquals(OptionalLong.empty(), new StepTrace(List.of()).gpuBytes());
+  }
+
+  private static AllocatorMemoryUsed memory(String allocator, long bytesInUse) {
+    return AllocatorMemoryUsed.newBuilder()
+        .setAllocatorName(allocator)
+        .setAllocatorBytesInUse(bytesInUse)
+        .build();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonParser;
 import dev.tandem.evaluation.ConfusionMatrix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class MetricsLogTest {
@@ -59,5 +62,17 @@ class MetricsLogTest {
     resumed.rewindTo(1);
     assertEquals(kept, Files.readString(file));
     assertTrue(resumed.isEvaluated(1));
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems do not tell")
+  void theEndSaysHowMuchMemoryTheProcessTook() throws IOException {
+    log().end(2, 0.5);
+    long bytes =
+        JsonParser.parseString(Files.readString(file))
+            .getAsJsonObject()
+            .get(MetricsLog.PEAK_MEMORY)
+            .getAsLong();
+    assertTrue(bytes > 10 << 20, "at least that of a Java process: " + bytes);
   }
 }

@@ -6,6 +6,7 @@ import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.experiments.config.DatasetKind;
 import dev.tandem.experiments.config.DistributionStrategyKind;
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.graph.ProcessUse;
 import dev.tandem.report.StepParts;
 import dev.tandem.report.StepTrace;
 import java.nio.file.Path;

@@ -100,6 +100,10 @@ record BenchFigures(
     measurement
         .peakMemoryBytes()
         .ifPresent(bytes -> line(text, "peak resident memory %.0f MiB%n", bytes / MEBIBYTE));
+    measurement
+        .trace()
+        .gpuBytes()
+        .ifPresent(bytes -> line(text, "peak GPU memory %.0f MiB%n", bytes / MEBIBYTE));
     line(text, "%n%-18s %10s %10s%n", "part", "wall s", "op s");
     for (StepParts.Part part : StepParts.Part.values()) {
       row(text, part.key(), mean(StepParts::seconds, part), mean(StepParts::opSeconds, part));
@@ -140,6 +144,10 @@ record BenchFigures(
     } else {
       json.add("peak_memory_bytes", JsonNull.INSTANCE);
     }
+    measurement
+        .trace()
+        .gpuBytes()
+        .ifPresent(bytes -> json.addProperty("peak_gpu_memory_bytes", bytes));
     measurement.classesPresent().ifPresent(k -> json.addProperty("classes_present", k));
     json.addProperty("steps", measurement.timing().seconds().size());
     measurement

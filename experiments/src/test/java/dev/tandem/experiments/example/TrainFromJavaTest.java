@@ -11,6 +11,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.experiments.cli.TinyProject;
 import dev.tandem.export.SavedModelPredictor;
+import dev.tandem.training.MetricsLog;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.Training;
 import dev.tandem.training.TrainingListener;
@@ -115,11 +116,12 @@ class TrainFromJavaTest {
     return Training.stepsDone(RunFolder.open(run));
   }
 
-  /** The lines of the metrics without the measured speed. */
+  /** The lines of the metrics without the measured speed and memory. */
   private static List<JsonObject> events(Path run) throws IOException {
     return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
         .map(line -> JsonParser.parseString(line).getAsJsonObject())
         .peek(event -> event.remove("images_per_second"))
+        .peek(event -> event.remove(MetricsLog.PEAK_MEMORY))
         .toList();
   }
 

@@ -1,4 +1,4 @@
-package dev.tandem.experiments.assembly;
+package dev.tandem.graph;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What this process has used of the machine, as far as the system tells. */
-final class ProcessUse {
+public final class ProcessUse {
   private ProcessUse() {}
 
   /** Of all its threads together, since it began. */
-  static Optional<Duration> processorTime() {
+  public static Optional<Duration> processorTime() {
     return ProcessHandle.current().info().totalCpuDuration();
   }
 
-  /** Largest resident size since it began. */
-  static OptionalLong peakMemoryBytes() {
+  /** Largest resident size since it began, in bytes. */
+  public static OptionalLong peakMemoryBytes() {
     try {
       return Files.readAllLines(Path.of("/proc/self/status")).stream()
           .filter(line -> line.startsWith("VmHWM:"))
