@@ -18,7 +18,6 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
@@ -121,13 +120,18 @@ public final class ExifOrientation {
   }
 
   /**
-   * By way of float32: on bytes oneDNN has no transposition, and says so on the terminal. Rounding,
-   * which changes nothing, keeps the graph optimiser from transposing before the cast.
+   * Rows and columns exchanged, pixel by pixel: of TensorFlow's transposition of bytes oneDNN says
+   * on the terminal that it does not have it.
    */
   private static Operand<TUint8> transposed(Ops tf, Operand<TUint8> x) {
-    Operand<TFloat32> numbers = tf.math.rint(tf.dtypes.cast(x, TFloat32.class));
-    return tf.dtypes.cast(
-        tf.linalg.transpose(numbers, tf.constant(new int[] {1, 0, 2})), TUint8.class);
+    Operand<TInt32> zero = tf.constant(0);
+    Operand<TInt32> one = tf.constant(1);
+    Operand<TInt32> height = tf.gather(tf.shape(x), zero, zero);
+    Operand<TInt32> width = tf.gather(tf.shape(x), one, zero);
+    Operand<TInt32> columns = tf.expandDims(tf.range(zero, width, one), one);
+    Operand<TInt32> rows = tf.expandDims(tf.range(zero, height, one), zero);
+    Operand<TInt32> places = tf.math.add(columns, tf.math.mul(rows, width));
+    return tf.gather(tf.reshape(x, tf.constant(new int[] {-1, 3})), places, zero);
   }
 
   private static Operand<TUint8> mirrored(

@@ -47,15 +47,10 @@ public final class Resize {
    * @return float32 [B, H, W, C]
    */
   public static Operand<TFloat32> onePixel(Ops tf, Operand<TFloat32> pixel, Operand<?> map) {
-    Operand<TInt32> shape = tf.shape(pixel);
-    return tf.broadcastTo(
-        pixel,
-        tf.concat(
-            List.of(
-                tf.slice(shape, tf.constant(new int[] {0}), tf.constant(new int[] {1})),
-                sizeOf(tf, map),
-                tf.slice(shape, tf.constant(new int[] {3}), tf.constant(new int[] {1}))),
-            tf.constant(0)));
+    Operand<TInt32> one = tf.constant(new int[] {1});
+    Operand<TInt32> shape = tf.concat(List.of(one, sizeOf(tf, map), one), tf.constant(0));
+    // An addition and no BroadcastTo: TensorFlow knows its channels where the size is unknown.
+    return tf.math.add(pixel, tf.fill(shape, tf.constant(0f)));
   }
 
   /**

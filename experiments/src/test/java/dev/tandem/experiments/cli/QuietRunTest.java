@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the library is not silenced there")
 class QuietRunTest extends TinyProjectTest {
-  private static final String OWN = "tiny: 3 steps|step \\d+/3  .*|.*evaluat.*|step \\d+: mIoU .*";
+  private static final String OWN = "tiny: 3 steps|step \\d/3  .*";
 
   @ParameterizedTest
   @CsvSource({"1", "0"})
@@ -50,7 +51,10 @@ class QuietRunTest extends TinyProjectTest {
     assertEquals(0, process.exitValue(), () -> said(heard));
     List<String> foreign =
         Files.readAllLines(heard).stream().filter(line -> !line.matches(OWN)).toList();
-    assertEquals(List.of(), foreign, () -> said(project.run("quiet").resolve("log.txt")));
+    Path log = project.run("quiet").resolve("log.txt");
+    assertEquals(List.of(), foreign, () -> said(log));
+    // What native code prints is there, and where it can be avoided it is.
+    assertFalse(said(log).contains("DT_UINT8"), () -> said(log));
   }
 
   private static String said(Path file) {
