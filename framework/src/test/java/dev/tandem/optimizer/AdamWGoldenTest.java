@@ -64,6 +64,7 @@ class AdamWGoldenTest {
               training.step(t, steps.get(t));
             }
             training.checkMoments((int) steps.stream().filter(has -> has).count());
+            training.checkRates("lr_left", golden.output("lr_left"), steps.size());
           }
         });
   }
@@ -130,13 +131,7 @@ class AdamWGoldenTest {
     }
 
     void step(int t, boolean withGradients) {
-      double done = t == 0 ? 0 : golden.whole("first_iter") + t;
-      graph.assign(Map.of(progress, new float[] {(float) (done / golden.number("total_iters"))}));
-      assertClose(
-          "exact rates of step " + t,
-          golden.output("lr_used").at(t).values(),
-          new double[] {exactRate(1), exactRate(golden.number("lr_multi"))},
-          IN_FLOAT64);
+      checkRates("rates of step " + t, golden.output("lr_used").at(t), t);
       List<float[]> used = graph.allFloats(List.copyOf(rates.values()));
       assertClose(
           "rates of step " + t,
@@ -158,6 +153,17 @@ class AdamWGoldenTest {
             graph.valueOf(parameters.get(i)),
             TOLERANCE);
       }
+    }
+
+    /** Compares the rates of both groups in step t of the run, in float64. */
+    void checkRates(String what, GoldenArray expected, int t) {
+      double done = t == 0 ? 0 : golden.whole("first_iter") + t;
+      graph.assign(Map.of(progress, new float[] {(float) (done / golden.number("total_iters"))}));
+      assertClose(
+          what,
+          expected.values(),
+          new double[] {exactRate(1), exactRate(golden.number("lr_multi"))},
+          IN_FLOAT64);
     }
 
     private double exactRate(double factor) {
