@@ -133,9 +133,10 @@ public final class NamedDataset {
    *
    * @param file none = {@code tandem.json} in the folder
    * @param split folder of the lists
+   * @param like a config whose settings it takes; none = a short training with the defaults
    * @return the config; empty for a data set that was named by a config
    */
-  public Optional<Config> writeConfig(Optional<Path> file, Path split) {
+  public Optional<Config> writeConfig(Optional<Path> file, Path split, Optional<Path> like) {
     if (starter.isEmpty()) {
       return Optional.empty();
     }
@@ -145,18 +146,10 @@ public final class NamedDataset {
     }
     Path base = target.toAbsolutePath().normalize().getParent();
     JsonObject data = starter.get().dataset.deepCopy();
-    data.addProperty("root", relative(base, starter.get().folder));
-    data.addProperty("split", relative(base, split.toAbsolutePath().normalize()));
-    JsonObject config = new JsonObject();
-    config.addProperty("name", name.replaceAll("[^A-Za-z0-9._-]", "_"));
-    config.add("dataset", data);
-    JsonObject training = new JsonObject();
-    training.addProperty("steps", 1000);
-    // Without them some starts of a pretrained network do damage: doc/results.md, Starts.
-    training.addProperty("warm_up", 100);
-    training.addProperty("clip_gradient_norm", 10);
-    training.addProperty("evaluate_every", 200);
-    config.add("training", training);
+    data.addProperty("root", StarterConfig.relative(base, starter.get().folder));
+    data.addProperty("split", StarterConfig.relative(base, split.toAbsolutePath().normalize()));
+    JsonObject config =
+        new StarterConfig(like).json(name.replaceAll("[^A-Za-z0-9._-]", "_"), data, base);
     try {
       Files.createDirectories(base);
       Files.writeString(
@@ -178,10 +171,5 @@ public final class NamedDataset {
       // It is reported when it is used.
       return false;
     }
-  }
-
-  private static String relative(Path base, Path target) {
-    String path = base.relativize(target).toString().replace('\\', '/');
-    return path.isEmpty() ? "." : path;
   }
 }

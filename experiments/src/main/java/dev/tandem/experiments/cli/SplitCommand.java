@@ -79,7 +79,7 @@ final class SplitCommand implements Command {
     }
     Path lists = first.orElseThrow();
     source
-        .writeConfig(options.arguments().path("config"), lists)
+        .writeConfig(options.arguments().path("config"), lists, options.arguments().path("like"))
         .ifPresent(
             config -> {
               terminal.out().println("classes: " + shown(dataset.classes()));

@@ -53,7 +53,13 @@ record SplitOptions(Arguments arguments) {
                 "config",
                 "FILE",
                 "config to write for a folder (default:"
-                    + " FOLDER/tandem.json, unless it exists)"));
+                    + " FOLDER/tandem.json, unless it exists)"))
+        .addOption(
+            option(
+                "like",
+                "CONFIG",
+                "config whose network, method, augmentation, training and evaluation that config"
+                    + " takes (default: a short training with the default settings)"));
   }
 
   Optional<CountOrFraction> labeled() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.tandem.experiments.config.ExperimentConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,5 +117,50 @@ class OwnImagesTest {
     JsonObject dataset = splitCheckTrain(photographs(true)).getAsJsonObject("dataset");
     assertEquals("colours", dataset.get("label_format").getAsString());
     assertEquals("[\"#0000FF\",\"#00FF00\"]", dataset.get("colours").toString());
+  }
+
+  @Test
+  void aConfigToBeLikeGivesTheSettingsAndItsWeightsAreFound() throws IOException {
+    Path photos = photographs(false);
+    Files.writeString(photos.resolve("classes.txt"), "sky\ngrass\ncow\n");
+    Path like = Path.of("..", "configs", "camvid_unimatch_v2.json");
+    TinyProject.Outcome split =
+        TinyProject.tandem("split", photos, "--out", folder.resolve("data_split"), "--like", like);
+    assertEquals(ExitCode.DONE, split.code(), split.err());
+    Path config = photos.resolve("tandem.json");
+    JsonObject json = JsonParser.parseString(Files.readString(config)).getAsJsonObject();
+    assertEquals("photos", json.get("name").getAsString());
+    assertEquals("unimatch_v2", json.getAsJsonObject("method").get("kind").getAsString());
+    assertEquals(192, json.getAsJsonObject("training").get("crop").getAsInt());
+    assertEquals(
+        ExperimentConfig.read(like, List.of()).model().pretrained().map(Path::normalize),
+        ExperimentConfig.read(config, List.of()).model().pretrained().map(Path::normalize));
+    // The same settings with a network for which no weights are needed.
+    Path run = folder.resolve("run");
+    List<Object> train = new ArrayList<>(List.of("train", config, "--run-dir", run));
+    List<String> settings =
+        List.of(
+            "model.backbone=" + TinyEncoder.class.getName(),
+            "model.pretrained=",
+            "training.crop=32",
+            "training.steps=2",
+            "training.labeled_batch=2",
+            "training.unlabeled_batch=2");
+    for (String setting : settings) {
+      train.addAll(List.of("--set", setting));
+    }
+    TinyProject.Outcome training = TinyProject.tandem(train.toArray());
+    assertEquals(ExitCode.DONE, training.code(), training.err());
+    assertTrue(Files.exists(run.resolve("saved_model/saved_model.pb")));
+  }
+
+  @Test
+  void aConfigToBeLikeThatIsNotThereIsNamed() throws IOException {
+    Path photos = photographs(false);
+    Path none = folder.resolve("none.json");
+    TinyProject.Outcome split =
+        TinyProject.tandem("split", photos, "--out", folder.resolve("data_split"), "--like", none);
+    assertEquals(ExitCode.INVALID_INPUT, split.code());
+    assertTrue(split.err().contains(none.toString()), split.err());
   }
 }
