@@ -10,10 +10,14 @@ import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +28,7 @@ class ExperimentClassesTest {
     try (Stream<Path> files = Files.list(Experiment.config("quickstart").getParent())) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".json"))
+          .filter(name -> name.endsWith(".json") && !name.endsWith(".schema.json"))
           .map(name -> name.substring(0, name.length() - ".json".length()))
           .sorted()
           .toList();
@@ -46,12 +50,37 @@ class ExperimentClassesTest {
       // Settings of the command bench: there is nothing to train.
       return;
     }
-    String camelCase =
-        Arrays.stream(name.split("_"))
-            .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
-            .collect(Collectors.joining());
-    Class<?> experiment = Class.forName("dev.tandem.experiments." + camelCase);
+    Class<?> experiment = Class.forName("dev.tandem.experiments." + camelCase(name));
     assertTrue(Modifier.isStatic(experiment.getMethod("main", String[].class).getModifiers()));
+  }
+
+  @Test
+  void everyExperimentClassTrainsTheConfigOfItsName() throws IOException {
+    Path sources =
+        Experiment.config("quickstart")
+            .resolve("../../experiments/src/main/java/dev/tandem/experiments")
+            .normalize();
+    Pattern launch = Pattern.compile("Experiment\\.main\\(\"(.*?)\"");
+    List<String> launched = new ArrayList<>();
+    try (Stream<Path> files = Files.list(sources)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Matcher matcher = launch.matcher(Files.readString(file));
+        if (matcher.find()) {
+          launched.add(matcher.group(1));
+          assertEquals(camelCase(matcher.group(1)) + ".java", file.getFileName().toString());
+        }
+      }
+    }
+    List<String> expected = new ArrayList<>(configs());
+    // The command bench has no class, and the first command's class does more than train.
+    expected.removeIf(name -> name.startsWith("bench_") || name.equals("quickstart"));
+    assertEquals(expected, launched.stream().sorted().toList());
+  }
+
+  private static String camelCase(String name) {
+    return Arrays.stream(name.split("_"))
+        .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+        .collect(Collectors.joining());
   }
 
   @ParameterizedTest

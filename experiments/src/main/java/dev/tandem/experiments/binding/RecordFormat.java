@@ -86,9 +86,31 @@ public final class RecordFormat<R extends Record> {
    * @throws InvalidInputException at the first thing that is wrong
    */
   public R parse(String json, Path folder, String name, List<String> overrides) {
-    Input input = new Input(Json.parse(json, name), Input.Place.ofFile(name, folder));
+    Input.Place place = Input.Place.ofFile(name, folder);
+    Input input = new Input(withoutSchema(Json.parse(json, name), place), place);
     overrides.forEach(input::override);
     return type.cast(Shape.bind(type, input));
+  }
+
+  /** The name of the schema is for editors. */
+  private static JsonElement withoutSchema(JsonElement json, Input.Place place) {
+    if (json instanceof JsonObject object && object.has(RecordSchema.KEY)) {
+      JsonElement schema = object.remove(RecordSchema.KEY);
+      if (ValueType.text(schema).isEmpty()) {
+        throw place.at(RecordSchema.KEY).unexpected(schema, "the name of a JSON Schema");
+      }
+    }
+    return json;
+  }
+
+  /**
+   * The JSON Schema (draft 7) of the record.
+   *
+   * @param title of the schema
+   * @return indented JSON
+   */
+  public String schema(String title) {
+    return PRETTY.toJson(RecordSchema.of(type, title));
   }
 
   /**

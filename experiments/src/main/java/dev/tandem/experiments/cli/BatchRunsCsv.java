@@ -40,9 +40,9 @@ final class BatchRunsCsv {
 
   private static String line(
       BatchRun run, List<String> grid, Set<String> classes, BatchResults.Result result) {
-    Map<String, String> values = run.config().keys();
+    Map<String, String> values = run.config().settings();
     List<Object> cells = new ArrayList<>(List.of(run.config().name(), run.config().seed()));
-    grid.forEach(key -> cells.add(values.getOrDefault(key, "").replaceAll("^\"|\"$", "")));
+    grid.forEach(key -> cells.add(values.getOrDefault(key, "")));
     RunMetrics.Evaluation last = result.last();
     cells.add(Csv.percent(last.miou()));
     cells.add(Csv.percent(last.pixelAccuracy()));

@@ -7,6 +7,7 @@ import dev.tandem.experiments.binding.Key;
 import dev.tandem.experiments.binding.RecordFormat;
 import dev.tandem.experiments.methods.MethodConfig;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -105,6 +106,26 @@ public record ExperimentConfig(
    */
   public Map<String, String> keys() {
     return FORMAT.keys(this);
+  }
+
+  /**
+   * Every key with its value as {@code --set} takes it: text without quotes.
+   *
+   * @return dotted keys in the order of {@link #toJson}
+   */
+  public Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    keys().forEach((key, json) -> settings.put(key, json.replaceAll("^\"|\"$", "")));
+    return settings;
+  }
+
+  /**
+   * The JSON Schema of a config, by which editors check it and explain its keys.
+   *
+   * @return indented JSON
+   */
+  public static String schema() {
+    return FORMAT.schema("Config of Tandem");
   }
 
   /**

@@ -1,10 +1,12 @@
 package dev.tandem.experiments.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.tandem.InvalidInputException;
 import dev.tandem.augment.CropPadding;
 import dev.tandem.augment.Rescaling;
 import dev.tandem.experiments.binding.Choice;
@@ -52,6 +54,35 @@ class ExperimentConfigTest {
             "evaluation",
             "distribution"),
         List.copyOf(json.keySet()));
+  }
+
+  @Test
+  void theSchemaInConfigsIsCurrent() throws IOException {
+    Path file = Path.of(System.getProperty("tandem.root"), "configs", "tandem.schema.json");
+    assertEquals(
+        ExperimentConfig.schema() + "\n",
+        Files.readString(file),
+        "write it anew: java -jar experiments/target/tandem.jar config --schema > " + file);
+  }
+
+  @Test
+  void aConfigMayNameItsSchema() {
+    assertEquals(
+        parse(MINIMAL), parse("{\"$schema\": \"tandem.schema.json\", \"name\": \"quick\"}"));
+    assertTrue(
+        assertThrows(
+                InvalidInputException.class, () -> parse("{\"$schema\": 7, \"name\": \"quick\"}"))
+            .getMessage()
+            .endsWith("$schema: found 7, expected the name of a JSON Schema"));
+  }
+
+  @Test
+  void settingsAreAsTheCommandLineTakesThem() {
+    ExperimentConfig config = parse(MINIMAL);
+    assertEquals("cutmix", config.settings().get("method.mixing"));
+    assertEquals("\"cutmix\"", config.keys().get("method.mixing"));
+    assertEquals("[1]", config.settings().get("evaluation.scales"));
+    assertEquals("", config.settings().get("model.pretrained"));
   }
 
   @Test
