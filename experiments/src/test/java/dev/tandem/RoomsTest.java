@@ -41,6 +41,7 @@ class RoomsTest {
           "dev.tandem.experiments.binding",
           "dev.tandem.experiments.methods",
           "dev.tandem.experiments.config",
+          "dev.tandem.experiments.tracking",
           "dev.tandem.experiments.assembly",
           "dev.tandem.experiments.cli",
           "dev.tandem.experiments");

@@ -4,6 +4,7 @@ import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.experiments.assembly.ExamplePicture;
 import dev.tandem.experiments.assembly.TrainingRun;
+import dev.tandem.experiments.tracking.ExperimentTracking;
 import dev.tandem.report.ConsoleProgress;
 import dev.tandem.report.HtmlReport;
 import dev.tandem.report.ReportedRun;
@@ -14,6 +15,7 @@ import dev.tandem.training.Training;
 import dev.tandem.training.TrainingListener;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +90,13 @@ public final class ConsoleRun {
                 run.folder().tensorboard(),
                 run.classes().stream().map(SegmentationClass::name).toList(),
                 run.config().training().logEvery(),
-                Clock.systemUTC())) {
-      return run.train(List.of(progress, tensorBoard, new Report(run.config().name())));
+                Clock.systemUTC());
+        ExperimentTracking tracking =
+            ExperimentTracking.of(System.getenv(), run.config(), run.classes(), run.folder())) {
+      List<TrainingListener> listeners =
+          new ArrayList<>(List.of(progress, tensorBoard, new Report(run.config().name())));
+      listeners.addAll(tracking.listeners());
+      return run.train(listeners);
     }
   }
 

@@ -1,0 +1,200 @@
+package dev.tandem.experiments.tracking;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.tandem.file.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mlflow.api.proto.Service;
+import org.mlflow.tracking.MlflowClient;
+import org.mlflow.tracking.MlflowHttpException;
+
+/**
+ * A run on an MLflow server. Its id is kept in a file, so that a training that is resumed goes on
+ * with the same run.
+ */
+final class MlflowRun {
+  private static final String ID = "run_id";
+  private static final String ADDRESS = "tracking_uri";
+  // What a server takes in one request.
+  private static final int PARAMETERS = 100;
+  private static final int METRICS = 1000;
+  private static final int LONGEST_PARAMETER = 500;
+  private static final int REJECTED = 400;
+  private static final int FAILED = 500;
+  private static final int TOO_MANY = 429;
+
+  private final TrackingServer server;
+  private final Path file;
+  private final MlflowClient client;
+  private Optional<Service.RunInfo> run = Optional.empty();
+  private boolean goesOn;
+
+  /**
+   * @param file keeps the id
+   */
+  MlflowRun(TrackingServer server, Path file) {
+    this.server = server;
+    this.file = file;
+    this.client = new MlflowClient(server.address());
+  }
+
+  /**
+   * Begins the run, or goes on with it.
+   *
+   * @param name of a new run
+   * @param parameters of a new run
+   */
+  void begin(String name, Map<String, String> parameters) {
+    send(
+        () -> {
+          if (run.isEmpty()) {
+            run = begun();
+            goesOn = run.isPresent();
+          }
+          if (goesOn) {
+            update("RUNNING", Optional.empty());
+            return;
+          }
+          run = run.or(() -> Optional.of(create(name)));
+          log(parameters);
+          remember();
+        });
+  }
+
+  private Service.RunInfo run() {
+    return run.orElseThrow(() -> new RejectedException("the run was not begun", null));
+  }
+
+  private Optional<Service.RunInfo> begun() {
+    try {
+      JsonObject kept = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+      if (kept.get(ADDRESS).getAsString().equals(server.address())) {
+        return Optional.of(client.getRun(kept.get(ID).getAsString()).getInfo());
+      }
+    } catch (IOException e) {
+      // There is no file yet.
+      return Optional.empty();
+    } catch (MlflowHttpException e) {
+      if (!isRejected(e)) {
+        throw e;
+      }
+      // Somebody has deleted the run.
+    }
+    return Optional.empty();
+  }
+
+  private Service.RunInfo create(String name) {
+    // By a search: asked for one that is not there, the client tries again and again.
+    String named = "name = '%s'".formatted(server.experiment().replace("'", ""));
+    String experiment =
+        client.searchExperiments(named).getItems().stream()
+            .map(Service.Experiment::getExperimentId)
+            .findFirst()
+            .orElseGet(() -> client.createExperiment(server.experiment()));
+    return client.createRun(
+        Service.CreateRun.newBuilder()
+            .setExperimentId(experiment)
+            .setRunName(name)
+            .setStartTime(System.currentTimeMillis())
+            .addTags(tag("mlflow.source.name", "tandem"))
+            .build());
+  }
+
+  private static Service.RunTag tag(String key, String value) {
+    return Service.RunTag.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  private void remember() {
+    JsonObject kept = new JsonObject();
+    kept.addProperty(ADDRESS, server.address());
+    kept.addProperty(ID, run().getRunId());
+    AtomicFile.write(file, kept + "\n");
+  }
+
+  private void log(Map<String, String> parameters) {
+    List<Service.Param> all =
+        parameters.entrySet().stream()
+            .map(
+                entry ->
+                    Service.Param.newBuilder()
+                        .setKey(entry.getKey())
+                        .setValue(shortened(entry.getValue()))
+                        .build())
+            .toList();
+    for (int i = 0; i < all.size(); i += PARAMETERS) {
+      client.logBatch(
+          run().getRunId(),
+          List.of(),
+          all.subList(i, Math.min(all.size(), i + PARAMETERS)),
+          List.of());
+    }
+  }
+
+  private static String shortened(String value) {
+    return value.length() <= LONGEST_PARAMETER ? value : value.substring(0, LONGEST_PARAMETER);
+  }
+
+  /** Sends metrics. */
+  void metrics(List<Service.Metric> metrics) {
+    List<Service.Metric> all = new ArrayList<>(metrics);
+    send(
+        () -> {
+          for (int i = 0; i < all.size(); i += METRICS) {
+            client.logBatch(
+                run().getRunId(),
+                all.subList(i, Math.min(all.size(), i + METRICS)),
+                List.of(),
+                List.of());
+          }
+        });
+  }
+
+  /** Sends a file, see {@link MlflowArtifacts#put}. */
+  void file(Path path, String name) {
+    new MlflowArtifacts(server, run().getArtifactUri()).put(path, name);
+  }
+
+  /**
+   * Ends the run.
+   *
+   * @param status FINISHED, FAILED or KILLED
+   */
+  void end(String status) {
+    send(() -> update(status, Optional.of(System.currentTimeMillis())));
+  }
+
+  private void update(String status, Optional<Long> endTime) {
+    JsonObject change = new JsonObject();
+    change.addProperty(ID, run().getRunId());
+    change.addProperty("status", status);
+    endTime.ifPresent(time -> change.addProperty("end_time", time));
+    client.sendPost("runs/update", change.toString());
+  }
+
+  private static void send(Runnable request) {
+    try {
+      request.run();
+    } catch (MlflowHttpException e) {
+      if (isRejected(e)) {
+        throw new RejectedException(e.getMessage() + " " + e.getBodyMessage(), e);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isRejected(MlflowHttpException e) {
+    int status = e.getStatusCode();
+    return status >= REJECTED && status < FAILED && status != TOO_MANY;
+  }
+
+  /** Closes the connection. */
+  void close() {
+    client.close();
+  }
+}

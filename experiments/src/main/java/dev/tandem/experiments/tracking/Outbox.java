@@ -1,0 +1,152 @@
+package dev.tandem.experiments.tracking;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages to a server, sent one after the other by a thread of its own, so that nobody waits for
+ * the server. A message that cannot be sent is held back with all that follow, and tried again; one
+ * that is rejected is dropped. The first failure is logged, and when it is over.
+ */
+final class Outbox {
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+  private final String server;
+  private final Duration retry;
+  private final Deque<Runnable> messages = new ArrayDeque<>();
+  private final Thread sender;
+  private boolean closing;
+  private boolean failing;
+  private boolean rejected;
+  private long sent;
+
+  /**
+   * @param server named in messages to the user
+   * @param retry time until a message is tried again
+   */
+  Outbox(String server, Duration retry) {
+    this.server = server;
+    this.retry = retry;
+    this.sender = new Thread(this::sendAll, "outbox");
+    sender.setDaemon(true);
+    sender.start();
+  }
+
+  /**
+   * Adds a message.
+   *
+   * @param message sends itself; throws a {@link RejectedException} if it is of no use to try again
+   */
+  synchronized void add(Runnable message) {
+    messages.add(message);
+    notifyAll();
+  }
+
+  /**
+   * Waits until everything is sent, or nothing could be sent for a while.
+   *
+   * @param patience the while
+   */
+  void close(Duration patience) {
+    synchronized (this) {
+      closing = true;
+      notifyAll();
+    }
+    long before = -1;
+    try {
+      // As long as something is sent it is worth waiting.
+      while (sender.isAlive() && before < sentUntilNow()) {
+        before = sentUntilNow();
+        sender.join(patience.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (left() > 0) {
+      LOG.warn("{}: {} messages could not be sent; the run folder has everything", server, left());
+    }
+  }
+
+  private synchronized long sentUntilNow() {
+    return sent;
+  }
+
+  private synchronized int left() {
+    return messages.size();
+  }
+
+  private void sendAll() {
+    try {
+      boolean goesOn = true;
+      while (goesOn) {
+        Runnable message = next();
+        goesOn = message != null && send(message);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized Runnable next() throws InterruptedException {
+    while (messages.isEmpty() && !closing) {
+      wait();
+    }
+    return messages.peek();
+  }
+
+  /** Whether the sender shall go on. */
+  private boolean send(Runnable message) throws InterruptedException {
+    try {
+      message.run();
+      done();
+    } catch (RejectedException e) {
+      reject(e);
+    } catch (RuntimeException | LinkageError e) {
+      return holdsBack(e);
+    }
+    return true;
+  }
+
+  private synchronized void done() {
+    messages.remove();
+    sent++;
+    if (failing) {
+      LOG.warn("{}: reached again, what was held back is sent", server);
+      failing = false;
+    }
+  }
+
+  private synchronized void reject(RejectedException e) {
+    messages.remove();
+    sent++;
+    if (!rejected) {
+      LOG.warn("{}: does not take everything: {}; the training goes on", server, line(e));
+    }
+    rejected = true;
+  }
+
+  private synchronized boolean holdsBack(Throwable e) throws InterruptedException {
+    if (!failing) {
+      LOG.warn("{}: {}; the training goes on, what is due is sent later", server, line(e));
+    }
+    failing = true;
+    // The try after the end of the run is the last.
+    boolean goesOn = !closing;
+    if (goesOn) {
+      wait(retry.toMillis());
+    }
+    return goesOn;
+  }
+
+  private static String line(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String text = root.getMessage() == null ? root.toString() : root.getMessage();
+    return text.lines().findFirst().orElse(root.toString());
+  }
+}
