@@ -29,13 +29,15 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SaverDef;
 import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TType;
 
 /**
  * Writes a network as a SavedModel that can be used without Tandem: tag {@code serve}, signature
  * {@code serving_default}, input {@code image} uint8 [B, H, W, 3] RGB of any size, outputs {@code
  * label} int32 [B, H, W], {@code confidence} float32 [B, H, W], {@code probabilities} float32 [B,
- * H, W, C] and, with a Gaussian network, {@code uncertainty} float32 [B, H, W]. Names and colours
- * of the classes are in {@code assets.extra/classes.json}.
+ * H, W, C] and, with a Gaussian network, {@code uncertainty} float32 [B, H, W]. The operations of
+ * the graph have the same names, by which a C program finds them. Names and colours of the classes
+ * are in {@code assets.extra/classes.json}.
  */
 public final class SavedModelExporter {
   /** Where the values of the variables come from. */
@@ -76,9 +78,11 @@ public final class SavedModelExporter {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       VariableStore store = new VariableStore(tf, 0);
-      var image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
+      var image =
+          tf.withName("image")
+              .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
       Prediction prediction = Prediction.of(tf, model, store.scope(root), image);
-      Signature signature = signature(image, prediction);
+      Signature signature = signature(tf, image, prediction);
       VariableSaver saver = new VariableSaver(tf, store.variables());
       try (Session session = new Session(graph, SessionConfig.onCpu())) {
         weights.restore(saver, session);
@@ -113,16 +117,22 @@ public final class SavedModelExporter {
             });
   }
 
-  private static Signature signature(Operand<TUint8> image, Prediction prediction) {
+  private static Signature signature(Ops tf, Operand<TUint8> image, Prediction prediction) {
     Signature.Builder builder =
         Signature.builder()
             .key(Signature.DEFAULT_KEY)
             .input("image", image)
-            .output("label", prediction.label())
-            .output("confidence", prediction.confidence())
-            .output("probabilities", prediction.probabilities());
-    prediction.uncertainty().ifPresent(map -> builder.output("uncertainty", map));
+            .output("label", named(tf, "label", prediction.label()))
+            .output("confidence", named(tf, "confidence", prediction.confidence()))
+            .output("probabilities", named(tf, "probabilities", prediction.probabilities()));
+    prediction
+        .uncertainty()
+        .ifPresent(map -> builder.output("uncertainty", named(tf, "uncertainty", map)));
     return builder.build();
+  }
+
+  private static <T extends TType> Operand<T> named(Ops tf, String name, Operand<T> output) {
+    return tf.withName(name).identity(output);
   }
 
   /**
