@@ -73,27 +73,34 @@ final class BatchCommand implements Command {
     if (line.getArgList().isEmpty()) {
       throw new InvalidInputException("batch: found no config file, expected at least one");
     }
-    List<String> overrides = arguments.all("set");
-    Grid grid = Grid.of(arguments.all("grid"), overrides);
-    Path out = arguments.path("out").orElse(Path.of("runs"));
-    List<Long> seeds = arguments.text("seeds").map(BatchCommand::seeds).orElse(List.of());
+    BatchPlan plan = plan(arguments);
     List<BatchRun> runs =
-        new BatchPlan(grid, seeds, overrides, out)
-            .runs(
-                line.getArgList().stream().map(Path::of).toList(),
-                note -> terminal.err().println("note: " + note));
+        plan.runs(
+            line.getArgList().stream().map(Path::of).toList(),
+            note -> terminal.err().println("note: " + note));
     arguments.text("baseline").ifPresent(name -> requireConfig(name, runs));
     runs.forEach(BatchRun::requireFree);
     runs.forEach(BatchRun::requireSameConfig);
     boolean recalibrate = arguments.has("recalibrate-batch-norm");
     BatchTable.Columns columns =
-        new BatchTable.Columns(grid.keys(), recalibrate, arguments.text("baseline"));
-    RunningTable table = new RunningTable(runs, columns, out, terminal.err());
+        new BatchTable.Columns(plan.grid().keys(), recalibrate, arguments.text("baseline"));
+    RunningTable table = new RunningTable(runs, columns, plan.out(), terminal.err());
     return new Batch(runs, recalibrate, table, terminal)
         .run(jobs(line.getOptionValue("jobs", "1")));
   }
 
-  private static void requireConfig(String name, List<BatchRun> runs) {
+  /** The plan that a command line asks for. */
+  static BatchPlan plan(Arguments arguments) {
+    List<String> overrides = arguments.all("set");
+    return new BatchPlan(
+        Grid.of(arguments.all("grid"), overrides),
+        arguments.text("seeds").map(BatchCommand::seeds).orElse(List.of()),
+        overrides,
+        arguments.path("out").orElse(Path.of("runs")));
+  }
+
+  /** Checks that a config of the batch has the name of the baseline. */
+  static void requireConfig(String name, List<BatchRun> runs) {
     List<String> names = runs.stream().map(run -> run.config().name()).distinct().toList();
     if (!names.contains(name)) {
       throw new InvalidInputException(

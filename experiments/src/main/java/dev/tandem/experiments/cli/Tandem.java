@@ -15,7 +15,8 @@ import org.apache.commons.cli.ParseException;
 public final class Tandem {
   private static final int WIDTH = 100;
 
-  private static final List<Command> COMMANDS =
+  /** All commands, in the order of the overview. */
+  static final List<Command> COMMANDS =
       List.of(
           new TrainCommand(),
           new EvaluateCommand(),
@@ -80,7 +81,12 @@ public final class Tandem {
             });
   }
 
-  private static CommandLine parse(Command command, List<String> arguments) {
+  /**
+   * Parses the arguments of a command.
+   *
+   * @throws InvalidInputException if an option is not one of the command's
+   */
+  static CommandLine parse(Command command, List<String> arguments) {
     try {
       return DefaultParser.builder()
           .setAllowPartialMatching(false)

@@ -1,0 +1,209 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.tandem.experiments.config.ExperimentConfig;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.apache.commons.cli.CommandLine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever the README and its pages tell people to type is understood, and does what they say. */
+class ReadmeCommandsTest {
+  private static final Path ROOT = Path.of(System.getProperty("tandem.root"));
+  private static final Pattern OPTION = Pattern.compile("--([a-z][a-z-]*)");
+
+  /** They make the trainings small. */
+  private static final List<String> TINY =
+      List.of(
+          "model.backbone=" + TinyEncoder.class.getName(),
+          "model.aspp_channels=8",
+          "model.low_level_channels=4",
+          "model.head_channels=8",
+          "model.representation_channels=8",
+          "training.steps=2",
+          "training.warm_up=0",
+          "training.evaluate_every=0",
+          "training.labeled_batch=2",
+          "training.unlabeled_batch=2",
+          "training.crop=32");
+
+  @TempDir private Path folder;
+
+  private static Command command(String name) {
+    return Tandem.COMMANDS.stream()
+        .filter(command -> command.name().equals(name))
+        .findFirst()
+        .orElseGet(() -> fail("no command " + name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "README.md",
+        "experiments/doc/results.md",
+        "experiments/doc/distribution.md",
+        "experiments/doc/formulas.md",
+        "experiments/doc/serving.md"
+      })
+  void everyCallIsUnderstood(String page) throws IOException {
+    DocumentedCommands commands = DocumentedCommands.of(ROOT.resolve(page));
+    for (List<String> call : commands.calls()) {
+      CommandLine line = Tandem.parse(command(call.get(0)), call.subList(1, call.size()));
+      if (call.get(0).equals("batch")) {
+        planned(new Arguments("batch", line));
+        continue;
+      }
+      String[] settings = line.getOptionValues("set");
+      for (String argument : line.getArgList()) {
+        if (argument.startsWith("configs/")) {
+          // Every key and value must be right, and the config there.
+          ExperimentConfig.read(
+              ROOT.resolve(argument), settings == null ? List.of() : Arrays.asList(settings));
+        }
+      }
+    }
+    for (String code : commands.inline()) {
+      List<String> names = Tandem.COMMANDS.stream().map(Command::name).toList();
+      String name = code.replaceFirst("[ \\[].*", "");
+      if (names.contains(name)) {
+        Matcher option = OPTION.matcher(code);
+        while (option.find()) {
+          assertTrue(
+              command(name).options().hasOption(option.group(1)),
+              "%s: `%s`: no option --%s".formatted(page, code, option.group(1)));
+        }
+      }
+    }
+  }
+
+  /** The configs, the grid and the baseline of a batch go together. */
+  private static void planned(Arguments arguments) {
+    List<Path> configs = arguments.line().getArgList().stream().map(ROOT::resolve).toList();
+    List<BatchRun> runs = BatchCommand.plan(arguments).runs(configs, note -> fail(note));
+    assertTrue(runs.size() > 1);
+    arguments.text("baseline").ifPresent(name -> BatchCommand.requireConfig(name, runs));
+  }
+
+  @Test
+  void everyCommandIsInTheTable() throws IOException {
+    String table =
+        Files.readString(ROOT.resolve("README.md"))
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .collect(Collectors.joining("\n"));
+    for (Command command : Tandem.COMMANDS) {
+      assertTrue(
+          Pattern.compile("`" + command.name() + "[ `]").matcher(table).find(), command.name());
+    }
+  }
+
+  /** In order, with small networks, on twenty-five photographs of which twenty have masks. */
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the README is written for a POSIX shell")
+  void everyLineDoesWhatItSays() throws IOException, InterruptedException {
+    drawPhotographs(folder.resolve("photos"));
+    TinyProject project = new TinyProject(folder.resolve("tiny"));
+    for (String name : List.of("camvid_css_logit", "camvid_supervised")) {
+      Path config = folder.resolve("configs").resolve(name + ".json");
+      Files.createDirectories(config.getParent());
+      Files.writeString(
+          config,
+          Files.readString(project.config())
+              .replace(
+                  "\"root\":\".\",\"split\":\".\"", "\"root\":\"../tiny\",\"split\":\"../tiny\"")
+              .replace("\"name\":\"tiny\"", "\"name\":\"" + name + "\""));
+    }
+    List<String> lines = runnable();
+    assertTrue(lines.size() >= 10, lines.toString());
+    String said = run(lines);
+    assertEquals(
+        lines.stream().map(line -> "exit code 0").toList(),
+        said.lines().filter(line -> line.startsWith("exit code")).toList(),
+        said);
+    assertTrue(Files.exists(folder.resolve("runs/first/report.html")));
+    assertTrue(Files.exists(folder.resolve("runs/photos/saved_model/saved_model.pb")));
+  }
+
+  /** Not Maven's lines, a folder tree, and the batch, whose runs {@code BatchCommandTest} runs. */
+  private static List<String> runnable() throws IOException {
+    return DocumentedCommands.of(ROOT.resolve("README.md")).lines().stream()
+        .filter(line -> line.matches("(java -jar|cp|mkdir|cat|touch) .*"))
+        .filter(line -> !line.startsWith(DocumentedCommands.PROGRAM + "batch "))
+        .toList();
+  }
+
+  private String run(List<String> lines) throws IOException, InterruptedException {
+    Path script = Files.write(folder.resolve("lines.txt"), lines);
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ReadmeShell.class.getName(),
+                script.toString()));
+    line.addAll(TINY);
+    Path log = folder.resolve("log.txt");
+    Process process =
+        new ProcessBuilder(line)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      assertTrue(process.waitFor(5, TimeUnit.MINUTES), () -> read(log));
+      return read(log);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static String read(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private static void drawPhotographs(Path photos) throws IOException {
+    Files.createDirectories(photos.resolve("images"));
+    Files.createDirectories(photos.resolve("masks"));
+    for (int i = 0; i < 25; i++) {
+      BufferedImage image = new BufferedImage(48, 40, BufferedImage.TYPE_INT_RGB);
+      BufferedImage mask = new BufferedImage(48, 40, BufferedImage.TYPE_BYTE_GRAY);
+      Random random = new Random(i);
+      for (int p = 0; p < 48 * 40; p++) {
+        int index = p % 48 < 10 + i ? 0 : 1;
+        image.setRGB(p % 48, p / 48, random.nextInt(60) * 0x010101 + index * 0x401000);
+        mask.getRaster().setSample(p % 48, p / 48, 0, index);
+      }
+      String name = "beach%02d".formatted(i);
+      ImageIO.write(image, "jpg", photos.resolve("images/" + name + ".jpg").toFile());
+      if (i < 20) {
+        ImageIO.write(mask, "png", photos.resolve("masks/" + name + ".png").toFile());
+      }
+    }
+  }
+}
