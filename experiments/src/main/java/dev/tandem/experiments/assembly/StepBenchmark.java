@@ -137,6 +137,7 @@ public final class StepBenchmark {
   }
 
   private Measurement measure() {
+    ProcessUse.forgetPeakMemory();
     ExperimentConfig config = config(List.of());
     requireClasses(config);
     Optional<ExperimentConfig> against =

@@ -2,6 +2,8 @@ package dev.tandem.experiments.cli;
 
 import static dev.tandem.experiments.cli.Arguments.option;
 
+import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.assembly.Datasets;
 import dev.tandem.experiments.assembly.StepBenchmark;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.Devices;
@@ -10,7 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code bench}: measures the time of training steps. */
@@ -25,7 +29,7 @@ final class BenchCommand implements Command {
   @Override
   public String arguments() {
     return "CONFIG [--steps N] [--json FILE] [--trace FILE] [--classes-present K]"
-        + " [--against key=value...] [--cluster ... --task N]";
+        + " [--against key=value...] [--growth] [--cluster ... --task N]";
   }
 
   @Override
@@ -57,6 +61,13 @@ final class BenchCommand implements Command {
                 "key=value",
                 "compares with the same step with this key overridden, alternating between the two;"
                     + " may be repeated"))
+        .addOption(
+            Option.builder()
+                .longOpt("growth")
+                .desc(
+                    "prints time and memory of a step as crop, batches and classes grow, on"
+                        + " synthetic images; nothing else")
+                .build())
         .addOption(Arguments.SET);
   }
 
@@ -71,6 +82,26 @@ final class BenchCommand implements Command {
         arguments
             .text("classes-present")
             .map(text -> arguments.count("classes-present", StepBenchmark.CLASSES_PRESENT));
+    if (arguments.has("growth")) {
+      requireWithoutFigures(arguments);
+      GrowthTable.of(
+              config,
+              classes.orElse(StepBenchmark.CLASSES_PRESENT),
+              Datasets.open(config.dataset()).classes().size())
+          .print(
+              terminal.out(),
+              row ->
+                  StepBenchmark.run(
+                      new StepBenchmark.Request(
+                          file,
+                          Stream.of(overrides, row.overrides()).flatMap(List::stream).toList(),
+                          List.of(),
+                          Optional.of(row.classes()),
+                          steps,
+                          ClusterOptions.of(line, config),
+                          LostWorker.endsProcess(terminal))));
+      return ExitCode.DONE;
+    }
     // First of all: it may divide the GPUs, which must be done before one is used.
     StepBenchmark.Measurement measurement =
         StepBenchmark.run(
@@ -95,6 +126,15 @@ final class BenchCommand implements Command {
       arguments.write("trace", figures.measurement().trace().chromeTrace());
     }
     return ExitCode.DONE;
+  }
+
+  private static void requireWithoutFigures(Arguments arguments) {
+    for (String option : List.of("json", "trace", "against")) {
+      if (arguments.has(option)) {
+        throw new InvalidInputException(
+            "bench: --" + option + ": found with --growth, expected one of them alone");
+      }
+    }
   }
 
   /** The format's name; for one that the device decides, what it is here too. */

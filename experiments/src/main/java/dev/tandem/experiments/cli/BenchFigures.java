@@ -42,7 +42,7 @@ record BenchFigures(
   }
 
   /** The median: the middle value, or the mean of the two middle values. */
-  private static double median(List<Double> values) {
+  static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
