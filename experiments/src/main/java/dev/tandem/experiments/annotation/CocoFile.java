@@ -62,12 +62,20 @@ record CocoFile(List<Image> images, List<Annotation> annotations, List<Category>
             file + ": an image without file_name, width or height, expected all three");
       }
     }
+    if (content.annotations.contains(null)) {
+      throw new InvalidInputException(file + ": an annotation that is null");
+    }
     for (Category category : content.categories) {
       if (category == null || category.name == null) {
         throw new InvalidInputException(file + ": a category without a name");
       }
     }
     return content;
+  }
+
+  /** Whether every annotation is a picture of segments. */
+  boolean isPanoptic() {
+    return !annotations.isEmpty() && annotations.stream().allMatch(a -> a.segments != null);
   }
 
   /** The names of the classes, in the order of their ids. */

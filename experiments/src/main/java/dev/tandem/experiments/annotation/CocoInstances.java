@@ -11,91 +11,92 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** COCO's instances: polygons and run lengths of things, which later ones cover. */
-final class CocoInstances implements AnnotationFormat {
-  /** Several files with the same classes and different images are taken together. */
-  @Override
-  public List<Source> find(FolderFiles files) {
-    List<Path> candidates = files.json(head -> head.has(CocoFile.KEYS));
-    List<Things> sources = new ArrayList<>();
-    for (Path file : candidates) {
-      CocoFile content = CocoFile.read(file);
-      if (content.annotations().stream().allMatch(a -> a.segments() != null)
-          && !content.annotations().isEmpty()) {
-        continue;
-      }
-      Optional<Things> begun =
-          sources.stream()
-              .filter(s -> s.parts.values().stream().allMatch(c -> c.isContinuedBy(content)))
-              .findFirst();
-      begun
-          .orElseGet(
-              () -> {
-                Things next = new Things(file, new LinkedHashMap<>());
-                sources.add(next);
-                return next;
-              })
-          .parts
-          .put(file, content);
-    }
-    return List.copyOf(sources);
+/**
+ * COCO's instances: polygons and run lengths of things, which later ones cover.
+ *
+ * @param path of the first file
+ * @param parts files with the same classes and different images, in their order
+ */
+record CocoInstances(Path path, Map<Path, CocoFile> parts) implements AnnotationFormat.Source {
+  /** The sources that files make: those that go on with each other are one. */
+  static List<CocoInstances> of(Map<Path, CocoFile> contents) {
+    List<CocoInstances> sources = new ArrayList<>();
+    contents.forEach(
+        (file, content) ->
+            sources.stream()
+                .filter(s -> s.parts.values().stream().allMatch(c -> c.isContinuedBy(content)))
+                .findFirst()
+                .orElseGet(
+                    () -> {
+                      CocoInstances next = new CocoInstances(file, new LinkedHashMap<>());
+                      sources.add(next);
+                      return next;
+                    })
+                .parts
+                .put(file, content));
+    return sources;
   }
 
-  private record Things(Path path, Map<Path, CocoFile> parts) implements Source {
-    @Override
-    public String format() {
-      return "coco";
-    }
+  @Override
+  public String format() {
+    return "coco";
+  }
 
-    @Override
-    public Annotations read(FolderFiles files) {
-      List<String> names = parts.values().iterator().next().names();
-      ClassNumbers numbers = new ClassNumbers(ClassList.in(files.folder()), names);
-      List<Annotations.Drawing> drawings = new ArrayList<>();
-      Counted missing =
-          Counted.leftOut("image without its photograph", "images without their photographs");
-      Counted empty =
-          Counted.noted(
-              "image without an annotation, which makes a mask of background",
-              "images without an annotation, which make masks of background");
-      Counted boxes =
-          Counted.leftOut(
-              "annotation without a segmentation", "annotations without a segmentation");
-      parts.forEach(
-          (file, content) -> {
-            Map<Integer, String> nameOf = content.nameOf();
-            Map<Long, List<CocoFile.Annotation>> byImage = content.byImage();
-            for (CocoFile.Image image : content.images()) {
-              Optional<Path> photograph = files.picture(image.fileName(), file);
-              if (photograph.isEmpty()) {
-                missing.add(image.fileName() + " of " + files.shown(file));
-                continue;
-              }
-              List<Annotations.Region> regions = new ArrayList<>();
-              List<CocoFile.Annotation> things = byImage.getOrDefault(image.id(), List.of());
-              for (CocoFile.Annotation thing : things) {
-                String where = file + ": an annotation of " + image.fileName();
-                int number = numbers.of(CocoFile.name(nameOf, thing.categoryId(), file), file);
-                List<Area> areas = areas(thing.segmentation(), image, where);
-                if (areas.isEmpty()) {
-                  boxes.add(where);
-                }
-                areas.forEach(area -> regions.add(new Annotations.Region(number, area)));
-              }
-              if (things.isEmpty()) {
-                empty.add(image.fileName());
-              }
-              drawings.add(
-                  new Annotations.Drawing(photograph.get(), file, image.size(), () -> regions));
+  @Override
+  public Annotations read(FolderFiles files) {
+    parts.forEach(CocoInstances::requireSegmentation);
+    List<String> names = parts.values().iterator().next().names();
+    ClassNumbers numbers = new ClassNumbers(ClassList.in(files.folder()), names);
+    List<Annotations.Drawing> drawings = new ArrayList<>();
+    Counted missing =
+        Counted.leftOut("image without its photograph", "images without their photographs");
+    Counted empty =
+        Counted.noted(
+            "image without an annotation, which makes a mask of background",
+            "images without an annotation, which make masks of background");
+    Counted boxes =
+        Counted.leftOut("annotation without a segmentation", "annotations without a segmentation");
+    parts.forEach(
+        (file, content) -> {
+          Map<Integer, String> nameOf = content.nameOf();
+          Map<Long, List<CocoFile.Annotation>> byImage = content.byImage();
+          for (CocoFile.Image image : content.images()) {
+            Optional<Path> photograph = files.picture(image.fileName(), file);
+            if (photograph.isEmpty()) {
+              missing.add(image.fileName() + " of " + files.shown(file));
+              continue;
             }
-          });
-      List<String> remarks = new ArrayList<>(Counted.remarks(missing, empty, boxes));
-      if (parts.size() > 1) {
-        remarks.add(
-            "taken together: "
-                + String.join(", ", parts.keySet().stream().map(files::shown).toList()));
-      }
-      return new Annotations(numbers.names(), numbers.background(), drawings, remarks);
+            List<CocoFile.Annotation> things = byImage.getOrDefault(image.id(), List.of());
+            List<Annotations.Region> regions = new ArrayList<>();
+            for (CocoFile.Annotation thing : things) {
+              int number = numbers.of(CocoFile.name(nameOf, thing.categoryId(), file), file);
+              String where = file + ": an annotation of " + image.fileName();
+              List<Area> areas = areas(thing.segmentation(), image, where);
+              if (areas.isEmpty()) {
+                boxes.add(where);
+              }
+              areas.forEach(area -> regions.add(new Annotations.Region(number, area)));
+            }
+            if (things.isEmpty()) {
+              empty.add(image.fileName());
+            }
+            drawings.add(
+                new Annotations.Drawing(photograph.get(), file, image.size(), () -> regions));
+          }
+        });
+    List<String> remarks = new ArrayList<>(Counted.remarks(missing, empty, boxes));
+    if (parts.size() > 1) {
+      remarks.add(
+          "taken together: "
+              + String.join(", ", parts.keySet().stream().map(files::shown).toList()));
+    }
+    return new Annotations(numbers.names(), numbers.background(), drawings, remarks);
+  }
+
+  private static void requireSegmentation(Path file, CocoFile content) {
+    if (content.annotations().stream().allMatch(a -> a.segmentation() == null)) {
+      throw new InvalidInputException(
+          file + ": no annotation has a segmentation, expected polygons or run lengths");
     }
   }
 

@@ -15,19 +15,16 @@ import java.util.Set;
 /**
  * COCO's panoptic annotations: a PNG for each image whose colours are numbers of segments, and a
  * JSON file that says the class of each. Pixels of no segment are ignored.
+ *
+ * @param path of the JSON file
+ * @param content of the JSON file
+ * @param found the PNGs by their names in it
  */
-final class CocoPanoptic implements AnnotationFormat {
-  @Override
-  public List<Source> find(FolderFiles files) {
-    List<Source> sources = new ArrayList<>();
-    for (Path file : files.json(head -> head.has(CocoFile.KEYS))) {
-      CocoFile content = CocoFile.read(file);
-      if (!content.annotations().isEmpty()
-          && content.annotations().stream().allMatch(a -> a.segments() != null)) {
-        sources.add(new Segments(file, content, pictures(files, file, content)));
-      }
-    }
-    return sources;
+record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
+    implements AnnotationFormat.Source {
+  /** The source that a file makes. */
+  static CocoPanoptic of(FolderFiles files, Path file, CocoFile content) {
+    return new CocoPanoptic(file, content, pictures(files, file, content));
   }
 
   /** The picture of segments of each annotation: in a folder that is called as the JSON file. */
@@ -46,53 +43,51 @@ final class CocoPanoptic implements AnnotationFormat {
     return pictures;
   }
 
-  private record Segments(Path path, CocoFile content, Map<String, Path> found) implements Source {
-    @Override
-    public String format() {
-      return "coco-panoptic";
-    }
+  @Override
+  public String format() {
+    return "coco-panoptic";
+  }
 
-    @Override
-    public Set<Path> pictures() {
-      return new HashSet<>(found.values());
-    }
+  @Override
+  public Set<Path> pictures() {
+    return new HashSet<>(found.values());
+  }
 
-    @Override
-    public Annotations read(FolderFiles files) {
-      List<String> names = content.names();
-      Map<Integer, String> nameOf = content.nameOf();
-      Map<Long, List<CocoFile.Annotation>> byImage = content.byImage();
-      List<Annotations.Drawing> drawings = new ArrayList<>();
-      Counted missing =
-          Counted.leftOut("image without its photograph", "images without their photographs");
-      Counted empty =
-          Counted.leftOut("image without a PNG of segments", "images without a PNG of segments");
-      for (CocoFile.Image image : content.images()) {
-        Optional<Path> photograph =
-            files.picture(image.fileName(), path).filter(p -> !found.containsValue(p));
-        Optional<CocoFile.Annotation> annotation =
-            byImage.getOrDefault(image.id(), List.of()).stream().findFirst();
-        Optional<Path> picture = annotation.map(a -> found.get(a.fileName()));
-        if (photograph.isEmpty()) {
-          missing.add(image.fileName());
-        } else if (picture.isEmpty()) {
-          empty.add(image.fileName());
-        } else {
-          Map<Integer, Integer> numberOf = new HashMap<>();
-          for (CocoFile.Segment segment : annotation.get().segments()) {
-            String name = CocoFile.name(nameOf, segment.categoryId(), path);
-            numberOf.put(segment.id(), names.indexOf(name));
-          }
-          drawings.add(
-              new Annotations.Drawing(
-                  photograph.get(),
-                  picture.get(),
-                  image.size(),
-                  () -> regions(picture.get(), numberOf)));
+  @Override
+  public Annotations read(FolderFiles files) {
+    List<String> names = content.names();
+    Map<Integer, String> nameOf = content.nameOf();
+    Map<Long, List<CocoFile.Annotation>> byImage = content.byImage();
+    List<Annotations.Drawing> drawings = new ArrayList<>();
+    Counted missing =
+        Counted.leftOut("image without its photograph", "images without their photographs");
+    Counted empty =
+        Counted.leftOut("image without a PNG of segments", "images without a PNG of segments");
+    for (CocoFile.Image image : content.images()) {
+      Optional<Path> photograph =
+          files.picture(image.fileName(), path).filter(p -> !found.containsValue(p));
+      Optional<CocoFile.Annotation> annotation =
+          byImage.getOrDefault(image.id(), List.of()).stream().findFirst();
+      Optional<Path> picture = annotation.map(a -> found.get(a.fileName()));
+      if (photograph.isEmpty()) {
+        missing.add(image.fileName());
+      } else if (picture.isEmpty()) {
+        empty.add(image.fileName());
+      } else {
+        Map<Integer, Integer> numberOf = new HashMap<>();
+        for (CocoFile.Segment segment : annotation.get().segments()) {
+          String name = CocoFile.name(nameOf, segment.categoryId(), path);
+          numberOf.put(segment.id(), names.indexOf(name));
         }
+        drawings.add(
+            new Annotations.Drawing(
+                photograph.get(),
+                picture.get(),
+                image.size(),
+                () -> regions(picture.get(), numberOf)));
       }
-      return new Annotations(names, Annotations.IGNORED, drawings, Counted.remarks(missing, empty));
     }
+    return new Annotations(names, Annotations.IGNORED, drawings, Counted.remarks(missing, empty));
   }
 
   /** The number of a segment is its colour: red + 256 green + 65536 blue. */

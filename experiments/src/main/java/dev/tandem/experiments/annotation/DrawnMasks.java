@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -46,6 +47,34 @@ final class DrawnMasks {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Whether a pattern of labels, relative to the folder of the data, is of drawn masks. */
+  static boolean isDrawn(String labels) {
+    return labels.startsWith(PREFIX);
+  }
+
+  /**
+   * Says whether annotations were changed after their masks were drawn.
+   *
+   * @param labels pattern of the labels, of drawn masks
+   * @param sources the files of the annotations
+   */
+  static Optional<String> outdated(Path folder, String labels, List<Path> sources) {
+    Path drawn = folder.resolve(labels.replaceFirst("/.*", "")).resolve(LIST);
+    if (!isOwn(drawn)) {
+      return Optional.empty();
+    }
+    Counted newer =
+        Counted.noted(
+            "file of annotations is newer than " + folder.relativize(drawn.getParent()),
+            "files of annotations are newer than " + folder.relativize(drawn.getParent()));
+    sources.stream()
+        .filter(file -> file.toFile().lastModified() > drawn.toFile().lastModified())
+        .forEach(file -> newer.add(folder.relativize(file).toString()));
+    return Counted.remarks(newer).stream()
+        .findFirst()
+        .map(text -> text + ": split draws the masks again");
   }
 
   /** Whether a file, by its path in the folder of the data, is a mask that was drawn. */

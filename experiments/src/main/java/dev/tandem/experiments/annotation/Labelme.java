@@ -31,8 +31,13 @@ final class Labelme implements AnnotationFormat {
 
   @Override
   public List<Source> find(FolderFiles files) {
-    List<Path> own = files.json(head -> head.has(KEYS));
+    List<Path> own = files.json(Labelme::isHead);
     return own.isEmpty() ? List.of() : List.of(new Drawings(own, files.common(own)));
+  }
+
+  /** Whether a JSON file is one of labelme's. */
+  static boolean isHead(JsonHead head) {
+    return head.has(KEYS);
   }
 
   private record Drawings(List<Path> own, Path path) implements Source {

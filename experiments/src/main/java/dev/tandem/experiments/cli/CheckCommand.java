@@ -5,6 +5,7 @@ import dev.tandem.data.DatasetCheck;
 import dev.tandem.data.Inventory;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
+import dev.tandem.experiments.annotation.FolderLayout;
 import dev.tandem.experiments.assembly.Datasets;
 import dev.tandem.experiments.assembly.NamedDataset;
 import dev.tandem.experiments.assembly.Setups;
@@ -69,7 +70,13 @@ final class CheckCommand implements Command {
     Split split = Datasets.split(config.dataset());
     // Finds classes that cannot be used, and a network that does not fit the method.
     TrainingSetup setup = Setups.of(config, dataset, split);
-    return new Subject(dataset, split, dataset.remarks(), setup.method().unlabeled().isPresent());
+    List<String> remarks = new ArrayList<>(dataset.remarks());
+    config
+        .dataset()
+        .root()
+        .flatMap(root -> FolderLayout.outdated(root, config.dataset().labels()))
+        .ifPresent(remarks::add);
+    return new Subject(dataset, split, remarks, setup.method().unlabeled().isPresent());
   }
 
   /** A folder without a config: all that is in it. */
@@ -101,8 +108,8 @@ final class CheckCommand implements Command {
     CheckSummary summary =
         new CheckSummary(check.imageCount(), findings, subject.dataset.classes(), subject.remarks);
     faults.addAll(summary.oneClass());
-    faults.forEach(terminal.out()::println);
     summary.print(terminal.out());
+    faults.forEach(terminal.out()::println);
     terminal
         .out()
         .println(faults.isEmpty() ? "nothing is wrong" : faults.size() + " wrong, listed above");

@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +145,25 @@ class FolderLayoutTest {
     assertRemark("4 masks were drawn from images (labelme): masks-from-labelme", description);
     assertEquals(0, number("masks-from-labelme/p2.png", 30, 25));
     assertEquals(2, number("masks-from-labelme/p0.png", 20, 20));
+  }
+
+  @Test
+  void annotationsThatWereChangedAfterTheirMasksWereDrawn() throws IOException {
+    annotated("labelme", "images");
+    String labels = value(describe(), "labels");
+    for (int i = 0; i < 6; i++) {
+      Path file = folder.resolve("images/p" + i + ".json");
+      Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis() - 60_000));
+    }
+    assertEquals(Optional.empty(), FolderLayout.outdated(folder, labels));
+    assertEquals(Optional.empty(), FolderLayout.outdated(folder, "masks/{id}.png"));
+    Files.setLastModifiedTime(
+        folder.resolve("images/p3.json"), FileTime.fromMillis(System.currentTimeMillis() + 60_000));
+    assertEquals(
+        Optional.of(
+            "1 file of annotations is newer than masks-from-labelme, such as images/p3.json: split"
+                + " draws the masks again"),
+        FolderLayout.outdated(folder, labels));
   }
 
   @Test

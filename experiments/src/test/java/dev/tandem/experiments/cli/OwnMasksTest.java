@@ -327,7 +327,7 @@ class OwnMasksTest {
             "dataset.colours=[]");
     assertEquals(ExitCode.INVALID_INPUT, outcome.code(), outcome.out());
     assertTrue(
-        outcome.out().startsWith("the masks of the labelled list hold one class only, background"),
+        outcome.out().contains("\nthe masks of the labelled list hold one class only, background"),
         outcome.out());
     TinyProject.Outcome training =
         TinyProject.tandem(

@@ -1,0 +1,152 @@
+package dev.tandem.experiments.annotation;
+
+import dev.tandem.InvalidInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where in somebody's folder the photographs and the annotations are. */
+final class FolderSearch {
+  private static final List<AnnotationFormat> FORMATS =
+      List.of(new Labelme(), new Coco(), new LabelStudio());
+  private static final List<String> IMAGE_FOLDERS =
+      List.of("images", "photos", "imgs", "img", "image", "JPEGImages");
+  private static final List<String> LABEL_FOLDERS =
+      List.of(
+          "labels",
+          "masks",
+          "annotations",
+          "SegmentationClass",
+          "SegmentationClassPNG",
+          "label",
+          "mask",
+          "gt");
+
+  private final FolderFiles files;
+  private final FolderLayout.Choice choice;
+  private final List<AnnotationFormat.Source> sources = new ArrayList<>();
+  private final List<Path> maskFolders;
+
+  /**
+   * Looks for them.
+   *
+   * @param choice what the user says
+   */
+  FolderSearch(FolderFiles files, FolderLayout.Choice choice) {
+    this.files = files;
+    this.choice = choice;
+    FORMATS.forEach(format -> sources.addAll(format.find(files)));
+    FolderFiles unclaimed = files.without(claimed());
+    this.maskFolders =
+        files.folders(LABEL_FOLDERS).stream()
+            .filter(part -> !MaskFolder.masks(unclaimed.in(part)).isEmpty())
+            .toList();
+  }
+
+  private Set<Path> claimed() {
+    Set<Path> claimed = new HashSet<>();
+    sources.forEach(source -> claimed.addAll(source.pictures()));
+    return claimed;
+  }
+
+  /**
+   * The file or folder of the annotations: the one that the user names, or the only one; empty if
+   * there is none.
+   *
+   * @throws InvalidInputException if there are several
+   */
+  Optional<Path> annotations() {
+    if (choice.annotations().isPresent()) {
+      return choice.annotations().map(this::inFolder);
+    }
+    List<String> candidates = new ArrayList<>();
+    List<Path> paths = new ArrayList<>();
+    for (AnnotationFormat.Source source : sources) {
+      candidates.add("%s (%s)".formatted(files.shown(source.path()), source.format()));
+      paths.add(source.path());
+    }
+    for (Path folder : maskFolders) {
+      candidates.add(files.shown(folder) + " (masks)");
+      paths.add(folder);
+    }
+    if (paths.size() > 1) {
+      throw new InvalidInputException(
+          "%s: found annotations in %s, expected them once; --annotations %s takes the first"
+              .formatted(
+                  files.folder(), String.join(" and in ", candidates), files.shown(paths.get(0))));
+    }
+    return paths.stream().findFirst();
+  }
+
+  private Path inFolder(Path path) {
+    return files.folder().resolve(path).normalize();
+  }
+
+  /** The annotations of a tool at a path, if they are no masks. */
+  Optional<AnnotationFormat.Source> source(Path path) {
+    return sources.stream().filter(source -> source.path().equals(path)).findFirst();
+  }
+
+  /** The pictures that are neither in folders of masks nor part of annotations. */
+  FolderFiles photographs() {
+    Set<Path> others = claimed();
+    maskFolders.forEach(folder -> others.addAll(files.in(folder)));
+    choice
+        .annotations()
+        .map(this::inFolder)
+        .filter(path -> source(path).isEmpty())
+        .ifPresent(path -> others.addAll(MaskFolder.masks(files.in(path))));
+    return files.without(others);
+  }
+
+  /** The folder of the photographs that the user names. */
+  Optional<Path> chosenImages() {
+    return choice.images().map(this::inFolder);
+  }
+
+  /**
+   * The folder of the photographs: the one that the user names, or the only one of a usual name, or
+   * the whole folder.
+   *
+   * @throws InvalidInputException if there are several, or no photographs
+   */
+  Path images() {
+    FolderFiles photographs = photographs();
+    List<Path> folders =
+        files.folders(IMAGE_FOLDERS).stream()
+            .filter(part -> !photographs.in(part).isEmpty())
+            .toList();
+    if (chosenImages().isPresent()) {
+      return chosenImages().get();
+    }
+    if (folders.size() > 1) {
+      throw new InvalidInputException(
+          "%s: found photographs in %s and in %s, expected one folder; --images %s takes the first"
+              .formatted(
+                  files.folder(),
+                  files.shown(folders.get(0)),
+                  files.shown(folders.get(1)),
+                  files.shown(folders.get(0))));
+    }
+    boolean flat =
+        photographs.pictures().stream().anyMatch(p -> p.getParent().equals(files.folder()));
+    if (folders.isEmpty() && !flat) {
+      throw new InvalidInputException(
+          "%s: found no photographs (JPEG, PNG or BMP) in it or in one of %s, expected some"
+              .formatted(files.folder(), IMAGE_FOLDERS));
+    }
+    return folders.isEmpty() ? files.folder() : folders.get(0);
+  }
+
+  /** A picture in a folder of masks that is no PNG, for a message; empty if there is none. */
+  String jpegMasks() {
+    return files.folders(LABEL_FOLDERS).stream()
+        .flatMap(part -> files.in(part).stream())
+        .findFirst()
+        .map(file -> " (not %s: JPEG changes the values)".formatted(files.shown(file)))
+        .orElse("");
+  }
+}
