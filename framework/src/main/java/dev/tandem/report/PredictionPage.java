@@ -76,7 +76,7 @@ public final class PredictionPage {
     figures.add(
         """
         <figure><a href="%s"><img loading="lazy" alt="%s" src="%s"></a>
-        <figcaption><b>%s</b><br>%s<br>mean confidence %.2f %%<br>%s%s</figcaption></figure>
+        <figcaption><b>%s</b><br>%s<br>mean confidence %s %%<br>%s%s</figcaption></figure>
         """
             .formatted(
                 address(entry.shown),
@@ -84,7 +84,7 @@ public final class PredictionPage {
                 address(entry.shown),
                 Html.escape(entry.name),
                 shares(entry.pixels),
-                100 * entry.confidence,
+                Numbers.percent(entry.confidence),
                 link(entry.image, "photograph"),
                 links));
   }
