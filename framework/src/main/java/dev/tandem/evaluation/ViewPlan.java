@@ -20,10 +20,23 @@ public record ViewPlan(Optional<Sliding> sliding, List<Double> scales, boolean f
    * Square sliding windows.
    *
    * @param size side in pixels; along a side where the image is smaller, its size
-   * @param stride from one window to the next, in pixels, 1 to {@code size}; the last window ends
-   *     at the image's edge
+   * @param stride from one window to the next, in pixels, 1 to {@code size}
+   * @param last what becomes of the last window of a row or column
    */
-  public record Sliding(int size, int stride) {}
+  public record Sliding(int size, int stride, Last last) {
+    /** With a last window that is pulled back. */
+    public Sliding(int size, int stride) {
+      this(size, stride, Last.PULLED_BACK);
+    }
+  }
+
+  /** The last window, which would pass the image's edge. */
+  public enum Last {
+    /** It begins earlier, and ends at the edge. */
+    PULLED_BACK,
+    /** It is smaller, and ends at the edge; it may be as narrow as a pixel. */
+    CUT
+  }
 
   /**
    * A rectangle of an image, in pixels.
@@ -45,27 +58,28 @@ public record ViewPlan(Optional<Sliding> sliding, List<Double> scales, boolean f
     if (sliding.isEmpty()) {
       return List.of(new Window(0, 0, height, width));
     }
+    int size = sliding.get().size;
     List<Window> windows = new ArrayList<>();
     for (int top : starts(height)) {
       for (int left : starts(width)) {
         windows.add(
-            new Window(
-                top,
-                left,
-                Math.min(height, sliding.get().size),
-                Math.min(width, sliding.get().size)));
+            new Window(top, left, Math.min(height - top, size), Math.min(width - left, size)));
       }
     }
     return windows;
   }
 
   private List<Integer> starts(int extent) {
-    int last = Math.max(extent - sliding.orElseThrow().size, 0);
+    Sliding windows = sliding.orElseThrow();
+    int last = Math.max(extent - windows.size, 0);
+    int end = windows.last == Last.PULLED_BACK ? last : extent;
     List<Integer> starts = new ArrayList<>();
-    for (int start = 0; start < last; start += sliding.orElseThrow().stride) {
+    for (int start = 0; start < end; start += windows.stride) {
       starts.add(start);
     }
-    starts.add(last);
+    if (windows.last == Last.PULLED_BACK) {
+      starts.add(last);
+    }
     return starts;
   }
 }

@@ -73,6 +73,23 @@ record CustomGradient(String name) {
     return builder;
   }
 
+  /**
+   * {@code x}, once others are there. What a rule computes again from {@code x} after the gradient
+   * of the result is there is another op than that of the forward pass: TensorFlow does not merge
+   * the two, which would keep that one's result until it is used. Ops of a rule can have no control
+   * dependencies by {@code Ops.withControlDependencies}, which crashes there.
+   *
+   * @param tf of the rule
+   */
+  static Operand<TFloat32> after(Ops tf, Operand<TFloat32> x, Operand<?>... others) {
+    OperationBuilder builder = tf.scope().opBuilder("Identity", "Later");
+    builder.addInput(x.asOutput());
+    for (Operand<?> other : others) {
+      builder.addControlInput(other.op());
+    }
+    return builder.build().output(0);
+  }
+
   private static List<Operand<?>> gradient(Ops tf, GraphOperation op, List<Output<?>> upstream) {
     Operand<TFloat32> dy = upstream.get(0).expect(TFloat32.class);
     List<Operand<?>> gradients = new ArrayList<>(List.of(dy));

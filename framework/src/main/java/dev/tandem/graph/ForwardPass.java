@@ -1,7 +1,10 @@
 package dev.tandem.graph;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -22,6 +25,14 @@ public final class ForwardPass {
   private final Replica sharing;
   private final List<Long> subBatchSizes;
   private final List<BatchStatistic> statistics;
+  private final Recomputing recomputing;
+  private final List<RecomputedPart> parts;
+
+  /** Whether parts are computed again in the backward pass. */
+  private enum Recomputing {
+    NO,
+    YES
+  }
 
   /**
    * Mean or variance of a batch in one batch-norm layer.
@@ -39,13 +50,30 @@ public final class ForwardPass {
       boolean training,
       Replica sharing,
       List<Long> subBatchSizes,
-      List<BatchStatistic> statistics) {
+      List<BatchStatistic> statistics,
+      Recomputing recomputing,
+      List<RecomputedPart> parts) {
     this.tf = tf;
     this.variables = variables;
     this.training = training;
     this.sharing = sharing;
     this.subBatchSizes = subBatchSizes;
     this.statistics = statistics;
+    this.recomputing = recomputing;
+    this.parts = parts;
+  }
+
+  private static ForwardPass begin(
+      Ops tf, VariableScope variables, boolean training, Replica sharing) {
+    return new ForwardPass(
+        tf,
+        variables,
+        training,
+        sharing,
+        List.of(),
+        new ArrayList<>(),
+        Recomputing.NO,
+        new ArrayList<>());
   }
 
   /** A pass that normalises with the batch's statistics and collects them. */
@@ -60,12 +88,12 @@ public final class ForwardPass {
    *     normalises with the statistics of its own batch
    */
   public static ForwardPass training(Ops tf, VariableScope variables, Replica sharing) {
-    return new ForwardPass(tf, variables, true, sharing, List.of(), new ArrayList<>());
+    return begin(tf, variables, true, sharing);
   }
 
   /** A pass that normalises with the running statistics. */
   public static ForwardPass inference(Ops tf, VariableScope variables) {
-    return new ForwardPass(tf, variables, false, Replica.only(), List.of(), new ArrayList<>());
+    return begin(tf, variables, false, Replica.only());
   }
 
   /**
@@ -74,7 +102,7 @@ public final class ForwardPass {
    * seconds.
    */
   public ForwardPass in(String name) {
-    return new ForwardPass(tf, variables.in(name), training, sharing, subBatchSizes, statistics);
+    return with(variables.in(name), training, subBatchSizes, recomputing);
   }
 
   /**
@@ -82,7 +110,7 @@ public final class ForwardPass {
    * Variable.Role#FROZEN}, and it normalises with the running statistics.
    */
   public ForwardPass frozen() {
-    return new ForwardPass(tf, variables.frozen(), false, sharing, subBatchSizes, statistics);
+    return with(variables.frozen(), false, subBatchSizes, recomputing);
   }
 
   /**
@@ -93,7 +121,57 @@ public final class ForwardPass {
    * @param sizes number of images in each sub-batch
    */
   public ForwardPass over(List<Long> sizes) {
-    return new ForwardPass(tf, variables, training, sharing, List.copyOf(sizes), statistics);
+    return with(variables, training, List.copyOf(sizes), recomputing);
+  }
+
+  private ForwardPass with(
+      VariableScope scope, boolean trains, List<Long> sizes, Recomputing recomputes) {
+    return new ForwardPass(tf, scope, trains, sharing, sizes, statistics, recomputes, parts);
+  }
+
+  /**
+   * The same pass with parts ({@link #part}) whose activations the backward pass computes again
+   * instead of keeping them. {@link Gradients} has to be told of the parts.
+   */
+  public ForwardPass recomputing() {
+    return with(variables, training, subBatchSizes, Recomputing.YES);
+  }
+
+  /**
+   * Layers that can be computed again, such as a block of a network: what they need of the pass is
+   * {@code x} and their parameters. In a training pass that is {@link #recomputing} nothing between
+   * {@code x} and the result is kept for the backward pass; else they are layers like others.
+   *
+   * @param x input of the first layer: the result of another part, or of layers outside all parts
+   * @param layers builds them from the pass and {@code x}; may be called again later
+   */
+  public Operand<TFloat32> part(
+      Operand<TFloat32> x, BiFunction<ForwardPass, Operand<TFloat32>, Operand<TFloat32>> layers) {
+    if (!training || recomputing == Recomputing.NO) {
+      return layers.apply(this, x);
+    }
+    Set<Variable<TFloat32>> parameters = new LinkedHashSet<>();
+    ForwardPass inside =
+        with(variables.noting(parameters), training, subBatchSizes, Recomputing.NO);
+    Operand<TFloat32> y = tf.stopGradient(layers.apply(inside, x));
+    ForwardPass again =
+        new ForwardPass(
+            tf,
+            variables,
+            training,
+            sharing,
+            subBatchSizes,
+            new ArrayList<>(),
+            Recomputing.NO,
+            new ArrayList<>());
+    parts.add(
+        new RecomputedPart(x, y, List.copyOf(parameters), input -> layers.apply(again, input)));
+    return y;
+  }
+
+  /** The parts that are computed again, in the order in which they were built. */
+  public List<RecomputedPart> parts() {
+    return List.copyOf(parts);
   }
 
   /** The ops of the graph. */

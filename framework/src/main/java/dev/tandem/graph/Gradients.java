@@ -18,6 +18,22 @@ public final class Gradients {
    */
   public static List<Operand<TFloat32>> of(
       Ops tf, Operand<TFloat32> loss, List<Variable<TFloat32>> variables) {
+    return of(tf, loss, variables, List.of());
+  }
+
+  /**
+   * The same, through parts of the forward passes that are computed again.
+   *
+   * @param parts of all passes that the loss depends on, in the order in which they were built
+   */
+  public static List<Operand<TFloat32>> of(
+      Ops tf,
+      Operand<TFloat32> loss,
+      List<Variable<TFloat32>> variables,
+      List<RecomputedPart> parts) {
+    if (!parts.isEmpty()) {
+      return new RecomputedGradients(tf, variables).of(loss, parts);
+    }
     try {
       var all = tf.gradients(loss, variables.stream().map(Variable::value).toList());
       List<Operand<TFloat32>> gradients = new ArrayList<>();

@@ -40,6 +40,12 @@ public interface Initializer {
     };
   }
 
+  /** N(0, deviation²). */
+  static Initializer normal(double deviation) {
+    return (tf, shape, draws) ->
+        tf.math.mul(draws.normal(tf, shape), tf.constant((float) deviation));
+  }
+
   /** U(−bound, bound). */
   static Initializer uniform(double bound) {
     return (tf, shape, draws) -> symmetric(tf, shape, draws, bound);

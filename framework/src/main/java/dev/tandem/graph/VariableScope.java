@@ -1,6 +1,8 @@
 package dev.tandem.graph;
 
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
@@ -15,9 +17,10 @@ public final class VariableScope {
   private final String path;
   private final Optional<String> copyOf;
   private final Variable.Role roleOfParameters;
+  private final Set<Variable<TFloat32>> asked;
 
   VariableScope(VariableStore store, String root, String path, Optional<String> copyOf) {
-    this(store, root, path, copyOf, Variable.Role.PARAMETER);
+    this(store, root, path, copyOf, Variable.Role.PARAMETER, new LinkedHashSet<>());
   }
 
   private VariableScope(
@@ -25,22 +28,29 @@ public final class VariableScope {
       String root,
       String path,
       Optional<String> copyOf,
-      Variable.Role roleOfParameters) {
+      Variable.Role roleOfParameters,
+      Set<Variable<TFloat32>> asked) {
     this.store = store;
     this.root = root;
     this.path = path;
     this.copyOf = copyOf;
     this.roleOfParameters = roleOfParameters;
+    this.asked = asked;
   }
 
   /** The scope below this one: variables of {@code in("layer1").in("0")} are {@code layer1/0/…}. */
   public VariableScope in(String name) {
-    return new VariableScope(store, root, path + name + "/", copyOf, roleOfParameters);
+    return new VariableScope(store, root, path + name + "/", copyOf, roleOfParameters, asked);
   }
 
   /** The same scope with parameters that are not trained. */
   VariableScope frozen() {
-    return new VariableScope(store, root, path, copyOf, Variable.Role.FROZEN);
+    return new VariableScope(store, root, path, copyOf, Variable.Role.FROZEN, asked);
+  }
+
+  /** The same scope, which adds each parameter that it is asked for to a set. */
+  VariableScope noting(Set<Variable<TFloat32>> parameters) {
+    return new VariableScope(store, root, path, copyOf, roleOfParameters, parameters);
   }
 
   /** Whether convolutions are computed in bfloat16 between casts. */
@@ -50,7 +60,9 @@ public final class VariableScope {
 
   /** A parameter, which is trained unless the scope is frozen. */
   public Variable<TFloat32> parameter(String name, Shape shape, Initializer initializer) {
-    return variable(name, roleOfParameters, shape, initializer);
+    Variable<TFloat32> parameter = variable(name, roleOfParameters, shape, initializer);
+    asked.add(parameter);
+    return parameter;
   }
 
   /** A running statistic of batch normalisation. */
@@ -69,7 +81,8 @@ public final class VariableScope {
     if (copyOf.isPresent()) {
       // Original and copy may be built in either order.
       VariableScope originals =
-          new VariableScope(store, copyOf.get(), path, Optional.empty(), roleOfParameters);
+          new VariableScope(
+              store, copyOf.get(), path, Optional.empty(), roleOfParameters, new LinkedHashSet<>());
       return store.createCopy(
           root + "/" + path + name, originals.variable(name, role, shape, initializer));
     }

@@ -16,9 +16,9 @@ import org.tensorflow.types.TFloat32;
  * @param maps from the shallowest to the deepest, at least one; a convolutional network has one for
  *     each stage, with growing strides, a vision transformer some of its blocks, all with the same
  *     stride
- * @param padding what was added to the images before they were encoded, if anything
+ * @param sizeChange of the images before they were encoded, if there was one
  */
-public record Features(List<FeatureMap> maps, Optional<Padding> padding) {
+public record Features(List<FeatureMap> maps, Optional<SizeChange> sizeChange) {
 
   /**
    * One map.
@@ -71,7 +71,7 @@ public record Features(List<FeatureMap> maps, Optional<Padding> padding) {
     for (int i = 0; i < maps.size(); i++) {
       changed.add(new FeatureMap(maps.get(i).stride, change.apply(i, maps.get(i).values)));
     }
-    return new Features(changed, padding);
+    return new Features(changed, sizeChange);
   }
 
   /** These features and others of images of the same size, one after the other as one batch. */
@@ -82,10 +82,10 @@ public record Features(List<FeatureMap> maps, Optional<Padding> padding) {
           tf.concat(List.of(maps.get(i).values, others.maps.get(i).values), tf.constant(0));
       joined.add(new FeatureMap(maps.get(i).stride, both));
     }
-    return new Features(joined, padding);
+    return new Features(joined, sizeChange);
   }
 
-  Features with(Optional<Padding> value) {
+  Features with(Optional<SizeChange> value) {
     return new Features(maps, value);
   }
 }

@@ -4,7 +4,6 @@ import dev.tandem.graph.ForwardPass;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -21,8 +20,6 @@ public record Network(SegmentationModel model, ForwardPass pass) {
   /** First part of the names of a teacher's variables, in graphs and checkpoints. */
   public static final String TEACHER = "teacher";
 
-  private static final float BLACK = 0;
-
   /**
    * The same network over several batches that lie one after the other along the first axis: batch
    * normalisation takes each batch by itself, everything else all at once.
@@ -35,16 +32,14 @@ public record Network(SegmentationModel model, ForwardPass pass) {
 
   /**
    * Images to feature maps. Where the model takes only multiples of a size the images are first
-   * padded with black.
+   * padded or resized, as the model says.
    *
    * @param images float32 [B, H, W, 3] RGB, 0 to 1
    */
   public Features encode(Operand<TFloat32> images) {
-    Ops tf = pass.tf();
-    Optional<Padding> padding = Padding.of(tf, images, model.sizeMultiple());
-    Operand<TFloat32> padded =
-        padding.isPresent() ? padding.get().add(tf, images, tf.constant(BLACK)) : images;
-    return model.encode(pass, padded).with(padding);
+    Optional<SizeChange> change = SizeChange.of(pass.tf(), images, model);
+    Operand<TFloat32> fitting = change.map(c -> c.images(pass.tf(), images)).orElse(images);
+    return model.encode(pass, fitting).with(change);
   }
 
   /**
@@ -53,7 +48,7 @@ public record Network(SegmentationModel model, ForwardPass pass) {
    * @param features of {@link #encode}, possibly changed
    */
   public Segmentation decode(Features features) {
-    return model.decode(pass, features).with(features.padding());
+    return model.decode(pass, features).with(features.sizeChange());
   }
 
   /**

@@ -4,9 +4,7 @@ import dev.tandem.graph.Resize;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TFloat32;
@@ -20,38 +18,35 @@ import org.tensorflow.types.family.TNumber;
  * @param size int32 [2]: height and width of the images
  * @param padded int32 [2]: height and width with the padding
  */
-public record Padding(Operand<TInt32> size, Operand<TInt32> padded) {
+public record Padding(Operand<TInt32> size, Operand<TInt32> padded) implements SizeChange {
+  private static final float BLACK = 0;
 
   /**
-   * The padding of a batch; empty where the network takes the images as they are.
+   * The padding of a batch.
    *
    * @param images [B, H, W, …], of known size or not
    * @param multiple height and width must be multiples of it, at least 1
    */
-  static Optional<Padding> of(Ops tf, Operand<?> images, int multiple) {
-    long height = images.shape().get(1);
-    long width = images.shape().get(2);
-    boolean known = height != Shape.UNKNOWN_SIZE && width != Shape.UNKNOWN_SIZE;
-    if (multiple == 1 || (known && height % multiple == 0 && width % multiple == 0)) {
-      return Optional.empty();
-    }
+  static Padding of(Ops tf, Operand<?> images, int multiple) {
     Operand<TInt32> size = Resize.sizeOf(tf, images);
-    return Optional.of(
-        new Padding(
-            size,
-            known
-                ? tf.constant(new int[] {next(height, multiple), next(width, multiple)})
-                : next(tf, size, tf.constant(multiple))));
+    Operand<TInt32> step = tf.constant(multiple);
+    Operand<TInt32> raised = tf.math.sub(tf.math.add(size, step), tf.constant(1));
+    return new Padding(size, tf.math.mul(tf.math.floorDiv(raised, step), step));
   }
 
-  private static int next(long extent, int multiple) {
-    return Math.toIntExact((extent + multiple - 1) / multiple * multiple);
+  @Override
+  public Operand<TFloat32> images(Ops tf, Operand<TFloat32> images) {
+    return add(tf, images, tf.constant(BLACK));
   }
 
-  private static Operand<TInt32> next(Ops tf, Operand<TInt32> size, Operand<TInt32> multiple) {
-    Operand<TInt32> raised =
-        tf.math.sub(tf.math.add(size, multiple), tf.constant(new int[] {1, 1}));
-    return tf.math.mul(tf.math.floorDiv(raised, multiple), multiple);
+  @Override
+  public <T extends TNumber> Operand<T> labels(Ops tf, Operand<T> labels, Operand<T> fill) {
+    return add(tf, labels, fill);
+  }
+
+  @Override
+  public Operand<TFloat32> undone(Ops tf, Operand<TFloat32> maps) {
+    return cut(tf, Resize.bilinear(tf, maps, padded));
   }
 
   /**
@@ -61,7 +56,7 @@ public record Padding(Operand<TInt32> size, Operand<TInt32> padded) {
    * @param fill scalar, what the padding holds
    * @return of the same rank and type
    */
-  public <T extends TNumber> Operand<T> add(Ops tf, Operand<T> x, Operand<T> fill) {
+  private <T extends TNumber> Operand<T> add(Ops tf, Operand<T> x, Operand<T> fill) {
     Operand<TInt32> none = tf.constant(new int[] {0});
     Operand<TInt32> after = tf.math.sub(padded, size);
     List<Operand<TInt32>> axes = new ArrayList<>(List.of(none, after));
@@ -76,7 +71,7 @@ public record Padding(Operand<TInt32> size, Operand<TInt32> padded) {
    * @param x float32 [B, padded H, padded W, C]
    * @return float32 [B, H, W, C]
    */
-  public Operand<TFloat32> cut(Ops tf, Operand<TFloat32> x) {
+  private Operand<TFloat32> cut(Ops tf, Operand<TFloat32> x) {
     Operand<TInt32> all = tf.constant(new int[] {-1});
     return tf.slice(x, tf.constant(new int[4]), tf.concat(List.of(all, size, all), tf.constant(0)));
   }

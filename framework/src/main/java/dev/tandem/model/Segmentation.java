@@ -19,7 +19,7 @@ public final class Segmentation {
   private final Head logits;
   private final Optional<Head> mean;
   private final Optional<Head> variance;
-  private final Optional<Padding> padding;
+  private final Optional<SizeChange> sizeChange;
 
   /**
    * The prediction of a network without representations.
@@ -45,14 +45,14 @@ public final class Segmentation {
   }
 
   private Segmentation(
-      Head logits, Optional<Head> mean, Optional<Head> variance, Optional<Padding> padding) {
+      Head logits, Optional<Head> mean, Optional<Head> variance, Optional<SizeChange> sizeChange) {
     this.logits = logits;
     this.mean = mean;
     this.variance = variance;
-    this.padding = padding;
+    this.sizeChange = sizeChange;
   }
 
-  Segmentation with(Optional<Padding> value) {
+  Segmentation with(Optional<SizeChange> value) {
     return new Segmentation(logits, mean, variance, value);
   }
 
@@ -79,16 +79,16 @@ public final class Segmentation {
   }
 
   /**
-   * Maps of the decoder's resolution at the images' size: bilinear with aligned corners, and
-   * without the padding that the images had for the network.
+   * Maps of the decoder's resolution at the images' size: bilinear with aligned corners, by way of
+   * the size that the images had for the network, and without their padding.
    *
    * @param maps float32 [B, h, w, channels]
    * @param size int32 [2]: height and width of the images
    * @return float32 [B, H, W, channels]
    */
   public Operand<TFloat32> atImageSize(Ops tf, Operand<TFloat32> maps, Operand<TInt32> size) {
-    return padding
-        .map(added -> added.cut(tf, Resize.bilinear(tf, maps, added.padded())))
+    return sizeChange
+        .map(change -> change.undone(tf, maps))
         .orElseGet(() -> Resize.bilinear(tf, maps, size));
   }
 
@@ -103,8 +103,8 @@ public final class Segmentation {
   public <T extends TNumber> Operand<T> atDecoderSize(Ops tf, Operand<T> maps, Operand<T> fill) {
     long height = logits().shape().get(1);
     long width = logits().shape().get(2);
-    Operand<T> padded = padding.map(added -> added.add(tf, maps, fill)).orElse(maps);
-    return Resize.nearest(tf, padded, height, width);
+    Operand<T> seen = sizeChange.map(change -> change.labels(tf, maps, fill)).orElse(maps);
+    return Resize.nearest(tf, seen, height, width);
   }
 
   /** Built once. */

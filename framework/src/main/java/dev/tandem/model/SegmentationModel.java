@@ -47,11 +47,16 @@ public interface SegmentationModel {
 
   /**
    * Height and width of the images that the network takes are multiples of this, such as the side
-   * of a vision transformer's patches. Whoever uses the network pads other images and cuts what
-   * comes out of it ({@link Network}), in training, evaluation and export.
+   * of a vision transformer's patches. Whoever uses the network changes the size of other images,
+   * and that of what comes out of it ({@link Network}), in training, evaluation and export.
    */
   default int sizeMultiple() {
     return 1;
+  }
+
+  /** How images whose sides are no multiples of {@link #sizeMultiple} become such. */
+  default SizeChange.Kind sizeChange() {
+    return SizeChange.Kind.PAD;
   }
 
   /** Encoder and decoder in one pass, for images of any size. */

@@ -3,6 +3,7 @@ package dev.tandem.training;
 import dev.tandem.data.InputPipeline;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.ForwardPass;
+import dev.tandem.graph.RecomputedPart;
 import dev.tandem.graph.Replica;
 import dev.tandem.graph.VariableScope;
 import dev.tandem.graph.VariableStore;
@@ -266,6 +267,11 @@ public final class StepContext {
   /** What the batch-norm layers saw, pass by pass in the order in which they were asked for. */
   List<ForwardPass.BatchStatistic> statistics() {
     return trainingPasses.stream().flatMap(pass -> pass.statistics().stream()).toList();
+  }
+
+  /** The parts of the passes that the backward pass computes again, in the order of building. */
+  List<RecomputedPart> parts() {
+    return trainingPasses.stream().flatMap(pass -> pass.parts().stream()).toList();
   }
 
   /** The teachers that the method asked for. */

@@ -69,7 +69,7 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
         Buckets.mean(
             updateOps,
             replica,
-            Gradients.of(tf, losses.total(), parameters),
+            Gradients.of(tf, losses.total(), parameters, context.parts()),
             parameters.stream().map(Variable::shape).toList());
     List<ForwardPass.BatchStatistic> statistics = shared(updateOps, replica, context.statistics());
     Map<String, Operand<TFloat32>> rates = optimization.rates(tf, context.progress());

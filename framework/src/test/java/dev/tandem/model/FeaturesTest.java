@@ -33,7 +33,7 @@ class FeaturesTest {
       assertArrayEquals(new float[] {-1}, graph.floats(negative.deepest().values()));
       assertEquals(4, negative.shallowest().stride());
       assertEquals(8, negative.deepest().stride());
-      assertEquals(features.padding(), negative.padding());
+      assertEquals(features.sizeChange(), negative.sizeChange());
     }
   }
 
@@ -46,7 +46,7 @@ class FeaturesTest {
       assertArrayEquals(new float[] {1, 2, 5, 10}, graph.floats(joined.shallowest().values()));
       assertArrayEquals(new float[] {1, 5}, graph.floats(joined.deepest().values()));
       assertEquals(List.of(4, 8), joined.maps().stream().map(m -> m.stride()).toList());
-      assertEquals(features.padding(), joined.padding());
+      assertEquals(features.sizeChange(), joined.sizeChange());
     }
   }
 
@@ -63,7 +63,7 @@ class FeaturesTest {
         List.of(new Features.FeatureMap(4, shallow), new Features.FeatureMap(8, deep)));
   }
 
-  private static Optional<Padding> padding(TestGraph graph) {
-    return Padding.of(graph.tf(), graph.constant(new float[9], 1, 3, 3, 1), 2);
+  private static Optional<SizeChange> padding(TestGraph graph) {
+    return Optional.of(Padding.of(graph.tf(), graph.constant(new float[9], 1, 3, 3, 1), 2));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.graph.ForwardPass;
+import dev.tandem.graph.Resize;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.testing.TestGraph;
 import java.util.ArrayList;
@@ -116,7 +117,7 @@ class NetworkTest {
       // A model whose decoder works at the size of the padded image.
       Segmentation segmentation =
           new Segmentation(() -> graph.constant(new float[64], 1, 8, 8, 1))
-              .with(Padding.of(tf, ones(graph, IMAGES), 4));
+              .with(Optional.of(Padding.of(tf, ones(graph, IMAGES), 4)));
       int[] labels = IntStream.rangeClosed(1, HEIGHT * WIDTH).toArray();
       int[] filled =
           graph.ints(
@@ -131,7 +132,7 @@ class NetworkTest {
       // At half that size every second pixel of every second row: rows 0, 2, 4, 6.
       Segmentation half =
           new Segmentation(() -> graph.constant(new float[16], 1, 4, 4, 1))
-              .with(Padding.of(tf, ones(graph, IMAGES), 4));
+              .with(Optional.of(Padding.of(tf, ones(graph, IMAGES), 4)));
       float[] confidences = new float[HEIGHT * WIDTH];
       Arrays.fill(confidences, 0.5f);
       float[] found =
@@ -159,7 +160,7 @@ class NetworkTest {
       int between = operations(graph).size();
       Network network = new Network(model, pass);
       Features features = network.encode(images);
-      assertTrue(features.padding().isEmpty());
+      assertTrue(features.sizeChange().isEmpty());
       network.decode(features).logits();
       List<String> all = operations(graph);
       assertEquals(all.subList(before, between), all.subList(between, all.size()));
@@ -169,8 +170,69 @@ class NetworkTest {
   @Test
   void aNetworkThatTakesEverySizePadsNothing() {
     try (TestGraph graph = new TestGraph()) {
-      assertEquals(Optional.empty(), Padding.of(graph.tf(), ones(graph, IMAGES), 1));
-      assertEquals(Optional.empty(), Padding.of(graph.tf(), ofUnknownSize(graph), 1));
+      SegmentationModel model = new ResizingModel(1);
+      assertEquals(Optional.empty(), SizeChange.of(graph.tf(), ones(graph, IMAGES), model));
+      assertEquals(Optional.empty(), SizeChange.of(graph.tf(), ofUnknownSize(graph), model));
+    }
+  }
+
+  /** Takes multiples of a size, to which images are resized; gives the images back. */
+  private record ResizingModel(int sizeMultiple) implements SegmentationModel {
+    @Override
+    public Features encode(ForwardPass pass, Operand<TFloat32> images) {
+      return Features.of(List.of(new Features.FeatureMap(1, images)));
+    }
+
+    @Override
+    public Segmentation decode(ForwardPass pass, Features features) {
+      return new Segmentation(() -> features.deepest().values());
+    }
+
+    @Override
+    public int classCount() {
+      return 3;
+    }
+
+    @Override
+    public SizeChange.Kind sizeChange() {
+      return SizeChange.Kind.RESIZE;
+    }
+  }
+
+  @Test
+  void imagesAreResizedToTheNearestMultipleOfEachSide() {
+    for (boolean known : List.of(true, false)) {
+      try (TestGraph graph = new TestGraph()) {
+        // 6/4 + ½ = 2, 7/4 + ½ = 2.25: both sides become 8; with 14 both are one multiple.
+        for (int multiple : new int[] {4, 14}) {
+          Operand<TFloat32> images = known ? ones(graph, IMAGES) : ofUnknownSize(graph);
+          Network network = network(graph, new ResizingModel(multiple));
+          Features features = network.encode(images);
+          long side = multiple == 4 ? 8 : 14;
+          assertArrayEquals(
+              new long[] {1, side, side, 3}, graph.shapeOf(features.deepest().values()));
+          Segmentation output = network.decode(features);
+          assertArrayEquals(
+              IMAGES,
+              graph.shapeOf(
+                  output.atImageSize(
+                      graph.tf(), output.logits(), Resize.sizeOf(graph.tf(), images))));
+        }
+      }
+    }
+  }
+
+  @Test
+  void labelsOfResizedImagesAreTheNearestOfTheImages() {
+    try (TestGraph graph = new TestGraph()) {
+      Segmentation output = network(graph, new ResizingModel(2)).segment(ones(graph, 1, 3, 3, 3));
+      int[] labels = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+      // To 4×4: rows and columns 0, 0, 1, 2.
+      assertArrayEquals(
+          new int[] {1, 1, 2, 3, 1, 1, 2, 3, 4, 4, 5, 6, 7, 7, 8, 9},
+          graph.ints(
+              output.atDecoderSize(
+                  graph.tf(), graph.constant(labels, 1, 3, 3), graph.tf().constant(-1))));
     }
   }
 

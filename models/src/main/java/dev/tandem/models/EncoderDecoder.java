@@ -6,8 +6,10 @@ import dev.tandem.graph.ForwardPass;
 import dev.tandem.model.Features;
 import dev.tandem.model.Segmentation;
 import dev.tandem.model.SegmentationModel;
+import dev.tandem.model.SizeChange;
 import dev.tandem.models.decoder.Decoder;
 import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
+import dev.tandem.models.decoder.DptDecoder;
 import dev.tandem.models.encoder.Encoder;
 import java.util.Optional;
 import org.tensorflow.Operand;
@@ -17,8 +19,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * A segmentation network of an encoder, a decoder and heads: a classifier, a representation head
  * and, for Gaussian representations, a probability head (formulas.md, "Networks"). Classifier and
- * representation head are a 3×3 convolution with batch norm and ReLU, then a 1×1 convolution with
- * bias.
+ * representation head are a 3×3 convolution with batch norm or bias and ReLU, then a 1×1
+ * convolution with bias.
  *
  * <p>Variables: {@code backbone/…} of the encoder, those of the decoder, {@code classifier/…},
  * {@code representation/…}, {@code probability/…}.
@@ -27,8 +29,10 @@ import org.tensorflow.types.TFloat32;
  * @param decoder from feature maps to one map
  * @param heads from that map to predictions
  * @param frozen what keeps the weights it begins with
+ * @param activations what becomes of those of the encoder's blocks until the backward pass
  */
-public record EncoderDecoder(Encoder encoder, Decoder decoder, Heads heads, Frozen frozen)
+public record EncoderDecoder(
+    Encoder encoder, Decoder decoder, Heads heads, Frozen frozen, Activations activations)
     implements SegmentationModel {
   /** First part of the names of the encoder's variables. */
   public static final String ENCODER = "backbone";
@@ -46,14 +50,34 @@ public record EncoderDecoder(Encoder encoder, Decoder decoder, Heads heads, Froz
    * @param hidden channels of each head's hidden layer (256 in the papers)
    * @param representationChannels D (256 in the papers)
    * @param variance whether representations have a variance, from a probability head
-   * @param batchNorm of all layers
+   * @param batchNorm of all layers that have one
+   * @param hiddenLayer of classifier and representation head
    */
   public record Heads(
       int classCount,
       int hidden,
       int representationChannels,
       boolean variance,
-      BatchNorm batchNorm) {}
+      BatchNorm batchNorm,
+      HiddenLayer hiddenLayer) {
+    /** With batch norm. */
+    public Heads(
+        int classCount,
+        int hidden,
+        int representationChannels,
+        boolean variance,
+        BatchNorm batchNorm) {
+      this(classCount, hidden, representationChannels, variance, batchNorm, HiddenLayer.BATCH_NORM);
+    }
+  }
+
+  /** What follows the 3×3 convolution of a head, before its ReLU. */
+  public enum HiddenLayer {
+    /** Batch norm, as in DeepLabV3+. */
+    BATCH_NORM,
+    /** A bias alone, as in DPT. */
+    BIAS
+  }
 
   /** What keeps the weights it begins with: see {@link ForwardPass#frozen}. */
   public enum Frozen {
@@ -63,6 +87,19 @@ public record EncoderDecoder(Encoder encoder, Decoder decoder, Heads heads, Froz
     BACKBONE,
     /** Encoder and decoder: all but the heads. */
     FEATURES
+  }
+
+  /** What becomes of the activations of the encoder's blocks until the backward pass. */
+  public enum Activations {
+    /** They are kept. */
+    KEPT,
+    /** The backward pass computes them again: a third more computation, far less memory. */
+    RECOMPUTED
+  }
+
+  /** With activations that are kept. */
+  public EncoderDecoder(Encoder encoder, Decoder decoder, Heads heads, Frozen frozen) {
+    this(encoder, decoder, heads, frozen, Activations.KEPT);
   }
 
   /**
@@ -80,6 +117,23 @@ public record EncoderDecoder(Encoder encoder, Decoder decoder, Heads heads, Froz
         Frozen.NOTHING);
   }
 
+  /**
+   * DPT, nothing frozen: heads whose hidden layer has as many channels as the decoder, and no batch
+   * norm but that of a probability head.
+   *
+   * @param encoder that gives four maps
+   * @param variance whether representations have a variance, for Gaussian ones
+   */
+  public static EncoderDecoder dpt(
+      Encoder encoder, DptDecoder decoder, int classCount, boolean variance) {
+    return new EncoderDecoder(
+        encoder,
+        decoder,
+        new Heads(
+            classCount, decoder.features(), 256, variance, new BatchNorm(0.1), HiddenLayer.BIAS),
+        Frozen.NOTHING);
+  }
+
   @Override
   public Features encode(ForwardPass pass, Operand<TFloat32> images) {
     Ops tf = pass.tf();
@@ -87,7 +141,8 @@ public record EncoderDecoder(Encoder encoder, Decoder decoder, Heads heads, Froz
         tf.math.div(
             tf.math.sub(images, tf.constant(IMAGENET_MEAN)), tf.constant(IMAGENET_DEVIATION));
     ForwardPass encoding = frozen == Frozen.NOTHING ? pass : pass.frozen();
-    return encoder.encode(encoding.in(ENCODER), normalized);
+    ForwardPass memory = activations == Activations.KEPT ? encoding : encoding.recomputing();
+    return encoder.encode(memory.in(ENCODER), normalized);
   }
 
   @Override
@@ -106,9 +161,14 @@ public record EncoderDecoder(Encoder encoder, Decoder decoder, Heads heads, Froz
   }
 
   private Operand<TFloat32> head(ForwardPass pass, Operand<TFloat32> decoded, int channels) {
-    Operand<TFloat32> y = Convolution.of(heads.hidden, 3).apply(pass.in("conv"), decoded);
-    Operand<TFloat32> hidden = pass.tf().nn.relu(heads.batchNorm.apply(pass.in("bn"), y));
-    return Convolution.of(channels, 1).withBias().apply(pass.in("output"), hidden);
+    Convolution hidden = Convolution.of(heads.hidden, 3);
+    Operand<TFloat32> y =
+        switch (heads.hiddenLayer) {
+          case BATCH_NORM ->
+              heads.batchNorm.apply(pass.in("bn"), hidden.apply(pass.in("conv"), decoded));
+          case BIAS -> hidden.withBias().apply(pass.in("conv"), decoded);
+        };
+    return Convolution.of(channels, 1).withBias().apply(pass.in("output"), pass.tf().nn.relu(y));
   }
 
   @Override
@@ -129,5 +189,10 @@ public record EncoderDecoder(Encoder encoder, Decoder decoder, Heads heads, Froz
   @Override
   public int sizeMultiple() {
     return encoder.sizeMultiple();
+  }
+
+  @Override
+  public SizeChange.Kind sizeChange() {
+    return encoder.sizeChange();
   }
 }

@@ -6,13 +6,7 @@ import dev.tandem.graph.VariableStore;
 import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
 import dev.tandem.models.encoder.ResNet;
 import dev.tandem.testing.GoldenArray;
-import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +21,6 @@ final class GoldenNetwork {
   private static final double[] MEAN = {0.485, 0.456, 0.406};
   private static final double[] DEVIATION = {0.229, 0.224, 0.225};
 
-  /** A tensor of the reference: PyTorch's name and its shape there, kernels OIHW. */
-  record Tensor(int number, String name, int[] shape) {
-    boolean isParameter() {
-      return !name.contains("running_");
-    }
-
-    int size() {
-      return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-    }
-  }
-
   private GoldenNetwork() {}
 
   static EncoderDecoder model(int outputStride, int classCount, int representation) {
@@ -50,19 +33,8 @@ final class GoldenNetwork {
   }
 
   /** All tensors in the order that numbers them. */
-  static List<Tensor> tensors() {
-    Goldens.assumeAvailable();
-    try {
-      List<Tensor> tensors = new ArrayList<>();
-      for (String line : Files.readAllLines(Goldens.folder().resolve("m_tensors.tsv"))) {
-        String[] columns = line.split("\t");
-        int[] shape = Arrays.stream(columns[2].split(",")).mapToInt(Integer::parseInt).toArray();
-        tensors.add(new Tensor(Integer.parseInt(columns[0]), columns[1], shape));
-      }
-      return tensors;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  static List<GoldenWeights.Tensor> tensors() {
+    return GoldenWeights.tensors("m_tensors.tsv");
   }
 
   /** Our variable's name below the root for the reference's. */
@@ -94,64 +66,14 @@ final class GoldenNetwork {
   /** Gives every variable below the root its value; fails where one has none or is left over. */
   static void load(TestGraph graph, VariableStore store) {
     Map<Variable<TFloat32>, float[]> values = new LinkedHashMap<>();
-    for (Tensor tensor : tensors()) {
-      values.put(variable(store, tensor.name), hwio(initial(tensor), tensor.shape));
+    for (GoldenWeights.Tensor tensor : tensors()) {
+      values.put(variable(store, tensor.name()), tensor.inTandem());
     }
     if (values.size() != store.below(ROOT).size()) {
       throw new AssertionError(
           values.size() + " tensors for " + store.below(ROOT).size() + " variables");
     }
     graph.assign(values);
-  }
-
-  /** Values of a tensor in the reference's layout. */
-  static float[] initial(Tensor tensor) {
-    double kernelScale =
-        tensor.shape.length == 4
-            ? Math.sqrt(6.0 / ((double) tensor.shape[1] * tensor.shape[2] * tensor.shape[3]))
-            : 0;
-    boolean flat = tensor.shape.length == 1;
-    boolean scale =
-        tensor.name.endsWith("running_var") || (flat && tensor.name.endsWith(".weight"));
-    float[] values = new float[tensor.size()];
-    for (int e = 0; e < values.length; e++) {
-      int x = e * (int) 2246822519L + tensor.number * (int) 2654435769L;
-      x ^= x >>> 15;
-      x *= 0x2C1B3C6D;
-      x ^= x >>> 12;
-      x *= 0x297A2D39;
-      x ^= x >>> 15;
-      double u = (x & 0xFFFFFFFFL) / 4294967296.0;
-      double value = scale ? 0.5 + u : flat ? (2 * u - 1) * 0.1 : (2 * u - 1) * kernelScale;
-      values[e] = (float) value;
-    }
-    return values;
-  }
-
-  /** A kernel in our layout; anything else as it is. */
-  static float[] hwio(float[] values, int[] oihw) {
-    return oihw.length == 4 ? move(values, oihw, true) : values;
-  }
-
-  /** A kernel of ours in the reference's layout; anything else as it is. */
-  static float[] oihw(float[] values, int[] oihw) {
-    return oihw.length == 4 ? move(values, oihw, false) : values;
-  }
-
-  private static float[] move(float[] values, int[] oihw, boolean toTandem) {
-    int in = oihw[1];
-    int area = oihw[2] * oihw[3];
-    float[] moved = new float[values.length];
-    for (int o = 0; o < oihw[0]; o++) {
-      for (int i = 0; i < in; i++) {
-        for (int place = 0; place < area; place++) {
-          int theirs = (o * in + i) * area + place;
-          int ours = (place * in + i) * oihw[0] + o;
-          moved[toTandem ? ours : theirs] = values[toTandem ? theirs : ours];
-        }
-      }
-    }
-    return moved;
   }
 
   /** Images 0 to 1, NHWC, that our network normalises to the golden's. */

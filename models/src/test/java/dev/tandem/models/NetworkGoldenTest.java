@@ -162,11 +162,11 @@ class NetworkGoldenTest {
 
       Map<String, int[]> shapes =
           GoldenNetwork.tensors().stream()
-              .collect(Collectors.toMap(GoldenNetwork.Tensor::name, GoldenNetwork.Tensor::shape));
+              .collect(Collectors.toMap(GoldenWeights.Tensor::name, GoldenWeights.Tensor::shape));
       List<float[]> values = graph.allFloats(gradients);
       for (int i = 0; i < names.size(); i++) {
         String name = names.get(i);
-        float[] gradient = GoldenNetwork.oihw(values.get(i), shapes.get(name));
+        float[] gradient = GoldenWeights.inTorch(values.get(i), shapes.get(name));
         GoldenArray expected = golden.output(String.format(GRADIENT_OF, mode) + name);
         float[] start = Arrays.copyOf(gradient, expected.values().length);
         assertClose(mode + " gradient of " + name, expected, start, GRADIENT);

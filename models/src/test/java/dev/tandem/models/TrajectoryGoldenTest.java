@@ -71,7 +71,7 @@ class TrajectoryGoldenTest {
       Operand<TFloat32> loss = new CrossEntropy().loss(tf, logits, label.ints(graph)).value(tf);
       List<Variable<TFloat32>> trained =
           GoldenNetwork.tensors().stream()
-              .filter(GoldenNetwork.Tensor::isParameter)
+              .filter(GoldenWeights.Tensor::isParameter)
               .filter(t -> !t.name().startsWith("representation."))
               .map(t -> GoldenNetwork.variable(store, t.name()))
               .toList();
@@ -114,12 +114,12 @@ class TrajectoryGoldenTest {
     double[] sums = golden.output("sum").values();
     double[] absolute = golden.output("abs").values();
     int place = 0;
-    for (GoldenNetwork.Tensor tensor : GoldenNetwork.tensors()) {
+    for (GoldenWeights.Tensor tensor : GoldenNetwork.tensors()) {
       if (!tensor.isParameter()) {
         continue;
       }
       float[] value =
-          GoldenNetwork.oihw(
+          GoldenWeights.inTorch(
               graph.valueOf(GoldenNetwork.variable(store, tensor.name())), tensor.shape());
       GoldenArray expected = golden.outputs().get("w/" + tensor.name());
       if (expected != null) {

@@ -1,12 +1,16 @@
 package dev.tandem.experiments.assembly;
 
 import dev.tandem.experiments.config.BackboneKind;
+import dev.tandem.experiments.config.DecoderKind;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.experiments.config.ModelConfig;
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.models.EncoderDecoder;
+import dev.tandem.models.decoder.Decoder;
 import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
+import dev.tandem.models.decoder.DptDecoder;
+import dev.tandem.models.encoder.Dinov2;
 import dev.tandem.models.encoder.Encoder;
 import dev.tandem.models.encoder.MobileNetV2;
 import dev.tandem.models.encoder.ResNet;
@@ -24,27 +28,58 @@ final class Models {
         .make(
             word ->
                 switch (word) {
-                  case DEEPLABV3_PLUS -> deepLabV3Plus(experiment, classCount);
+                  case ENCODER_DECODER -> encoderDecoder(experiment, classCount);
                 },
             SegmentationModel.class,
             classCount);
   }
 
-  private static SegmentationModel deepLabV3Plus(ExperimentConfig experiment, int classCount) {
+  private static SegmentationModel encoderDecoder(ExperimentConfig experiment, int classCount) {
     ModelConfig config = experiment.model();
     BatchNorm batchNorm = new BatchNorm(config.batchNormMomentum());
     boolean variance =
         Methods.of(experiment).representation().map(RepresentationType::hasVariance).orElse(false);
+    boolean dpt = config.decoder().is(DecoderKind.DPT);
     return new EncoderDecoder(
         config.backbone().make(word -> encoder(word, config, batchNorm), Encoder.class, batchNorm),
-        new DeepLabV3PlusDecoder(config.asppChannels(), config.lowLevelChannels(), batchNorm),
+        config.decoder().make(word -> decoder(word, config, batchNorm), Decoder.class, batchNorm),
         new EncoderDecoder.Heads(
             classCount,
-            config.headChannels(),
+            dpt ? dpt(config).features() : config.headChannels(),
             config.representationChannels(),
             variance,
-            batchNorm),
-        config.frozen());
+            batchNorm,
+            dpt ? EncoderDecoder.HiddenLayer.BIAS : EncoderDecoder.HiddenLayer.BATCH_NORM),
+        config.frozen(),
+        config.recompute()
+            ? EncoderDecoder.Activations.RECOMPUTED
+            : EncoderDecoder.Activations.KEPT);
+  }
+
+  private static Decoder decoder(DecoderKind word, ModelConfig config, BatchNorm batchNorm) {
+    return switch (word) {
+      case DEEPLAB_V3_PLUS ->
+          new DeepLabV3PlusDecoder(config.asppChannels(), config.lowLevelChannels(), batchNorm);
+      case DPT -> dpt(config);
+    };
+  }
+
+  private static DptDecoder dpt(ModelConfig config) {
+    DptDecoder published =
+        config.backbone().word().map(Models::publishedDpt).orElse(DptDecoder.small());
+    return new DptDecoder(
+        config.dptFeatures() > 0 ? config.dptFeatures() : published.features(),
+        config.dptChannels().isEmpty() ? published.channels() : config.dptChannels());
+  }
+
+  private static DptDecoder publishedDpt(BackboneKind backbone) {
+    return switch (backbone) {
+      case DINOV2_BASE -> DptDecoder.base();
+      case DINOV2_LARGE -> DptDecoder.large();
+      case DINOV2_GIANT -> DptDecoder.giant();
+      case VIT_TINY -> DptDecoder.tiny();
+      default -> DptDecoder.small();
+    };
   }
 
   private static Encoder encoder(BackboneKind word, ModelConfig config, BatchNorm batchNorm) {
@@ -59,6 +94,11 @@ final class Models {
       case RESNET152 -> ResNet.ofDepth(152, config.baseWidth(), stride, batchNorm);
       case RESNET50_DEEP_STEM -> ResNet.deepStem(50, config.baseWidth(), stride, batchNorm);
       case RESNET101_DEEP_STEM -> ResNet.deepStem(101, config.baseWidth(), stride, batchNorm);
+      case DINOV2_SMALL -> Dinov2.small();
+      case DINOV2_BASE -> Dinov2.base();
+      case DINOV2_LARGE -> Dinov2.large();
+      case DINOV2_GIANT -> Dinov2.giant();
+      case VIT_TINY -> Dinov2.tiny();
     };
   }
 }

@@ -3,12 +3,15 @@ package dev.tandem.experiments.assembly;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.tandem.InvalidInputException;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.config.EvaluationConfig;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.experiments.config.TrainingConfig;
+import dev.tandem.model.SegmentationModel;
+import dev.tandem.model.SizeChange;
 import dev.tandem.models.weights.PretrainedWeights;
 import dev.tandem.training.SessionOptions;
 import dev.tandem.training.TrainingMethod;
@@ -56,8 +59,10 @@ public final class Setups {
       ExperimentConfig config, SegmentationDataset dataset, Split split) {
     TrainingConfig training = config.training();
     TrainingMethod method = Methods.of(config);
+    SegmentationModel model = Models.of(config, dataset.classes().size());
+    requireWholePatches(training.crop(), model);
     TrainingSetup.Builder builder =
-        TrainingSetup.builder(dataset, split, Models.of(config, dataset.classes().size()), method)
+        TrainingSetup.builder(dataset, split, model, method)
             .labeledView(config.method().labeledView(Methods.parts(config)))
             .optimization(Optimizations.of(training, method))
             .plan(plan(config))
@@ -78,6 +83,16 @@ public final class Setups {
     return builder.build();
   }
 
+  /** A resized crop would be trained at another size than the config says. */
+  private static void requireWholePatches(int crop, SegmentationModel model) {
+    int multiple = model.sizeMultiple();
+    if (model.sizeChange() == SizeChange.Kind.RESIZE && crop % multiple != 0) {
+      throw new InvalidInputException(
+          "training.crop: found %d, expected a multiple of %d, the side of the backbone's patches, such as %d"
+              .formatted(crop, multiple, Math.max(1, crop / multiple) * multiple));
+    }
+  }
+
   private static TrainingPlan plan(ExperimentConfig config) {
     TrainingConfig training = config.training();
     return TrainingPlan.ofSteps(training.steps())
@@ -94,7 +109,8 @@ public final class Setups {
   static ViewPlan views(EvaluationConfig config) {
     Optional<ViewPlan.Sliding> sliding =
         config.sliding()
-            ? Optional.of(new ViewPlan.Sliding(config.window(), config.stride()))
+            ? Optional.of(
+                new ViewPlan.Sliding(config.window(), config.stride(), config.lastWindow()))
             : Optional.empty();
     return new ViewPlan(sliding, config.scales(), config.flip());
   }

@@ -2,6 +2,7 @@ package dev.tandem.experiments.config;
 
 import static dev.tandem.experiments.binding.InvalidKeyException.requireAtMost;
 
+import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.binding.InvalidKeyException;
 import dev.tandem.experiments.binding.Key;
 import java.util.List;
@@ -24,6 +25,12 @@ public record EvaluationConfig(
             defaultsTo = "342",
             min = 1)
         int stride,
+    @Key(
+            doc =
+                "What becomes of the last sliding window of a row or column, which would pass the"
+                    + " image's edge.",
+            defaultsTo = "\"pulled_back\"")
+        ViewPlan.Last lastWindow,
     @Key(
             doc = "Factors of an image's size at which it is seen; the probabilities are averaged.",
             defaultsTo = "[1]",

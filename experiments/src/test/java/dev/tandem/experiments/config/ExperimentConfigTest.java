@@ -162,15 +162,19 @@ class ExperimentConfigTest {
         config.training());
     assertEquals(
         new ModelConfig(
-            Choice.of(NetworkKind.DEEPLABV3_PLUS),
+            Choice.of(NetworkKind.ENCODER_DECODER),
             Choice.of(BackboneKind.MOBILENET_V2),
+            Choice.of(DecoderKind.DEEPLAB_V3_PLUS),
             64,
             16,
             Optional.empty(),
             EncoderDecoder.Frozen.NOTHING,
+            false,
             256,
             48,
             256,
+            0,
+            List.of(),
             256,
             0.1,
             false),

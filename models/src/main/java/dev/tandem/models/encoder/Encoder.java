@@ -2,6 +2,7 @@ package dev.tandem.models.encoder;
 
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.model.Features;
+import dev.tandem.model.SizeChange;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -19,5 +20,10 @@ public interface Encoder {
   /** Height and width of the images must be multiples of this. */
   default int sizeMultiple() {
     return 1;
+  }
+
+  /** How images whose sides are no multiples of {@link #sizeMultiple} become such. */
+  default SizeChange.Kind sizeChange() {
+    return SizeChange.Kind.PAD;
   }
 }

@@ -62,7 +62,9 @@ public record MobileNetV2(int outputStride, boolean firstExpansion, BatchNorm ba
       for (int i = 0; i < stage.count; i++) {
         Dilation.Step step = dilation.next(i == 0 ? stage.stride : 1);
         boolean expands = stage.expansion > 1 || firstExpansion;
-        x = bottleneck(pass.in("block" + block), x, stage, expands, step);
+        x =
+            pass.in("block" + block)
+                .part(x, (inside, y) -> bottleneck(inside, y, stage, expands, step));
         if (MAPS_AFTER.contains(block)) {
           maps.add(new Features.FeatureMap(dilation.stride(), x));
         }

@@ -105,7 +105,11 @@ public record ResNet(
         if (layer == 4 && i < multiGrid.size()) {
           step = new Dilation.Step(step.stride(), step.dilation() * multiGrid.get(i));
         }
-        x = block(inLayer.in(Integer.toString(i)), x, width, step);
+        Dilation.Step ofBlock = step;
+        x =
+            inLayer
+                .in(Integer.toString(i))
+                .part(x, (inside, y) -> block(inside, y, width, ofBlock));
       }
       maps.add(new Features.FeatureMap(dilation.stride(), x));
     }

@@ -1,2 +1,2 @@
-/** Networks from images to feature maps: dilated ResNets and MobileNetV2. */
+/** Networks from images to feature maps: dilated ResNets, MobileNetV2, vision transformers. */
 package dev.tandem.models.encoder;

@@ -96,6 +96,20 @@ enum BackboneNames {
       return layer < 0 ? Optional.empty() : Optional.of(block(number, layer, block.group(4)));
     }
   },
+  /** The published files of DINOv2. */
+  DINOV2("DINOv2") {
+    /** Registers are no part of Tandem's network: mapped, so that a file with them is refused. */
+    private static final Pattern TENSOR =
+        Pattern.compile(
+            "(cls|mask|register)_tokens?|pos_embed|(patch_embed\\.proj|norm|blocks\\.\\d+)\\..+");
+
+    @Override
+    Optional<String> path(String name, Set<String> all) {
+      return TENSOR.matcher(name).matches()
+          ? Optional.of(name.replace('.', '/'))
+          : Optional.empty();
+    }
+  },
   /** Gluon's MobileNetV2: {@code features_linearbottleneck3_conv0_weight}, … */
   MOBILENET_OF_GLUON("Gluon's MobileNetV2") {
     private static final Pattern FIRST = Pattern.compile("features_(conv|batchnorm)0_(\\w+)");
@@ -157,6 +171,9 @@ enum BackboneNames {
     }
     if (names.contains("features.0.0.weight")) {
       return MOBILENET_OF_TORCHVISION;
+    }
+    if (names.contains("cls_token")) {
+      return DINOV2;
     }
     if (names.contains("conv_stem.weight")) {
       return MOBILENET_OF_TIMM;

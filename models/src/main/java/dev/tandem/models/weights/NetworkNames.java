@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /**
  * The mapping from Tandem's variables to the tensors of a file, derived from the tensor names.
  * Recognises a backbone alone, torchvision's DeepLabV3, the DeepLabV3+ of CSS's and PRCL's
- * implementations, and checkpoints of Tandem.
+ * implementations, the DPT of UniMatch V2's, and checkpoints of Tandem.
  *
  * @param convention name of the naming convention, for messages
  * @param kernels layout of convolution kernels in the file
@@ -26,6 +26,7 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
   private static final Pattern OF_A_RUN =
       Pattern.compile("(" + Network.TEACHER + "|" + Network.STUDENT + ")/(.+)");
   private static final String BACKBONE = "backbone.";
+  private static final Pattern LAYER_SCALE = Pattern.compile(".+/ls\\d/gamma");
 
   /** Layers of the heads: regular expressions of the reference's names, and Tandem's paths. */
   private static final Map<Pattern, String> HEADS = heads();
@@ -43,6 +44,9 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
     rules.put("(classifier|representation)\\.0\\.(\\w+)", "$1/conv/$2");
     rules.put("(classifier|representation)\\.1\\.(\\w+)", "$1/bn/$2");
     rules.put("(classifier|representation)\\.3\\.(\\w+)", "$1/output/$2");
+    rules.put("head\\.scratch\\.output_conv\\.0\\.(\\w+)", "classifier/conv/$1");
+    rules.put("head\\.scratch\\.output_conv\\.2\\.(\\w+)", "classifier/output/$1");
+    rules.put("head\\.((projects|resize_layers|scratch)\\..+)", "dpt/$1");
     rules.put("uncer_head\\.(fc1|fc2|gamma|beta)", "probability/$1");
     rules.put("uncer_head\\.(bn1|bn2)\\.(\\w+)", "probability/$1/$2");
     return rules.entrySet().stream()
@@ -64,6 +68,13 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
           names,
           "the reference's DeepLabV3+",
           name -> name.startsWith("resnet_") ? name.substring("resnet_".length()) : name,
+          name -> name);
+    }
+    if (names.stream().anyMatch(name -> name.startsWith("head.scratch."))) {
+      return ofTorch(
+          names,
+          "UniMatch V2's DPT",
+          name -> name.startsWith(BACKBONE) ? name.substring(BACKBONE.length()) : "",
           name -> name);
     }
     if (names.contains("classifier.0.convs.0.0.weight")) {
@@ -124,13 +135,16 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
   private static Optional<String> headPath(String name) {
     return HEADS.entrySet().stream()
         .filter(rule -> rule.getKey().matcher(name).matches())
-        .map(rule -> rule.getKey().matcher(name).replaceFirst(rule.getValue()))
+        .map(rule -> rule.getKey().matcher(name).replaceFirst(rule.getValue()).replace('.', '/'))
         .findFirst();
   }
 
-  /** Gluon's batch norm has gamma and beta in place of weight and bias. */
+  /**
+   * Gluon's batch norm has gamma and beta in place of weight and bias; those of a probability head
+   * and of a layer scale are others.
+   */
   private static String withWeightAndBias(String path) {
-    if (path.startsWith("probability/")) {
+    if (path.startsWith("probability/") || LAYER_SCALE.matcher(path).matches()) {
       return path;
     }
     return path.replaceFirst("/gamma$", "/weight").replaceFirst("/beta$", "/bias");

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,11 +14,15 @@ import java.util.regex.Pattern;
  * Exports a run's teacher for PyTorch: the backbone with torchvision's names ({@code
  * layer1.0.conv1.weight}, {@code features.1.conv.0.0.weight}), the other layers with those of CSS's
  * and PRCL's implementations ({@code ASPP.…}, {@code project.…}, {@code classifier.…}, {@code
- * representation.…}, {@code uncer_head.…}), kernels as [out, in, height, width].
+ * representation.…}, {@code uncer_head.…}), kernels as [out, in, height, width] and matrices as
+ * [out, in]. A network with DPT has the names of UniMatch V2's: {@code backbone.…} and {@code
+ * head.…}.
  */
 public final class TorchExport {
   private static final Pattern BLOCK =
       Pattern.compile("block(\\d+)/(expand|depthwise|project)/(conv|bn)/(\\w+)");
+
+  private static final Pattern DPT_CLASSIFIER = Pattern.compile("classifier/(conv|output)/(\\w+)");
 
   /**
    * Regular expressions of Tandem's paths, and the names in the file; otherwise slashes become
@@ -44,6 +49,7 @@ public final class TorchExport {
     rules.put(Pattern.compile(head + "bn/(\\w+)"), "$1.1.$2");
     rules.put(Pattern.compile(head + "output/(\\w+)"), "$1.3.$2");
     rules.put(Pattern.compile("probability/(.+)"), "uncer_head.$1");
+    rules.put(Pattern.compile("dpt/(.+)"), "head.$1");
     rules.put(Pattern.compile("backbone/(.+)"), "$1");
     return rules;
   }
@@ -65,14 +71,13 @@ public final class TorchExport {
       throw new InvalidInputException(
           weights.path() + ": found " + names.convention() + ", expected a run's weights");
     }
-    boolean expanded = names.byPath().containsKey("backbone/block0/expand/conv/weight");
+    Set<String> paths = names.byPath().keySet();
     Map<String, StoredTensor> tensors = new TreeMap<>();
     names
         .byPath()
         .forEach(
             (path, name) ->
-                tensors.put(
-                    torchName(path, expanded), Kernels.toTorch(weights.tensors().get(name))));
+                tensors.put(torchName(path, paths), Kernels.toTorch(weights.tensors().get(name))));
     SafetensorsWriter.write(target, tensors);
     return tensors.size();
   }
@@ -81,12 +86,22 @@ public final class TorchExport {
    * The name in the file.
    *
    * @param path Tandem's path below the network's root
-   * @param expanded whether a MobileNet's first bottleneck has an expansion
+   * @param all paths of the network, since the names of some tensors depend on others
    */
-  static String torchName(String path, boolean expanded) {
+  static String torchName(String path, Set<String> all) {
     Matcher block = BLOCK.matcher(path.replaceFirst("^backbone/", ""));
     if (block.matches()) {
-      return bottleneckName(block, expanded);
+      return bottleneckName(block, all.contains("backbone/block0/expand/conv/weight"));
+    }
+    if (all.stream().anyMatch(name -> name.startsWith("dpt/"))) {
+      Matcher classifier = DPT_CLASSIFIER.matcher(path);
+      if (classifier.matches()) {
+        String layer = classifier.group(1).equals("conv") ? "0" : "2";
+        return "head.scratch.output_conv." + layer + "." + classifier.group(2);
+      }
+      if (path.startsWith("backbone/")) {
+        return path.replace('/', '.');
+      }
     }
     for (Map.Entry<Pattern, String> rule : RULES.entrySet()) {
       Matcher matcher = rule.getKey().matcher(path);

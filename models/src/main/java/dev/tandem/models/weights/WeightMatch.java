@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -18,7 +19,9 @@ import org.tensorflow.ndarray.Shape;
  * of a network that fits are below a prefix, such as {@code encoder.} or {@code module.encoder_q.},
  * these are matched. A part of the network (backbone, ASPP, a head) is loaded completely or not at
  * all. A part that is not in the file keeps its initial values, except the backbone, which is
- * required; the output layer of a classifier keeps them too if its number of classes differs.
+ * required; the output layer of a classifier keeps them too if its number of classes differs, and
+ * the heads do if the file's read another decoder. A tensor that nothing computes with may be
+ * missing.
  *
  * @param convention name of the file's naming convention, for messages
  * @param prefix of the names of the matched tensors in the file; empty if they are matched as named
@@ -43,6 +46,13 @@ public record WeightMatch(
     Set<String> untouched,
     Set<String> leftOver) {
   private static final String BACKBONE = "backbone";
+  private static final Set<String> DECODERS = Set.of("aspp", "dpt");
+  private static final Set<String> HEADS = Set.of("classifier", "representation", "probability");
+
+  /** What published files have and nothing computes with; files of others may lack it. */
+  private static final List<String> UNUSED =
+      List.of("backbone/mask_token", "dpt/scratch/refinenet4/resConfUnit1/");
+
   private static final String CLASSES = "classifier/output";
   private static final int NAMED = 8;
 
@@ -108,12 +118,14 @@ public record WeightMatch(
 
   private void compareAll(
       VariableStore store, String root, NetworkNames names, Map<String, StoredTensor> tensors) {
-    Set<String> partsOfFile =
-        names.byPath().keySet().stream().map(WeightMatch::part).collect(Collectors.toSet());
-    Set<String> partsOfNetwork = new TreeSet<>();
+    Set<String> partsOfFile = parts(names.byPath().keySet().stream());
+    Set<String> partsOfNetwork =
+        parts(store.below(root).stream().map(v -> v.name().substring(root.length() + 1)));
+    if (isOfAnotherDecoder(partsOfFile, partsOfNetwork)) {
+      partsOfFile.removeAll(HEADS);
+    }
     for (Variable<?> variable : store.below(root)) {
       String path = variable.name().substring(root.length() + 1);
-      partsOfNetwork.add(part(path));
       if (!partsOfFile.contains(part(path)) && !part(path).equals(BACKBONE)) {
         untouched.add(part(path));
       } else {
@@ -124,7 +136,9 @@ public record WeightMatch(
         .byPath()
         .forEach(
             (path, name) -> {
-              if (partsOfNetwork.contains(part(path)) && leftOver.remove(prefix + name)) {
+              if (partsOfNetwork.contains(part(path))
+                  && partsOfFile.contains(part(path))
+                  && leftOver.remove(prefix + name)) {
                 unexpected.add(prefix + name);
               }
             });
@@ -134,7 +148,9 @@ public record WeightMatch(
       String path, Shape tandemShape, NetworkNames names, Map<String, StoredTensor> tensors) {
     String name = names.byPath().get(path);
     if (name == null) {
-      missing.add(path);
+      if (UNUSED.stream().noneMatch(path::startsWith)) {
+        missing.add(path);
+      }
       return;
     }
     leftOver.remove(prefix + name);
@@ -147,6 +163,15 @@ public record WeightMatch(
     } else {
       misshapen.add(prefix + name + " (found " + found + ", expected " + expected + ")");
     }
+  }
+
+  private static boolean isOfAnotherDecoder(Set<String> ofFile, Set<String> ofNetwork) {
+    return DECODERS.stream().anyMatch(ofFile::contains)
+        && DECODERS.stream().noneMatch(d -> ofFile.contains(d) && ofNetwork.contains(d));
+  }
+
+  private static Set<String> parts(Stream<String> paths) {
+    return paths.map(WeightMatch::part).collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static String part(String path) {

@@ -7,6 +7,7 @@ import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.models.EncoderDecoder;
 import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
+import dev.tandem.models.encoder.Dinov2;
 import dev.tandem.models.encoder.Encoder;
 import dev.tandem.models.encoder.MobileNetV2;
 import dev.tandem.models.encoder.ResNet;
@@ -171,16 +172,18 @@ class NetworkNamesTest {
 
   @Test
   void whatIsExportedIsReadAgain() {
-    assertReadAgain(ResNet.ofDepth(18, 1, 16, NORM), false);
-    assertReadAgain(ResNet.deepStem(50, 1, 16, NORM), false);
-    assertReadAgain(new MobileNetV2(16, false, NORM), false);
-    assertReadAgain(new MobileNetV2(16, true, NORM), true);
+    assertReadAgain(ResNet.ofDepth(18, 1, 16, NORM));
+    assertReadAgain(ResNet.deepStem(50, 1, 16, NORM));
+    assertReadAgain(new MobileNetV2(16, false, NORM));
+    assertReadAgain(new MobileNetV2(16, true, NORM));
+    assertReadAgain(new Dinov2(8, 1, 2, List.of(0), Dinov2.FeedForward.SWIGLU, 2));
   }
 
-  private static void assertReadAgain(Encoder backbone, boolean expanded) {
+  private static void assertReadAgain(Encoder backbone) {
     Map<String, String> exported = new TreeMap<>();
-    for (String path : paths(backbone)) {
-      exported.put(path, TorchExport.torchName(path, expanded));
+    Set<String> paths = paths(backbone);
+    for (String path : paths) {
+      exported.put(path, TorchExport.torchName(path, paths));
     }
     assertEquals(exported, NetworkNames.of(new TreeSet<>(exported.values())).byPath());
   }
@@ -197,7 +200,7 @@ class NetworkNamesTest {
                   EncoderDecoder.Frozen.NOTHING)
               .forward(
                   ForwardPass.inference(graph.tf(), store.scope("net")),
-                  graph.tf().constant(new float[1][32][32][3]));
+                  graph.tf().constant(new float[1][56][56][3]));
       segmentation.logits();
       segmentation.representation();
       return store.below("net").stream()

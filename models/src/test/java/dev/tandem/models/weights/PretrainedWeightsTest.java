@@ -120,8 +120,8 @@ class PretrainedWeightsTest {
     try (TestGraph graph = new TestGraph()) {
       assertEquals(
           path
-              + " does not fit the model; 1 missing: backbone/layer1/0/weight; 1 of a different shape:"
-              + " conv1.weight (found [4, 2, 1, 1], expected [3, 2, 1, 1]); 1 left over:"
+              + " does not fit the model; 1 missing: backbone/layer1/0/weight; 1 of a different"
+              + " shape: conv1.weight (found [4, 2, 1, 1], expected [3, 2, 1, 1]); 1 left over:"
               + " layer4.0.weight",
           refused(graph, smallBackbone(graph), path).getMessage());
     }
@@ -164,7 +164,7 @@ class PretrainedWeightsTest {
           float[] values = new float[(int) variable.shape().size()];
           values[0] = number;
           StoredTensor ours = StoredTensor.of(variable.shape().asArray(), values);
-          tensors.put(TorchExport.torchName(path, false), Kernels.toTorch(ours));
+          tensors.put(TorchExport.torchName(path, Set.of()), Kernels.toTorch(ours));
         }
       }
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +95,7 @@ class RoundTripTest {
       for (var variable : network(Ops.create(graph)).variables()) {
         String path = variable.name().substring("student/".length());
         var random = random(variable.shape().asArray(), path.hashCode());
-        tensors.put(TorchExport.torchName(path, false), Kernels.toTorch(random));
+        tensors.put(TorchExport.torchName(path, Set.of()), Kernels.toTorch(random));
       }
     }
     tensors.put("fc.weight", random(new long[] {1000, 2048}, 1));
