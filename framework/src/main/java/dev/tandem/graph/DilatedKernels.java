@@ -1,6 +1,5 @@
 package dev.tandem.graph;
 
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
@@ -9,13 +8,12 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Whether TensorFlow has kernels for dilated convolutions on the device that trains: cuDNN's and
- * oneDNN's do, those of TensorFlow itself, which run on any ARM processor and where oneDNN is
- * turned off, do not.
+ * Whether TensorFlow has kernels for dilated convolutions and their gradients on the device that
+ * trains: cuDNN's and oneDNN's do, those of TensorFlow itself, which run on any ARM processor and
+ * where oneDNN is turned off, do not.
  */
 final class DilatedKernels {
   private static final Logger LOG = LoggerFactory.getLogger(DilatedKernels.class);
@@ -40,19 +38,20 @@ final class DilatedKernels {
     return Process.PRESENT;
   }
 
+  /** Of the gradients: those of TensorFlow itself lack them, its forward convolution does not. */
   private static boolean areOnCpu() {
     try (Graph graph = new Graph();
         Session session = new Session(graph, SessionConfig.onCpu(1, 1));
         TFloat32 ones = TFloat32.tensorOf(Shape.of(1, 3, 3, 1))) {
       Ops tf = Ops.create(graph);
       var x = tf.placeholder(TFloat32.class, Placeholder.shape(ones.shape()));
-      List<Long> one = List.of(1L, 1L, 1L, 1L);
-      var dilations = Conv2d.dilations(List.of(1L, 2L, 2L, 1L));
       var kernel = tf.reshape(x, tf.constant(new int[] {3, 3, 1, 1}));
+      PlainConvolution dilated = new PlainConvolution(1, "SAME", 2, false);
       session
           .runner()
           .feed(x, ones)
-          .fetch(tf.nn.conv2d(x, kernel, one, "SAME", dilations))
+          .fetch(dilated.inputGradient(tf, tf.shape(x), kernel, x))
+          .fetch(dilated.kernelGradient(tf, x, tf.shape(kernel), x))
           .run()
           .close();
       return true;
