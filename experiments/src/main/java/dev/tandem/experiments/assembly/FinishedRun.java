@@ -94,7 +94,7 @@ public final class FinishedRun {
 
   /** The sliding windows of its evaluation, whether it uses them or not. */
   public ViewPlan.Sliding windows() {
-    return new ViewPlan.Sliding(config.evaluation().window(), config.evaluation().stride());
+    return Setups.windows(config.evaluation());
   }
 
   /** Writes a network as a SavedModel into a new folder. */

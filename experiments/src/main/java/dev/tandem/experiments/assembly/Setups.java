@@ -108,11 +108,13 @@ public final class Setups {
   /** The views of an image. */
   static ViewPlan views(EvaluationConfig config) {
     Optional<ViewPlan.Sliding> sliding =
-        config.sliding()
-            ? Optional.of(
-                new ViewPlan.Sliding(config.window(), config.stride(), config.lastWindow()))
-            : Optional.empty();
+        config.sliding() ? Optional.of(windows(config)) : Optional.empty();
     return new ViewPlan(sliding, config.scales(), config.flip());
+  }
+
+  /** The sliding windows, whether they are used or not. */
+  static ViewPlan.Sliding windows(EvaluationConfig config) {
+    return new ViewPlan.Sliding(config.window(), config.stride(), config.lastWindow());
   }
 
   /** What all processes of a training must have the same, key by key. */

@@ -47,7 +47,9 @@ final class ViewOptions {
     boolean stride = arguments.has("stride");
     if (arguments.has("window")) {
       int window = arguments.count("window", 1);
-      return Optional.of(sliding(window, stride, (2 * window + 2) / 3, arguments));
+      ViewPlan.Last last = windows.map(ViewPlan.Sliding::last).orElse(ViewPlan.Last.PULLED_BACK);
+      ViewPlan.Sliding asked = new ViewPlan.Sliding(window, (2 * window + 2) / 3, last);
+      return Optional.of(sliding(asked, stride, arguments));
     }
     if (!stride && !(windows.isPresent() && arguments.has("sliding"))) {
       return base.sliding();
@@ -57,18 +59,18 @@ final class ViewOptions {
             () ->
                 new InvalidInputException(
                     arguments.command() + ": --stride: found without --window, expected both"));
-    return Optional.of(sliding(own.size(), stride, own.stride(), arguments));
+    return Optional.of(sliding(own, stride, arguments));
   }
 
   private static ViewPlan.Sliding sliding(
-      int window, boolean strideGiven, int otherwise, Arguments arguments) {
-    int stride = strideGiven ? arguments.count("stride", 1) : otherwise;
-    if (stride > window) {
+      ViewPlan.Sliding windows, boolean strideGiven, Arguments arguments) {
+    int stride = strideGiven ? arguments.count("stride", 1) : windows.stride();
+    if (stride > windows.size()) {
       throw new InvalidInputException(
           "%s: --stride: found %d, expected at most the window, %d"
-              .formatted(arguments.command(), stride, window));
+              .formatted(arguments.command(), stride, windows.size()));
     }
-    return new ViewPlan.Sliding(window, stride);
+    return new ViewPlan.Sliding(windows.size(), stride, windows.last());
   }
 
   private static List<Double> scales(String text, Arguments arguments) {
