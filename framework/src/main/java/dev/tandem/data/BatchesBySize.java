@@ -46,6 +46,12 @@ record BatchesBySize(List<ImageLabelPair> pairs, int inBatches, int batch) {
     return new BatchesBySize(full, inBatches, batch);
   }
 
+  /** The first place of a batch in the list of the pairs; of the one after the last too. */
+  int begin(int number) {
+    int full = inBatches / batch;
+    return number < full ? number * batch : inBatches + number - full;
+  }
+
   /** The number of full batches plus the number of single images. */
   int batchCount() {
     return inBatches / batch + pairs.size() - inBatches;

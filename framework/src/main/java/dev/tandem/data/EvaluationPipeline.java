@@ -29,10 +29,12 @@ public final class EvaluationPipeline {
   private static final List<Shape> SINGLE = List.of(Shape.of(-1, -1, 3), Shape.of(-1, -1));
   private static final List<Shape> BATCHED = List.of(Shape.of(-1, -1, -1, 3), Shape.of(-1, -1, -1));
 
+  private final BatchesBySize order;
+  private final LeftOut leftOut;
+  private final Placeholder<TInt64> readAt;
   private final Op begin;
   private final Operand<TUint8> images;
   private final Operand<TInt32> labels;
-  private final int batchCount;
 
   /**
    * @param pairs image and label files, at least one
@@ -42,16 +44,18 @@ public final class EvaluationPipeline {
    */
   public EvaluationPipeline(
       Ops tf, List<ImageLabelPair> pairs, LabelEncoding encoding, int batch, int parallelism) {
-    BatchesBySize order = BatchesBySize.of(pairs, batch);
-    batchCount = order.batchCount();
+    order = BatchesBySize.of(pairs, batch);
+    leftOut = new LeftOut(order.pairs(), encoding);
+    int count = pairs.size();
+    readAt = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(count)));
     List<Path> imageFiles = order.pairs().stream().map(ImageLabelPair::image).toList();
     List<Path> labelFiles = order.pairs().stream().map(ImageLabelPair::label).toList();
     List<Operand<?>> files =
         List.of(
+            readAt,
             Decoding.paths(tf, imageFiles),
             Decoding.orientations(tf, imageFiles),
             Decoding.paths(tf, labelFiles));
-    int count = pairs.size();
     int full = order.inBatches();
     try (ConcreteFunction load = ConcreteFunction.create(ops -> load(ops, count, encoding))) {
       Operand<? extends TType> all =
@@ -111,27 +115,59 @@ public final class EvaluationPipeline {
 
   /** The number of batches, hence of session runs, in one pass over the list. */
   public int batchCount() {
-    return batchCount;
+    return order.batchCount();
+  }
+
+  /** The number of images, also of those that are left out. */
+  public int imageCount() {
+    return order.pairs().size();
+  }
+
+  /** The number of images that are left out. */
+  public int leftOutCount() {
+    return leftOut.count();
+  }
+
+  /**
+   * Reads the files of a batch, and leaves those out, from the next {@link #start} on, that cannot
+   * be decoded: their labels are all −1.
+   *
+   * @param batch its number, counted from 0
+   * @return what is wrong with each; empty if all can be decoded
+   * @throws dev.tandem.InvalidInputException if no image of the list can be decoded
+   */
+  public List<String> leaveOutBroken(int batch) {
+    return leftOut.leaveOut(order.begin(batch), order.begin(batch + 1));
   }
 
   /** Restarts at the first batch. */
   public void start(ReplicatedSession session) {
-    session.runner().addTarget(begin).run().close();
+    try (TInt64 table = leftOut.table()) {
+      session.runner().feed(readAt, table).addTarget(begin).run().close();
+    }
   }
 
   private static Signature load(Ops tf, int count, LabelEncoding encoding) {
     var number = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    var readAt = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(count)));
     var images = tf.placeholder(TString.class, Placeholder.shape(Shape.of(count)));
     var orientations = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(count)));
     var labels = tf.placeholder(TString.class, Placeholder.shape(Shape.of(count)));
     Operand<TInt32> zero = tf.constant(0);
+    Operand<TInt64> place = tf.gather(readAt, number, zero);
     Operand<TUint8> image =
-        Decoding.image(tf, tf.gather(images, number, zero), tf.gather(orientations, number, zero));
+        Decoding.image(tf, tf.gather(images, place, zero), tf.gather(orientations, place, zero));
+    Operand<TInt32> read =
+        Decoding.label(tf, tf.gather(labels, place, zero), tf.shape(image), encoding);
     Operand<TInt32> label =
-        Decoding.label(tf, tf.gather(labels, number, zero), tf.shape(image), encoding);
+        tf.select(
+            tf.math.equal(place, number),
+            read,
+            tf.math.mul(tf.onesLike(read), tf.constant(LabelEncoding.IGNORED)));
     return Signature.builder()
         .key("load")
         .input("number", number)
+        .input("read_at", readAt)
         .input("images", images)
         .input("orientations", orientations)
         .input("labels", labels)

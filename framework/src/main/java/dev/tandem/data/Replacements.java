@@ -1,7 +1,6 @@
 package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,15 +50,14 @@ final class Replacements {
    */
   List<String> replaceBroken(int[] places) {
     List<String> found = new ArrayList<>();
-    try (ImageDecoder images = new ImageDecoder();
-        LabelDecoder labels = new LabelDecoder(source.dataset().encoding())) {
+    try (ReadingProbe probe = new ReadingProbe(source.dataset().encoding())) {
       for (int place : places) {
-        Optional<String> fault = fault((int) readAt[place], images, labels);
+        Optional<String> fault = fault((int) readAt[place], probe);
         while (fault.isPresent()) {
           found.add(fault.get());
           broken.put((int) readAt[place], fault.get());
           readOthers(fault.get());
-          fault = fault((int) readAt[place], images, labels);
+          fault = fault((int) readAt[place], probe);
         }
       }
     }
@@ -89,19 +87,10 @@ final class Replacements {
     return ImageLabelPair.of(source.dataset(), source.ids().get(place));
   }
 
-  /** Why the files of an image cannot be decoded. */
-  private Optional<String> fault(int place, ImageDecoder images, LabelDecoder labels) {
+  private Optional<String> fault(int place, ReadingProbe probe) {
     String id = source.ids().get(place);
-    Path image =
-        source.withLabels() ? source.dataset().image(id) : source.dataset().unlabeledImage(id);
-    try {
-      images.decode(image).close();
-      if (source.withLabels()) {
-        labels.stored(source.dataset().label(id));
-      }
-      return Optional.empty();
-    } catch (InvalidInputException e) {
-      return Optional.of(e.getMessage());
-    }
+    return source.withLabels()
+        ? probe.fault(source.dataset().image(id), Optional.of(source.dataset().label(id)))
+        : probe.fault(source.dataset().unlabeledImage(id), Optional.empty());
   }
 }

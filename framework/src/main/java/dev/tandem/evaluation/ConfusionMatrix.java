@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
  */
 public final class ConfusionMatrix {
   private final long[][] counts;
+  private long images;
+  private long leftOut;
 
   /**
    * An empty matrix.
@@ -33,6 +35,29 @@ public final class ConfusionMatrix {
         counts[i][j] += other.counts[i][j];
       }
     }
+    images += other.images;
+    leftOut += other.leftOut;
+  }
+
+  /** Adds a number of images, whose pixels are counted. */
+  public void addImages(long number) {
+    images += number;
+  }
+
+  /** Notes that of the images a number could not be read, and no pixel of them is counted. */
+  public void leaveOut(long number) {
+    images -= number;
+    leftOut += number;
+  }
+
+  /** The number of images whose pixels are counted. */
+  public long images() {
+    return images;
+  }
+
+  /** The number of images that could not be read, of which no pixel is counted. */
+  public long leftOut() {
+    return leftOut;
   }
 
   /** The number of pixels of class {@code truth} that were predicted as {@code predicted}. */

@@ -20,7 +20,7 @@ public final class ConfusionSum {
   /** Adds the all-reduce to the graph of one replica. */
   public ConfusionSum(Ops tf, Replica replica, int classCount) {
     this.classCount = classCount;
-    this.own = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(classCount, classCount)));
+    this.own = tf.placeholder(TInt64.class, Placeholder.shape(shape()));
     this.sum = replica.sum(tf, tf.identity(own));
   }
 
@@ -45,19 +45,33 @@ public final class ConfusionSum {
     }
   }
 
+  /** A row for each true class, and one that begins with the numbers of images. */
+  private Shape shape() {
+    return Shape.of(classCount + 1, Math.max(classCount, 2));
+  }
+
   private TInt64 tensor(ConfusionMatrix matrix) {
-    TInt64 counts = TInt64.tensorOf(Shape.of(classCount, classCount));
-    counts
-        .scalars()
-        .forEachIndexed((at, value) -> value.setLong(matrix.count((int) at[0], (int) at[1])));
+    TInt64 counts = TInt64.tensorOf(shape());
+    counts.scalars().forEach(value -> value.setLong(0));
+    for (int truth = 0; truth < classCount; truth++) {
+      for (int predicted = 0; predicted < classCount; predicted++) {
+        counts.setLong(matrix.count(truth, predicted), truth, predicted);
+      }
+    }
+    counts.setLong(matrix.images(), classCount, 0);
+    counts.setLong(matrix.leftOut(), classCount, 1);
     return counts;
   }
 
   private ConfusionMatrix matrix(TInt64 counts) {
     ConfusionMatrix matrix = new ConfusionMatrix(classCount);
-    counts
-        .scalars()
-        .forEachIndexed((at, value) -> matrix.add((int) at[0], (int) at[1], value.getLong()));
+    for (int truth = 0; truth < classCount; truth++) {
+      for (int predicted = 0; predicted < classCount; predicted++) {
+        matrix.add(truth, predicted, counts.getLong(truth, predicted));
+      }
+    }
+    matrix.addImages(counts.getLong(classCount, 0) + counts.getLong(classCount, 1));
+    matrix.leaveOut(counts.getLong(classCount, 1));
     return matrix;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.evaluation;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.data.EvaluationPipeline;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.VariableScope;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -29,6 +31,7 @@ public final class Evaluator {
   private final Operand<TInt32> shape;
   private final Operand<TInt32> counts;
   private final int classCount;
+  private final List<String> untold = new ArrayList<>();
 
   /**
    * Adds the evaluation to a graph.
@@ -78,25 +81,41 @@ public final class Evaluator {
         bins, tf.constant(new int[] {0}), tf.constant(new int[] {classCount * classCount}));
   }
 
-  /** Evaluates all images of the pipeline once. */
+  /**
+   * Evaluates all images of the pipeline once.
+   *
+   * @throws InvalidInputException if an image cannot be read
+   */
   public ConfusionMatrix evaluate(ReplicatedSession session) {
-    return evaluate(session, () -> false).orElseThrow();
+    return evaluate(session, () -> false, 0).orElseThrow();
   }
 
   /**
-   * Evaluates all images of the pipeline once, unless it is abandoned.
+   * Evaluates all images of the pipeline once, unless it is abandoned. What cannot be read is left
+   * out, if that is allowed.
    *
    * @param abandoned asked before every batch; once true there is no result
+   * @param mostLeftOut so many images may be left out
+   * @throws InvalidInputException if more cannot be read
    */
-  public Optional<ConfusionMatrix> evaluate(ReplicatedSession session, BooleanSupplier abandoned) {
+  public Optional<ConfusionMatrix> evaluate(
+      ReplicatedSession session, BooleanSupplier abandoned, int mostLeftOut) {
     ConfusionMatrix matrix = new ConfusionMatrix(classCount);
     pipeline.start(session);
     for (int batch = 0; batch < pipeline.batchCount(); batch++) {
       if (abandoned.getAsBoolean()) {
         return Optional.empty();
       }
-      matrix.add(nextBatch(session));
+      try {
+        matrix.add(nextBatch(session));
+      } catch (TensorFlowException | IllegalArgumentException e) {
+        if (!leaveOutBroken(batch, mostLeftOut)) {
+          throw e;
+        }
+        return evaluate(session, abandoned, mostLeftOut);
+      }
     }
+    matrix.leaveOut(pipeline.leftOutCount());
     return Optional.of(matrix);
   }
 
@@ -116,13 +135,14 @@ public final class Evaluator {
   }
 
   private ConfusionMatrix nextBatch(ReplicatedSession session) {
+    ConfusionMatrix matrix = new ConfusionMatrix(classCount);
     ReplicatedSession.Runner loading = session.runner().fetch(shape);
     load.forEach(loading::addTarget);
     try (Result size = loading.run()) {
       TInt32 batchShape = (TInt32) size.get(0);
       views.see(session, batchShape.getInt(1), batchShape.getInt(2));
+      matrix.addImages(batchShape.getInt(0));
     }
-    ConfusionMatrix matrix = new ConfusionMatrix(classCount);
     try (Result result = session.runner().fetch(counts).run()) {
       TInt32 seen = (TInt32) result.get(0);
       for (int pair = 0; pair < classCount * classCount; pair++) {
@@ -130,5 +150,27 @@ public final class Evaluator {
       }
     }
     return matrix;
+  }
+
+  /** Whether the batch failed because images of it cannot be read. */
+  private boolean leaveOutBroken(int batch, int mostLeftOut) {
+    List<String> faults = pipeline.leaveOutBroken(batch);
+    untold.addAll(faults);
+    if (pipeline.leftOutCount() > mostLeftOut) {
+      throw new InvalidInputException(
+          String.join("; ", faults)
+              + (mostLeftOut == 0
+                  ? ""
+                  : "; of the %d validation images %d may be left out"
+                      .formatted(pipeline.imageCount(), mostLeftOut)));
+    }
+    return !faults.isEmpty();
+  }
+
+  /** What is wrong with the images that were left out since the last call. */
+  public List<String> takeUntold() {
+    List<String> taken = List.copyOf(untold);
+    untold.clear();
+    return taken;
   }
 }

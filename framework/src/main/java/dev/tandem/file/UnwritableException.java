@@ -32,6 +32,10 @@ public final class UnwritableException extends RuntimeException {
 
   /** What the system says, where Java's exceptions say only the path or only their class. */
   private static String reason(IOException cause) {
+    if (cause.getCause() instanceof IOException inner) {
+      // A library's words around the system's, such as "I/O error writing PNG file!".
+      return reason(inner);
+    }
     if (cause instanceof AccessDeniedException) {
       return "permission denied";
     }

@@ -45,6 +45,11 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void onImageLeftOut(long step, String fault) {
+    display.line("step " + step + "/" + steps + "  left out of the evaluation: " + fault);
+  }
+
+  @Override
   public void onEnd(long step, double bestMiou) {
     if (brokenImages > 0) {
       display.line(
@@ -64,11 +69,15 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
     display.line(
         String.format(
             Locale.ROOT,
-            "step %d/%d  mIoU %.1f %%  pixel accuracy %.1f %%",
+            "step %d/%d  mIoU %.1f %%  pixel accuracy %.1f %%%s",
             step,
             steps,
             100 * matrix.meanIou(),
-            100 * matrix.pixelAccuracy()));
+            100 * matrix.pixelAccuracy(),
+            matrix.leftOut() == 0
+                ? ""
+                : "  on %d of %d images"
+                    .formatted(matrix.images(), matrix.images() + matrix.leftOut())));
   }
 
   @Override

@@ -49,6 +49,7 @@ public record RunMetrics(
    *     the predictions
    * @param neverPredicted classes of the truth that were never predicted
    * @param absent classes that are not in the truth
+   * @param leftOut number of validation images that could not be read, and do not count
    */
   public record Evaluation(
       long step,
@@ -56,7 +57,8 @@ public record RunMetrics(
       double pixelAccuracy,
       Map<String, Optional<Double>> iou,
       List<String> neverPredicted,
-      List<String> absent) {
+      List<String> absent,
+      long leftOut) {
     /** Copies map and lists, keeping their order. */
     public Evaluation {
       iou = Collections.unmodifiableMap(new LinkedHashMap<>(iou));
@@ -67,7 +69,7 @@ public record RunMetrics(
     /** Results of which only the figures are known. */
     public Evaluation(
         long step, double miou, double pixelAccuracy, Map<String, Optional<Double>> iou) {
-      this(step, miou, pixelAccuracy, iou, List.of(), List.of());
+      this(step, miou, pixelAccuracy, iou, List.of(), List.of(), 0);
     }
 
     /**
@@ -100,7 +102,8 @@ public record RunMetrics(
           json.get("pixel_accuracy").getAsDouble(),
           iou,
           names(json.get("never_predicted")),
-          names(json.get("absent_from_truth")));
+          names(json.get("absent_from_truth")),
+          json.has("left_out") ? json.get("left_out").getAsLong() : 0);
     }
 
     /** Runs of older versions have not logged them. */

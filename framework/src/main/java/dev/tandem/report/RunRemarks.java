@@ -32,7 +32,7 @@ final class RunRemarks {
 
   /**
    * A paragraph for each run whose best evaluation saw a class never predicted, or absent from the
-   * truth, as HTML.
+   * truth, or left out images, as HTML.
    */
   String classes() {
     StringBuilder html = new StringBuilder();
@@ -46,6 +46,13 @@ final class RunRemarks {
                 }
                 if (!best.absent().isEmpty()) {
                   html.append(paragraph(run.name(), "absent from the truth", best.absent()));
+                }
+                if (best.leftOut() > 0) {
+                  html.append(
+                      paragraph(
+                          run.name(),
+                          "validation images that could not be read and do not count: "
+                              + best.leftOut()));
                 }
               });
     }

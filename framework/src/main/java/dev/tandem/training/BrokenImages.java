@@ -47,8 +47,7 @@ final class BrokenImages {
   }
 
   private void requireTolerated(InputPipeline input) {
-    // Rounded: 0.29 * 100 is less than 29.
-    long most = (long) Math.floor(tolerated * input.imageCount() + 1e-9);
+    int most = most(tolerated, input.imageCount());
     if (input.brokenCount() > most) {
       List<String> named = faults.stream().limit(NAMED).toList();
       throw new InvalidInputException(
@@ -59,6 +58,12 @@ final class BrokenImages {
                   input.imageCount(),
                   most));
     }
+  }
+
+  /** How many images of a list may be broken if that share of it may. */
+  static int most(double tolerated, int images) {
+    // Rounded: 0.29 * 100 is less than 29.
+    return (int) Math.floor(tolerated * images + 1e-9);
   }
 
   /** What was found since the last call. */

@@ -107,6 +107,19 @@ public final class Checkpoints {
    * @throws InvalidInputException if there is none yet, or none is whole
    */
   public Path file(Which which) {
+    return chosen(which).path().resolve(PREFIX);
+  }
+
+  /**
+   * The steps done at a checkpoint. Warns where damage makes it another one.
+   *
+   * @throws InvalidInputException if there is none yet, or none is whole
+   */
+  public long step(Which which) {
+    return chosen(which).step();
+  }
+
+  private Saved chosen(Which which) {
     List<Saved> candidates = new ArrayList<>();
     if (which == Which.BEST) {
       candidates.addAll(saved.bestFirst());
@@ -121,7 +134,7 @@ public final class Checkpoints {
     if (!before.isEmpty()) {
       LOG.warn("{} is used: damaged is {}", used.path(), saved.faults(before));
     }
-    return used.path().resolve(PREFIX);
+    return used;
   }
 
   /**

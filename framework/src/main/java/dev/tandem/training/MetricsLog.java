@@ -99,6 +99,14 @@ public final class MetricsLog implements TrainingListener {
     append(line);
   }
 
+  /** An event {@code images}: which one an evaluation leaves out, from here on. */
+  @Override
+  public void onImageLeftOut(long step, String fault) {
+    JsonObject line = event("images", step);
+    line.addProperty("left_out", fault);
+    append(line);
+  }
+
   @Override
   public void onStep(long step, Map<String, Double> scalars) {
     if (step % every != 0) {
@@ -120,7 +128,8 @@ public final class MetricsLog implements TrainingListener {
   /**
    * What an evaluation gave: {@code miou} and {@code pixel_accuracy}, 0 to 1, and {@code iou} by
    * the names of the classes, null for a class that is in neither the truth nor the predictions;
-   * {@code never_predicted} and {@code absent_from_truth}, lists of names.
+   * {@code never_predicted} and {@code absent_from_truth}, lists of names; {@code images}, whose
+   * pixels are counted, and {@code left_out}, how many could not be read.
    *
    * @param classNames in the order of the classes
    */
@@ -136,6 +145,8 @@ public final class MetricsLog implements TrainingListener {
     figures.add("iou", iou);
     figures.add("never_predicted", names(matrix.neverPredicted(), classNames));
     figures.add("absent_from_truth", names(matrix.absent(), classNames));
+    figures.addProperty("images", matrix.images());
+    figures.addProperty("left_out", matrix.leftOut());
     return figures;
   }
 

@@ -116,6 +116,10 @@ public final class Trainer {
 
   private Optional<Double> evaluate(long done) {
     Optional<ConfusionMatrix> evaluated = engine.evaluate(stopRequested::get);
+    for (String fault : engine.imagesLeftOut()) {
+      LOG.info("evaluation after step {}: {}; it is left out", done, fault);
+      listeners.forEach(listener -> listener.onImageLeftOut(done, fault));
+    }
     for (TrainingListener listener : listeners) {
       evaluated.ifPresent(matrix -> listener.onEvaluation(done, matrix));
     }

@@ -1,7 +1,5 @@
 package dev.tandem.training;
 
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.distribution.DistributionStrategy;
@@ -9,13 +7,10 @@ import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.file.AtomicFile;
 import dev.tandem.file.UnwritableException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,31 +85,9 @@ public final class Training {
    */
   public Outcome train(Path folder, List<TrainingListener> listeners) {
     RunFolder run = new RunFolder(folder);
-    return train(isOfThisSetup(run) ? run : RunFolder.create(folder, description()), listeners);
-  }
-
-  /** Whether a run of the same data set, model, method and plan was begun in a folder. */
-  private boolean isOfThisSetup(RunFolder run) {
-    if (!Files.exists(run.config())) {
-      return false;
-    }
-    try {
-      String begun = Files.readString(run.config()).strip();
-      boolean same = begun.equals(description());
-      if (!same && stepsDone(run) == 0 && begun.contains(TrainingPlan.class.getSimpleName())) {
-        // Left by another setup before its first checkpoint: nothing of it is kept.
-        Files.delete(run.config());
-        Files.deleteIfExists(run.metrics());
-      } else if (!same && stepsDone(run) > 0) {
-        throw new InvalidInputException(
-            run.path()
-                + ": holds a run with another data set, model, method, optimization or plan,"
-                + " expected the same, or a new folder");
-      }
-      return same;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    SetupDescription description = new SetupDescription(setup);
+    return train(
+        description.isOf(run) ? run : RunFolder.create(folder, description.json()), listeners);
   }
 
   /**
@@ -139,7 +112,7 @@ public final class Training {
     LastEvaluation evaluation = new LastEvaluation();
     MetricsLog metrics =
         new MetricsLog(folder.metrics(), classNames(), setup.plan().intervals().log());
-    List<TrainingListener> all = new ArrayList<>(List.of(metrics, evaluation, new Warning()));
+    List<TrainingListener> all = new ArrayList<>(List.of(metrics, evaluation, new DamageWarning()));
     all.addAll(listeners);
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(), setup.plan().keepCheckpoints());
     long first = checkpoints.latestStep().orElse(0L);
@@ -239,42 +212,6 @@ public final class Training {
 
   private List<String> classNames() {
     return setup.dataset().classes().stream().map(SegmentationClass::name).toList();
-  }
-
-  /** JSON that says what is trained, for {@code config.json} of a run without a config. */
-  private String description() {
-    JsonObject json = new JsonObject();
-    json.addProperty("name", setup.method().getClass().getSimpleName());
-    json.addProperty("dataset", setup.dataset().name());
-    json.addProperty("plan", setup.plan().toString());
-    json.addProperty("model", text(setup.model()));
-    json.addProperty("method", text(setup.method()));
-    json.addProperty("optimization", text(setup.optimization()));
-    json.addProperty("crop", setup.labeledView().crop());
-    setup.settings().forEach(json::addProperty);
-    return new GsonBuilder().setPrettyPrinting().create().toJson(json);
-  }
-
-  /** An object as text that is the same in every process: records show their values. */
-  private static String text(Object object) {
-    return object.toString().replaceAll("(\\$\\$Lambda[^@]*)?@[0-9a-f]+", "");
-  }
-
-  /** Logs a warning when the first steps do damage. */
-  private static final class Warning implements TrainingListener {
-    private final DamageWatch watch = new DamageWatch();
-
-    @Override
-    public void onStep(long step, Map<String, Double> scalars) {
-      watch
-          .after(step, scalars)
-          .ifPresent(
-              damage ->
-                  LOG.warn(
-                      "{}: the start may have damaged the network; begin anew with a warm-up of the"
-                          + " learning rate and clipped gradients",
-                      damage));
-    }
   }
 
   private static final class LastEvaluation implements TrainingListener {

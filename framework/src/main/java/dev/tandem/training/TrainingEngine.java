@@ -21,6 +21,9 @@ public interface TrainingEngine {
    */
   List<String> brokenImages();
 
+  /** What is wrong with validation images that the last evaluation left out for the first time. */
+  List<String> imagesLeftOut();
+
   /** Whether no other process takes part: a stop need not be agreed upon. */
   boolean isAlone();
 
@@ -35,7 +38,8 @@ public interface TrainingEngine {
   Optional<String> notFinite();
 
   /**
-   * Evaluates the teacher on all validation images.
+   * Evaluates the teacher on all validation images, without those that cannot be read, as long as
+   * they are few.
    *
    * @param abandoned asked between images; once true the evaluation ends without a result. Not
    *     asked where other processes take part

@@ -20,6 +20,15 @@ public interface TrainingListener {
   default void onBrokenImage(long step, String fault) {}
 
   /**
+   * A validation image could not be read: the evaluation leaves it out, and the matrix says how
+   * many. Told before {@link #onEvaluation}.
+   *
+   * @param step number of steps done
+   * @param fault names the file and says what is wrong with it
+   */
+  default void onImageLeftOut(long step, String fault) {}
+
+  /**
    * A step is done.
    *
    * @param step its number, counted from 1

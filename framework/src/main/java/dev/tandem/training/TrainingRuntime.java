@@ -13,12 +13,10 @@ import dev.tandem.graph.NativeHeap;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.model.InitialWeights;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
@@ -32,7 +30,6 @@ import org.tensorflow.proto.StepStats;
 public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   private final TrainingSetup setup;
   private final DistributionStrategy strategy;
-  private final int classCount;
   private final Fingerprint fingerprint;
   private final ReplicatedGraph<ReplicaProgram> replicas;
   private final ReplicaProgram first;
@@ -41,6 +38,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   private final FiniteCheck finite;
   private final ReplicatedSession session;
   private final BrokenImages brokenImages;
+  private final ReplicatedEvaluation evaluation;
   private boolean optimized;
   private long stepsDone;
 
@@ -59,7 +57,6 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     }
     this.setup = setup;
     this.strategy = strategy;
-    this.classCount = setup.model().classCount();
     this.fingerprint = Fingerprint.of(setup);
     replicas = programs(setup, strategy);
     first = replicas.programs().get(0);
@@ -74,6 +71,12 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     // Other processes would wait for this one's part of a step that failed.
     brokenImages = new BrokenImages(first.inputs(), isAlone() ? setup.brokenImages() : 0);
     session = replicas.in(strategy.open(replicas.graph(), setup.session().config(strategy)));
+    evaluation =
+        new ReplicatedEvaluation(
+            replicas.programs(),
+            session,
+            setup.model().classCount(),
+            BrokenImages.most(setup.brokenImages(), setup.split().valid().size()));
   }
 
   private static ReplicatedGraph<ReplicaProgram> programs(
@@ -194,6 +197,11 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   }
 
   @Override
+  public List<String> imagesLeftOut() {
+    return evaluation.leftOut();
+  }
+
+  @Override
   public boolean isAlone() {
     return strategy.replicaCount() == strategy.devices().size();
   }
@@ -203,30 +211,13 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     return first.step().trace(session);
   }
 
-  /** Every replica evaluates its share, all of a process at the same time. */
   @Override
   public Optional<ConfusionMatrix> evaluate(BooleanSupplier abandoned) {
     try {
-      return evaluated(abandoned);
+      return evaluation.run(isAlone() ? abandoned : () -> false);
     } catch (TFResourceExhaustedException e) {
       throw OutOfMemoryException.inEvaluation(setup.evaluationBatch(), e);
     }
-  }
-
-  private Optional<ConfusionMatrix> evaluated(BooleanSupplier abandoned) {
-    BooleanSupplier abandon = isAlone() ? abandoned : () -> false;
-    List<ReplicaProgram> programs = replicas.programs();
-    List<ConfusionMatrix> shares =
-        IntStream.range(0, programs.size())
-            .parallel()
-            .mapToObj(i -> programs.get(i).evaluator().evaluate(session.only(i), abandon))
-            .flatMap(Optional::stream)
-            .toList();
-    return shares.size() < programs.size() ? Optional.empty() : Optional.of(sum(shares));
-  }
-
-  private ConfusionMatrix sum(List<ConfusionMatrix> shares) {
-    return first.confusion().of(session, shares);
   }
 
   @Override
@@ -259,8 +250,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
 
   /** A barrier: waits until every process of the training has come to it. */
   public void barrier() {
-    // An all-reduce of empty matrices, which ends when every process takes part.
-    sum(Collections.nCopies(session.size(), new ConfusionMatrix(classCount)));
+    evaluation.barrier();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.model.InitialWeights;
@@ -33,10 +34,22 @@ record TrainingStart(
     startInput(0);
   }
 
-  /** Takes every variable from a checkpoint and starts the input at its step. */
+  /**
+   * Takes every variable from a checkpoint and starts the input at its step.
+   *
+   * @throws InvalidInputException if it has other variables
+   */
   void resume(Path checkpoint, long step) {
     initialize();
-    saver.restore(session.session(), checkpoint);
+    try {
+      saver.restore(session.session(), checkpoint);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          e.getMessage()
+              + "; a run that another version of Tandem began goes on with that version, or begins"
+              + " anew in another folder",
+          e);
+    }
     agree();
     startInput(step);
   }

@@ -3,11 +3,13 @@ package dev.tandem.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.testing.TestGraph;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +67,35 @@ class EvaluationPipelineTest {
       pipeline.start(ReplicatedSession.of(graph.session()));
       assertArrayEquals(new long[] {2, 3, 4, 3}, graph.shapeOf(pipeline.images()));
       assertArrayEquals(new long[] {1, 6, 5, 3}, graph.shapeOf(pipeline.images()));
+    }
+  }
+
+  @Test
+  void anImageThatCannotBeReadIsLeftOutAndNothingElse() throws IOException {
+    List<ImageLabelPair> pairs =
+        List.of(pair(1, 4, 3), pair(2, 4, 3), pair(3, 5, 6), pair(4, 4, 3), pair(5, 4, 3));
+    try (TestGraph graph = new TestGraph()) {
+      EvaluationPipeline pipeline =
+          new EvaluationPipeline(graph.tf(), pairs, IndexLabels.of(10, 255), 2, 2);
+      // The batches: 1 and 2, 4 and 5, 3.
+      Files.write(pairs.get(1).image(), new byte[] {1, 2});
+      Files.delete(pairs.get(2).label());
+      assertEquals(List.of(), pipeline.leaveOutBroken(1));
+      List<String> faults = new ArrayList<>(pipeline.leaveOutBroken(0));
+      faults.addAll(pipeline.leaveOutBroken(2));
+      assertEquals(2, faults.size());
+      assertTrue(faults.get(0).startsWith(pairs.get(1).image() + ": cannot be decoded"));
+      assertTrue(faults.get(1).startsWith(pairs.get(2).label() + ": no such file"));
+      assertEquals(2, pipeline.leftOutCount());
+      pipeline.start(ReplicatedSession.of(graph.session()));
+      int[][] expected = {{1, -1}, {4, 5}, {-1}};
+      for (int[] batch : expected) {
+        int[] labels = graph.ints(pipeline.labels());
+        assertEquals(batch.length * 12, labels.length);
+        for (int i = 0; i < labels.length; i++) {
+          assertEquals(batch[i / 12], labels[i]);
+        }
+      }
     }
   }
 }

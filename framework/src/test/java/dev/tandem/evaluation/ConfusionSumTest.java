@@ -17,6 +17,9 @@ class ConfusionSumTest {
     ConfusionMatrix second = new ConfusionMatrix(2);
     second.add(0, 1, 7);
     second.add(1, 0, 2);
+    first.addImages(4);
+    first.leaveOut(1);
+    second.addImages(2);
     try (ReplicatedGraph<ConfusionSum> replicas =
             new ReplicatedGraph<>(
                 TwoReplicas.STRATEGY, (tf, replica) -> new ConfusionSum(tf, replica, 2));
@@ -27,6 +30,8 @@ class ConfusionSumTest {
       assertEquals(12, sum.count(0, 1));
       assertEquals(2, sum.count(1, 0));
       assertEquals(4_000_000_000L, sum.count(1, 1));
+      assertEquals(5, sum.images());
+      assertEquals(1, sum.leftOut());
     }
   }
 }

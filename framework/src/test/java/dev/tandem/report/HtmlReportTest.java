@@ -73,7 +73,13 @@ class HtmlReportTest {
     assertFalse(html(finished).contains("unfinished"));
     RunMetrics.Evaluation seen =
         new RunMetrics.Evaluation(
-            40, 0.3, 0.9, Map.of("sky", Optional.of(0.0)), List.of("sky"), List.of("car", "<b>"));
+            40,
+            0.3,
+            0.9,
+            Map.of("sky", Optional.of(0.0)),
+            List.of("sky"),
+            List.of("car", "<b>"),
+            2);
     ReportedRun unfinished =
         new ReportedRun(
             "two",
@@ -83,6 +89,7 @@ class HtmlReportTest {
     assertTrue(html.contains("<p>two: unfinished, step 40 of 100; its figures may change</p>"));
     assertTrue(html.contains("<p>two: never predicted: sky</p>"), html);
     assertTrue(html.contains("<p>two: absent from the truth: car, &lt;b&gt;</p>"), html);
+    assertTrue(html.contains("could not be read and do not count: 2</p>"), html);
   }
 
   @Test

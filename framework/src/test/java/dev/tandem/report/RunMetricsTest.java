@@ -51,7 +51,8 @@ class RunMetricsTest {
                 0.75,
                 Map.of("sky", Optional.of(0.75), "road", Optional.of(0.0), "car", Optional.empty()),
                 List.of(),
-                List.of("road", "car"))),
+                List.of("road", "car"),
+                0)),
         metrics.evaluations());
     assertEquals(Optional.of(1L), metrics.endedAt());
   }

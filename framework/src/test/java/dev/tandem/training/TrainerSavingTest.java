@@ -50,6 +50,11 @@ class TrainerSavingTest {
     }
 
     @Override
+    public List<String> imagesLeftOut() {
+      return List.of();
+    }
+
+    @Override
     public StepImages images(long step) {
       throw new IllegalStateException("no step fails");
     }

@@ -58,6 +58,11 @@ class TrainerTest {
     }
 
     @Override
+    public List<String> imagesLeftOut() {
+      return List.of();
+    }
+
+    @Override
     public StepImages images(long step) {
       return new StepImages(List.of("a" + step, "b" + step), List.of("c" + step));
     }
@@ -140,8 +145,8 @@ class TrainerTest {
   void aVariableThatIsNotFiniteIsNeitherEvaluatedNorSaved() {
     notFinite = Optional.of("student/weight");
     assertEquals(
-        "training diverged at step 1: the variable student/weight is not finite; the last checkpoint"
-            + " is kept. A lower learning rate may help",
+        "training diverged at step 1: the variable student/weight is not finite; the last"
+            + " checkpoint is kept. A lower learning rate may help",
         diverged(new Given(new float[] {1}, new float[] {1}), 1, 0));
   }
 }

@@ -12,6 +12,8 @@ import dev.tandem.data.Split;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.report.RunMetrics;
+import dev.tandem.training.Checkpoints;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.TrainedNetwork;
 import dev.tandem.training.TrainingSetup;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A run folder with a checkpoint and its config: what can be done with the networks in it. */
 public final class FinishedRun {
@@ -40,7 +43,8 @@ public final class FinishedRun {
   /**
    * The config of a run.
    *
-   * @throws InvalidInputException if the run was made by a Java program, without a config
+   * @throws InvalidInputException if the run was made by a Java program, without a config, or by a
+   *     version with other keys
    */
   public static ExperimentConfig config(RunFolder folder) {
     if (isFromJava(folder.config())) {
@@ -49,7 +53,50 @@ public final class FinishedRun {
               + ": a run of a Java program, without a config, expected one of the command train;"
               + " predict, report, and TrainedNetwork in Java take it");
     }
-    return ExperimentConfig.read(folder.config(), List.of());
+    try {
+      return ExperimentConfig.read(folder.config(), List.of());
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          e.getMessage() + "; a run that another version of Tandem began goes on with that version",
+          e);
+    }
+  }
+
+  /**
+   * What to say of a run that has not come to its last step: how far it is, and which network is
+   * its best until now. Empty for a finished one.
+   *
+   * @throws InvalidInputException if it has no whole checkpoint
+   */
+  public Optional<String> unfinished() {
+    Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
+    long best = checkpoints.step(Checkpoints.Which.BEST);
+    long done = checkpoints.step(Checkpoints.Which.LATEST);
+    int steps = config.training().steps();
+    return done >= steps
+        ? Optional.empty()
+        : Optional.of(
+            "%s: unfinished, step %d of %d; its best network until now, of step %d, is used"
+                .formatted(folder.path(), done, steps, best));
+  }
+
+  /** The metrics of a run whose last word is that it came to the last step of this config. */
+  public static Optional<RunMetrics> finishedMetrics(RunFolder folder, ExperimentConfig config) {
+    try {
+      return Optional.of(folder.metrics())
+          .filter(Files::exists)
+          .map(RunMetrics::read)
+          .filter(m -> m.endedAt().equals(Optional.of((long) config.training().steps())));
+    } catch (InvalidInputException e) {
+      // A damaged file: the training, which writes it, can tell what to do.
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a folder has the exported network of its run, and not that of a shorter one. */
+  public static boolean isExported(RunFolder folder) {
+    return Files.exists(folder.savedModel())
+        && (isFromJava(folder.config()) || finishedMetrics(folder, config(folder)).isPresent());
   }
 
   /** What {@link dev.tandem.training.Training} writes for a run without a config has a plan. */

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.experiments.assembly.Methods;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -73,15 +74,7 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
 
   /** The metrics, if the run is finished. */
   Optional<RunMetrics> finishedMetrics() {
-    try {
-      return Optional.of(folder.metrics())
-          .filter(Files::exists)
-          .map(RunMetrics::read)
-          .filter(m -> m.endedAt().equals(Optional.of((long) config.training().steps())));
-    } catch (InvalidInputException e) {
-      // A damaged file: the training, which writes it, can tell what to do.
-      return Optional.empty();
-    }
+    return FinishedRun.finishedMetrics(folder, config);
   }
 
   /** The command that starts or resumes the training. */

@@ -128,7 +128,8 @@ public final class ConsoleRun {
             matrix.pixelAccuracy(),
             iou,
             names(matrix.neverPredicted(), classes),
-            names(matrix.absent(), classes)),
+            names(matrix.absent(), classes),
+            matrix.leftOut()),
         terminal);
   }
 
@@ -154,6 +155,9 @@ public final class ConsoleRun {
                         value.map(iou -> String.format("%6.2f %%", 100 * iou)).orElse("     –")));
     print("never predicted: ", evaluation.neverPredicted(), terminal);
     print("absent from the truth: ", evaluation.absent(), terminal);
+    if (evaluation.leftOut() > 0) {
+      terminal.out().println("validation images that could not be read: " + evaluation.leftOut());
+    }
   }
 
   private static void print(String what, List<String> classes, Terminal terminal) {

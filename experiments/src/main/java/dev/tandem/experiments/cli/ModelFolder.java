@@ -16,21 +16,25 @@ final class ModelFolder {
 
   /**
    * Opens a SavedModel, or that of a run, which is exported from the best checkpoint if it does not
-   * exist yet.
+   * exist yet, or is that of a shorter run.
+   *
+   * @param terminal is told which network of an unfinished run it is
    */
-  static SavedModelPredictor open(Path model) {
+  static SavedModelPredictor open(Path model, Terminal terminal) {
     RunFolder run = new RunFolder(model);
     if (!Files.exists(run.config())) {
       return new SavedModelPredictor(model);
     }
-    if (Files.exists(run.savedModel())) {
+    if (FinishedRun.isExported(run)) {
       return new SavedModelPredictor(run.savedModel());
     }
+    FinishedRun trained = new FinishedRun(model);
+    trained.unfinished().ifPresent(terminal.err()::println);
     try {
       Path temporary = Files.createTempDirectory("tandem");
       try {
         Path exported = temporary.resolve("saved_model");
-        new FinishedRun(model).export(TrainedNetwork.Choice.BEST, exported);
+        trained.export(TrainedNetwork.Choice.BEST, exported);
         return new SavedModelPredictor(exported);
       } finally {
         // The model is in memory; the files are not needed any more.

@@ -77,7 +77,7 @@ final class PredictCommand implements Command {
       throw new InvalidInputException("predict: --out " + target + ": cannot be created: " + e);
     }
     Path model = Path.of(line.getArgList().get(0));
-    try (SavedModelPredictor predictor = ModelFolder.open(model)) {
+    try (SavedModelPredictor predictor = ModelFolder.open(model, terminal)) {
       LabelPainter painter = new LabelPainter(predictor.classes());
       PredictionFiles files =
           threshold.isPresent()

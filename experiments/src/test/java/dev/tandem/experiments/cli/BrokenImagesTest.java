@@ -79,4 +79,26 @@ class BrokenImagesTest extends TinyProjectTest {
     assertEquals(ExitCode.INVALID_INPUT, outcome.code(), outcome.err());
     assertTrue(last.startsWith("tandem: " + project.image(10) + ": cannot be decoded"), last);
   }
+
+  @Test
+  void anEvaluationSaysWhatItLeavesOut() throws IOException {
+    truncate(project.image(10));
+    TinyProject.Outcome outcome = project.train("broken", "training.max_broken_images=0.4");
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertTrue(
+        outcome.err().contains("left out of the evaluation: " + project.image(10)), outcome.err());
+    assertTrue(outcome.err().contains(" on 2 of 3 images"), outcome.err());
+    assertTrue(
+        outcome.out().contains("validation images that could not be read: 1"), outcome.out());
+    JsonObject evaluation = events(project.run("broken"), "evaluate").get(0);
+    assertEquals(2, evaluation.get("images").getAsInt());
+    assertEquals(1, evaluation.get("left_out").getAsInt());
+
+    // The figures are those of the shorter list; of the whole list no figures are given.
+    Files.writeString(project.list("valid"), "im9\nim11\n");
+    Path shorter = project.trained("shorter");
+    assertEquals(evaluation.get("miou"), events(shorter, "evaluate").get(0).get("miou"));
+    Files.writeString(project.list("valid"), "im9\nim10\nim11\n");
+    assertOneLine(TinyProject.tandem("evaluate", project.run("broken")), "im10.jpg: cannot be");
+  }
 }

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a run leaves at its end, and what {@code --resume} makes of it. */
 class RunEndTest {
+  private static final String ANOTHER_VERSION =
+      "; a run that another version of Tandem began goes on with that version";
+
   @TempDir static Path folder;
   private static TinyProject project;
   private static Path trained;
@@ -49,7 +52,8 @@ class RunEndTest {
   }
 
   private List<String> metrics() throws IOException {
-    return Files.readAllLines(run.resolve("metrics.jsonl"));
+    String text = Files.readString(run.resolve("metrics.jsonl"));
+    return RunResults.withoutMeasures(text).lines().toList();
   }
 
   private String lastEvent() throws IOException {
@@ -134,5 +138,48 @@ class RunEndTest {
     assertEquals(ExitCode.DONE, again.code(), again.err());
     assertFalse(metrics().get(0).contains("\"step\":3"));
     assertEquals(4, metrics().size());
+  }
+
+  @Test
+  void predictSaysWhichNetworkOfAnUnfinishedRunItUses() throws IOException {
+    Path out = folder.resolve("predicted");
+    TinyProject.Outcome finished =
+        TinyProject.tandem("predict", run, project.image(4), "--out", out);
+    assertFalse(finished.err().contains("unfinished"), finished.err());
+    edit("\"steps\": 3", "\"steps\": 9");
+    TinyProject.Outcome unfinished =
+        TinyProject.tandem("predict", run, project.image(4), "--out", out);
+    assertEquals(ExitCode.DONE, unfinished.code(), unfinished.err());
+    assertTrue(
+        unfinished
+            .err()
+            .startsWith(
+                run
+                    + ": unfinished, step 3 of 9; its best network until now, of step 3, is used"
+                    + System.lineSeparator()),
+        unfinished.err());
+  }
+
+  @Test
+  void aRunOfAnotherVersionIsSaidToBeOne() throws IOException {
+    edit("\"steps\": 3", "\"steps\": 9");
+    edit("\"head_channels\": 8", "\"head_channels\": 9");
+    TinyProjectTest.assertOneLine(lastLine(resume()), ANOTHER_VERSION);
+    edit("\"head_channels\"", "\"old_key\"");
+    TinyProject.Outcome key = resume();
+    TinyProjectTest.assertOneLine(key, "old_key");
+    TinyProjectTest.assertOneLine(key, ANOTHER_VERSION);
+  }
+
+  /** Without what was said of the training before it failed. */
+  private static TinyProject.Outcome lastLine(TinyProject.Outcome outcome) {
+    String last = outcome.err().lines().reduce((a, b) -> b).orElse("");
+    return new TinyProject.Outcome(outcome.code(), outcome.out(), last);
+  }
+
+  private void edit(String found, String replacement) throws IOException {
+    String config = Files.readString(run.resolve("config.json"));
+    assertTrue(config.contains(found), config);
+    Files.writeString(run.resolve("config.json"), config.replace(found, replacement));
   }
 }

@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import dev.tandem.report.HtmlReport;
 import dev.tandem.report.ReportedRun;
 import dev.tandem.training.Checkpoints;
+import dev.tandem.training.MetricsLog;
 import dev.tandem.training.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,14 +25,15 @@ import java.util.zip.CRC32C;
  * @param files content, or checksum, by name
  */
 public record RunResults(Map<String, String> files) {
-  /** The measured speed, the only figure that differs between equal runs. */
-  private static final String SPEED = ",\"images_per_second\":[0-9.]+";
+  /** The figures that are measured, and differ between equal runs. */
+  private static final String MEASURED =
+      ",\"(images_per_second|" + MetricsLog.PEAK_MEMORY + ")\":[0-9.]+";
 
   /** Reads a run folder, and checks that its checkpoints are whole. */
   public static RunResults of(Path run) throws IOException {
     Map<String, String> files = new TreeMap<>();
     String metrics = Files.readString(run.resolve("metrics.jsonl"));
-    files.put("metrics.jsonl", metrics.replaceAll(SPEED, ""));
+    files.put("metrics.jsonl", withoutMeasures(metrics));
     long step = new Checkpoints(run.resolve("checkpoints")).latestStep().orElseThrow();
     for (Path file : filesIn(run.resolve("checkpoints"))) {
       files.put(run.relativize(file).toString(), checksum(file));
@@ -41,8 +43,13 @@ public record RunResults(Map<String, String> files) {
     files.put("latest", Long.toString(step));
     files.put("examples.png", checksum(run.resolve("examples.png")));
     assertEquals(report(run), Files.readString(run.resolve("report.html")), "the report");
-    files.put("report.html", reportWithoutSpeed(run, metrics));
+    files.put("report.html", reportWithoutMeasures(run, metrics));
     return new RunResults(files);
+  }
+
+  /** Lines of metrics without what is measured. */
+  static String withoutMeasures(String metrics) {
+    return metrics.replaceAll(MEASURED, "");
   }
 
   private static List<Path> filesIn(Path folder) throws IOException {
@@ -69,9 +76,9 @@ public record RunResults(Map<String, String> files) {
         .html();
   }
 
-  private static String reportWithoutSpeed(Path run, String metrics) throws IOException {
+  private static String reportWithoutMeasures(Path run, String metrics) throws IOException {
     Path file = run.resolve("metrics.jsonl");
-    Files.writeString(file, metrics.replaceAll(SPEED, ""));
+    Files.writeString(file, withoutMeasures(metrics));
     String report = report(run);
     Files.writeString(file, metrics);
     return report;

@@ -79,15 +79,10 @@ class KilledRunsTest extends TinyProjectTest {
     int atRandom = 0;
     for (int run = 0; run < STAGES.size() || atStages + atRandom < KILLS; run++) {
       Path folder = project.run("killed" + run);
-      if (run % 2 == 1) {
-        atRandom += isKilledAtRandom(folder) ? 1 : 0;
-      }
       if (run < STAGES.size()) {
         atStages += isKilledAfter(STAGES.get(run), folder) ? 1 : 0;
       }
-      if (run % 2 == 0) {
-        atRandom += isKilledAtRandom(folder) ? 1 : 0;
-      }
+      atRandom += isKilledAtRandom(folder) ? 1 : 0;
       TinyProject.Outcome last =
           TinyProject.tandem(project.trainingLine(folder, SETTINGS).toArray());
       assertEquals(0, last.code(), last.err());

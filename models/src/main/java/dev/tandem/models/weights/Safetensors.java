@@ -1,8 +1,5 @@
 package dev.tandem.models.weights;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import dev.tandem.InvalidInputException;
@@ -11,7 +8,9 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tensorflow.ndarray.Shape;
@@ -23,8 +22,14 @@ import org.tensorflow.ndarray.Shape;
 final class Safetensors {
   private static final WeightsFile.Format FORMAT = WeightsFile.Format.SAFETENSORS;
 
-  /** The format's own limit. */
-  private static final long LONGEST_HEADER = 100_000_000;
+  /**
+   * In bytes: the names and sizes of thirty thousand tensors. The format allows 100 MB, whose
+   * objects would take gigabytes.
+   */
+  private static final long LONGEST_HEADER = 4_000_000;
+
+  /** TensorFlow has tensors of up to 254 dimensions, PyTorch of 64. */
+  private static final int MOST_DIMENSIONS = 64;
 
   private final Path path;
   private final ByteBuffer data;
@@ -49,7 +54,7 @@ final class Safetensors {
     }
     if (headerLength > LONGEST_HEADER) {
       throw FORMAT.broken(
-          path, "its header is " + headerLength + " bytes long, expected 100 MB at most");
+          path, "its header is " + headerLength + " bytes long, expected 4 MB at most");
     }
     ByteBuffer header = MappedFile.slice(file, Long.BYTES, Long.BYTES + headerLength);
     ByteBuffer data = MappedFile.slice(file, Long.BYTES + headerLength, file.limit());
@@ -68,7 +73,7 @@ final class Safetensors {
         if (name.equals("__metadata__")) {
           json.skipValue();
         } else {
-          tensors.put(name, tensor(name, JsonParser.parseReader(json)));
+          tensors.put(name, tensor(name, json));
         }
       }
       json.endObject();
@@ -83,36 +88,80 @@ final class Safetensors {
     }
   }
 
-  private StoredTensor tensor(String name, JsonElement element) {
+  /** Number by number too: a list of thousands is no shape. */
+  private StoredTensor tensor(String name, JsonReader json) throws IOException {
+    String typeName = "";
+    List<Long> shape = List.of();
+    List<Long> offsets = List.of();
     try {
-      JsonObject entry = element.getAsJsonObject();
-      String typeName = entry.get("dtype").getAsString();
-      ElementType type =
-          ElementType.ofSafetensors(typeName)
-              .orElseThrow(
-                  () ->
-                      FORMAT.broken(
-                          path, "tensor " + name + " has the unknown element type " + typeName));
-      long[] dimensions =
-          entry.getAsJsonArray("shape").asList().stream()
-              .mapToLong(JsonElement::getAsLong)
-              .toArray();
+      json.beginObject();
+      while (json.hasNext()) {
+        switch (json.nextName()) {
+          case "dtype" -> typeName = json.nextString();
+          case "shape" -> shape = numbers(json);
+          case "data_offsets" -> offsets = numbers(json);
+          default -> json.skipValue();
+        }
+      }
+      json.endObject();
+    } catch (IllegalStateException | NumberFormatException e) {
+      throw undescribed(name);
+    }
+    if (offsets.size() != 2) {
+      throw undescribed(name);
+    }
+    String unknown = typeName;
+    ElementType type =
+        ElementType.ofSafetensors(typeName)
+            .orElseThrow(
+                () ->
+                    FORMAT.broken(
+                        path, "tensor " + name + " has the unknown element type " + unknown));
+    return stored(
+        name,
+        type,
+        shape.stream().mapToLong(Long::longValue).toArray(),
+        offsets.get(0),
+        offsets.get(1));
+  }
+
+  private static List<Long> numbers(JsonReader json) throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    json.beginArray();
+    while (json.hasNext()) {
+      if (numbers.size() == MOST_DIMENSIONS) {
+        throw new NumberFormatException("more than " + MOST_DIMENSIONS);
+      }
+      numbers.add(json.nextLong());
+    }
+    json.endArray();
+    return numbers;
+  }
+
+  private StoredTensor stored(
+      String name, ElementType type, long[] dimensions, long begin, long end) {
+    boolean negative = begin < 0 || end < begin || Arrays.stream(dimensions).anyMatch(d -> d < 0);
+    if (negative || end > data.limit() || end - begin != bytes(type, dimensions)) {
+      throw FORMAT.broken(path, "tensor " + name + " does not fit the file");
+    }
+    ByteBuffer values = MappedFile.slice(data, begin, end);
+    return StoredTensor.contiguous(type, Shape.of(dimensions), () -> values);
+  }
+
+  /** −1 for more than there can be. */
+  private static long bytes(ElementType type, long[] dimensions) {
+    try {
       long bytes = type.bytes();
       for (long dimension : dimensions) {
         bytes = Math.multiplyExact(bytes, dimension);
       }
-      long begin = entry.getAsJsonArray("data_offsets").get(0).getAsLong();
-      long end = entry.getAsJsonArray("data_offsets").get(1).getAsLong();
-      boolean negative = begin < 0 || Arrays.stream(dimensions).anyMatch(d -> d < 0);
-      if (negative || end > data.limit() || Math.subtractExact(end, begin) != bytes) {
-        throw FORMAT.broken(path, "tensor " + name + " does not fit the file");
-      }
-      ByteBuffer values = MappedFile.slice(data, begin, end);
-      return StoredTensor.contiguous(type, Shape.of(dimensions), () -> values);
-    } catch (InvalidInputException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw FORMAT.broken(path, "its header does not describe tensor " + name);
+      return bytes;
+    } catch (ArithmeticException e) {
+      return -1;
     }
+  }
+
+  private InvalidInputException undescribed(String name) {
+    return FORMAT.broken(path, "its header does not describe tensor " + name);
   }
 }

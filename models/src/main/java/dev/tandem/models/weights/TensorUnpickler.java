@@ -61,13 +61,21 @@ final class TensorUnpickler extends Unpickler {
       Set.of(Opcodes.BINUNICODE8, Opcodes.BINBYTES8);
 
   /**
-   * An instruction of one byte can make an object of fifty: this bounds the memory. A network of a
-   * thousand tensors with its optimizer takes a hundred thousand.
+   * An instruction of one byte can make objects of eighty. So many are executed in a file of any
+   * size, which takes 32 MB; a network of a thousand tensors with its optimizer has a hundred
+   * thousand.
    */
-  private static final int MOST_INSTRUCTIONS = 4_000_000;
+  private static final long INSTRUCTIONS = 400_000;
 
-  private int instructions;
+  /** A larger file may have one more for each 40 of its bytes, which makes twice its size. */
+  private static final int BYTES_OF_ONE_MORE = 40;
+
+  /** No name of a tensor is longer, in bytes: what is longer is passed by, and takes no memory. */
+  private static final int LONGEST_TEXT = 1024;
+
   private final ByteBuffer bytes;
+  private final long mostInstructions;
+  private long instructions;
   private final Map<String, Storage> storages = new LinkedHashMap<>();
 
   /**
@@ -99,17 +107,20 @@ final class TensorUnpickler extends Unpickler {
    */
   record Tensor(Storage storage, long offset, long[] shape, long[] strides) {}
 
-  private TensorUnpickler(ByteBuffer bytes) {
+  private TensorUnpickler(ByteBuffer bytes, long fileSize) {
     this.bytes = bytes;
+    this.mostInstructions = INSTRUCTIONS + fileSize / BYTES_OF_ONE_MORE;
   }
 
   /**
-   * Reads the next pickle of {@code bytes} and moves the position behind it.
+   * Reads the next pickle of {@code bytes} and moves the position behind it. Its objects take at
+   * most 32 MB, and twice the file.
    *
+   * @param fileSize of the whole file, in bytes
    * @throws PickleException saying why the pickle is refused
    */
-  static Pickle next(ByteBuffer bytes) {
-    TensorUnpickler unpickler = new TensorUnpickler(bytes);
+  static Pickle next(ByteBuffer bytes, long fileSize) {
+    TensorUnpickler unpickler = new TensorUnpickler(bytes, fileSize);
     try {
       return new Pickle(unpickler.load(new BufferStream(bytes)), unpickler.storages);
     } catch (PickleException e) {
@@ -121,20 +132,18 @@ final class TensorUnpickler extends Unpickler {
 
   @Override
   protected Object dispatch(short key) throws IOException {
-    if (++instructions > MOST_INSTRUCTIONS) {
+    if (++instructions > mostInstructions) {
       throw new PickleException(
-          "its pickle has more than " + MOST_INSTRUCTIONS + " instructions, expected weights");
+          "its pickle has more than " + mostInstructions + " instructions, expected weights");
     }
     if (PLAIN.contains(key)) {
       return super.dispatch(key);
     }
     if (COUNTED_IN_4_BYTES.contains(key)) {
-      requireThere(Integer.toUnsignedLong(bytes.getInt(bytes.position())));
-      return super.dispatch(key);
+      return counted(key, Integer.BYTES, Integer.toUnsignedLong(bytes.getInt(bytes.position())));
     }
     if (COUNTED_IN_8_BYTES.contains(key)) {
-      requireThere(bytes.getLong(bytes.position()));
-      return super.dispatch(key);
+      return counted(key, Long.BYTES, bytes.getLong(bytes.position()));
     }
     switch (key) {
       case Opcodes.GLOBAL -> {
@@ -164,11 +173,18 @@ final class TensorUnpickler extends Unpickler {
     return NO_RETURN_VALUE;
   }
 
-  private void requireThere(long count) {
-    if (count < 0 || count > bytes.remaining()) {
+  /** A value of that many bytes, which follow their number. */
+  private Object counted(short key, int bytesOfNumber, long count) throws IOException {
+    if (count < 0 || count > bytes.remaining() - bytesOfNumber) {
       throw new PickleException(
           "its pickle names " + count + " bytes, more than the file contains");
     }
+    if (count <= LONGEST_TEXT) {
+      return super.dispatch(key);
+    }
+    bytes.position(bytes.position() + bytesOfNumber + (int) count);
+    stack.add(TorchGlobals.IGNORED);
+    return NO_RETURN_VALUE;
   }
 
   @SuppressWarnings("unchecked") // All maps on the stack are of text keys.

@@ -16,7 +16,7 @@ import net.razorvine.pickle.PickleException;
  */
 final class TorchGlobals {
   /** Placeholder of a value that is ignored, such as one of a learning-rate schedule. */
-  private static final Object IGNORED = new Object();
+  static final Object IGNORED = new Object();
 
   /** Types that are often saved beside weights; their values are ignored. */
   private static final Pattern IGNORED_NAMES =

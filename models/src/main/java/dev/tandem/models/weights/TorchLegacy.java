@@ -36,16 +36,15 @@ final class TorchLegacy {
   static WeightsFile open(Path path, ByteBuffer file) {
     ByteBuffer bytes = file.duplicate().order(file.order()).position(0);
     try {
-      if (!MAGIC.equals(TensorUnpickler.next(bytes).value())
-          || !VERSION.equals(TensorUnpickler.next(bytes).value())) {
+      if (!MAGIC.equals(next(bytes).value()) || !VERSION.equals(next(bytes).value())) {
         throw FORMAT.broken(path, "it does not begin as torch.save does");
       }
-      if (!(TensorUnpickler.next(bytes).value() instanceof Map<?, ?> machine)
+      if (!(next(bytes).value() instanceof Map<?, ?> machine)
           || !Boolean.TRUE.equals(machine.get("little_endian"))) {
         throw FORMAT.broken(path, "its numbers are not little endian");
       }
-      TensorUnpickler.Pickle pickle = TensorUnpickler.next(bytes);
-      if (!(TensorUnpickler.next(bytes).value() instanceof List<?> keys)) {
+      TensorUnpickler.Pickle pickle = next(bytes);
+      if (!(next(bytes).value() instanceof List<?> keys)) {
         throw FORMAT.broken(path, "the list of its storages is missing");
       }
       Map<String, ByteBuffer> data = storages(keys, pickle.storages(), bytes);
@@ -57,6 +56,10 @@ final class TorchLegacy {
     } catch (PickleException e) {
       throw FORMAT.broken(path, e.getMessage());
     }
+  }
+
+  private static TensorUnpickler.Pickle next(ByteBuffer bytes) {
+    return TensorUnpickler.next(bytes, bytes.limit());
   }
 
   /** The data of the storages, which are stored in the order of their keys. */

@@ -48,7 +48,7 @@ final class TorchZip {
       throw FORMAT.broken(path, "its numbers are big endian, expected little endian");
     }
     try {
-      Object root = TensorUnpickler.next(entries.get(pickles.get(0))).value();
+      Object root = TensorUnpickler.next(entries.get(pickles.get(0)), file.limit()).value();
       Map<String, StoredTensor> tensors =
           StateDict.tensors(
               root,

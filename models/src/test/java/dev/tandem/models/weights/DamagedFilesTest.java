@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Thousands of corrupted files: bits flipped, pieces removed or duplicated, numbers overwritten
- * with impossible lengths. Each gives values or an error message of one line.
+ * with impossible lengths. Each gives values or an error message of one line, and takes no more
+ * memory than {@link HostileFilesTest} allows.
  */
 class DamagedFilesTest {
   private static final int MUTATIONS = 4_000;
@@ -76,7 +77,7 @@ class DamagedFilesTest {
 
   /** Whether the file could be read; exceptions other than InvalidInputException fail the test. */
   private static boolean readAll(Path file) {
-    try (WeightsFile weights = WeightsFile.open(file)) {
+    try (WeightsFile weights = HostileFilesTest.openWithinMemory(file)) {
       weights.tensors().values().forEach(tensor -> tensor.floats().remaining());
       NetworkNames.of(weights.tensors().keySet());
       return true;

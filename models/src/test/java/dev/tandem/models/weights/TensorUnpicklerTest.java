@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TensorUnpicklerTest {
   private static Object load(String latin1) {
     ByteBuffer bytes = ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1));
-    return TensorUnpickler.next(bytes.order(ByteOrder.LITTLE_ENDIAN)).value();
+    return TensorUnpickler.next(bytes.order(ByteOrder.LITTLE_ENDIAN), bytes.limit()).value();
   }
 
   private static void assertRefused(String expected, String pickle) {
@@ -111,6 +111,15 @@ class TensorUnpicklerTest {
     assertRefused(
         "its pickle names 1152921504606846976 bytes, more than the file contains",
         "\u008d\0\0\0\0\0\0\0\u0010abc.");
+  }
+
+  @Test
+  void aTextThatIsNoNameIsPassedBy() {
+    // {"a": a text of 1200 characters, "b": 1}
+    String text = "X\u00b0\u0004\0\0" + "x".repeat(1200);
+    Map<?, ?> map = (Map<?, ?>) load("}(U\u0001a" + text + "U\u0001bK\u0001u.");
+    assertEquals(Object.class, map.get("a").getClass());
+    assertEquals(1, map.get("b"));
   }
 
   @Test

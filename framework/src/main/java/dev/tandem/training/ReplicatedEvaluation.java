@@ -1,0 +1,59 @@
+package dev.tandem.training;
+
+import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.evaluation.ConfusionMatrix;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * The evaluation of all validation images, a share by each replica of every process.
+ *
+ * @param programs of the replicas of this process
+ * @param session of them
+ * @param classCount C
+ * @param mostLeftOut so many images of a share may be left out because they cannot be read
+ */
+record ReplicatedEvaluation(
+    List<ReplicaProgram> programs, ReplicatedSession session, int classCount, int mostLeftOut) {
+
+  /**
+   * Evaluates every share, all of a process at the same time.
+   *
+   * @param abandoned once true the evaluation ends without a result; must stay false where other
+   *     processes take part
+   */
+  Optional<ConfusionMatrix> run(BooleanSupplier abandoned) {
+    List<ConfusionMatrix> shares =
+        IntStream.range(0, programs.size())
+            .parallel()
+            .mapToObj(i -> share(i, abandoned))
+            .flatMap(Optional::stream)
+            .toList();
+    return shares.size() < programs.size() ? Optional.empty() : Optional.of(sum(shares));
+  }
+
+  private Optional<ConfusionMatrix> share(int replica, BooleanSupplier abandoned) {
+    return programs
+        .get(replica)
+        .evaluator()
+        .evaluate(session.only(replica), abandoned, mostLeftOut);
+  }
+
+  private ConfusionMatrix sum(List<ConfusionMatrix> shares) {
+    return programs.get(0).confusion().of(session, shares);
+  }
+
+  /** What is wrong with the images that were left out for the first time since the last call. */
+  List<String> leftOut() {
+    return programs.stream().flatMap(p -> p.evaluator().takeUntold().stream()).toList();
+  }
+
+  /** Waits until every process of the training has come to it. */
+  void barrier() {
+    // An all-reduce of empty matrices, which ends when every process takes part.
+    sum(Collections.nCopies(session.size(), new ConfusionMatrix(classCount)));
+  }
+}
