@@ -116,8 +116,11 @@ public final class InputCheck {
     }
   }
 
-  /** TensorFlow's message names the op that failed; pipelines fail in the op that asks for more. */
-  private static boolean isOfPipeline(RuntimeException failure) {
+  /**
+   * Whether a failure is one of an input pipeline. TensorFlow's message names the op that failed;
+   * pipelines fail in the op that asks for more.
+   */
+  public static boolean isOfPipeline(RuntimeException failure) {
     return failure.getMessage() != null && failure.getMessage().contains(PIPELINE_OP);
   }
 

@@ -2,6 +2,7 @@ package dev.tandem.evaluation;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.EvaluationPipeline;
+import dev.tandem.data.InputCheck;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.VariableScope;
 import dev.tandem.model.SegmentationModel;
@@ -109,7 +110,7 @@ public final class Evaluator {
       try {
         matrix.add(nextBatch(session));
       } catch (TensorFlowException | IllegalArgumentException e) {
-        if (!leaveOutBroken(batch, mostLeftOut)) {
+        if (!InputCheck.isOfPipeline(e) || !leaveOutBroken(batch, mostLeftOut)) {
           throw e;
         }
         return evaluate(session, abandoned, mostLeftOut);

@@ -66,21 +66,21 @@ public record TrainingConfig(
         boolean nesterov,
     @Key(
             doc =
-                "Part of each weight that sgd adds to its gradient, or that adamw, times the"
-                    + " learning rate, takes off the weight.",
+                "Part of each weight that sgd adds to its gradient, or that adamw, times the learning"
+                    + " rate, takes off the weight.",
             defaultsTo = "0.0005",
             min = 0)
         double weightDecay,
     @Key(
             doc =
-                "Whether parameters of one dimension decay too: scales and shifts of batch norm,"
-                    + " and biases.",
+                "Whether parameters of one dimension decay too: scales and shifts of batch norm, and"
+                    + " biases.",
             defaultsTo = "true")
         boolean decayVectors,
     @Key(
             doc =
-                "Gradients are scaled down so that their norm, over all parameters, is at most"
-                    + " this; 0 leaves them as they are.",
+                "Gradients are scaled down so that their norm, over all parameters, is at most this;"
+                    + " 0 leaves them as they are.",
             defaultsTo = "0",
             min = 0)
         double clipGradientNorm,
@@ -99,9 +99,8 @@ public record TrainingConfig(
         int keepCheckpoints,
     @Key(
             doc =
-                "How many steps may have a loss or gradient that is not finite; they change no"
-                    + " weight, and skipped_steps in the metrics counts them. One more ends the"
-                    + " training.",
+                "How many steps may have a loss or gradient that is not finite; they change no weight,"
+                    + " and skipped_steps in the metrics counts them. One more ends the training.",
             defaultsTo = "0",
             min = 0)
         int skipNonfiniteSteps,
@@ -136,9 +135,8 @@ public record TrainingConfig(
     @Key(
             doc =
                 "Largest share of a list of images that may turn out to be broken or gone while the"
-                    + " training reads them; the next of the list replaces each, and evaluations"
-                    + " leave out those for validation. One more ends the training. With the"
-                    + " default none of fewer than 100 images may.",
+                    + " training reads them; the next of the list replaces each, and evaluations leave"
+                    + " out those for validation. One more ends the training. With the default none of fewer than 100 images may.",
             defaultsTo = "0.01",
             min = 0,
             max = 1)

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.experiments.cli.TinyProject.Outcome;
+import dev.tandem.file.DurableFiles;
+import dev.tandem.training.Checkpoints;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Commands on a run whose newest checkpoints are damaged. */
@@ -23,6 +28,7 @@ class DamagedCheckpointTest extends TinyProjectTest {
             "training.evaluate_every=2",
             "method.pseudo_label=none");
     String whole = metrics(run);
+    assertNoDamageIsOverlooked(run.resolve("checkpoints"), 4, 2);
     Files.delete(run.resolve("checkpoints/checkpoints.json"));
     halve(run.resolve("checkpoints/step-4/variables.data-00000-of-00001"));
     assertDone(TinyProject.tandem("evaluate", run, "--checkpoint", "latest"));
@@ -40,6 +46,27 @@ class DamagedCheckpointTest extends TinyProjectTest {
     assertOneLine(TinyProject.tandem("evaluate", run), expected);
     assertOneLine(TinyProject.tandem("export", run, "--out", folder.resolve("b")), expected);
     assertOneLine(TinyProject.tandem("train", "--resume", "--run-dir", run), expected);
+  }
+
+  /** Every file of a checkpoint emptied, cut, and with a bit of each kilobyte flipped. */
+  private static void assertNoDamageIsOverlooked(Path checkpoints, long newest, long before)
+      throws IOException {
+    for (Path file : DurableFiles.filesOf(checkpoints.resolve("step-" + newest))) {
+      byte[] good = Files.readAllBytes(file);
+      List<byte[]> damaged =
+          new ArrayList<>(List.of(new byte[0], Arrays.copyOf(good, good.length - 1)));
+      for (int at = 0; at < good.length; at += 1024) {
+        byte[] flipped = good.clone();
+        flipped[at + (good.length - at) / 2 % 1024] ^= 1;
+        damaged.add(flipped);
+      }
+      for (byte[] bytes : damaged) {
+        Files.write(file, bytes);
+        assertEquals(before, new Checkpoints(checkpoints).step(Checkpoints.Which.LATEST));
+      }
+      Files.write(file, good);
+    }
+    assertEquals(newest, new Checkpoints(checkpoints).step(Checkpoints.Which.LATEST));
   }
 
   private static void assertDone(Outcome outcome) {
