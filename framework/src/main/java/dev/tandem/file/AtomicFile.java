@@ -22,7 +22,7 @@ public final class AtomicFile {
   @FunctionalInterface
   public interface Content {
     /**
-     * @param draft does not exist yet
+     * @param draft a file that does not exist yet, or an empty folder
      * @throws IOException if it cannot be written
      */
     void writeTo(Path draft) throws IOException;
@@ -81,6 +81,8 @@ public final class AtomicFile {
           target,
           () -> {
             FileUtils.deleteDirectory(draft.toFile());
+            // Whatever keeps it from being made is said in the system's words, not a library's.
+            Files.createDirectory(draft);
             content.writeTo(draft);
             CrashPoint.after(target, "written");
             try (Stream<Path> files = Files.walk(draft)) {

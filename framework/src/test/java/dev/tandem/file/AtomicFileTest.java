@@ -48,7 +48,6 @@ class AtomicFileTest {
     AtomicFile.writeFolder(
         target,
         draft -> {
-          Files.createDirectories(draft);
           Files.writeString(draft.resolve("saved_model.pb"), "whole");
         });
     assertEquals(List.of("saved_model"), names(folder));
@@ -71,5 +70,17 @@ class AtomicFileTest {
     message =
         assertThrows(UnwritableException.class, () -> AtomicFile.write(below, "")).getMessage();
     assertEquals(below + ": cannot be written: Not a directory", message);
+    Path model = folder.resolve("gone/saved_model");
+    message =
+        assertThrows(UnwritableException.class, () -> AtomicFile.writeFolder(model, draft -> {}))
+            .getMessage();
+    assertEquals(model + ": cannot be written: its folder does not exist", message);
+    AtomicFile.Content wraps =
+        draft -> {
+          throw new IOException("I/O error writing PNG file!", new IOException("No space left"));
+        };
+    message =
+        assertThrows(UnwritableException.class, () -> AtomicFile.write(model, wraps)).getMessage();
+    assertEquals(model + ": cannot be written: No space left", message);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import net.razorvine.pickle.PickleException;
@@ -111,6 +112,13 @@ class TensorUnpicklerTest {
     assertRefused(
         "its pickle names 1152921504606846976 bytes, more than the file contains",
         "\u008d\0\0\0\0\0\0\0\u0010abc.");
+  }
+
+  @Test
+  void aSingleNoneInAContainerIsNull() {
+    // {"a": None}, [None]
+    assertEquals(Collections.singletonMap("a", null), load("}U\u0001aNs."));
+    assertEquals(Collections.singletonList(null), load("]Na."));
   }
 
   @Test
