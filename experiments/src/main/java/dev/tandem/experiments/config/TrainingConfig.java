@@ -135,8 +135,8 @@ public record TrainingConfig(
     @Key(
             doc =
                 "Largest share of a list of images that may turn out to be broken or gone while the"
-                    + " training reads them; the next of the list replaces each, and evaluations leave"
-                    + " out those for validation. One more ends the training. With the default none of fewer than 100 images may.",
+                    + " training reads them; the next of the list replaces each. One more ends the"
+                    + " training. With the default none of fewer than 100 images may.",
             defaultsTo = "0.01",
             min = 0,
             max = 1)
