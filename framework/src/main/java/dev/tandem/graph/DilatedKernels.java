@@ -55,7 +55,7 @@ final class DilatedKernels {
           .run()
           .close();
       return true;
-    } catch (TensorFlowException noKernel) {
+    } catch (TensorFlowException | IllegalArgumentException noKernel) {
       return false;
     }
   }
