@@ -113,6 +113,11 @@ public final class EvaluationPipeline {
     return labels;
   }
 
+  /** The files in the order of the pass. */
+  public List<ImageLabelPair> pairs() {
+    return order.pairs();
+  }
+
   /** The number of batches, hence of session runs, in one pass over the list. */
   public int batchCount() {
     return order.batchCount();

@@ -35,6 +35,9 @@ import org.tensorflow.types.family.TType;
 public final class InputPipeline {
   private static final long PREFETCHED_BATCHES = 2;
 
+  /** The number of no sample: after all that are read. */
+  private static final long END = Long.MAX_VALUE;
+
   private final SampleFunction function;
   private final Replacements replacements;
   private final Placeholder<TInt64> start;
@@ -105,7 +108,7 @@ public final class InputPipeline {
     Operand<?> numbers =
         tf.data.rangeDataset(
             start,
-            tf.constant(Long.MAX_VALUE),
+            tf.constant(END),
             tf.constant(1L),
             List.of(TInt64.class),
             List.of(Shape.scalar()));
@@ -192,7 +195,16 @@ public final class InputPipeline {
 
   /** Starts the stream at the batch of step {@code step}, counted from 0. */
   public void start(ReplicatedSession session, long step) {
-    try (TInt64 first = TInt64.scalarOf(step * function.batchSize());
+    startAt(session, step * function.batchSize());
+  }
+
+  /** Ends the stream: images that are ready are dropped, and their memory with them. */
+  public void stop(ReplicatedSession session) {
+    startAt(session, END);
+  }
+
+  private void startAt(ReplicatedSession session, long number) {
+    try (TInt64 first = TInt64.scalarOf(number);
         TInt64 table = replacements.table()) {
       session.runner().feed(start, first).feed(readAt, table).addTarget(begin).run().close();
     }

@@ -62,6 +62,11 @@ final class EvaluationViews {
     return List.of(images.set(tf, batch), sum.set(tf, zeros(tf, tf.shape(batch), classCount)));
   }
 
+  /** float32 [B, H, W, 3], 0 to 1: the stored batch. */
+  Operand<TFloat32> images(Ops tf) {
+    return images.read(tf);
+  }
+
   /**
    * float32 [B, H, W, C]: the sum of the probabilities over the views, proportional to their mean.
    */

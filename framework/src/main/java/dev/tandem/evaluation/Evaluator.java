@@ -2,6 +2,7 @@ package dev.tandem.evaluation;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.EvaluationPipeline;
+import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.InputCheck;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.VariableScope;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -22,7 +24,7 @@ import org.tensorflow.types.TInt32;
 
 /**
  * Evaluates a network on images at their original size, optionally with test-time augmentation
- * ({@link ViewPlan}). Counting happens in the graph; only the counts, C·C numbers per batch, are
+ * ({@link ViewPlan}). Counting happens in the graph; only the counts, C·C numbers per image, are
  * fetched.
  */
 public final class Evaluator {
@@ -31,6 +33,7 @@ public final class Evaluator {
   private final List<Op> load;
   private final Operand<TInt32> shape;
   private final Operand<TInt32> counts;
+  private final ScratchVariable<TInt32> truth;
   private final int classCount;
   private final List<String> untold = new ArrayList<>();
 
@@ -50,8 +53,7 @@ public final class Evaluator {
     this.pipeline = pipeline;
     this.classCount = model.classCount();
     this.views = new EvaluationViews(tf, model, weights, plan);
-    ScratchVariable<TInt32> truth =
-        ScratchVariable.of(tf, "truth", TInt32.class, Shape.of(-1, -1, -1));
+    this.truth = ScratchVariable.of(tf, "truth", TInt32.class, Shape.of(-1, -1, -1));
     Operand<TFloat32> unit =
         tf.math.mul(tf.dtypes.cast(pipeline.images(), TFloat32.class), tf.constant(1 / 255f));
     this.load = new ArrayList<>(views.load(tf, unit, classCount));
@@ -62,24 +64,45 @@ public final class Evaluator {
   }
 
   /**
-   * Counts how often each pair of true and predicted class occurs.
+   * Counts how often each pair of true and predicted class occurs in each image.
    *
-   * @param truth int32, −1 = ignore
+   * @param truth int32 [B, H, W], −1 = ignore
    * @param predicted int32 of the same shape
-   * @return int32 [C·C]: the confusion matrix row by row, row = true class
+   * @return int32 [B·C·C]: the confusion matrices one after the other, row by row, row = true class
    */
   static Operand<TInt32> counts(
       Ops tf, Operand<TInt32> truth, Operand<TInt32> predicted, int classCount) {
-    Operand<TInt32> size = tf.constant(classCount * classCount);
+    Operand<TInt32> batch = tf.gather(tf.shape(truth), tf.constant(0), tf.constant(0));
+    Operand<TInt32> pairs = tf.constant(classCount * classCount);
+    Operand<TInt32> size = tf.math.mul(batch, pairs);
+    Operand<TInt32> ofImage =
+        tf.reshape(
+            tf.math.mul(tf.range(tf.constant(0), batch, tf.constant(1)), pairs),
+            tf.constant(new int[] {-1, 1, 1}));
     Operand<TBool> counted = tf.math.greaterEqual(truth, tf.constant(0));
-    Operand<TInt32> pair = tf.math.add(tf.math.mul(truth, tf.constant(classCount)), predicted);
+    Operand<TInt32> pair =
+        tf.math.add(ofImage, tf.math.add(tf.math.mul(truth, tf.constant(classCount)), predicted));
     // Ignored pixels are counted in one more bin, which is dropped.
     Operand<TInt32> bin = tf.select(counted, pair, tf.fill(tf.shape(pair), size));
     // A sum and no Bincount, of which a GPU has no deterministic kernel.
     Operand<TInt32> bins =
-        tf.math.unsortedSegmentSum(tf.onesLike(bin), bin, tf.constant(classCount * classCount + 1));
-    return tf.slice(
-        bins, tf.constant(new int[] {0}), tf.constant(new int[] {classCount * classCount}));
+        tf.math.unsortedSegmentSum(tf.onesLike(bin), bin, tf.math.add(size, tf.constant(1)));
+    return tf.slice(bins, tf.constant(new int[] {0}), tf.expandDims(size, tf.constant(0)));
+  }
+
+  /**
+   * How to fetch what the network says of the images of a batch just seen.
+   *
+   * @param uncertainty from images float32 [1, H, W, 3], 0 to 1, to float32 [1, H, W], where the
+   *     network has one
+   */
+  public MapsFetch maps(
+      Ops tf, Optional<Function<Operand<TFloat32>, Operand<TFloat32>>> uncertainty) {
+    Operand<TFloat32> images = views.images(tf);
+    Operand<TFloat32> first =
+        tf.slice(images, tf.constant(new int[4]), tf.constant(new int[] {1, -1, -1, -1}));
+    return new MapsFetch(
+        tf, images, truth.read(tf), views.sum(tf), uncertainty.map(u -> u.apply(first)));
   }
 
   /**
@@ -88,7 +111,7 @@ public final class Evaluator {
    * @throws InvalidInputException if an image cannot be read
    */
   public ConfusionMatrix evaluate(ReplicatedSession session) {
-    return evaluate(session, () -> false, 0).orElseThrow();
+    return evaluate(session, () -> false, 0, new EvaluatedImages()).orElseThrow();
   }
 
   /**
@@ -97,24 +120,35 @@ public final class Evaluator {
    *
    * @param abandoned asked before every batch; once true there is no result
    * @param mostLeftOut so many images may be left out
+   * @param images gets what is found of single images
    * @throws InvalidInputException if more cannot be read
    */
   public Optional<ConfusionMatrix> evaluate(
-      ReplicatedSession session, BooleanSupplier abandoned, int mostLeftOut) {
+      ReplicatedSession session,
+      BooleanSupplier abandoned,
+      int mostLeftOut,
+      EvaluatedImages images) {
+    images.clear();
     ConfusionMatrix matrix = new ConfusionMatrix(classCount);
     pipeline.start(session);
+    int done = 0;
     for (int batch = 0; batch < pipeline.batchCount(); batch++) {
       if (abandoned.getAsBoolean()) {
         return Optional.empty();
       }
+      int begun = done;
       try {
-        matrix.add(nextBatch(session));
+        done += add(nextBatch(session), done, matrix, images);
       } catch (TensorFlowException | IllegalArgumentException e) {
         if (!InputCheck.isOfPipeline(e) || !leaveOutBroken(batch, mostLeftOut)) {
           throw e;
         }
-        return evaluate(session, abandoned, mostLeftOut);
+        return evaluate(session, abandoned, mostLeftOut, images);
       }
+      ImageLabelPair first = pipeline.pairs().get(begun);
+      images
+          .of(batch, pipeline.batchCount())
+          .ifPresent(maps -> images.add(maps.fetch(session, first)));
     }
     matrix.leaveOut(pipeline.leftOutCount());
     return Optional.of(matrix);
@@ -123,34 +157,52 @@ public final class Evaluator {
   /**
    * Evaluates all images of the pipeline once.
    *
-   * @return a matrix for each batch; with batches of one image a matrix for each image, in the
-   *     order of the list
+   * @return a matrix for each image; with batches of one image in the order of the list
    */
   public List<ConfusionMatrix> evaluateEach(ReplicatedSession session) {
     List<ConfusionMatrix> matrices = new ArrayList<>();
     pipeline.start(session);
     for (int batch = 0; batch < pipeline.batchCount(); batch++) {
-      matrices.add(nextBatch(session));
+      matrices.addAll(nextBatch(session));
     }
     return matrices;
   }
 
-  private ConfusionMatrix nextBatch(ReplicatedSession session) {
-    ConfusionMatrix matrix = new ConfusionMatrix(classCount);
+  /** Adds the matrices of a batch that begins at a place of the list; returns how many. */
+  private int add(
+      List<ConfusionMatrix> batch, int begin, ConfusionMatrix matrix, EvaluatedImages images) {
+    for (int i = 0; i < batch.size(); i++) {
+      matrix.add(batch.get(i));
+      ImageResult.of(pipeline.pairs().get(begin + i), batch.get(i)).ifPresent(images::add);
+    }
+    return batch.size();
+  }
+
+  /** A matrix for each image of the next batch. */
+  private List<ConfusionMatrix> nextBatch(ReplicatedSession session) {
     ReplicatedSession.Runner loading = session.runner().fetch(shape);
     load.forEach(loading::addTarget);
-    try (Result size = loading.run()) {
-      TInt32 batchShape = (TInt32) size.get(0);
+    int size;
+    try (Result loaded = loading.run()) {
+      TInt32 batchShape = (TInt32) loaded.get(0);
+      size = batchShape.getInt(0);
       views.see(session, batchShape.getInt(1), batchShape.getInt(2));
-      matrix.addImages(batchShape.getInt(0));
     }
+    int pairs = classCount * classCount;
+    List<ConfusionMatrix> matrices = new ArrayList<>();
     try (Result result = session.runner().fetch(counts).run()) {
       TInt32 seen = (TInt32) result.get(0);
-      for (int pair = 0; pair < classCount * classCount; pair++) {
-        matrix.add(pair / classCount, pair % classCount, seen.getInt(pair));
+      for (int image = 0; image < size; image++) {
+        ConfusionMatrix matrix = new ConfusionMatrix(classCount);
+        matrix.addImages(1);
+        for (int pair = 0; pair < pairs; pair++) {
+          int count = seen.getInt((long) image * pairs + pair);
+          matrix.add(pair / classCount, pair % classCount, count);
+        }
+        matrices.add(matrix);
       }
     }
-    return matrix;
+    return matrices;
   }
 
   /** Whether the batch failed because images of it cannot be read. */

@@ -48,6 +48,20 @@ public record Prediction(
         segmentation.variance().map(variance -> uncertainty(tf, segmentation, variance, size)));
   }
 
+  /**
+   * The uncertainty of images alone.
+   *
+   * @param images float32 [B, H, W, 3], 0 to 1
+   * @return float32 [B, H, W]
+   * @throws java.util.NoSuchElementException if the network has no variance
+   */
+  public static Operand<TFloat32> uncertainty(
+      Ops tf, SegmentationModel model, VariableScope weights, Operand<TFloat32> images) {
+    Segmentation segmentation = model.forward(ForwardPass.inference(tf, weights), images);
+    return uncertainty(
+        tf, segmentation, segmentation.variance().orElseThrow(), Resize.sizeOf(tf, images));
+  }
+
   private static Operand<TFloat32> uncertainty(
       Ops tf, Segmentation segmentation, Operand<TFloat32> variance, Operand<TInt32> size) {
     Operand<TFloat32> mean = tf.math.mean(variance, tf.constant(3), Mean.keepDims(true));

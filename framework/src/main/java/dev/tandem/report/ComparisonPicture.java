@@ -1,6 +1,5 @@
 package dev.tandem.report;
 
-import dev.tandem.data.SegmentationClass;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -21,8 +20,6 @@ public final class ComparisonPicture {
   private static final int MARGIN = 16;
   private static final int GAP = 8;
   private static final int CAPTION = 28;
-  private static final int LEGEND_LINE = 24;
-  private static final int SWATCH = 14;
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
 
   private final LabelPainter painter;
@@ -58,8 +55,8 @@ public final class ComparisonPicture {
         Stream.concat(Stream.of("photograph", "truth"), captions.stream()).toList();
     int width = 2 * MARGIN + columns.size() * (cellWidth + GAP) - GAP;
     int rows = examples.stream().mapToInt(example -> rowHeight(example) + GAP).sum();
-    List<List<SegmentationClass>> legend = legendLines(width - 2 * MARGIN);
-    int height = 2 * MARGIN + CAPTION + rows + legend.size() * LEGEND_LINE;
+    ClassLegend legend = new ClassLegend(painter.classes(), metrics(), width - 2 * MARGIN);
+    int height = 2 * MARGIN + CAPTION + rows + legend.height();
     BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = graphics(picture);
     try {
@@ -69,7 +66,7 @@ public final class ComparisonPicture {
         drawRow(graphics, example, y);
         y += rowHeight(example) + GAP;
       }
-      drawLegend(graphics, legend, y + GAP);
+      legend.draw(graphics, MARGIN, y + GAP);
     } finally {
       graphics.dispose();
     }
@@ -93,41 +90,6 @@ public final class ComparisonPicture {
           cells.get(i).getScaledInstance(cellWidth, rowHeight(example), Image.SCALE_AREA_AVERAGING);
       graphics.drawImage(scaled, cellX(i), y, null);
     }
-  }
-
-  private void drawLegend(Graphics2D graphics, List<List<SegmentationClass>> lines, int top) {
-    int y = top;
-    for (List<SegmentationClass> line : lines) {
-      int x = MARGIN;
-      for (SegmentationClass item : line) {
-        graphics.setColor(new Color(item.colour()));
-        graphics.fillRect(x, y, SWATCH, SWATCH);
-        graphics.setColor(Color.BLACK);
-        graphics.drawRect(x, y, SWATCH, SWATCH);
-        graphics.drawString(item.name(), x + SWATCH + GAP, y + SWATCH - 1);
-        x += itemWidth(graphics.getFontMetrics(), item);
-      }
-      y += LEGEND_LINE;
-    }
-  }
-
-  private List<List<SegmentationClass>> legendLines(int width) {
-    FontMetrics metrics = metrics();
-    List<List<SegmentationClass>> lines = new ArrayList<>();
-    int x = width;
-    for (SegmentationClass item : painter.classes()) {
-      if (x + itemWidth(metrics, item) > width) {
-        lines.add(new ArrayList<>());
-        x = 0;
-      }
-      lines.get(lines.size() - 1).add(item);
-      x += itemWidth(metrics, item);
-    }
-    return lines;
-  }
-
-  private static int itemWidth(FontMetrics metrics, SegmentationClass item) {
-    return SWATCH + GAP + metrics.stringWidth(item.name()) + 2 * GAP;
   }
 
   private int rowHeight(Example example) {

@@ -1,7 +1,6 @@
 package dev.tandem.report;
 
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -68,22 +67,9 @@ final class ConfigTable {
     return html.toString();
   }
 
-  /** The config as a map from dotted keys, as in {@code --set}, to values. */
   private static Map<String, String> flat(JsonObject config) {
     Map<String, String> flat = new LinkedHashMap<>();
-    flatten("", config, flat);
+    FlatConfig.of(config).forEach((key, value) -> flat.put(key, FlatConfig.text(value)));
     return flat;
-  }
-
-  private static void flatten(String prefix, JsonObject group, Map<String, String> into) {
-    for (Map.Entry<String, JsonElement> entry : group.entrySet()) {
-      String key = prefix + entry.getKey();
-      JsonElement value = entry.getValue();
-      if (value.isJsonObject()) {
-        flatten(key + ".", value.getAsJsonObject(), into);
-      } else {
-        into.put(key, value.isJsonPrimitive() ? value.getAsString() : value.toString());
-      }
-    }
   }
 }

@@ -1,9 +1,6 @@
 package dev.tandem.report;
 
 import dev.tandem.evaluation.ConfusionMatrix;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
@@ -13,10 +10,6 @@ import java.util.stream.Stream;
 /** A confusion matrix as CSV and as a picture. Rows are true classes, columns predicted classes. */
 public final class ConfusionTable {
   private static final int CELL = 34;
-  private static final int MARGIN = 16;
-  private static final int CHARACTER = 7;
-  private static final int BASELINE = 5;
-  private static final float DARK = 0.55f;
 
   private final ConfusionMatrix matrix;
   private final List<String> names;
@@ -47,47 +40,11 @@ public final class ConfusionTable {
 
   /** A picture: each cell shows the percentage of the row's pixels, darker for higher values. */
   public BufferedImage picture() {
-    int label = MARGIN + CHARACTER * names.stream().mapToInt(String::length).max().orElse(0);
-    int side = label + CELL * names.size() + MARGIN;
-    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    try {
-      graphics.setRenderingHint(
-          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      graphics.setColor(Color.WHITE);
-      graphics.fillRect(0, 0, side, side);
-      for (int i = 0; i < names.size(); i++) {
-        drawNames(graphics, i, label);
-        for (int j = 0; j < names.size(); j++) {
-          drawCell(graphics, i, j, label);
-        }
-      }
-    } finally {
-      graphics.dispose();
-    }
-    return image;
+    return new HeatMap(names, CELL, this::share, share -> share, ConfusionTable::percent).picture();
   }
 
-  private void drawNames(Graphics2D graphics, int index, int label) {
-    int middle = label + index * CELL + CELL / 2 + BASELINE;
-    graphics.setColor(Color.BLACK);
-    graphics.drawString(names.get(index), MARGIN / 2, middle);
-    graphics.rotate(-Math.PI / 2);
-    graphics.drawString(names.get(index), -label + MARGIN / 2, middle);
-    graphics.rotate(Math.PI / 2);
-  }
-
-  private void drawCell(Graphics2D graphics, int truth, int predicted, int label) {
-    float share = (float) share(truth, predicted);
-    int x = label + predicted * CELL;
-    int y = label + truth * CELL;
-    graphics.setColor(new Color(1 - 0.9f * share, 1 - 0.6f * share, 1 - 0.3f * share));
-    graphics.fillRect(x, y, CELL - 1, CELL - 1);
-    if (share >= 0.005f) {
-      graphics.setColor(share > DARK ? Color.WHITE : Color.BLACK);
-      graphics.drawString(
-          String.format(Locale.ROOT, "%.0f", 100 * share), x + BASELINE, y + CELL / 2 + BASELINE);
-    }
+  private static String percent(double share) {
+    return share < 0.005 ? "" : String.format(Locale.ROOT, "%.0f", 100 * share);
   }
 
   /**

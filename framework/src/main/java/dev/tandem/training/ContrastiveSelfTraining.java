@@ -20,6 +20,7 @@ import dev.tandem.representation.DeterministicRepresentation;
 import dev.tandem.representation.GaussianRepresentation;
 import dev.tandem.representation.PrototypeSimilarity;
 import dev.tandem.representation.Prototypes;
+import dev.tandem.representation.Representation;
 import dev.tandem.representation.RepresentationType;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -144,14 +145,10 @@ public record ContrastiveSelfTraining(
     Operand<TInt32> size = Resize.sizeOf(tf, labels);
 
     Operand<TFloat32> weak = context.unlabeled().images();
-    Segmentation teacherOutput = context.teacher(teacher).segment(weak);
-    // The step itself does not use it, but the exported teacher gives its uncertainty.
-    teacherOutput.variance();
     Optional<Prototypes> prototypes = space.map(s -> s.contrast.prototypes(context));
     PseudoLabels pseudo =
-        withoutPadding(
-            context,
-            strategy.label(viewOps, predictions(context, teacherOutput, prototypes, size)));
+        withoutPadding(context, pseudoLabels(context, weak, prototypes, size));
+    PseudoLabeling labeling = labeling(prototypes);
 
     SupervisedImages strong =
         augmentation.apply(
@@ -177,7 +174,7 @@ public record ContrastiveSelfTraining(
     Operand<TFloat32> inLogitSpace = tf.math.add(supervised, tf.math.mul(unlabeled, unsupervised));
     if (space.isEmpty()) {
       terms.put("confident", confidentShare(tf, supervision.logitSpace()));
-      return new Losses(inLogitSpace, terms);
+      return new Losses(inLogitSpace, terms).with(labeling);
     }
     RepresentationContrast.Result contrastive =
         space
@@ -195,9 +192,36 @@ public record ContrastiveSelfTraining(
     terms.put("contrastive_weight", weight);
     terms.put("confident", confidentShare(tf, supervision.logitSpace()));
     return new Losses(
-        tf.math.add(inLogitSpace, tf.math.mul(weight, contrastive.loss())),
-        terms,
-        contrastive.stateUpdates());
+            tf.math.add(inLogitSpace, tf.math.mul(weight, contrastive.loss())),
+            terms,
+            contrastive.stateUpdates())
+        .with(labeling);
+  }
+
+  private PseudoLabels pseudoLabels(
+      StepContext context,
+      Operand<TFloat32> weak,
+      Optional<Prototypes> prototypes,
+      Operand<TInt32> size) {
+    Segmentation output = context.teacher(teacher).segment(weak);
+    // The step itself does not use it, but the exported teacher gives its uncertainty.
+    output.variance();
+    return strategy.label(context.viewOps(), predictions(context, output, prototypes, size));
+  }
+
+  private PseudoLabeling labeling(Optional<Prototypes> prototypes) {
+    return new PseudoLabeling(
+        (context, weak) ->
+            pseudoLabels(context, weak, prototypes, Resize.sizeOf(context.viewOps(), weak))
+                .logitSpace(),
+        unsupervisedLoss.threshold(),
+        prototypes.map(
+            known ->
+                tf -> {
+                  Representation current = known.current().representation();
+                  return PrototypeSimilarity.of(
+                      tf, representation().orElseThrow(), current, current);
+                }));
   }
 
   private static PseudoLabels withoutPadding(StepContext context, PseudoLabels labels) {

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.evaluation.PseudoLabelQuality;
 import dev.tandem.file.AtomicFile;
 import dev.tandem.file.HeldBackFile;
 import dev.tandem.graph.ProcessUse;
@@ -19,8 +20,8 @@ import java.util.OptionalLong;
 
 /**
  * Writes {@code metrics.jsonl}: one object a line with {@code event} {@code train}, {@code
- * evaluate}, {@code images} or {@code end}. Every line is in the file before the next step begins;
- * what cannot be written is held back and written later.
+ * evaluate}, {@code pseudo_labels}, {@code images} or {@code end}. Every line is in the file before
+ * the next step begins; what cannot be written is held back and written later.
  */
 public final class MetricsLog implements TrainingListener {
   /** Of the {@code end}: the largest resident size of the process that wrote it, in bytes. */
@@ -123,6 +124,42 @@ public final class MetricsLog implements TrainingListener {
     figures(matrix, classNames).entrySet().forEach(e -> line.add(e.getKey(), e.getValue()));
     append(line);
     evaluated = OptionalLong.of(step);
+  }
+
+  /** An event {@code pseudo_labels}, where some were judged. */
+  @Override
+  public void onInspection(long step, Inspection inspection) {
+    JsonObject line = event("pseudo_labels", step);
+    inspection.labeled().ifPresent(q -> line.add("labeled", figures(q, classNames)));
+    inspection.unlabeled().ifPresent(q -> line.add("unlabeled", figures(q, classNames)));
+    if (inspection.labeled().isPresent() || inspection.unlabeled().isPresent()) {
+      append(line);
+    }
+  }
+
+  /**
+   * How good pseudo-labels are: {@code confident}, the share of all pixels that have a confident
+   * one; {@code accuracy} of those and {@code accuracy_of_all}; by class the {@code confident}
+   * share of its pseudo-labels and the {@code accuracy} of those. What is unknown is left out.
+   */
+  private static JsonObject figures(PseudoLabelQuality quality, List<String> classNames) {
+    JsonObject figures = new JsonObject();
+    add(figures, "confident", quality.confidentShare());
+    add(figures, "accuracy", quality.accuracy());
+    add(figures, "accuracy_of_all", quality.accuracyOfAll());
+    JsonObject classes = new JsonObject();
+    for (int i = 0; i < classNames.size(); i++) {
+      JsonObject figuresOfClass = new JsonObject();
+      add(figuresOfClass, "confident", quality.confidentShare(i));
+      add(figuresOfClass, "accuracy", quality.accuracy(i));
+      classes.add(classNames.get(i), figuresOfClass);
+    }
+    figures.add("classes", classes);
+    return figures;
+  }
+
+  private static void add(JsonObject figures, String name, OptionalDouble value) {
+    value.ifPresent(v -> figures.addProperty(name, v));
   }
 
   /**

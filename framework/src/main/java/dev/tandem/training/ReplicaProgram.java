@@ -9,9 +9,11 @@ import dev.tandem.distribution.VariableBroadcast;
 import dev.tandem.evaluation.ConfusionSum;
 import dev.tandem.evaluation.Evaluator;
 import dev.tandem.graph.Replica;
+import dev.tandem.graph.VariableScope;
 import dev.tandem.graph.VariableStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -26,6 +28,8 @@ import org.tensorflow.op.Ops;
  * @param evaluator of its share of the validation images
  * @param confusion the sum over all shares
  * @param broadcast gives its variables the values of the first replica
+ * @param inspector looks at the training beside evaluations, in the first replica, where that is
+ *     wanted
  */
 record ReplicaProgram(
     Gathering fingerprints,
@@ -34,7 +38,8 @@ record ReplicaProgram(
     TrainingStep step,
     Evaluator evaluator,
     ConfusionSum confusion,
-    List<Op> broadcast) {
+    List<Op> broadcast,
+    Optional<Inspector> inspector) {
 
   static ReplicaProgram build(Ops tf, Replica replica, TrainingSetup setup) {
     // The first collective: it works even with a process that builds another graph from here on.
@@ -51,11 +56,12 @@ record ReplicaProgram(
             setup.optimization(),
             new TrainingStep.Share(
                 replica, setup.syncBatchNorm(), setup.plan().steps(), setup.plan().seed()));
+    VariableScope weights = store.scope(setup.method().evaluatedNetwork());
     Evaluator evaluator =
         new Evaluator(
             tf,
             setup.model(),
-            store.scope(setup.method().evaluatedNetwork()),
+            weights,
             new EvaluationPipeline(
                 tf,
                 share(setup.validationPairs(), replica),
@@ -72,7 +78,11 @@ record ReplicaProgram(
         step,
         evaluator,
         new ConfusionSum(tf, replica, setup.model().classCount()),
-        replica.isOnly() ? List.of() : VariableBroadcast.of(tf, replica, store.variables()));
+        replica.isOnly() ? List.of() : VariableBroadcast.of(tf, replica, store.variables()),
+        // The last: no other replica has these ops.
+        replica.index() == 0 && setup.inspectedImages() > 0
+            ? Optional.of(new Inspector(tf, setup, step, evaluator, weights))
+            : Optional.empty());
   }
 
   /** Every n-th validation image. */

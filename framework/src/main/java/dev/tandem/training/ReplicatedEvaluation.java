@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.evaluation.EvaluatedImages;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -24,22 +25,24 @@ record ReplicatedEvaluation(
    *
    * @param abandoned once true the evaluation ends without a result; must stay false where other
    *     processes take part
+   * @param images get what is found of single images, one for each replica of this process
    */
-  Optional<ConfusionMatrix> run(BooleanSupplier abandoned) {
+  Optional<ConfusionMatrix> run(BooleanSupplier abandoned, List<EvaluatedImages> images) {
     List<ConfusionMatrix> shares =
         IntStream.range(0, programs.size())
             .parallel()
-            .mapToObj(i -> share(i, abandoned))
+            .mapToObj(i -> share(i, abandoned, images.get(i)))
             .flatMap(Optional::stream)
             .toList();
     return shares.size() < programs.size() ? Optional.empty() : Optional.of(sum(shares));
   }
 
-  private Optional<ConfusionMatrix> share(int replica, BooleanSupplier abandoned) {
+  private Optional<ConfusionMatrix> share(
+      int replica, BooleanSupplier abandoned, EvaluatedImages images) {
     return programs
         .get(replica)
         .evaluator()
-        .evaluate(session.only(replica), abandoned, mostLeftOut);
+        .evaluate(session.only(replica), abandoned, mostLeftOut, images);
   }
 
   private ConfusionMatrix sum(List<ConfusionMatrix> shares) {

@@ -23,9 +23,11 @@ public record RunFolder(Path path) {
 
   private static final String SPLIT = "split";
 
+  private static final String PROCESSES = "processes.json";
+
   /** What a run leaves that ends before its first step. */
   private static final Set<String> LEFT_WITHOUT_A_STEP =
-      Set.of(CONFIG, LOG, TENSORBOARD, SPLIT, RunLock.FILE);
+      Set.of(CONFIG, LOG, TENSORBOARD, SPLIT, PROCESSES, RunLock.FILE);
 
   /**
    * The folder of a new run: it is created, or exists and is empty, or was left by a run that ended
@@ -74,6 +76,7 @@ public record RunFolder(Path path) {
     try (RunLock lock = RunLock.acquire(path)) {
       FileUtils.deleteDirectory(split().toFile());
       Files.deleteIfExists(metrics());
+      Files.deleteIfExists(bestEvaluation());
       describe(config);
       return this;
     } catch (IOException e) {
@@ -146,6 +149,21 @@ public record RunFolder(Path path) {
   /** The report. */
   public Path report() {
     return path.resolve("report.html");
+  }
+
+  /** Which processes trained, see {@link TrainingProcess}. */
+  public Path processes() {
+    return path.resolve(PROCESSES);
+  }
+
+  /** What the best evaluation found, see {@link BestEvaluation}. */
+  public Path bestEvaluation() {
+    return path.resolve("best_evaluation.json");
+  }
+
+  /** Pictures of validation images. */
+  public Path examples() {
+    return path.resolve("examples");
   }
 
   /** What was logged. */

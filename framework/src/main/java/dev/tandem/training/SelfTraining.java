@@ -76,17 +76,8 @@ public record SelfTraining(
     Operand<TInt32> size = Resize.sizeOf(tf, labels);
 
     Ops viewOps = context.viewOps();
-    Segmentation predicted =
-        context.teacher(StepContext.TEACHER, teacher, StepContext.Mode.EVAL).segment(weak);
     Supervision pseudo =
-        context
-            .unlabeled()
-            .withoutPadding(
-                viewOps,
-                Supervision.mostProbable(
-                    viewOps,
-                    viewOps.stopGradient(
-                        predicted.atImageSize(viewOps, predicted.logits(), size))));
+        context.unlabeled().withoutPadding(viewOps, pseudoLabels(context, weak, size));
     SupervisedImages strong =
         augmentation.apply(
             viewOps,
@@ -106,7 +97,20 @@ public record SelfTraining(
     terms.put("unsupervised", unsupervised);
     terms.put("confident", consistency.confidentShare(tf, supervision));
     return new Losses(
-        tf.math.add(supervised, tf.math.mul(unsupervised, weight.at(tf, context.progress()))),
-        terms);
+            tf.math.add(supervised, tf.math.mul(unsupervised, weight.at(tf, context.progress()))),
+            terms)
+        .with(
+            new PseudoLabeling(
+                (beside, view) -> pseudoLabels(beside, view, Resize.sizeOf(viewOps, view)),
+                consistency.threshold()));
+  }
+
+  private Supervision pseudoLabels(
+      StepContext context, Operand<TFloat32> weak, Operand<TInt32> size) {
+    Ops tf = context.viewOps();
+    Segmentation predicted =
+        context.teacher(StepContext.TEACHER, teacher, StepContext.Mode.EVAL).segment(weak);
+    return Supervision.mostProbable(
+        tf, tf.stopGradient(predicted.atImageSize(tf, predicted.logits(), size)));
   }
 }

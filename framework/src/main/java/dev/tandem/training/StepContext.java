@@ -123,7 +123,20 @@ public final class StepContext {
       Operand<TFloat32> progress,
       Replica replica,
       Replica normalizing) {
-    this.scopes = Scopes.of(tf);
+    this(Scopes.of(tf), store, model, batches, draws, step, progress, replica, normalizing);
+  }
+
+  private StepContext(
+      Scopes scopes,
+      VariableStore store,
+      SegmentationModel model,
+      Batches batches,
+      Draws draws,
+      Operand<TInt64> step,
+      Operand<TFloat32> progress,
+      Replica replica,
+      Replica normalizing) {
+    this.scopes = scopes;
     this.store = store;
     this.model = model;
     this.batches = batches;
@@ -132,6 +145,12 @@ public final class StepContext {
     this.progress = progress;
     this.replica = replica;
     this.normalizing = normalizing;
+  }
+
+  /** The context of what is built beside the step, with its networks: no pass moves a statistic. */
+  StepContext beside() {
+    return new StepContext(
+        scopes, store, model, batches, draws, step, progress, Replica.only(), Replica.only());
   }
 
   /** The ops of the graph. */

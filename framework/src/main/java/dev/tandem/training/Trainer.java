@@ -120,10 +120,16 @@ public final class Trainer {
       LOG.info("evaluation after step {}: {}; it is left out", done, fault);
       listeners.forEach(listener -> listener.onImageLeftOut(done, fault));
     }
-    for (TrainingListener listener : listeners) {
-      evaluated.ifPresent(matrix -> listener.onEvaluation(done, matrix));
-    }
+    evaluated.ifPresent(matrix -> tell(done, matrix));
     return evaluated.map(ConfusionMatrix::meanIou);
+  }
+
+  private void tell(long done, ConfusionMatrix matrix) {
+    listeners.forEach(listener -> listener.onEvaluation(done, matrix));
+    if (!listeners.isEmpty()) {
+      Inspection inspection = engine.inspect(stopRequested::get);
+      listeners.forEach(listener -> listener.onInspection(done, inspection));
+    }
   }
 
   /** Saves if that is possible now. */

@@ -9,6 +9,7 @@ import dev.tandem.file.AtomicFile;
 import dev.tandem.file.UnwritableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +113,9 @@ public final class Training {
     LastEvaluation evaluation = new LastEvaluation();
     MetricsLog metrics =
         new MetricsLog(folder.metrics(), classNames(), setup.plan().intervals().log());
-    List<TrainingListener> all = new ArrayList<>(List.of(metrics, evaluation, new DamageWarning()));
+    BestEvaluationFile best = new BestEvaluationFile(folder.bestEvaluation(), classNames());
+    List<TrainingListener> all =
+        new ArrayList<>(List.of(metrics, evaluation, best, new DamageWarning()));
     all.addAll(listeners);
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(), setup.plan().keepCheckpoints());
     long first = checkpoints.latestStep().orElse(0L);
@@ -124,7 +127,9 @@ public final class Training {
         first == setup.plan().steps() && !missing && isAlone()
             ? first
             : TrainingRuntime.use(
-                setup, strategy, runtime -> train(runtime, checkpoints, all, first, missing));
+                setup,
+                strategy,
+                runtime -> train(runtime, folder, checkpoints, all, first, missing));
     boolean last = done == setup.plan().steps();
     boolean finished = last && metrics.isEvaluated(done);
     if (finished) {
@@ -162,6 +167,7 @@ public final class Training {
 
   private long train(
       TrainingRuntime runtime,
+      RunFolder folder,
       Checkpoints checkpoints,
       List<TrainingListener> listeners,
       long first,
@@ -176,8 +182,9 @@ public final class Training {
     if (strategy.replicaCount() > 1) {
       LOG.info("{} replicas, {} images a step", strategy.replicaCount(), images);
     }
-    Trainer trainer =
-        new Trainer(runtime, Optional.of(checkpoints), setup.plan(), images, listeners);
+    List<TrainingListener> all = new ArrayList<>(listeners);
+    all.add(new ProcessLog(folder.processes(), Clock.systemUTC(), first, strategy.devices()));
+    Trainer trainer = new Trainer(runtime, Optional.of(checkpoints), setup.plan(), images, all);
     long done = stop.passedTo(trainer).train(first, evaluationMissing);
     runtime.end();
     return done;

@@ -47,6 +47,16 @@ public interface TrainingEngine {
   Optional<ConfusionMatrix> evaluate(BooleanSupplier abandoned);
 
   /**
+   * Looks at pseudo-labels and prototypes as they are now, and gives what the last evaluation
+   * collected of single images.
+   *
+   * @param abandoned asked between batches; once true the rest is left out
+   */
+  default Inspection inspect(BooleanSupplier abandoned) {
+    return Inspection.NOTHING;
+  }
+
+  /**
    * Writes every variable to checkpoint files with that prefix.
    *
    * @throws dev.tandem.file.UnwritableException if they cannot be written

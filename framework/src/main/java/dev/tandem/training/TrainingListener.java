@@ -5,9 +5,9 @@ import java.util.Map;
 
 /**
  * Hears of what happens in a training. The order of a step: the step is run, then {@link #onStep};
- * when an evaluation is due, {@link #onEvaluation} follows, and then the checkpoint is written.
- * Listeners are called in the order in which they were given; an exception of one ends the training
- * as any other failure does.
+ * when an evaluation is due, {@link #onEvaluation} and {@link #onInspection} follow, and then the
+ * checkpoint is written. Listeners are called in the order in which they were given; an exception
+ * of one ends the training as any other failure does.
  */
 public interface TrainingListener {
   /**
@@ -42,6 +42,13 @@ public interface TrainingListener {
    * @param step number of steps done
    */
   default void onEvaluation(long step, ConfusionMatrix matrix) {}
+
+  /**
+   * After {@link #onEvaluation}: what was looked at beside it.
+   *
+   * @param step number of steps done
+   */
+  default void onInspection(long step, Inspection inspection) {}
 
   /**
    * The training is finished and its best network exported. What belongs to the result of a run is

@@ -81,15 +81,31 @@ public interface TrainingMethod {
    * @param terms float32 scalars for the log, by name, in the order of the map
    * @param stateUpdates updates of the method's own variables, made with ops that are ordered after
    *     all gradients
+   * @param labeling how the method labels images, to look at beside the steps; empty where it makes
+   *     no pseudo-labels
    */
   record Losses(
       Operand<TFloat32> total,
       Map<String, Operand<TFloat32>> terms,
-      Function<Ops, List<Op>> stateUpdates) {
+      Function<Ops, List<Op>> stateUpdates,
+      Optional<PseudoLabeling> labeling) {
+
+    /** Losses of a method whose pseudo-labels are not looked at. */
+    public Losses(
+        Operand<TFloat32> total,
+        Map<String, Operand<TFloat32>> terms,
+        Function<Ops, List<Op>> stateUpdates) {
+      this(total, terms, stateUpdates, Optional.empty());
+    }
 
     /** Losses of a method without variables of its own. */
     public Losses(Operand<TFloat32> total, Map<String, Operand<TFloat32>> terms) {
       this(total, terms, tf -> List.of());
+    }
+
+    /** The same with pseudo-labels to look at. */
+    public Losses with(PseudoLabeling seen) {
+      return new Losses(total, terms, stateUpdates, Optional.of(seen));
     }
   }
 }

@@ -7,6 +7,8 @@ import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.distribution.ReplicatedGraph;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.evaluation.EvaluatedImages;
+import dev.tandem.evaluation.ImageResult;
 import dev.tandem.file.UnwritableException;
 import dev.tandem.graph.FiniteCheck;
 import dev.tandem.graph.NativeHeap;
@@ -39,6 +41,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   private final ReplicatedSession session;
   private final BrokenImages brokenImages;
   private final ReplicatedEvaluation evaluation;
+  private List<EvaluatedImages> images = List.of();
   private boolean optimized;
   private long stepsDone;
 
@@ -214,13 +217,27 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   @Override
   public Optional<ConfusionMatrix> evaluate(BooleanSupplier abandoned) {
     try {
-      return evaluation.run(isAlone() ? abandoned : () -> false);
+      images =
+          replicas.programs().stream()
+              .map(p -> p.inspector().map(Inspector::images).orElseGet(EvaluatedImages::new))
+              .toList();
+      return evaluation.run(isAlone() ? abandoned : () -> false, images);
     } catch (TFResourceExhaustedException e) {
       throw OutOfMemoryException.inEvaluation(setup.evaluationBatch(), e);
     } finally {
       // Each leaves freed memory behind that the steps do not use: 30 MB in the first ones.
       NativeHeap.returnFreed();
     }
+  }
+
+  @Override
+  public Inspection inspect(BooleanSupplier abandoned) {
+    List<ImageResult> results = images.stream().flatMap(i -> i.results().stream()).toList();
+    return first
+        .inspector()
+        .map(i -> i.inspect(session.only(0), images.get(0), abandoned))
+        .orElse(Inspection.NOTHING)
+        .with(results);
   }
 
   @Override

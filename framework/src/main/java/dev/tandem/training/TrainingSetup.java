@@ -35,6 +35,8 @@ import java.util.TreeMap;
  * @param initialWeights what the student begins with in place of random weights
  * @param brokenImages largest share of a list of images, 0 to 1, that may turn out to be broken in
  *     the training; they are replaced by others
+ * @param inspectedImages labelled and unlabelled images, as many of each, on which pseudo-labels
+ *     are judged at evaluations; 0 = nothing is looked at beside them
  * @param settings by name, as text: what describes the training; all processes of a training must
  *     have the same
  */
@@ -52,6 +54,7 @@ public record TrainingSetup(
     SessionOptions session,
     Optional<InitialWeights> initialWeights,
     double brokenImages,
+    int inspectedImages,
     Map<String, String> settings) {
 
   static {
@@ -75,6 +78,10 @@ public record TrainingSetup(
     if (!(brokenImages >= 0 && brokenImages <= 1)) {
       throw new IllegalArgumentException(
           "share of broken images: found " + brokenImages + ", expected 0 to 1");
+    }
+    if (inspectedImages < 0) {
+      throw new IllegalArgumentException(
+          "images that are inspected: found " + inspectedImages + ", expected at least 0");
     }
     if (model.classCount() != dataset.classes().size()) {
       throw new IllegalArgumentException(
@@ -168,6 +175,7 @@ public record TrainingSetup(
     private SessionOptions session = SessionOptions.STANDARD;
     private Optional<InitialWeights> initialWeights = Optional.empty();
     private double brokenImages = 0.01;
+    private int inspectedImages = 16;
     private Map<String, String> settings = Map.of();
 
     private Builder(
@@ -241,6 +249,15 @@ public record TrainingSetup(
       return this;
     }
 
+    /**
+     * How many labelled and how many unlabelled images are labelled at each evaluation, to judge
+     * the pseudo-labels. Default: 16; 0 = nothing is looked at beside evaluations.
+     */
+    public Builder inspectedImages(int count) {
+      inspectedImages = count;
+      return this;
+    }
+
     /** What all processes of a training must have the same, by name. Default: nothing. */
     public Builder settings(Map<String, String> value) {
       settings = value;
@@ -271,6 +288,7 @@ public record TrainingSetup(
           session,
           initialWeights,
           brokenImages,
+          inspectedImages,
           settings);
     }
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
@@ -40,6 +41,8 @@ public final class TrainingStep {
   private final Operand<TFloat32> stopRequested;
   private final Operand<TInt64> stepsDone;
   private final Op update;
+  private final StepContext beside;
+  private final Optional<PseudoLabeling> labeling;
 
   /**
    * The step of one replica.
@@ -103,6 +106,8 @@ public final class TrainingStep {
             share.syncBatchNorm ? replica : Replica.only());
     TrainingMethod.Losses losses = method.build(context);
     requireUsable(method, context, losses);
+    beside = context.beside();
+    labeling = losses.labeling();
 
     stopRequested = tf.placeholderWithDefault(tf.constant(0f), Shape.scalar());
     Map<String, Operand<TFloat32>> own = new LinkedHashMap<>();
@@ -158,6 +163,16 @@ public final class TrainingStep {
       }
       return new Outcome(scalars, scalars.remove(STOP) > 0);
     }
+  }
+
+  /** The context of what is built beside the step. */
+  StepContext beside() {
+    return beside;
+  }
+
+  /** How the method makes pseudo-labels, if it does and says so. */
+  Optional<PseudoLabeling> labeling() {
+    return labeling;
   }
 
   /** int64 scalar: the steps that the variables have seen. */

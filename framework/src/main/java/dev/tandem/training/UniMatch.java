@@ -76,12 +76,8 @@ public record UniMatch(
     Operand<TFloat32> weak = context.unlabeled(0).images();
     Operand<TFloat32> other = context.unlabeled(1).images();
 
-    Segmentation ofOther = context.student(StepContext.Mode.EVAL).segment(other);
     Supervision otherLabels =
-        context
-            .unlabeled(1)
-            .withoutPadding(
-                viewOps, labels(viewOps, ofOther.atImageSize(viewOps, ofOther.logits(), size)));
+        context.unlabeled(1).withoutPadding(viewOps, pseudoLabels(context, other, size));
 
     PerturbedPass first = perturbedPass(context, weak, size);
     Supervision labels = context.unlabeled(0).withoutPadding(viewOps, labels(viewOps, first.weak));
@@ -127,7 +123,18 @@ public record UniMatch(
             terms.get("unsupervised_features"));
     terms.put("unsupervised", unsupervised);
     terms.put("confident", consistency.confidentShare(tf, labels));
-    return new Losses(total(tf, terms.get("supervised"), unsupervised), terms);
+    return new Losses(total(tf, terms.get("supervised"), unsupervised), terms)
+        .with(
+            new PseudoLabeling(
+                (beside, view) -> pseudoLabels(beside, view, Resize.sizeOf(viewOps, view)),
+                consistency.threshold()));
+  }
+
+  /** As the student in evaluation mode labels the second batch. */
+  private static Supervision pseudoLabels(
+      StepContext context, Operand<TFloat32> images, Operand<TInt32> size) {
+    Segmentation output = context.student(StepContext.Mode.EVAL).segment(images);
+    return labels(context.viewOps(), output.atImageSize(context.viewOps(), output.logits(), size));
   }
 
   /**

@@ -137,7 +137,17 @@ public record UniMatchV2(
     Operand<TFloat32> unsupervised = mean(tf, ofViews);
     terms.put("unsupervised", unsupervised);
     terms.put("confident", consistency.confidentShare(tf, teaching.labels));
-    return new Losses(UniMatch.total(tf, supervised, unsupervised), terms, teaching.stateUpdates);
+    return new Losses(UniMatch.total(tf, supervised, unsupervised), terms, teaching.stateUpdates)
+        .with(new PseudoLabeling(this::ofTeacher, consistency.threshold()));
+  }
+
+  /** Of the teacher as it is now, without those of the past. */
+  private Supervision ofTeacher(StepContext context, Operand<TFloat32> images) {
+    Ops tf = context.viewOps();
+    Segmentation output =
+        context.teacher(StepContext.TEACHER, teacher, StepContext.Mode.EVAL).segment(images);
+    return UniMatch.labels(
+        tf, output.atImageSize(tf, output.logits(), Resize.sizeOf(tf, images)));
   }
 
   /**

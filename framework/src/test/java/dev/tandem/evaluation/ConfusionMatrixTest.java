@@ -22,6 +22,20 @@ class ConfusionMatrixTest {
   }
 
   @Test
+  void eachImageOfABatchIsCountedByItself() {
+    try (TestGraph graph = new TestGraph()) {
+      int[] counts =
+          graph.ints(
+              Evaluator.counts(
+                  graph.tf(),
+                  graph.constant(new int[] {0, 1, 1, -1}, 2, 1, 2),
+                  graph.constant(new int[] {0, 0, 1, 1}, 2, 1, 2),
+                  2));
+      assertArrayEquals(new int[] {1, 0, 1, 0, 0, 0, 0, 1}, counts);
+    }
+  }
+
+  @Test
   void meanIouAndAccuracyComeFromTheWholeMatrix() {
     ConfusionMatrix matrix = new ConfusionMatrix(3);
     matrix.add(0, 0, 1);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.evaluation.PseudoLabelQuality;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -74,5 +76,23 @@ class MetricsLogTest {
             .get(MetricsLog.PEAK_MEMORY)
             .getAsLong();
     assertTrue(bytes > 10 << 20, "at least that of a Java process: " + bytes);
+  }
+
+  @Test
+  void pseudoLabelsAreALineWhereSomeWereJudged() throws IOException {
+    PseudoLabelQuality quality = new PseudoLabelQuality(2);
+    quality.add(0, 0, true, 3);
+    quality.add(1, 0, true, 1);
+    MetricsLog metrics = log();
+    metrics.onInspection(1, Inspection.NOTHING);
+    metrics.onInspection(
+        2,
+        new Inspection(
+            List.of(), List.of(), Optional.of(quality), Optional.empty(), Optional.empty()));
+    assertEquals(
+        "{\"event\":\"pseudo_labels\",\"step\":2,\"labeled\":{\"confident\":1.0,\"accuracy\":0.75,"
+            + "\"accuracy_of_all\":0.75,\"classes\":{\"Straße\":{\"confident\":1.0,\"accuracy\":0.75},"
+            + "\"Auto\":{}}}}\n",
+        Files.readString(file));
   }
 }

@@ -24,6 +24,7 @@ public record ConfigChange(List<String> refused, List<String> warnings) {
           "description",
           "evaluation",
           "training.log_every",
+          "training.inspected_images",
           "training.evaluate_every",
           "training.checkpoint_every",
           "training.intra_op_threads",

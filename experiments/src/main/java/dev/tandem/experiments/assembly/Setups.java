@@ -75,6 +75,7 @@ public final class Setups {
                     training.intraOpThreads(),
                     training.interOpThreads()))
             .brokenImages(training.maxBrokenImages())
+            .inspectedImages(training.inspectedImages())
             .settings(settings(config));
     config
         .model()

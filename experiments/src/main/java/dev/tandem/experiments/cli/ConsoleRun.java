@@ -1,5 +1,6 @@
 package dev.tandem.experiments.cli;
 
+import com.google.gson.JsonParser;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.experiments.assembly.ExamplePicture;
@@ -88,7 +89,8 @@ public final class ConsoleRun {
         TensorBoardListener tensorBoard =
             new TensorBoardListener(
                 run.folder().tensorboard(),
-                run.classes().stream().map(SegmentationClass::name).toList(),
+                run.classes(),
+                JsonParser.parseString(run.config().toJson()).getAsJsonObject(),
                 run.config().training().logEvery(),
                 Clock.systemUTC());
         ExperimentTracking tracking =

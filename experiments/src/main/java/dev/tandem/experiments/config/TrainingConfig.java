@@ -108,6 +108,13 @@ public record TrainingConfig(
         int logEvery,
     @Key(
             doc =
+                "Labelled and unlabelled images, as many of each, whose pseudo-labels are judged at"
+                    + " each evaluation; 0 looks at neither pseudo-labels, prototypes nor samples.",
+            defaultsTo = "16",
+            min = 0)
+        int inspectedImages,
+    @Key(
+            doc =
                 "Number format of the network's convolutions; all else is float32 always. float32 is"
                     + " exact on a GPU too; tensor_float32 lets an NVIDIA GPU round their inputs to"
                     + " 11 bits, bfloat16 any device to 8; auto takes bfloat16 where the processor or"

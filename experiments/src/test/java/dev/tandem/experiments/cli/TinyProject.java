@@ -104,6 +104,7 @@ public final class TinyProject {
     training.addProperty("labeled_batch", 2);
     training.addProperty("unlabeled_batch", 2);
     training.addProperty("crop", 32);
+    training.addProperty("inspected_images", 0);
     config.add("training", training);
     return config;
   }

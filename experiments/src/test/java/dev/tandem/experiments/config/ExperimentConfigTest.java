@@ -154,6 +154,7 @@ class ExperimentConfigTest {
             3,
             0,
             1,
+            16,
             SessionOptions.Precision.FLOAT32,
             false,
             0,

@@ -1,0 +1,121 @@
+package dev.tandem.training;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.InputPipeline;
+import dev.tandem.data.SampleTransform;
+import dev.tandem.data.Supervision;
+import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.evaluation.PseudoLabelCounter;
+import dev.tandem.evaluation.PseudoLabelQuality;
+import dev.tandem.graph.Replica;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** Judges the pseudo-labels of a few images: the same weak views each time. */
+final class InspectedLabels {
+  private static final int PARALLELISM = 2;
+  private static final long FIRST = 0;
+
+  private static final Logger LOG = LoggerFactory.getLogger(InspectedLabels.class);
+
+  private final String title;
+  private final InputPipeline pipeline;
+  private final PseudoLabelCounter counter;
+  private final int batches;
+  private final int classCount;
+  private boolean failed;
+
+  /**
+   * Adds images and labels to the graph.
+   *
+   * @param title in messages
+   * @param source the images; without labels nothing is known of their truth
+   * @param weakView from a decoded image to the crop that is labelled
+   * @param batch images at once, as in a step
+   * @param seed of the crops
+   * @param context beside the step
+   */
+  InspectedLabels(
+      String title,
+      InputPipeline.Source source,
+      SampleTransform weakView,
+      int batch,
+      long seed,
+      StepContext context,
+      PseudoLabeling labeling) {
+    Ops tf = context.tf();
+    this.title = title;
+    this.classCount = context.model().classCount();
+    this.batches = (source.ids().size() + batch - 1) / batch;
+    this.pipeline =
+        new InputPipeline(tf, source, weakView, batch, seed, PARALLELISM, Replica.only());
+    Operand<TFloat32> images = pipeline.images();
+    Supervision labels =
+        pipeline.withoutPadding(tf, labeling.labels().of(context, images));
+    Operand<TInt32> truth =
+        source.withLabels()
+            ? pipeline.labels()
+            : tf.fill(tf.shape(labels.label()), tf.constant(PseudoLabelQuality.NONE));
+    this.counter = new PseudoLabelCounter(tf, truth, labels, labeling.threshold(), classCount);
+  }
+
+  /**
+   * Labels the images with the network as it is now. Images that cannot be read are replaced; a
+   * mask that does not fit its image ends the judging, with a warning.
+   *
+   * @param abandoned asked before every batch; once true the rest is left out
+   * @return empty if they cannot be judged
+   */
+  Optional<PseudoLabelQuality> inspect(ReplicatedSession session, BooleanSupplier abandoned) {
+    if (failed) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(inspectReadable(session, abandoned));
+    } catch (InvalidInputException | TensorFlowException | IllegalArgumentException e) {
+      failed = true;
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      LOG.warn("{} are no longer judged: {}", title, reason);
+      return Optional.empty();
+    }
+  }
+
+  private PseudoLabelQuality inspectReadable(ReplicatedSession session, BooleanSupplier abandoned) {
+    try {
+      return inspectAll(session, abandoned);
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      List<String> faults =
+          IntStream.range(0, batches)
+              .mapToObj(pipeline::replaceBroken)
+              .flatMap(List::stream)
+              .toList();
+      if (faults.isEmpty()) {
+        throw e;
+      }
+      LOG.info("{} are judged on other images in place of: {}", title, faults);
+      return inspectAll(session, abandoned);
+    }
+  }
+
+  private PseudoLabelQuality inspectAll(ReplicatedSession session, BooleanSupplier abandoned) {
+    PseudoLabelQuality quality = new PseudoLabelQuality(classCount);
+    pipeline.start(session, FIRST);
+    try {
+      for (int i = 0; i < batches && !abandoned.getAsBoolean(); i++) {
+        counter.count(session, quality);
+      }
+    } finally {
+      pipeline.stop(session);
+    }
+    return quality;
+  }
+}
