@@ -2,6 +2,7 @@ package dev.tandem.report;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,22 +30,17 @@ final class ConfigTable {
     if (keys.isEmpty()) {
       return "";
     }
-    StringBuilder head = new StringBuilder("<th>key</th>");
-    runs.forEach(run -> head.append("<th>").append(Html.escape(run.name())).append("</th>"));
-    StringBuilder rows = new StringBuilder();
+    List<HtmlTable.Column> columns = new ArrayList<>(List.of(HtmlTable.Column.of("key")));
+    runs.forEach(run -> columns.add(HtmlTable.Column.of(run.name())));
+    HtmlTable table = new HtmlTable("", columns);
     for (String key : keys) {
-      StringBuilder row = new StringBuilder("<th>" + Html.escape(key) + "</th>");
-      configs.forEach(
-          config ->
-              row.append("<td>")
-                  .append(Html.escape(config.getOrDefault(key, "–")))
-                  .append("</td>"));
-      rows.append(Html.element("tr", row.toString()));
+      table.row(
+          Html.escape(key),
+          configs.stream()
+              .map(config -> HtmlTable.Cell.text(config.getOrDefault(key, "–")))
+              .toList());
     }
-    return "<div class=\"wide\"><table>\n"
-        + Html.element("thead", Html.element("tr", head.toString()))
-        + Html.element("tbody", rows.toString())
-        + "</table></div>\n";
+    return table.html();
   }
 
   /** Each run's config, collapsed. */

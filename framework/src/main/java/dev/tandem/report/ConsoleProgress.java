@@ -14,6 +14,7 @@ import java.util.Map;
 public final class ConsoleProgress implements TrainingListener, AutoCloseable {
   private final ProgressDisplay display;
   private final long steps;
+  private final BestMiou miou = new BestMiou();
   private int brokenImages;
 
   /**
@@ -66,18 +67,21 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void onEvaluation(long step, ConfusionMatrix matrix) {
+    String compared = miou.after(step, matrix.meanIou());
+    display.mious(miou.text());
     display.line(
         String.format(
-            Locale.ROOT,
-            "step %d/%d  mIoU %.1f %%  pixel accuracy %.1f %%%s",
-            step,
-            steps,
-            100 * matrix.meanIou(),
-            100 * matrix.pixelAccuracy(),
-            matrix.leftOut() == 0
-                ? ""
-                : "  on %d of %d images"
-                    .formatted(matrix.images(), matrix.images() + matrix.leftOut())));
+                Locale.ROOT,
+                "step %d/%d  mIoU %.1f %%  pixel accuracy %.1f %%%s",
+                step,
+                steps,
+                100 * matrix.meanIou(),
+                100 * matrix.pixelAccuracy(),
+                matrix.leftOut() == 0
+                    ? ""
+                    : "  on %d of %d images"
+                        .formatted(matrix.images(), matrix.images() + matrix.leftOut()))
+            + compared);
   }
 
   @Override

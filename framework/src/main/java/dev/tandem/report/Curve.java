@@ -11,6 +11,9 @@ import java.util.List;
  * @param points in the order of the steps, all finite
  */
 record Curve(String name, int style, List<Point> points) {
+  private static final double NOISE = 0.03;
+  private static final int LEAST_MEANS = 8;
+  private static final int MOST_MEANS = 60;
 
   /**
    * @param step along the x-axis
@@ -21,6 +24,25 @@ record Curve(String name, int style, List<Point> points) {
   /** Removes points that cannot be drawn: values that are not finite. */
   Curve {
     points = points.stream().filter(point -> Double.isFinite(point.value())).toList();
+  }
+
+  /**
+   * Whether neighbouring values differ much, compared with the whole range: their mean distance is
+   * above {@value #NOISE} of it.
+   */
+  boolean isNoisy() {
+    double low = points.stream().mapToDouble(Point::value).min().orElse(0);
+    double high = points.stream().mapToDouble(Point::value).max().orElse(0);
+    double way = 0;
+    for (int i = 1; i < points.size(); i++) {
+      way += Math.abs(points.get(i).value() - points.get(i - 1).value());
+    }
+    return way > NOISE * (high - low) * (points.size() - 1);
+  }
+
+  /** The means of {@value #LEAST_MEANS} to {@value #MOST_MEANS} sections, of six points or more. */
+  Curve smoothed() {
+    return thinned(Math.max(LEAST_MEANS, Math.min(MOST_MEANS, points.size() / 6)));
   }
 
   /** A curve of at most {@code most} points, each the mean of a section of this curve. */

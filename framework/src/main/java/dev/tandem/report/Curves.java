@@ -20,7 +20,7 @@ final class Curves {
 
   private static final String NOTE =
       "<p class=\"soft\">Over the training steps. Where a curve has two lines, the faint one shows"
-          + " the logged values and the other their mean over a sixtieth of the training.</p>\n";
+          + " the logged values and the other their mean over sections of the training.</p>\n";
 
   private final List<ReportedRun> runs;
 
@@ -28,17 +28,21 @@ final class Curves {
     this.runs = runs;
   }
 
+  /** The last step of any run: where the axes of all charts end. */
+  double lastStep() {
+    return runs.stream().mapToDouble(run -> ResultTables.lastStep(run.metrics())).max().orElse(0);
+  }
+
   /** One chart per scalar, with a curve for each run that logged it. */
   String html() {
-    StringBuilder charts = new StringBuilder();
-    charts.append(chart("mIoU, percent", evaluated(RunMetrics.Evaluation::miou)));
-    charts.append(
-        chart("pixel accuracy, percent", evaluated(RunMetrics.Evaluation::pixelAccuracy)));
+    ChartRow charts = new ChartRow(lastStep());
+    charts.add("mIoU, percent", evaluated(RunMetrics.Evaluation::miou));
+    charts.add("pixel accuracy, percent", evaluated(RunMetrics.Evaluation::pixelAccuracy));
     for (String scalar : scalars()) {
-      String title = TITLES.getOrDefault(scalar, scalar.replace('_', ' '));
-      charts.append(chart(title, logged(scalar)));
+      charts.add(TITLES.getOrDefault(scalar, scalar.replace('_', ' ')), logged(scalar));
     }
-    return legend() + NOTE + "<div class=\"charts\">\n" + charts + "</div>\n";
+    String html = charts.html();
+    return html.isEmpty() ? "" : legend() + NOTE + html;
   }
 
   private String legend() {
@@ -47,22 +51,9 @@ final class Curves {
     }
     StringBuilder legend = new StringBuilder("<div class=\"legend\">\n");
     for (int i = 0; i < runs.size(); i++) {
-      legend.append(
-          "<span><span class=\"key run%d\"></span>%s</span>\n"
-              .formatted(ReportStyle.colourOf(i), Html.escape(runs.get(i).name())));
+      legend.append("<span>%s</span>\n".formatted(RunLabel.html(i, runs.get(i).name())));
     }
     return legend.append("</div>\n").toString();
-  }
-
-  private static String chart(String title, List<Curve> curves) {
-    if (curves.stream().allMatch(curve -> curve.points().isEmpty())) {
-      return "";
-    }
-    return "<figure><figcaption>"
-        + Html.escape(title)
-        + "</figcaption>\n"
-        + new LineChart(title, curves).svg()
-        + "</figure>\n";
   }
 
   private List<Curve> evaluated(ToDoubleFunction<RunMetrics.Evaluation> share) {

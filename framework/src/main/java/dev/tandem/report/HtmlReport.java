@@ -2,21 +2,25 @@ package dev.tandem.report;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.file.AtomicFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A report of one run, or of several side by side: results, IoU by class, example pictures, curves,
- * configs. The page is one self-contained HTML file with inline style, charts and pictures, without
- * JavaScript.
+ * A report of one run, or of several side by side: what was run, results, classes, pseudo-labels,
+ * examples, curves, configs. The page is one self-contained HTML file with inline style, charts and
+ * pictures, without JavaScript.
  */
 public final class HtmlReport {
+  /** Of each group of examples, where there are several runs. */
+  private static final int EXAMPLES_OF_SEVERAL = 1;
+
   private final String title;
   private final List<ReportedRun> runs;
   private final List<Path> pictures;
+  private final RunGroups groups;
+  private final List<String> leftOut;
 
   /**
    * @param title heading of the page
@@ -25,12 +29,31 @@ public final class HtmlReport {
    * @throws InvalidInputException if {@code runs} is empty
    */
   public HtmlReport(String title, List<ReportedRun> runs, List<Path> pictures) {
+    this(title, runs, pictures, Optional.empty(), List.of());
+  }
+
+  /**
+   * @param title heading of the page
+   * @param runs one or more, in the order of their columns
+   * @param pictures PNG files to show; may be empty
+   * @param baseline name of the config with which the others are compared; the first by default
+   * @param leftOut what could not be read, one line each
+   * @throws InvalidInputException if {@code runs} is empty, or none is of the baseline
+   */
+  public HtmlReport(
+      String title,
+      List<ReportedRun> runs,
+      List<Path> pictures,
+      Optional<String> baseline,
+      List<String> leftOut) {
     if (runs.isEmpty()) {
       throw new InvalidInputException("report: found no run, expected at least one run folder");
     }
     this.title = title;
     this.runs = List.copyOf(runs);
     this.pictures = List.copyOf(pictures);
+    this.groups = new RunGroups(runs, baseline);
+    this.leftOut = List.copyOf(leftOut);
   }
 
   /**
@@ -44,8 +67,7 @@ public final class HtmlReport {
 
   /** The HTML of the page. */
   public String html() {
-    ResultTables tables = new ResultTables(runs);
-    ConfigTable configs = new ConfigTable(runs);
+    Curves curves = new Curves(runs);
     return """
     <!DOCTYPE html>
     <html lang="en">
@@ -57,19 +79,40 @@ public final class HtmlReport {
         + Html.element("style", ReportStyle.css())
         + "</head>\n<body>\n<main>\n"
         + Html.element("h1", Html.escape(title))
-        + descriptions()
+        + description()
         + new RunRemarks(runs).unfinished()
-        + section("Results", tables.summary())
-        + section("IoU by class", tables.iouByClass() + new RunRemarks(runs).classes())
-        + section("Examples", pictures())
-        + section("Curves", new Curves(runs).html())
-        + section("Where the configs differ", configs.differences())
-        + section("Configs", configs.configs())
+        + section("Results", new ResultTables(runs).summary() + groups.means())
+        + section("Differences", groups.differences())
+        + (runs.size() == 1 ? ofOneRun(runs.get(0)) : ofSeveralRuns())
+        + section("Pseudo-labels", new PseudoLabelSection(runs).html(curves.lastStep()))
+        + section("Curves", curves.html())
+        + section("Examples", pictures() + examples())
+        + section("Configs", new ConfigTable(runs).configs())
+        + section("Left out", leftOut())
         + "</main>\n</body>\n</html>\n";
   }
 
+  private String ofOneRun(ReportedRun run) {
+    String classes =
+        run.details()
+            .best()
+            .map(best -> new ClassTable(best).html())
+            .orElseGet(() -> new ResultTables(runs).iouByClass());
+    return section("What was run", new RunFacts(run).html())
+        + section("Classes", classes + new RunRemarks(runs).classes())
+        + section(
+            "Confusion",
+            run.details().best().map(best -> new ConfusionChart(best).html()).orElse(""));
+  }
+
+  private String ofSeveralRuns() {
+    return section("Where the configs differ", new ConfigTable(runs).differences())
+        + section(
+            "IoU by class", new ResultTables(runs).iouByClass() + new RunRemarks(runs).classes());
+  }
+
   /** The description in the config, if there is only one run. */
-  private String descriptions() {
+  private String description() {
     if (runs.size() > 1 || !runs.get(0).config().has("description")) {
       return "";
     }
@@ -78,26 +121,40 @@ public final class HtmlReport {
   }
 
   private static String section(String heading, String html) {
-    return html.isEmpty() ? "" : Html.element("h2", heading) + html;
+    return html.isEmpty()
+        ? ""
+        : "<section>\n" + Html.element("h2", heading) + html + "</section>\n";
   }
 
   private String pictures() {
     StringBuilder html = new StringBuilder();
     for (Path picture : pictures) {
-      html.append(figure(picture));
+      String name = Html.escape(picture.getFileName().toString());
+      html.append("<figure>" + ExampleGallery.image(picture, name) + "</figure>\n");
     }
     return html.isEmpty() ? "" : "<div class=\"pictures\">\n" + html + "</div>\n";
   }
 
-  /** The picture; a note in its place if its file cannot be read, since the rest is of use. */
-  private static String figure(Path picture) {
-    String name = Html.escape(picture.getFileName().toString());
-    try {
-      String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(picture));
-      return "<figure><img alt=\"%s\" src=\"data:image/png;base64,%s\"></figure>\n"
-          .formatted(name, base64);
-    } catch (IOException e) {
-      return "<p class=\"soft\">" + name + " cannot be read</p>\n";
+  private String examples() {
+    if (runs.size() == 1) {
+      return runs.get(0).details().examples().map(e -> e.html(Integer.MAX_VALUE)).orElse("");
     }
+    StringBuilder html = new StringBuilder();
+    for (int i = 0; i < runs.size(); i++) {
+      Optional<ExampleGallery> examples = runs.get(i).details().examples();
+      if (examples.isPresent()) {
+        html.append("<h3>" + RunLabel.html(i, runs.get(i).name()) + "</h3>\n");
+        html.append(examples.get().html(EXAMPLES_OF_SEVERAL));
+      }
+    }
+    return html.toString();
+  }
+
+  private String leftOut() {
+    List<String> all = new ArrayList<>(leftOut);
+    runs.forEach(run -> all.addAll(run.details().faults()));
+    StringBuilder list = new StringBuilder();
+    all.forEach(fault -> list.append(Html.element("li", Html.escape(fault))));
+    return list.isEmpty() ? "" : Html.element("ul", list.toString());
   }
 }

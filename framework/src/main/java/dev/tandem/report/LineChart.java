@@ -7,8 +7,8 @@ import java.util.stream.DoubleStream;
 
 /**
  * A chart of curves over the training steps as inline SVG; fonts and colours come from the page's
- * style sheet. A curve with many points is drawn as a faint line with its smoothed values on top;
- * one with few points as a line with a dot at each point.
+ * style sheet. A noisy curve is drawn as a faint line with its smoothed values on top; one with few
+ * points as a line with a dot at each point.
  */
 final class LineChart {
   private static final int WIDTH = 460;
@@ -21,7 +21,6 @@ final class LineChart {
   /** Points of the faint line: about one per pixel of the width. */
   private static final int FAINT_POINTS = 400;
 
-  private static final int MEAN_POINTS = 60;
   private static final int DOTTED_POINTS = 30;
 
   private final String title;
@@ -32,8 +31,9 @@ final class LineChart {
   /**
    * @param title description for screen readers
    * @param curves with at least one point in total
+   * @param lastStep where the axis of the steps ends at least
    */
-  LineChart(String title, List<Curve> curves) {
+  LineChart(String title, List<Curve> curves, double lastStep) {
     this.title = title;
     this.curves = curves;
     double low = allValues().min().orElse(0);
@@ -47,8 +47,7 @@ final class LineChart {
             curves.stream()
                 .flatMap(curve -> curve.points().stream())
                 .mapToDouble(Curve.Point::step)
-                .max()
-                .orElse(1));
+                .reduce(lastStep, Math::max));
   }
 
   /** The SVG element. */
@@ -76,11 +75,11 @@ final class LineChart {
 
   private void draw(StringBuilder svg, Curve curve) {
     int count = curve.points().size();
-    if (count > 2 * MEAN_POINTS) {
+    if (count > DOTTED_POINTS && curve.isNoisy()) {
       svg.append(line(curve.thinned(FAINT_POINTS), "faint"));
-      svg.append(line(curve.thinned(MEAN_POINTS), "line"));
+      svg.append(line(curve.smoothed(), "line"));
     } else {
-      svg.append(line(curve, "line"));
+      svg.append(line(curve.thinned(FAINT_POINTS), "line"));
     }
     if (count <= DOTTED_POINTS) {
       curve.points().forEach(point -> svg.append(dot(curve, point)));

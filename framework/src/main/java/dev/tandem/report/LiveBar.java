@@ -2,7 +2,6 @@ package dev.tandem.report;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -16,6 +15,7 @@ final class LiveBar implements ProgressDisplay {
   private final PrintStream out;
   private final ConsoleProgressBarConsumer terminal;
   private final ProgressBar bar;
+  private volatile String mious = "";
 
   LiveBar(PrintStream out, String label, long steps, long firstStep) {
     this.out = out;
@@ -34,9 +34,12 @@ final class LiveBar implements ProgressDisplay {
   @Override
   public void step(long step, Map<String, Double> scalars) {
     bar.stepTo(step);
-    if (scalars.containsKey("loss")) {
-      bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", scalars.get("loss")));
-    }
+    bar.setExtraMessage(mious + StepText.of(scalars));
+  }
+
+  @Override
+  public void mious(String text) {
+    mious = text;
   }
 
   /**

@@ -129,7 +129,31 @@ public record PairedTable(Row baseline, List<Row> others) {
     return SeedStatistic.of(differences);
   }
 
-  private static String plusMinus(SeedStatistic difference) {
+  /**
+   * A figure of all others.
+   *
+   * @param figure what is compared
+   * @param ofOthers in percentage points, one for each of the others; empty where there is no pair
+   */
+  record Difference(String figure, List<Optional<SeedStatistic>> ofOthers) {}
+
+  /** Those of mIoU, pixel accuracy and the classes' IoU. */
+  List<Difference> differences() {
+    Set<String> classes = classes();
+    List<String> figures = new ArrayList<>(List.of("mIoU", "pixel accuracy"));
+    classes.forEach(name -> figures.add("IoU " + name));
+    List<List<Optional<SeedStatistic>>> rows =
+        others.stream().map(row -> differences(row, classes)).toList();
+    List<Difference> differences = new ArrayList<>();
+    for (int i = 0; i < figures.size(); i++) {
+      int figure = i;
+      differences.add(
+          new Difference(figures.get(i), rows.stream().map(row -> row.get(figure)).toList()));
+    }
+    return differences;
+  }
+
+  static String plusMinus(SeedStatistic difference) {
     String mean = String.format(Locale.ROOT, "%+.2f", difference.mean());
     return difference
         .standardError()

@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 
 /** Progress as at most {@value #LINES} lines of text per training, for pipes and log files. */
@@ -40,17 +39,16 @@ final class PlainLines implements ProgressDisplay {
       return;
     }
     StringBuilder text = new StringBuilder("step " + step + "/" + steps);
-    if (scalars.containsKey("loss")) {
-      text.append(String.format(Locale.ROOT, "  loss %.4f", scalars.get("loss")));
-    }
-    if (scalars.containsKey("images_per_second")) {
-      text.append(String.format(Locale.ROOT, "  %.1f images/s", scalars.get("images_per_second")));
-    }
+    text.append(StepText.of(scalars));
     if (step > timedStep && step < steps) {
       text.append("  ETA ").append(hours(remaining(step)));
     }
     line(text.toString());
   }
+
+  /** Nothing to do: the line of an evaluation says it. */
+  @Override
+  public void mious(String text) {}
 
   @Override
   public void line(String text) {

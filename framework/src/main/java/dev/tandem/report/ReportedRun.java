@@ -9,17 +9,83 @@ import dev.tandem.training.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.function.Consumer;
 
-/**
- * A run in a report.
- *
- * @param name unique in the report
- * @param config the resolved config
- * @param metrics the logged metrics
- */
-public record ReportedRun(String name, JsonObject config, RunMetrics metrics) {
+/** A run in a report: its config, its metrics, and what else its folder has. */
+public final class ReportedRun {
+  private final String name;
+  private final Path folder;
+  private final JsonObject config;
+  private final RunMetrics metrics;
+  private final RunDetails details;
+  private final Map<String, String> defaults;
+
+  private ReportedRun(
+      String name,
+      Path folder,
+      JsonObject config,
+      RunMetrics metrics,
+      RunDetails details,
+      Map<String, String> defaults) {
+    this.name = name;
+    this.folder = folder;
+    this.config = config;
+    this.metrics = metrics;
+    this.details = details;
+    this.defaults = defaults;
+  }
+
+  /**
+   * A run of which nothing else is known.
+   *
+   * @param name unique in the report
+   * @param config the resolved config
+   * @param metrics the logged metrics
+   */
+  public ReportedRun(String name, JsonObject config, RunMetrics metrics) {
+    this(name, Path.of(""), config, metrics, RunDetails.NONE, Map.of());
+  }
+
+  /** Unique in the report. */
+  public String name() {
+    return name;
+  }
+
+  /** Where it is; empty for a run without a folder. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** The resolved config. */
+  public JsonObject config() {
+    return config;
+  }
+
+  /** The logged metrics. */
+  public RunMetrics metrics() {
+    return metrics;
+  }
+
+  RunDetails details() {
+    return details;
+  }
+
+  /** The defaults of the config's keys, as JSON text; those that have none are empty or missing. */
+  Map<String, String> defaults() {
+    return defaults;
+  }
+
+  /**
+   * The same with what its config would have by default.
+   *
+   * @param values JSON text by dotted key; empty for a key without default
+   */
+  public ReportedRun withDefaults(Map<String, String> values) {
+    return new ReportedRun(name, folder, config, metrics, details, Map.copyOf(values));
+  }
 
   /**
    * Reads runs from their folders. A run gets the name in its config; if several have the same
@@ -28,22 +94,45 @@ public record ReportedRun(String name, JsonObject config, RunMetrics metrics) {
    * @throws InvalidInputException if a folder is not a run folder, or its files cannot be read
    */
   public static List<ReportedRun> read(List<RunFolder> folders) {
-    List<ReportedRun> runs = folders.stream().map(ReportedRun::read).toList();
+    return unique(folders.stream().map(ReportedRun::read).toList());
+  }
+
+  /**
+   * The same, but a run whose files cannot be read is left out as long as another can.
+   *
+   * @param leftOut takes what is wrong with each
+   * @throws InvalidInputException if no run can be read
+   */
+  public static List<ReportedRun> readable(List<RunFolder> folders, Consumer<String> leftOut) {
+    List<ReportedRun> runs = new ArrayList<>();
+    List<InvalidInputException> faults = new ArrayList<>();
+    for (RunFolder folder : folders) {
+      try {
+        runs.add(read(folder));
+      } catch (InvalidInputException e) {
+        faults.add(e);
+      }
+    }
+    if (runs.isEmpty() && !faults.isEmpty()) {
+      throw faults.get(0);
+    }
+    faults.forEach(fault -> leftOut.accept(fault.getMessage()));
+    return unique(runs);
+  }
+
+  private static List<ReportedRun> unique(List<ReportedRun> runs) {
     List<String> names = runs.stream().map(ReportedRun::name).toList();
-    return IntStream.range(0, runs.size())
-        .mapToObj(
-            i -> {
-              String name = names.get(i);
-              boolean unique = names.indexOf(name) == names.lastIndexOf(name);
-              return unique
-                  ? runs.get(i)
-                  : runs.get(i).named(name + " (" + folders.get(i).path() + ")");
-            })
+    return runs.stream()
+        .map(
+            run ->
+                names.indexOf(run.name) == names.lastIndexOf(run.name)
+                    ? run
+                    : run.named(run.name + " (" + run.folder + ")"))
         .toList();
   }
 
   private ReportedRun named(String other) {
-    return new ReportedRun(other, config, metrics);
+    return new ReportedRun(other, folder, config, metrics, details, defaults);
   }
 
   private static ReportedRun read(RunFolder folder) {
@@ -51,8 +140,11 @@ public record ReportedRun(String name, JsonObject config, RunMetrics metrics) {
     JsonElement name = config.get("name");
     return new ReportedRun(
         name == null || !name.isJsonPrimitive() ? folderName(folder.path()) : name.getAsString(),
+        folder.path(),
         config,
-        RunMetrics.read(folder.metrics()));
+        RunMetrics.read(folder.metrics()),
+        RunDetails.read(folder),
+        Map.of());
   }
 
   private static String folderName(Path path) {

@@ -1,15 +1,26 @@
 package dev.tandem.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The report's result tables: one with a row for each run, one with a row for each class. */
 final class ResultTables {
-  private static final String MISSING = "<td>–</td>";
+  private static final List<String> SUMMARY =
+      List.of(
+          "run",
+          "best mIoU",
+          "at step",
+          "final mIoU",
+          "final pixel accuracy",
+          "final loss",
+          "steps",
+          "median images/s");
 
   private final List<ReportedRun> runs;
 
@@ -24,34 +35,27 @@ final class ResultTables {
             .flatMap(run -> run.metrics().best().stream())
             .mapToDouble(RunMetrics.Evaluation::miou)
             .max();
-    StringBuilder rows = new StringBuilder();
+    HtmlTable table =
+        new HtmlTable(
+            "mIoU and pixel accuracy in percent, on the validation images.",
+            SUMMARY.stream().map(HtmlTable.Column::of).toList());
     for (int i = 0; i < runs.size(); i++) {
-      rows.append(Html.element("tr", summaryRow(i, highest)));
+      table.row(label(i), summaryRow(runs.get(i).metrics(), highest));
     }
-    return """
-    <div class="wide"><table>
-    <caption>mIoU and pixel accuracy in percent, on the validation images.</caption>
-    <thead><tr><th>run</th><th>best mIoU</th><th>at step</th><th>final mIoU</th>\
-    <th>final pixel accuracy</th><th>final loss</th>\
-    <th>steps</th><th>median images/s</th></tr></thead>
-    <tbody>
-    """
-        + rows
-        + "</tbody></table></div>\n";
+    return table.html();
   }
 
-  private String summaryRow(int index, OptionalDouble highest) {
-    RunMetrics metrics = runs.get(index).metrics();
+  private List<HtmlTable.Cell> summaryRow(RunMetrics metrics, OptionalDouble highest) {
     Optional<RunMetrics.Evaluation> best = metrics.best();
     Optional<RunMetrics.Evaluation> last = metrics.last();
-    return rowHead(index)
-        + best.map(b -> percent(b.miou(), isBest(b.miou(), highest))).orElse(MISSING)
-        + best.map(b -> cell(Long.toString(b.step()))).orElse(MISSING)
-        + last.map(l -> cell(Numbers.percent(l.miou()))).orElse(MISSING)
-        + last.map(l -> cell(Numbers.percent(l.pixelAccuracy()))).orElse(MISSING)
-        + number(new Scalar(metrics, "loss").last())
-        + cell(Long.toString(lastStep(metrics)))
-        + number(new Scalar(metrics, "images_per_second").median());
+    return List.of(
+        best.map(b -> percent(b.miou(), isBest(b.miou(), highest))).orElse(HtmlTable.Cell.MISSING),
+        best.map(b -> HtmlTable.Cell.of("" + b.step())).orElse(HtmlTable.Cell.MISSING),
+        last.map(l -> percent(l.miou(), false)).orElse(HtmlTable.Cell.MISSING),
+        last.map(l -> percent(l.pixelAccuracy(), false)).orElse(HtmlTable.Cell.MISSING),
+        number(new Scalar(metrics, "loss").last()),
+        HtmlTable.Cell.of("" + lastStep(metrics)),
+        number(new Scalar(metrics, "images_per_second").median()));
   }
 
   /**
@@ -64,50 +68,38 @@ final class ResultTables {
     if (classes.isEmpty()) {
       return "";
     }
-    StringBuilder head = new StringBuilder("<th>class</th>");
+    List<HtmlTable.Column> columns = new ArrayList<>(List.of(HtmlTable.Column.of("class")));
     for (int i = 0; i < runs.size(); i++) {
-      head.append("<th>").append(label(i)).append("</th>");
+      columns.add(new HtmlTable.Column(label(i), runs.get(i).name()));
     }
-    StringBuilder rows = new StringBuilder();
+    HtmlTable table =
+        new HtmlTable(
+            "Percent, at each run's best evaluation. – : the class is in neither the truth nor the"
+                + " predictions.",
+            columns);
     for (String name : classes) {
-      List<Optional<Double>> values = runs.stream().map(run -> iou(run, name)).toList();
-      rows.append(Html.element("tr", "<th>" + Html.escape(name) + "</th>" + shares(values)));
+      table.row(Html.escape(name), shares(runs.stream().map(run -> iou(run, name))));
     }
-    List<Optional<Double>> means =
-        runs.stream().map(run -> run.metrics().best().map(RunMetrics.Evaluation::miou)).toList();
-    return """
-    <div class="wide"><table>
-    <caption>Percent, at each run's best evaluation. – : the class is in neither the truth nor the
-    predictions.</caption>
-    """
-        + Html.element("thead", Html.element("tr", head.toString()))
-        + "<tbody>\n"
-        + rows
-        + "<tr class=\"total\"><th>mean</th>"
-        + shares(means)
-        + "</tr>\n</tbody></table></div>\n";
+    table.total(
+        "mean",
+        shares(runs.stream().map(run -> run.metrics().best().map(RunMetrics.Evaluation::miou))));
+    return table.html();
   }
 
   private static Optional<Double> iou(ReportedRun run, String name) {
     return run.metrics().best().flatMap(best -> best.iou().getOrDefault(name, Optional.empty()));
   }
 
-  private String shares(List<Optional<Double>> values) {
+  private List<HtmlTable.Cell> shares(Stream<Optional<Double>> ofRuns) {
+    List<Optional<Double>> values = ofRuns.toList();
     OptionalDouble highest = values.stream().flatMap(Optional::stream).mapToDouble(v -> v).max();
-    StringBuilder cells = new StringBuilder();
-    values.forEach(
-        value -> cells.append(value.map(v -> share(v, isBest(v, highest))).orElse(MISSING)));
-    return cells.toString();
+    return values.stream()
+        .map(value -> value.map(v -> share(v, isBest(v, highest))).orElse(HtmlTable.Cell.MISSING))
+        .toList();
   }
 
-  private String rowHead(int index) {
-    return "<th>" + label(index) + "</th>";
-  }
-
-  /** The run's colour and its name. */
   private String label(int index) {
-    return "<span class=\"key run%d\"></span>%s"
-        .formatted(ReportStyle.colourOf(index), Html.escape(runs.get(index).name()));
+    return RunLabel.html(index, runs.get(index).name());
   }
 
   /** The last step that was trained or evaluated. */
@@ -123,24 +115,21 @@ final class ResultTables {
     return runs.size() > 1 && value == highest.orElseThrow();
   }
 
-  private static String share(double value, boolean best) {
-    return String.format(
-        Locale.ROOT,
-        "<td class=\"share%s\" style=\"--share:%.3f\">%s</td>",
-        best ? " best" : "",
-        value,
-        Numbers.percent(value));
+  /** A share with a bar of its length. */
+  static HtmlTable.Cell share(double value, boolean best) {
+    return new HtmlTable.Cell(
+        Numbers.percent(value),
+        String.format(
+            Locale.ROOT, " class=\"share%s\" style=\"--share:%.3f\"", best ? " best" : "", value));
   }
 
-  private static String percent(double value, boolean best) {
-    return (best ? "<td class=\"best\">" : "<td>") + Numbers.percent(value) + "</td>";
+  private static HtmlTable.Cell percent(double value, boolean best) {
+    return new HtmlTable.Cell(Numbers.percent(value), best ? " class=\"best\"" : "");
   }
 
-  private static String number(OptionalDouble value) {
-    return value.isPresent() ? cell(Numbers.significant(value.getAsDouble())) : MISSING;
-  }
-
-  private static String cell(String text) {
-    return "<td>" + text + "</td>";
+  private static HtmlTable.Cell number(OptionalDouble value) {
+    return value.isPresent()
+        ? HtmlTable.Cell.of(Numbers.significant(value.getAsDouble()))
+        : HtmlTable.Cell.MISSING;
   }
 }

@@ -15,16 +15,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The content of a run's {@code metrics.jsonl}.
  *
  * @param training logged training steps, in order
  * @param evaluations in the order of the steps
+ * @param pseudoLabels how good they were, in the order of the steps
  * @param endedAt steps done when the training finished or was stopped; empty while it runs
  */
 public record RunMetrics(
-    List<TrainPoint> training, List<Evaluation> evaluations, Optional<Long> endedAt) {
+    List<TrainPoint> training,
+    List<Evaluation> evaluations,
+    List<PseudoLabelPoint> pseudoLabels,
+    Optional<Long> endedAt) {
+
+  /** Metrics of a run whose pseudo-labels were not judged. */
+  public RunMetrics(
+      List<TrainPoint> training, List<Evaluation> evaluations, Optional<Long> endedAt) {
+    this(training, evaluations, List.of(), endedAt);
+  }
 
   /**
    * The logged scalars of a step.
@@ -114,8 +125,9 @@ public record RunMetrics(
     }
   }
 
-  /** Copies both lists. */
+  /** Copies the lists. */
   public RunMetrics {
+    pseudoLabels = List.copyOf(pseudoLabels);
     training = List.copyOf(training);
     evaluations = List.copyOf(evaluations);
   }
@@ -130,6 +142,7 @@ public record RunMetrics(
     String[] lines = text(file).split("\n", -1);
     List<TrainPoint> training = new ArrayList<>();
     List<Evaluation> evaluations = new ArrayList<>();
+    List<PseudoLabelPoint> pseudoLabels = new ArrayList<>();
     Optional<Long> endedAt = Optional.empty();
     for (int i = 0; i < lines.length; i++) {
       if (lines[i].isBlank()) {
@@ -140,6 +153,7 @@ public record RunMetrics(
         switch (line.get("event").getAsString()) {
           case "train" -> training.add(trainPoint(line));
           case "evaluate" -> evaluations.add(Evaluation.of(line, line.get("step").getAsLong()));
+          case "pseudo_labels" -> pseudoLabels.add(PseudoLabelPoint.of(line));
           case "end" -> endedAt = Optional.of(line.get("step").getAsLong());
           default -> {}
         }
@@ -156,7 +170,7 @@ public record RunMetrics(
         }
       }
     }
-    return new RunMetrics(training, evaluations, endedAt);
+    return new RunMetrics(training, evaluations, pseudoLabels, endedAt);
   }
 
   /** The last evaluation. */
@@ -171,6 +185,11 @@ public record RunMetrics(
     return evaluations.stream()
         .sorted(Comparator.comparingDouble(Evaluation::miou).reversed())
         .findFirst();
+  }
+
+  /** The median of a scalar that steps log; empty if none did. */
+  public OptionalDouble medianOf(String scalar) {
+    return new Scalar(this, scalar).median();
   }
 
   private static String text(Path file) {

@@ -17,14 +17,12 @@ final class RunRemarks {
   String unfinished() {
     StringBuilder html = new StringBuilder();
     for (ReportedRun run : runs) {
-      long done = ResultTables.lastStep(run.metrics());
-      Optional<Long> planned = steps(run.config());
-      // A report is written before the event end, which a stopped run has too.
-      if (planned.map(steps -> done < steps).orElse(run.metrics().endedAt().isEmpty())) {
-        String of = planned.map(steps -> " of " + steps).orElse("");
-        html.append(
-            paragraph(
-                run.name(), "unfinished, step %d%s; its figures may change".formatted(done, of)));
+      if (!isFinished(run)) {
+        String of = steps(run.config()).map(steps -> " of " + steps).orElse("");
+        String text =
+            "%s: unfinished, step %d%s; its figures may change"
+                .formatted(run.name(), ResultTables.lastStep(run.metrics()), of);
+        html.append("<p class=\"note\">" + Html.escape(text) + "</p>\n");
       }
     }
     return html.toString();
@@ -57,6 +55,14 @@ final class RunRemarks {
               });
     }
     return html.toString();
+  }
+
+  /** Whether a run has come to its last step. */
+  static boolean isFinished(ReportedRun run) {
+    // A report is written before the event end, which a stopped run has too.
+    return steps(run.config())
+        .map(steps -> ResultTables.lastStep(run.metrics()) >= steps)
+        .orElse(run.metrics().endedAt().isPresent());
   }
 
   private static Optional<Long> steps(JsonObject config) {

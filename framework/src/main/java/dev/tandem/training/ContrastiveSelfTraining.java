@@ -146,8 +146,7 @@ public record ContrastiveSelfTraining(
 
     Operand<TFloat32> weak = context.unlabeled().images();
     Optional<Prototypes> prototypes = space.map(s -> s.contrast.prototypes(context));
-    PseudoLabels pseudo =
-        withoutPadding(context, pseudoLabels(context, weak, prototypes, size));
+    PseudoLabels pseudo = withoutPadding(context, pseudoLabels(context, weak, prototypes, size));
     PseudoLabeling labeling = labeling(prototypes);
 
     SupervisedImages strong =

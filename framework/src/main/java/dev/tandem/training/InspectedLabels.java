@@ -59,8 +59,7 @@ final class InspectedLabels {
     this.pipeline =
         new InputPipeline(tf, source, weakView, batch, seed, PARALLELISM, Replica.only());
     Operand<TFloat32> images = pipeline.images();
-    Supervision labels =
-        pipeline.withoutPadding(tf, labeling.labels().of(context, images));
+    Supervision labels = pipeline.withoutPadding(tf, labeling.labels().of(context, images));
     Operand<TInt32> truth =
         source.withLabels()
             ? pipeline.labels()

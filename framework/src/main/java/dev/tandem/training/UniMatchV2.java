@@ -146,8 +146,7 @@ public record UniMatchV2(
     Ops tf = context.viewOps();
     Segmentation output =
         context.teacher(StepContext.TEACHER, teacher, StepContext.Mode.EVAL).segment(images);
-    return UniMatch.labels(
-        tf, output.atImageSize(tf, output.logits(), Resize.sizeOf(tf, images)));
+    return UniMatch.labels(tf, output.atImageSize(tf, output.logits(), Resize.sizeOf(tf, images)));
   }
 
   /**

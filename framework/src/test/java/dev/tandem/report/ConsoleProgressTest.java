@@ -100,6 +100,36 @@ class ConsoleProgressTest {
     assertTrue(shown.endsWith(System.lineSeparator()), shown);
   }
 
+  @Test
+  void stepsSayTheirLossesAndEvaluationsWhetherTheyAreTheBest() {
+    Map<String, Double> scalars =
+        Map.of(
+            "loss", 1.5, "supervised", 1.0, "unsupervised", 0.5, "confident", 0.456, "other", 9.0);
+    try (ConsoleProgress progress = new ConsoleProgress(out, false, "run", 3, 0, clock)) {
+      progress.onEvaluation(1, matrix());
+      progress.onEvaluation(2, new ConfusionMatrix(2));
+      progress.onStep(3, scalars);
+    }
+    assertEquals(
+        List.of(
+            "run: 3 steps",
+            "step 1/3  mIoU 37.5 %  pixel accuracy 75.0 %",
+            "step 2/3  mIoU 0.0 %  pixel accuracy 0.0 %  (best 37.5 % at step 1)",
+            "step 3/3  loss 1.5000  supervised 1.0000  unsupervised 0.5000  confident 46 %"),
+        lines());
+  }
+
+  @Test
+  void theBarHasTheLastAndTheBestMiou() {
+    try (ConsoleProgress progress = new ConsoleProgress(out, true, "run", 3, 0, clock)) {
+      progress.onEvaluation(1, matrix());
+      progress.onEvaluation(2, new ConfusionMatrix(2));
+      progress.onStep(3, Map.of("loss", 1.5));
+    }
+    String shown = bytes.toString(StandardCharsets.UTF_8);
+    assertTrue(shown.contains("mIoU 0.0 %, best 37.5 %"), shown);
+  }
+
   private static ConfusionMatrix matrix() {
     ConfusionMatrix matrix = new ConfusionMatrix(2);
     matrix.add(0, 0, 3);

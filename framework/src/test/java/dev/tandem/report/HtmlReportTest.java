@@ -10,6 +10,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.training.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +24,16 @@ class HtmlReportTest {
   @Test
   void bothRunsNumbersAreThereAndTheHigherIsBold() {
     String html = html(run("one", "none", 0.4151, 0.3), run("two", "cross", 0.5262, 0.1));
-    assertTrue(html.contains("<td>41.51</td><td>200</td><td>30.00</td><td>90.00</td>"), html);
-    assertTrue(html.contains("<td class=\"best\">52.62</td><td>200</td><td>10.00</td>"), html);
+    String plain = html.replaceAll(" data-label=\"[^\"]*\"", "");
+    assertTrue(plain.contains("<td>41.51</td><td>200</td><td>30.00</td><td>90.00</td>"), html);
+    assertTrue(plain.contains("<td class=\"best\">52.62</td><td>200</td><td>10.00</td>"), html);
+    assertTrue(html.contains("<td data-label=\"final mIoU\">10.00</td>"), html);
     assertTrue(
-        html.contains(
+        plain.contains(
             "<tr><th>sky</th><td class=\"share\" style=\"--share:0.415\">41.51</td>"
                 + "<td class=\"share best\" style=\"--share:0.526\">52.62</td></tr>"),
         html);
-    assertTrue(html.contains("<tr><th>car</th><td>–</td><td>–</td></tr>"), html);
+    assertTrue(plain.contains("<tr><th>car</th><td>–</td><td>–</td></tr>"), html);
   }
 
   @Test
@@ -43,8 +46,8 @@ class HtmlReportTest {
   @Test
   void chartsHaveACurveForEachRunThatHasTheNumber() {
     String html = html(run("one", "none", 0.4, 0.3), run("two", "cross", 0.5, 0.1));
-    // Steps 0 to 200 are 394 wide from 52, losses 0 to 5 are 204 high from 214.
-    assertTrue(html.contains("<polyline class=\"line run0\" points=\"249.0,10.0 446.0,112.0\"/>"));
+    // Steps 0 to 400 are 394 wide from 52, losses 0 to 5 are 204 high from 214.
+    assertTrue(html.contains("<polyline class=\"line run0\" points=\"150.5,10.0 249.0,112.0\"/>"));
     assertEquals(1, html.split("aria-label=\"loss, total\"", -1).length - 1);
     assertEquals(1, html.split("<figcaption>learning rate</figcaption>", -1).length - 1);
   }
@@ -52,7 +55,9 @@ class HtmlReportTest {
   @Test
   void onlyKeysThatDifferAreListed() {
     String html = html(run("one", "none", 0.4, 0.3), run("two", "cross", 0.5, 0.1));
-    assertTrue(html.contains("<tr><th>method.pseudo_label</th><td>none</td><td>cross</td></tr>"));
+    assertTrue(
+        html.contains(
+            "<tr><th>method.pseudo_label</th><td class=\"text\" data-label=\"one\">none</td><td class=\"text\" data-label=\"two\">cross</td></tr>"));
     assertFalse(html.contains("<th>seed</th>"));
     assertTrue(html.contains("&quot;seed&quot;: 1"));
   }
@@ -64,7 +69,7 @@ class HtmlReportTest {
                 "t", List.of(run("one", "none", 0.4, 0.3)), List.of(folder.resolve("gone.png")))
             .html();
     assertTrue(html.contains("gone.png cannot be read"), html);
-    assertTrue(html.contains("IoU by class"), html);
+    assertTrue(html.contains("<h2>Classes</h2>"), html);
   }
 
   @Test
@@ -86,7 +91,9 @@ class HtmlReportTest {
             JsonParser.parseString("{\"training\": {\"steps\": 100}}").getAsJsonObject(),
             new RunMetrics(List.of(), List.of(seen), Optional.empty()));
     String html = html(finished, unfinished);
-    assertTrue(html.contains("<p>two: unfinished, step 40 of 100; its figures may change</p>"));
+    assertTrue(
+        html.contains(
+            "<p class=\"note\">two: unfinished, step 40 of 100; its figures may change</p>"));
     assertTrue(html.contains("<p>two: never predicted: sky</p>"), html);
     assertTrue(html.contains("<p>two: absent from the truth: car, &lt;b&gt;</p>"), html);
     assertTrue(html.contains("could not be read and do not count: 2</p>"), html);
@@ -107,7 +114,10 @@ class HtmlReportTest {
     RunMetrics nothing = new RunMetrics(List.of(), List.of(), Optional.empty());
     String html =
         html(new ReportedRun("one", JsonParser.parseString("{}").getAsJsonObject(), nothing));
-    assertTrue(html.contains("<td>–</td><td>–</td><td>–</td><td>–</td><td>–</td><td>0</td>"), html);
+    assertTrue(
+        html.replaceAll(" data-label=\"[^\"]*\"", "")
+            .contains("<td>–</td><td>–</td><td>–</td><td>–</td><td>–</td><td>0</td>"),
+        html);
     assertFalse(html.contains("IoU by class"));
     assertFalse(html.contains("<svg"));
   }
@@ -119,6 +129,97 @@ class HtmlReportTest {
     assertEquals(
         List.of("css (" + folder.resolve("a") + ")", "css (" + folder.resolve("b") + ")", "other"),
         ReportedRun.read(folders).stream().map(ReportedRun::name).toList());
+  }
+
+  @Test
+  void everythingThatAFolderHasIsInTheReport() throws Exception {
+    RunFolder run = SampleRun.write(folder.resolve("whole"), "css", 1);
+    ReportedRun read =
+        ReportedRun.read(List.of(run))
+            .get(0)
+            .withDefaults(Map.of("seed", "1.0", "training.steps", "1000"));
+    String html = new HtmlReport("t", List.of(read), List.of()).html();
+    assertFalse(html.contains("unfinished"), "it is finished");
+    for (String part :
+        List.of(
+            "<dt>time</dt><dd>1 h 06 min</dd>",
+            "<dt>memory</dt><dd>3.0 GiB at most, of 64.0 GiB</dd>",
+            "<dt>versions</dt><dd>Tandem 1.0, TensorFlow 2.18.0, Java 17.0.1</dd>",
+            "<tr><th>training.steps</th><td class=\"text\" data-label=\"value\">200</td>"
+                + "<td class=\"text\" data-label=\"default\">1000</td></tr>",
+            "a_class_with_a_long_name_20 <span class=\"mark\">absent</span>",
+            "aria-label=\"confusion matrix\"",
+            "is taken for",
+            "aria-label=\"accuracy of confident labels, percent, labelled images\"",
+            "<h3>The worst</h3>",
+            "<h3>In the middle</h3>",
+            "<h3>The best</h3>",
+            "alt=\"uncertainty of a_photograph_with_a_name_that_is_rather_long.jpg\"",
+            "<h2>Left out</h2>")) {
+      assertTrue(html.contains(part), part);
+    }
+    assertFalse(html.contains("<tr><th>seed</th>"), "the seed is the default");
+  }
+
+  @Test
+  void aBadFileOfAFolderIsNamedAndCostsOnlyItself() throws Exception {
+    RunFolder run = SampleRun.write(folder.resolve("damaged"), "css", 1);
+    Files.writeString(run.bestEvaluation(), "{");
+    Files.writeString(run.processes(), "[");
+    Files.writeString(run.examples().resolve("01_worst_truth.png"), "no picture");
+    Files.delete(run.examples().resolve("02_median_truth.png"));
+    String html = new HtmlReport("t", ReportedRun.read(List.of(run)), List.of()).html();
+    assertTrue(html.contains("best_evaluation.json: cannot be read"), "the best evaluation");
+    assertTrue(html.contains("processes.json: cannot be read"), "the processes");
+    assertTrue(html.contains("02_median_truth.png cannot be read"), "the picture");
+    assertTrue(html.contains("<h2>Curves</h2>"), "the rest");
+    Files.writeString(run.examples().resolve("examples.json"), "{}");
+    html = new HtmlReport("t", ReportedRun.read(List.of(run)), List.of()).html();
+    assertTrue(html.contains("examples.json: cannot be read"), "the examples");
+  }
+
+  @Test
+  void aRunThatCannotBeReadIsLeftOutAsLongAsAnotherCan() throws Exception {
+    RunFolder good = SampleRun.write(folder.resolve("good"), "css", 1);
+    RunFolder bad = runFolder("bad", "css");
+    Files.writeString(bad.metrics(), "nonsense\n\n");
+    List<String> faults = new ArrayList<>();
+    List<ReportedRun> runs = ReportedRun.readable(List.of(bad, good), faults::add);
+    assertEquals(List.of("css"), runs.stream().map(ReportedRun::name).toList());
+    assertEquals(1, faults.size());
+    assertTrue(faults.get(0).startsWith(bad.metrics() + " line 1"), faults.get(0));
+    assertThrows(
+        InvalidInputException.class, () -> ReportedRun.readable(List.of(bad), faults::add));
+  }
+
+  @Test
+  void runsOfOneConfigAreMeansAndPairsOfSeedsDifferences() {
+    ReportedRun[] runs = {
+      seeded("css", 1, 0.5),
+      seeded("css", 2, 0.54),
+      seeded("alone", 1, 0.4),
+      seeded("alone", 2, 0.42)
+    };
+    String html = html(runs).replaceAll(" data-label=\"[^\"]*\"", "");
+    assertTrue(html.contains("<tr><th>css</th><td>2</td><td>52.00 ± 2.83</td>"), html);
+    assertTrue(html.contains("<tr><th>mIoU</th><td>-11.00 ± 1.00 (2)</td></tr>"), html);
+    String other =
+        new HtmlReport("t", List.of(runs), List.of(), Optional.of("alone"), List.of()).html();
+    assertTrue(other.contains("+11.00 ± 1.00 (2)"), other);
+    String message =
+        assertThrows(
+                InvalidInputException.class,
+                () -> new HtmlReport("t", List.of(runs), List.of(), Optional.of("x"), List.of()))
+            .getMessage();
+    assertEquals("baseline: found x, expected one of the configs: css, alone", message);
+  }
+
+  private static ReportedRun seeded(String name, long seed, double miou) {
+    String config = "{\"name\": \"%s\", \"seed\": %d}".formatted(name, seed);
+    return new ReportedRun(
+        name + seed,
+        JsonParser.parseString(config).getAsJsonObject(),
+        new RunMetrics(List.of(), List.of(evaluation(400, miou)), Optional.of(400L)));
   }
 
   @Test

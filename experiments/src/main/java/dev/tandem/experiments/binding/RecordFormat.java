@@ -159,6 +159,20 @@ public final class RecordFormat<R extends Record> {
     return keys(type, "", json).map(leaf -> line(leaf, json)).collect(Collectors.joining("\n"));
   }
 
+  /**
+   * The defaults of all keys.
+   *
+   * @param record whose kinds decide which keys there are
+   * @return dotted keys with the JSON text of their defaults; empty for one that must be given
+   */
+  public Map<String, String> defaults(R record) {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    keys(type, "", tree(record))
+        .filter(leaf -> !leaf.path().contains("[]"))
+        .forEach(leaf -> defaults.put(leaf.path(), leaf.defaultsTo()));
+    return defaults;
+  }
+
   /** All keys with values, those of the records of a list after the list. */
   private static Stream<Shape.Leaf> keys(Class<?> type, String path, JsonObject json) {
     Input input = new Input(json, Input.Place.ofFile("", Path.of("")).at(path));

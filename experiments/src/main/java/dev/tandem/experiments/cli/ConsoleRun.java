@@ -3,7 +3,8 @@ package dev.tandem.experiments.cli;
 import com.google.gson.JsonParser;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
-import dev.tandem.experiments.assembly.ExamplePicture;
+import dev.tandem.experiments.assembly.ReportedRuns;
+import dev.tandem.experiments.assembly.RunExamples;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.tracking.ExperimentTracking;
 import dev.tandem.report.ConsoleProgress;
@@ -14,7 +15,6 @@ import dev.tandem.report.TensorBoardListener;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.Training;
 import dev.tandem.training.TrainingListener;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +45,9 @@ public final class ConsoleRun {
               outcome.steps(), run.folder().path());
       return ExitCode.INTERRUPTED;
     }
-    RunMetrics.read(run.folder().metrics()).last().ifPresent(last -> print(last, terminal));
+    ReportedRun finished = ReportedRun.read(List.of(run.folder())).get(0);
+    finished.metrics().last().ifPresent(last -> print(last, terminal));
+    RunSummary.print(finished, terminal.out());
     terminal.out().println("run folder: " + run.folder().path());
     terminal.out().println("report: " + run.folder().report());
     return ExitCode.DONE;
@@ -55,10 +57,9 @@ public final class ConsoleRun {
   private record Report(String title) implements TrainingListener {
     @Override
     public void onResult(RunFolder folder) {
-      Path examples = folder.path().resolve("examples.png");
-      List<Path> pictures =
-          ExamplePicture.write(List.of("prediction"), List.of(folder), examples).stream().toList();
-      new HtmlReport(title, ReportedRun.read(List.of(folder)), pictures).write(folder.report());
+      RunExamples.write(folder);
+      List<ReportedRun> run = ReportedRuns.read(List.of(folder), fault -> {});
+      new HtmlReport(title, run, List.of()).write(folder.report());
     }
   }
 

@@ -1,13 +1,13 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.assembly.ReportedRuns;
 import dev.tandem.report.HtmlReport;
 import dev.tandem.report.ReportedRun;
 import dev.tandem.training.RunFolder;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -21,7 +21,7 @@ final class ReportCommand implements Command {
 
   @Override
   public String arguments() {
-    return "RUN... [--out FILE]";
+    return "RUN... [--baseline NAME] [--out FILE]";
   }
 
   @Override
@@ -32,6 +32,15 @@ final class ReportCommand implements Command {
   @Override
   public Options options() {
     return new Options()
+        .addOption(
+            Option.builder()
+                .longOpt("baseline")
+                .hasArg()
+                .argName("NAME")
+                .desc(
+                    "config with which the others are compared, seed by seed (default: that of the"
+                        + " first run)")
+                .build())
         .addOption(
             Option.builder()
                 .longOpt("out")
@@ -50,13 +59,11 @@ final class ReportCommand implements Command {
     List<RunFolder> folders =
         line.getArgList().stream().map(argument -> RunFolder.open(Path.of(argument))).toList();
     Path target = arguments.path("out").orElse(folders.get(0).report());
-    List<Path> pictures =
-        folders.stream()
-            .map(folder -> folder.path().resolve("examples.png"))
-            .flatMap(picture -> Files.exists(picture) ? Stream.of(picture) : Stream.empty())
-            .toList();
+    List<String> leftOut = new ArrayList<>();
+    List<ReportedRun> runs = ReportedRuns.read(folders, leftOut::add);
+    leftOut.forEach(fault -> terminal.err().println("left out: " + fault));
     String title = folders.size() == 1 ? folders.get(0).path().getFileName().toString() : "Runs";
-    HtmlReport report = new HtmlReport(title, ReportedRun.read(folders), pictures);
+    HtmlReport report = new HtmlReport(title, runs, List.of(), arguments.text("baseline"), leftOut);
     arguments.write("out", () -> report.write(target));
     terminal.out().println("report: " + target);
     return ExitCode.DONE;

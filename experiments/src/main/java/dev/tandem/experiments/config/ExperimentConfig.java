@@ -129,6 +129,15 @@ public record ExperimentConfig(
   }
 
   /**
+   * The defaults of all keys.
+   *
+   * @return dotted keys with the JSON text of their defaults; empty for one that must be given
+   */
+  public Map<String, String> defaults() {
+    return FORMAT.defaults(this);
+  }
+
+  /**
    * Explains every key.
    *
    * @return one line a key: its value, its meaning, what it allows, its default

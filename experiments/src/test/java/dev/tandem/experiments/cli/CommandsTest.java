@@ -47,7 +47,9 @@ class CommandsTest {
             "checkpoints/checkpoints.json",
             "saved_model/saved_model.pb",
             "report.html",
-            "examples.png",
+            "examples/examples.json",
+            "best_evaluation.json",
+            "processes.json",
             "log.txt")) {
       assertTrue(Files.size(run.resolve(name)) > 0, name);
     }

@@ -48,7 +48,7 @@ class RunEndTest {
   private void assertWhole() throws IOException {
     assertTrue(Files.size(run.resolve("saved_model/saved_model.pb")) > 0);
     assertTrue(Files.readString(run.resolve("report.html")).strip().endsWith("</html>"));
-    assertTrue(Files.size(run.resolve("examples.png")) > 0);
+    assertTrue(Files.size(run.resolve("examples/examples.json")) > 0);
   }
 
   private List<String> metrics() throws IOException {
@@ -69,7 +69,7 @@ class RunEndTest {
     // As a process leaves it that dies in its export.
     Files.delete(run.resolve("saved_model/saved_model.pb"));
     Files.writeString(run.resolve("report.html"), "<html");
-    Files.delete(run.resolve("examples.png"));
+    Files.delete(run.resolve("examples/examples.json"));
     Files.write(run.resolve("metrics.jsonl"), before.subList(0, before.size() - 1));
 
     TinyProject.Outcome resumed = resume();

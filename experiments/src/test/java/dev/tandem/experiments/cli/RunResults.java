@@ -3,8 +3,8 @@ package dev.tandem.experiments.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonParser;
+import dev.tandem.experiments.assembly.ReportedRuns;
 import dev.tandem.report.HtmlReport;
-import dev.tandem.report.ReportedRun;
 import dev.tandem.training.Checkpoints;
 import dev.tandem.training.MetricsLog;
 import dev.tandem.training.RunFolder;
@@ -41,7 +41,10 @@ public record RunResults(Map<String, String> files) {
     Path exported = run.resolve("saved_model/variables/variables.data-00000-of-00001");
     files.put("saved_model", checksum(exported));
     files.put("latest", Long.toString(step));
-    files.put("examples.png", checksum(run.resolve("examples.png")));
+    files.put("best_evaluation.json", checksum(run.resolve("best_evaluation.json")));
+    for (Path file : filesIn(run.resolve("examples"))) {
+      files.put(run.relativize(file).toString(), checksum(file));
+    }
     assertEquals(report(run), Files.readString(run.resolve("report.html")), "the report");
     files.put("report.html", reportWithoutMeasures(run, metrics));
     return new RunResults(files);
@@ -71,16 +74,18 @@ public record RunResults(Map<String, String> files) {
             .getAsJsonObject()
             .get("name")
             .getAsString();
-    return new HtmlReport(
-            name, ReportedRun.read(List.of(folder)), List.of(run.resolve("examples.png")))
-        .html();
+    return new HtmlReport(name, ReportedRuns.read(List.of(folder), fault -> {}), List.of()).html();
   }
 
+  /** Without what a clock measured: the speed, and which processes trained. */
   private static String reportWithoutMeasures(Path run, String metrics) throws IOException {
     Path file = run.resolve("metrics.jsonl");
+    Path processes = run.resolve("processes.json");
+    Path kept = Files.move(processes, run.resolve("processes.kept"));
     Files.writeString(file, withoutMeasures(metrics));
     String report = report(run);
     Files.writeString(file, metrics);
+    Files.move(kept, processes);
     return report;
   }
 

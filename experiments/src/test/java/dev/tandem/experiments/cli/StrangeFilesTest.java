@@ -50,9 +50,9 @@ class StrangeFilesTest {
   }
 
   @Test
-  void aValidationImageOfFourInksIsInTheReport() {
-    assertTrue(Files.exists(run.resolve("examples.png")));
-    assertTrue(Files.exists(run.resolve("report.html")));
+  void aValidationImageOfFourInksIsInTheReport() throws IOException {
+    String report = Files.readString(run.resolve("report.html"));
+    assertTrue(report.contains("alt=\"photograph of im9.jpg\""), "im9.jpg is missing");
   }
 
   @Test

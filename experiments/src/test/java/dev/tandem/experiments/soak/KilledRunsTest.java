@@ -58,8 +58,10 @@ class KilledRunsTest extends TinyProjectTest {
           "saved_model written",
           "saved_model moved",
           "saved_model replaced",
-          "examples.png written",
-          "examples.png moved",
+          "best_evaluation.json written",
+          "processes.json moved",
+          "examples written",
+          "examples moved",
           "report.html written",
           "report.html moved");
 

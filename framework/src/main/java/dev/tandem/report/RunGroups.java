@@ -1,0 +1,164 @@
+package dev.tandem.report;
+
+import com.google.gson.JsonElement;
+import dev.tandem.InvalidInputException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Runs that differ in nothing but the seed, together: means, and differences to a baseline. */
+final class RunGroups {
+  /** What follows from the seed, or says nothing of the training. */
+  private static final Set<String> OF_THE_SEED = Set.of("seed", "dataset.split", "description");
+
+  private final List<Group> groups;
+  private final Group baseline;
+
+  /**
+   * @param name of the config, or of its first run where several configs have one name
+   * @param runs at least one
+   */
+  private record Group(String name, List<ReportedRun> runs) {
+    List<RunMetrics.Evaluation> results() {
+      return finished().flatMap(run -> run.metrics().last().stream()).toList();
+    }
+
+    private Stream<ReportedRun> finished() {
+      return runs.stream().filter(RunRemarks::isFinished);
+    }
+
+    PairedTable.Row bySeed() {
+      Map<Long, RunMetrics.Evaluation> results = new HashMap<>();
+      finished()
+          .forEach(run -> run.metrics().last().ifPresent(last -> results.put(seed(run), last)));
+      return new PairedTable.Row(name, results);
+    }
+
+    private static long seed(ReportedRun run) {
+      JsonElement seed = run.config().get("seed");
+      return seed == null ? 0 : seed.getAsLong();
+    }
+  }
+
+  /**
+   * @param baseline the group with which the others are compared; the first if none is named
+   * @throws InvalidInputException if there is no such group
+   */
+  RunGroups(List<ReportedRun> runs, Optional<String> baseline) {
+    Map<Map<String, JsonElement>, List<ReportedRun>> byConfig = new LinkedHashMap<>();
+    for (ReportedRun run : runs) {
+      Map<String, JsonElement> config = FlatConfig.of(run.config());
+      config.keySet().removeAll(OF_THE_SEED);
+      byConfig.computeIfAbsent(config, key -> new ArrayList<>()).add(run);
+    }
+    List<String> names = byConfig.values().stream().map(g -> configName(g.get(0))).toList();
+    this.groups =
+        byConfig.values().stream()
+            .map(
+                group -> {
+                  String name = configName(group.get(0));
+                  boolean unique = names.indexOf(name) == names.lastIndexOf(name);
+                  return new Group(unique ? name : group.get(0).name(), group);
+                })
+            .toList();
+    this.baseline =
+        baseline.isEmpty()
+            ? groups.get(0)
+            : groups.stream()
+                .filter(group -> group.name.equals(baseline.get()))
+                .findFirst()
+                .orElseThrow(() -> unknown(baseline.get()));
+  }
+
+  private InvalidInputException unknown(String name) {
+    return new InvalidInputException(
+        "baseline: found %s, expected one of the configs: %s"
+            .formatted(name, String.join(", ", groups.stream().map(Group::name).toList())));
+  }
+
+  private static String configName(ReportedRun run) {
+    JsonElement name = run.config().get("name");
+    return name == null || !name.isJsonPrimitive() ? run.name() : name.getAsString();
+  }
+
+  /** Mean ± standard deviation of each config, as HTML; empty if every config was run once. */
+  String means() {
+    if (groups.stream().allMatch(group -> group.runs.size() == 1)) {
+      return "";
+    }
+    HtmlTable table =
+        new HtmlTable(
+            "Mean ± standard deviation over the finished runs of each config, in percent, at the"
+                + " last evaluation.",
+            List.of(
+                HtmlTable.Column.of("config"),
+                HtmlTable.Column.of("runs"),
+                HtmlTable.Column.of("mIoU"),
+                HtmlTable.Column.of("pixel accuracy")));
+    for (Group group : groups) {
+      List<RunMetrics.Evaluation> results = group.results();
+      String runs =
+          results.size() == group.runs.size()
+              ? "" + results.size()
+              : results.size() + " of " + group.runs.size();
+      table.row(
+          Html.escape(group.name),
+          List.of(
+              HtmlTable.Cell.of(runs),
+              mean(results.stream().map(r -> 100 * r.miou()).toList()),
+              mean(results.stream().map(r -> 100 * r.pixelAccuracy()).toList())));
+    }
+    return table.html();
+  }
+
+  private static HtmlTable.Cell mean(List<Double> values) {
+    return SeedStatistic.of(values)
+        .map(
+            s -> {
+              String mean = String.format(Locale.ROOT, "%.2f", s.mean());
+              return HtmlTable.Cell.of(
+                  s.deviation()
+                      .map(d -> mean + String.format(Locale.ROOT, " ± %.2f", d))
+                      .orElse(mean));
+            })
+        .orElse(HtmlTable.Cell.MISSING);
+  }
+
+  /** Differences to the baseline, as HTML; empty if no other config has a run of the same seed. */
+  String differences() {
+    List<PairedTable.Row> others =
+        groups.stream().filter(group -> group != baseline).map(Group::bySeed).toList();
+    PairedTable pairs = new PairedTable(baseline.bySeed(), others);
+    List<PairedTable.Difference> differences = pairs.differences();
+    if (differences.stream().allMatch(d -> d.ofOthers().stream().allMatch(Optional::isEmpty))) {
+      return "";
+    }
+    List<HtmlTable.Column> columns = new ArrayList<>(List.of(HtmlTable.Column.of("figure")));
+    others.forEach(row -> columns.add(HtmlTable.Column.of(row.name())));
+    HtmlTable table =
+        new HtmlTable(
+            "Difference to "
+                + Html.escape(baseline.name)
+                + " with the same seeds, in percentage points, at the last evaluation: mean ±"
+                + " standard error, (pairs).",
+            columns);
+    for (PairedTable.Difference difference : differences) {
+      table.row(
+          Html.escape(difference.figure()),
+          difference.ofOthers().stream()
+              .map(d -> d.map(RunGroups::paired).orElse(HtmlTable.Cell.MISSING))
+              .toList());
+    }
+    return table.html();
+  }
+
+  private static HtmlTable.Cell paired(SeedStatistic difference) {
+    return HtmlTable.Cell.of(PairedTable.plusMinus(difference) + " (" + difference.count() + ")");
+  }
+}
