@@ -24,7 +24,7 @@ final class MlflowListener implements TrainingListener, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int METRICS_AT_ONCE = 500;
   private static final List<String> FILES =
-      List.of("config.json", "metrics.jsonl", "report.html", "examples.png", "saved_model");
+      List.of("config.json", "metrics.jsonl", "report.html", "best_evaluation.json", "saved_model");
 
   private final Experiment experiment;
   private final RunFolder folder;
