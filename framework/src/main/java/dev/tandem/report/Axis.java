@@ -13,11 +13,13 @@ import java.util.stream.LongStream;
  */
 record Axis(double tick, long first, long last) {
   private static final int MOST_STEPS = 6;
+  private static final int MOST_DECIMALS = 4;
 
   /** The axis that covers a range, with at most seven ticks. */
   static Axis covering(double low, double high) {
     double least = Math.max(Math.abs(high), 1) * 1e-9;
-    double top = high - low < least ? low + Math.max(Math.abs(low) / 10, least) : high;
+    double flat = low == 0 ? 1 : low + Math.max(Math.abs(low) / 10, least);
+    double top = high - low < least ? flat : high;
     double power = Math.pow(10, Math.floor(Math.log10((top - low) / MOST_STEPS)));
     return DoubleStream.of(1, 2, 5, 10, 20)
         .mapToObj(width -> withTicks(width * power, low, top))
@@ -42,12 +44,23 @@ record Axis(double tick, long first, long last) {
     return LongStream.rangeClosed(first, last).mapToDouble(i -> i * tick).toArray();
   }
 
-  /** The label of a tick, with as many decimals as the ticks need; thousands are written with k. */
+  /**
+   * The label of a tick, with as many decimals as the ticks need; thousands are written with k, and
+   * small numbers with an exponent.
+   */
   String label(double value) {
     boolean thousands = tick >= 1000 || last * tick >= 10_000;
     double unit = thousands ? 1000 : 1;
     int decimals = (int) Math.max(0, -Math.floor(Math.log10(tick / unit) + 1e-9));
+    if (decimals > MOST_DECIMALS) {
+      return value == 0 ? "0" : exponential(value);
+    }
     String number = String.format(Locale.ROOT, "%." + decimals + "f", value / unit);
     return thousands && value != 0 ? number + "k" : number;
+  }
+
+  /** Short enough for the margin: {@code 1.5e-5}. */
+  private static String exponential(double value) {
+    return String.format(Locale.ROOT, "%.1e", value).replace(".0e", "e").replace("e-0", "e-");
   }
 }

@@ -31,7 +31,7 @@ final class ConfigTable {
       return "";
     }
     List<HtmlTable.Column> columns = new ArrayList<>(List.of(HtmlTable.Column.of("key")));
-    runs.forEach(run -> columns.add(HtmlTable.Column.of(run.name())));
+    runs.forEach(run -> columns.add(HtmlTable.Column.ofText(run.name())));
     HtmlTable table = new HtmlTable("", columns);
     for (String key : keys) {
       table.row(

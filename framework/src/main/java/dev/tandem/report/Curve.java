@@ -27,17 +27,18 @@ record Curve(String name, int style, List<Point> points) {
   }
 
   /**
-   * Whether neighbouring values differ much, compared with the whole range: their mean distance is
-   * above {@value #NOISE} of it.
+   * Whether the curve goes up and down from point to point: the mean distance of a point from the
+   * middle of its neighbours is above {@value #NOISE} of the whole range.
    */
   boolean isNoisy() {
     double low = points.stream().mapToDouble(Point::value).min().orElse(0);
     double high = points.stream().mapToDouble(Point::value).max().orElse(0);
-    double way = 0;
-    for (int i = 1; i < points.size(); i++) {
-      way += Math.abs(points.get(i).value() - points.get(i - 1).value());
+    double distance = 0;
+    for (int i = 1; i + 1 < points.size(); i++) {
+      double middle = (points.get(i - 1).value() + points.get(i + 1).value()) / 2;
+      distance += Math.abs(points.get(i).value() - middle);
     }
-    return way > NOISE * (high - low) * (points.size() - 1);
+    return distance > NOISE * (high - low) * points.size();
   }
 
   /** The means of {@value #LEAST_MEANS} to {@value #MOST_MEANS} sections, of six points or more. */

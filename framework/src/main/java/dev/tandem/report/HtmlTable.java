@@ -17,10 +17,20 @@ final class HtmlTable {
    *
    * @param html of its head
    * @param text what cells say before their value on a narrow screen
+   * @param attributes of the head, each preceded by a blank
    */
-  record Column(String html, String text) {
+  record Column(String html, String text, String attributes) {
+    Column(String html, String text) {
+      this(html, text, "");
+    }
+
     static Column of(String text) {
       return new Column(Html.escape(text), text);
+    }
+
+    /** A column of texts. */
+    static Column ofText(String text) {
+      return new Column(Html.escape(text), text, " class=\"text\"");
     }
   }
 
@@ -88,7 +98,8 @@ final class HtmlTable {
 
   String html() {
     StringBuilder head = new StringBuilder();
-    columns.forEach(column -> head.append("<th>").append(column.html).append("</th>"));
+    columns.forEach(
+        column -> head.append("<th%s>%s</th>".formatted(column.attributes, column.html)));
     return "<table>\n"
         + (caption.isEmpty() ? "" : "<caption>" + caption + "</caption>\n")
         + Html.element("thead", Html.element("tr", head.toString()))

@@ -36,8 +36,8 @@ final class ReportStyle {
       th, td { padding: 6px 10px; text-align: right; border-bottom: 1px solid var(--edge);
         vertical-align: baseline; }
       thead th { color: var(--soft); font-weight: 500; font-size: 13px; vertical-align: bottom; }
-      tbody th { font-weight: 500; }
-      th:first-child, td.text { text-align: left; }
+      tbody th { font-weight: 500; overflow-wrap: break-word; }
+      th:first-child, .text { text-align: left; }
       td.best { font-weight: 700; }
       td.share { min-width: 84px; background: linear-gradient(var(--bar), var(--bar))
         no-repeat left 10px bottom / calc(var(--share) * (100% - 20px)) 4px; }
@@ -60,7 +60,7 @@ final class ReportStyle {
       svg .x { text-anchor: middle; } svg .y { text-anchor: end; }
       svg .grid { stroke: var(--edge); fill: none; }
       svg polyline { fill: none; stroke: var(--run); stroke-linejoin: round; }
-      svg .line { stroke-width: 2; } svg .faint { stroke-width: 1; opacity: .28; }
+      svg .line { stroke-width: 2; } svg .faint { stroke-width: 1; opacity: .4; }
       svg .dot { fill: var(--run); }
       .confusion { margin-bottom: 16px; }
       .confusion .cell { fill: var(--edge); fill-opacity: .45; } .confusion .heat { fill: var(--heat); }
@@ -88,7 +88,8 @@ final class ReportStyle {
           border: 1px solid var(--edge); border-radius: 8px; }
         tbody th { padding: 0 0 4px; border: 0; text-align: left; }
         td { display: flex; justify-content: space-between; gap: 16px; padding: 2px 0; border: 0; }
-        td::before { content: attr(data-label); color: var(--soft); text-align: left; }
+        td::before { content: attr(data-label); flex: none; max-width: 55%; color: var(--soft);
+          text-align: left; }
         td.text { text-align: right; }
         td.share { padding-bottom: 6px; background-position: left bottom;
           background-size: calc(var(--share) * 100%) 4px; }

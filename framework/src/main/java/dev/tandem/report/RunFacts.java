@@ -55,7 +55,10 @@ public final class RunFacts {
                 last.system(),
                 last.processors(),
                 last.processors() == 1 ? "processor" : "processors"));
-    lines.put("devices", String.join(", ", last.devices()));
+    String devices = String.join(", ", last.devices());
+    if (!devices.isBlank()) {
+      lines.put("devices", devices);
+    }
     lines.put(
         "versions",
         "Tandem %s, TensorFlow %s, Java %s"
@@ -92,8 +95,8 @@ public final class RunFacts {
             "The keys of the config that are not the defaults. – : the key has none.",
             List.of(
                 HtmlTable.Column.of("key"),
-                HtmlTable.Column.of("value"),
-                HtmlTable.Column.of("default")));
+                HtmlTable.Column.ofText("value"),
+                HtmlTable.Column.ofText("default")));
     FlatConfig.of(run.config())
         .forEach(
             (key, value) -> {
@@ -103,12 +106,16 @@ public final class RunFacts {
                     Html.escape(key),
                     List.of(
                         HtmlTable.Cell.text(FlatConfig.text(value)),
-                        usual.isEmpty()
-                            ? HtmlTable.Cell.MISSING
-                            : HtmlTable.Cell.text(FlatConfig.text(JsonParser.parseString(usual)))));
+                        HtmlTable.Cell.text(usual(usual))));
               }
             });
     return table.isEmpty() ? "" : table.html();
+  }
+
+  /** The default of a key, which some do not have, or only an empty one. */
+  private static String usual(String json) {
+    String text = json.isEmpty() ? "" : FlatConfig.text(JsonParser.parseString(json));
+    return text.isEmpty() ? "–" : text;
   }
 
   /** Numbers may be written in several ways. */

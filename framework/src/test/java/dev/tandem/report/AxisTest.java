@@ -36,6 +36,12 @@ class AxisTest {
     assertEquals(List.of("0.0", "0.5", "1.0", "1.5", "2.0", "2.5"), labels(0, 2.4));
   }
 
+  @Test
+  void smallNumbersHaveAnExponentAndZerosAnOrdinaryAxis() {
+    assertEquals(List.of("0", "5e-6", "1e-5", "1.5e-5", "2e-5"), labels(0, 0.00002));
+    assertEquals(List.of("0.0", "0.2", "0.4", "0.6", "0.8", "1.0"), labels(0, 0));
+  }
+
   private static List<String> labels(double low, double high) {
     Axis axis = Axis.covering(low, high);
     return Arrays.stream(axis.ticks()).mapToObj(axis::label).toList();

@@ -24,6 +24,7 @@ class CurveTest {
     assertFalse(curve(100, i -> 100 - i).isNoisy());
     assertTrue(curve(100, i -> 100 - i + 20 * (i % 2)).isNoisy());
     assertFalse(curve(100, i -> 7).isNoisy());
+    assertFalse(curve(40, i -> i < 5 ? i : 5 - i / 8.0).isNoisy(), "it turns once");
   }
 
   @Test

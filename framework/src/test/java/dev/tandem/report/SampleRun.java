@@ -78,7 +78,7 @@ final class SampleRun {
           String.format(
               Locale.ROOT,
               "{\"event\":\"train\",\"step\":%d,\"loss\":%.4f,\"supervised\":%.4f,"
-                  + "\"confident\":%.3f,\"learning_rate\":%.5f,\"images_per_second\":7.5}\n",
+                  + "\"unsupervised\":0.0,\"other_rate\":0.0000213,\"confident\":%.3f,\"learning_rate\":%.5f,\"images_per_second\":7.5}\n",
               step,
               3.0 / Math.sqrt(step) + random.nextDouble(),
               2.0 / Math.sqrt(step) + random.nextDouble() / 2,
