@@ -36,7 +36,9 @@ final class ReportStyle {
       th, td { padding: 6px 10px; text-align: right; border-bottom: 1px solid var(--edge);
         vertical-align: baseline; }
       thead th { color: var(--soft); font-weight: 500; font-size: 13px; vertical-align: bottom; }
+      thead th { min-width: 5em; }
       tbody th { font-weight: 500; overflow-wrap: break-word; }
+      td.text { min-width: 8em; }
       th:first-child, .text { text-align: left; }
       td.best { font-weight: 700; }
       td.share { min-width: 84px; background: linear-gradient(var(--bar), var(--bar))
@@ -90,7 +92,7 @@ final class ReportStyle {
         td { display: flex; justify-content: space-between; gap: 16px; padding: 2px 0; border: 0; }
         td::before { content: attr(data-label); flex: none; max-width: 55%; color: var(--soft);
           text-align: left; }
-        td.text { text-align: right; }
+        td.text { min-width: 0; text-align: right; }
         td.share { padding-bottom: 6px; background-position: left bottom;
           background-size: calc(var(--share) * 100%) 4px; }
         tr.total > * { border-top: 0; }

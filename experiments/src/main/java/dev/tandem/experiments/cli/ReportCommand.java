@@ -62,7 +62,7 @@ final class ReportCommand implements Command {
     List<String> leftOut = new ArrayList<>();
     List<ReportedRun> runs = ReportedRuns.read(folders, leftOut::add);
     leftOut.forEach(fault -> terminal.err().println("left out: " + fault));
-    String title = folders.size() == 1 ? folders.get(0).path().getFileName().toString() : "Runs";
+    String title = runs.size() == 1 ? runs.get(0).name() : "Runs";
     HtmlReport report = new HtmlReport(title, runs, List.of(), arguments.text("baseline"), leftOut);
     arguments.write("out", () -> report.write(target));
     terminal.out().println("report: " + target);
