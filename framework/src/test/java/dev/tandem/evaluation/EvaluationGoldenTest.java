@@ -170,8 +170,8 @@ class EvaluationGoldenTest {
           graph.ints(
               Evaluator.counts(
                   graph.tf(),
-                  graph.constant(golden.input("label").ints(), labels.length),
-                  graph.constant(labels, labels.length),
+                  graph.constant(golden.input("label").ints(), 1, 1, labels.length),
+                  graph.constant(labels, 1, 1, labels.length),
                   classCount));
       ConfusionMatrix matrix = new ConfusionMatrix(classCount);
       for (int pair = 0; pair < counts.length; pair++) {
