@@ -31,7 +31,7 @@ record PixelMaps(int height, int width, int channels, float[] values) {
    * @param classes how many of the channels are probabilities; one after them is the uncertainty
    */
   SavedModelPredictor.Labeling labeling(int classes) {
-    int[] label = new int[height * width];
+    int[] label = new int[Math.multiplyExact(height, width)];
     float[] confidence = new float[label.length];
     float[] uncertainty = new float[label.length];
     for (int i = 0; i < label.length; i++) {
@@ -81,14 +81,14 @@ record PixelMaps(int height, int width, int channels, float[] values) {
     Mean(int height, int width) {
       this.height = height;
       this.width = width;
-      this.counts = new int[height * width];
+      this.counts = new int[Math.multiplyExact(height, width)];
     }
 
     /** Adds the maps of a window, whose upper left pixel is given. */
     void add(PixelMaps part, int top, int left) {
       if (sums == null) {
         channels = part.channels;
-        sums = new float[height * width * channels];
+        sums = new float[Math.multiplyExact(counts.length, channels)];
       }
       for (int y = 0; y < part.height; y++) {
         int from = y * part.width * channels;

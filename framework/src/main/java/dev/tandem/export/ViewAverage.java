@@ -121,7 +121,8 @@ final class ViewAverage implements AutoCloseable {
                 .feed(size, target)
                 .fetch(atSize.get(mirrored))
                 .run()) {
-      float[] data = new float[height * width * seen.channels()];
+      float[] data =
+          new float[Math.multiplyExact(Math.multiplyExact(height, width), seen.channels())];
       ((TFloat32) result.get(0)).copyTo(DataBuffers.of(data));
       return new PixelMaps(height, width, seen.channels(), data);
     }

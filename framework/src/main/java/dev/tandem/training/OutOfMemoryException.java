@@ -24,16 +24,29 @@ public final class OutOfMemoryException extends RuntimeException {
   static OutOfMemoryException inStep(
       long step, TrainingSetup setup, TFResourceExhaustedException cause) {
     int crop = setup.labeledView().crop();
-    TrainingPlan.Batches batches = setup.plan().batches();
-    String images =
-        setup.method().unlabeled().isPresent()
-            ? "%d labelled and %d unlabelled images"
-                .formatted(batches.labeled(), batches.unlabeled())
-            : batches.labeled() + " images";
+    int smaller = halfTheArea(crop, setup.model().sizeMultiple());
     return new OutOfMemoryException(
-        "step %d: %s; with a crop of %d pixels instead of %d, or half of the %s, it needs half as much"
-            .formatted(step, lacking(cause), (int) (crop / Math.sqrt(2)), crop, images),
+        "step %d: %s; with a crop of %d pixels instead of %d%s it needs half as much"
+            .formatted(step, lacking(cause), smaller, crop, halfTheImages(setup)),
         cause);
+  }
+
+  /** The largest side that the network takes, of at most half the area. */
+  static int halfTheArea(int crop, int multiple) {
+    int side = (int) (crop / Math.sqrt(2));
+    return Math.max(multiple, side - side % multiple);
+  }
+
+  /** The other way to half of the memory; empty where a batch has one image. */
+  private static String halfTheImages(TrainingSetup setup) {
+    TrainingPlan.Batches batches = setup.plan().batches();
+    if (batches.labeled() == 1) {
+      return "";
+    }
+    return setup.method().unlabeled().isPresent()
+        ? ", or half of the %d labelled and %d unlabelled images,"
+            .formatted(batches.labeled(), batches.unlabeled())
+        : ", or half of the %d images,".formatted(batches.labeled());
   }
 
   /** A failure in an evaluation, of whole images. */

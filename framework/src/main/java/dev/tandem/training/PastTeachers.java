@@ -25,7 +25,7 @@ public record PastTeachers(int count, long every) {
   /** Beginning of the names of the copies' variables; the number of the copy follows. */
   private static final String NAME = "past_teacher_";
 
-  /** Which copies have been made: float32 [count], 1 if so; until then it is not asked. */
+  /** Which copies have been made: float32 [count], 1 if so; until then its weight is 0. */
   private static final String MADE = "past_teachers/made";
 
   /**

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.EvaluatedImages;
@@ -15,7 +16,7 @@ import java.util.stream.IntStream;
  * @param programs of the replicas of this process
  * @param session of them
  * @param classCount C
- * @param mostLeftOut so many images of a share may be left out because they cannot be read
+ * @param mostLeftOut so many images of all may be left out because they cannot be read
  */
 record ReplicatedEvaluation(
     List<ReplicaProgram> programs, ReplicatedSession session, int classCount, int mostLeftOut) {
@@ -26,6 +27,7 @@ record ReplicatedEvaluation(
    * @param abandoned once true the evaluation ends without a result; must stay false where other
    *     processes take part
    * @param images get what is found of single images, one for each replica of this process
+   * @throws InvalidInputException if more images cannot be read than may be left out
    */
   Optional<ConfusionMatrix> run(BooleanSupplier abandoned, List<EvaluatedImages> images) {
     List<ConfusionMatrix> shares =
@@ -34,7 +36,17 @@ record ReplicatedEvaluation(
             .mapToObj(i -> share(i, abandoned, images.get(i)))
             .flatMap(Optional::stream)
             .toList();
-    return shares.size() < programs.size() ? Optional.empty() : Optional.of(sum(shares));
+    if (shares.size() < programs.size()) {
+      return Optional.empty();
+    }
+    ConfusionMatrix whole = sum(shares);
+    // Each share may leave out as many as all together.
+    if (whole.leftOut() > mostLeftOut) {
+      throw new InvalidInputException(
+          "%d validation images cannot be read, of which %d may be left out: %s"
+              .formatted(whole.leftOut(), mostLeftOut, String.join("; ", leftOut())));
+    }
+    return Optional.of(whole);
   }
 
   private Optional<ConfusionMatrix> share(

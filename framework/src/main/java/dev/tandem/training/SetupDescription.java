@@ -56,6 +56,7 @@ record SetupDescription(TrainingSetup setup) {
       if (!same && begun.contains(TrainingPlan.class.getSimpleName())) {
         Files.delete(run.config());
         Files.deleteIfExists(run.metrics());
+        Files.deleteIfExists(run.bestEvaluation());
       }
       return same;
     } catch (IOException e) {

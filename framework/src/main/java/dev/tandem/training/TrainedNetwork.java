@@ -152,7 +152,7 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
         return evaluation.apply(evaluator, ReplicatedSession.of(session));
       }
     } catch (TFResourceExhaustedException e) {
-      throw OutOfMemoryException.inEvaluation(setup.evaluationBatch(), e);
+      throw OutOfMemoryException.inEvaluation(batch, e);
     } catch (TensorFlowException | IllegalArgumentException e) {
       InputCheck.explain(
           e, () -> InputCheck.requireReadable(pairs, List.of(), setup.dataset().encoding()));

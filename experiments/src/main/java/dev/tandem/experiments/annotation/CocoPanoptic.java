@@ -63,9 +63,10 @@ record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
         Counted.leftOut("image without its photograph", "images without their photographs");
     Counted empty =
         Counted.leftOut("image without a PNG of segments", "images without a PNG of segments");
+    Set<Path> pictures = pictures();
     for (CocoFile.Image image : content.images()) {
       Optional<Path> photograph =
-          files.picture(image.fileName(), path).filter(p -> !found.containsValue(p));
+          files.picture(image.fileName(), path).filter(p -> !pictures.contains(p));
       Optional<CocoFile.Annotation> annotation =
           byImage.getOrDefault(image.id(), List.of()).stream().findFirst();
       Optional<Path> picture = annotation.map(a -> found.get(a.fileName()));

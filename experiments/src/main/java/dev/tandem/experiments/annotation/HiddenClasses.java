@@ -1,5 +1,6 @@
 package dev.tandem.experiments.annotation;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageSize;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.function.IntUnaryOperator;
  */
 record HiddenClasses(
     String format, List<String> names, int rest, IntUnaryOperator number, String remark) {
+  private static final String TRANSPARENT = "alpha";
   private static final int COLOUR = 0xFFFFFF;
   private static final int ALPHA = 24;
   private static final int RED = 16;
@@ -89,7 +91,7 @@ record HiddenClasses(
           return pixel == 0 ? background : drawn;
         };
     return new HiddenClasses(
-        "alpha",
+        TRANSPARENT,
         numbers.names(),
         background,
         number,
@@ -119,9 +121,18 @@ record HiddenClasses(
         });
   }
 
-  /** The pixels of each class in a mask. */
+  /**
+   * The pixels of each class in a mask.
+   *
+   * @throws InvalidInputException if it has no transparency, and the others have
+   */
   List<Annotations.Region> regions(Path mask) {
     BufferedImage image = MaskSurvey.read(mask);
+    if (format.equals(TRANSPARENT) && !image.getColorModel().hasAlpha()) {
+      throw new InvalidInputException(
+          mask
+              + ": a mask without transparency beside transparent ones, expected masks of one kind");
+    }
     int width = image.getWidth();
     Map<Integer, BitSet> pixels = new TreeMap<>();
     int[] row = new int[width];

@@ -6,6 +6,7 @@ import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.LabelDecoder;
 import dev.tandem.data.LabelEncoding;
 import dev.tandem.evaluation.ImageMaps;
+import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.ExampleSet;
 import dev.tandem.training.BestEvaluation;
@@ -90,10 +91,12 @@ public final class RunExamples {
     private final SavedModelPredictor predictor;
     private final ImageDecoder images = new ImageDecoder();
     private final LabelDecoder labels;
+    private final ViewPlan views;
 
     Drawing(FinishedRun run, List<Choice> choices) {
       this.predictor = new SavedModelPredictor(run.folder().savedModel());
       this.labels = new LabelDecoder(run.encoding());
+      this.views = run.views();
       this.waiting = new ArrayList<>(choices);
     }
 
@@ -121,7 +124,7 @@ public final class RunExamples {
       if (!fits || Arrays.stream(truth).anyMatch(c -> c < LabelEncoding.IGNORED)) {
         throw new InvalidInputException(pair.label() + " is not the label of " + pair.image());
       }
-      SavedModelPredictor.Labeling predicted = predictor.predict(pair.image());
+      SavedModelPredictor.Labeling predicted = predictor.predict(pair.image(), views);
       return new ImageMaps(
           pair,
           predicted.width(),

@@ -9,10 +9,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Messages to a server, sent one after the other by a thread of its own, so that nobody waits for
  * the server. A message that cannot be sent is held back with all that follow, and tried again; one
- * that is rejected is dropped. The first failure is logged, and when it is over.
+ * that is rejected is dropped, and so is what comes while too many are held back. The first failure
+ * is logged, and when it is over.
  */
 final class Outbox {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+  /** Messages held back at most: some hundred metrics each, so that memory stays small. */
+  private static final int MOST = 1000;
 
   private final String server;
   private final Duration retry;
@@ -22,6 +26,7 @@ final class Outbox {
   private boolean failing;
   private boolean rejected;
   private long sent;
+  private long dropped;
 
   /**
    * @param server named in messages to the user
@@ -41,8 +46,12 @@ final class Outbox {
    * @param message sends itself; throws a {@link RejectedException} if it is of no use to try again
    */
   synchronized void add(Runnable message) {
-    messages.add(message);
-    notifyAll();
+    if (messages.size() < MOST) {
+      messages.add(message);
+      notifyAll();
+    } else {
+      dropped++;
+    }
   }
 
   /**
@@ -74,8 +83,8 @@ final class Outbox {
     return sent;
   }
 
-  private synchronized int left() {
-    return messages.size();
+  private synchronized long left() {
+    return messages.size() + dropped;
   }
 
   private void sendAll() {

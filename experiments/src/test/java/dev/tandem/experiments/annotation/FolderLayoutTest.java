@@ -297,6 +297,21 @@ class FolderLayoutTest {
   }
 
   @Test
+  void anOpaqueMaskBesideTransparentOnesIsRefused() throws IOException {
+    photographs("images");
+    for (int i = 0; i < 2; i++) {
+      PaintedPhotographs.write(
+          PaintedPhotographs.fruit(ARGB, 0xFFB02020, 0x00102030 + i),
+          folder.resolve("masks/p" + i + ".png"));
+    }
+    Path opaque = folder.resolve("masks/p2.png");
+    PaintedPhotographs.write(PaintedPhotographs.fruit(RGB, 0x20B020, 0), opaque);
+    assertRefused(
+        opaque
+            + ": a mask without transparency beside transparent ones, expected masks of one kind");
+  }
+
+  @Test
   void aCutOutPhotographIsAnObject() throws IOException {
     photographs("images");
     for (int i = 0; i < 3; i++) {
