@@ -28,6 +28,7 @@ class NetworksTest {
           "supervised", "method.kind=supervised",
           "self_training", "method.kind=self_training method.threshold=0",
           "unimatch_v1", "method.kind=unimatch_v1 method.threshold=0",
+          "unimatch_v2", "method.kind=unimatch_v2 method.threshold=0",
           "css",
               "method.pseudo_label=cross method.representation=deterministic"
                   + " method.queries=8 method.negatives=8",
