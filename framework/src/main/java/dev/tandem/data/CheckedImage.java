@@ -11,7 +11,7 @@ import java.util.Set;
  * @param id of the image
  * @param faults one line each
  * @param size of the upright image; empty if it cannot be read
- * @param label of the image; empty if it has none, or it cannot be read
+ * @param pixels by class of the label; none without a label, or if it cannot be read
  * @param isTurned whether the image is turned upright by its EXIF orientation
  * @param small the image's {@link Thumbnail#small}
  * @param fit of the label to the image
@@ -20,18 +20,13 @@ record CheckedImage(
     String id,
     List<String> faults,
     Optional<ImageSize> size,
-    Optional<FileInspector.Content> label,
+    Map<Integer, Long> pixels,
     boolean isTurned,
     Optional<byte[]> small,
     Optional<MaskFit> fit) {
-  /** Pixels by class of the label; none without a label. */
-  Map<Integer, Long> pixels() {
-    return label.map(FileInspector.Content::pixels).orElse(Map.of());
-  }
-
   /** Whether there is a label, and it says nothing. */
   boolean isIgnored() {
-    return pixels().keySet().equals(Set.of(LabelEncoding.IGNORED));
+    return pixels.keySet().equals(Set.of(LabelEncoding.IGNORED));
   }
 
   /** The image as a frame of a video, if it can be read. */

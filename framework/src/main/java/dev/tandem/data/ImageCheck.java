@@ -4,6 +4,7 @@ import dev.tandem.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -23,7 +24,7 @@ record ImageCheck(SegmentationDataset dataset, FileInspector inspector) {
         id,
         faults,
         picture.map(FileInspector.Picture::size),
-        Optional.empty(),
+        Map.of(),
         isTurned(image),
         picture.map(p -> p.thumbnail().small()),
         Optional.empty());
@@ -48,7 +49,7 @@ record ImageCheck(SegmentationDataset dataset, FileInspector inspector) {
         id,
         faults,
         picture.map(FileInspector.Picture::size),
-        label,
+        label.map(FileInspector.Content::pixels).orElse(Map.of()),
         isTurned(pair.image()),
         picture.map(p -> p.thumbnail().small()),
         fit);

@@ -1,5 +1,7 @@
 package dev.tandem.experiments.assembly;
 
+import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.models.weights.WeightsFile;
 import dev.tandem.training.Checkpoints;
 import dev.tandem.training.RunFolder;
@@ -18,6 +20,24 @@ public final class Pretrained {
    */
   public static WeightsFile open(Path path) {
     return WeightsFile.open(file(path));
+  }
+
+  /**
+   * Checks that the weights that a training is to begin with are there, before anything is written.
+   *
+   * @throws InvalidInputException if they are not
+   */
+  public static void requirePresent(ExperimentConfig config) {
+    config
+        .model()
+        .pretrained()
+        .filter(Files::notExists)
+        .ifPresent(
+            path -> {
+              throw new InvalidInputException(
+                  "model.pretrained: %s does not exist, expected a file with weights, or the folder of a run; the README says where weights are found"
+                      .formatted(path));
+            });
   }
 
   static Path file(Path path) {

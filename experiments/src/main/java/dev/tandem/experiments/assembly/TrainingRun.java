@@ -46,6 +46,7 @@ public final class TrainingRun {
       Path folder,
       Optional<Cluster> cluster,
       Consumer<String> onWorkerLost) {
+    Pretrained.requirePresent(config);
     Training training = training(config, cluster, onWorkerLost);
     return new TrainingRun(config, RunFolder.create(folder, config.toJson()), training);
   }

@@ -8,6 +8,7 @@ import dev.tandem.data.Split;
 import dev.tandem.experiments.annotation.FolderLayout;
 import dev.tandem.experiments.assembly.Datasets;
 import dev.tandem.experiments.assembly.NamedDataset;
+import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.experiments.assembly.Setups;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.TrainingSetup;
@@ -70,6 +71,7 @@ final class CheckCommand implements Command {
     Split split = Datasets.split(config.dataset());
     // Finds classes that cannot be used, and a network that does not fit the method.
     TrainingSetup setup = Setups.of(config, dataset, split);
+    Pretrained.requirePresent(config);
     List<String> remarks = new ArrayList<>(dataset.remarks());
     config
         .dataset()

@@ -143,6 +143,23 @@ class WeightsCommandTest {
   }
 
   @Test
+  void missingWeightsAreNamedBeforeARunBegins() {
+    Path missing = folder.resolve("none.pth");
+    String line =
+        "tandem: model.pretrained: %s does not exist, expected a file with weights, or the folder of a run; the README says where weights are found"
+            .formatted(missing);
+    String setting = "model.pretrained=" + missing;
+    TinyProject.Outcome trained = project.train("missing", setting);
+    assertEquals(ExitCode.INVALID_INPUT, trained.code());
+    assertEquals(line, trained.err().strip());
+    assertFalse(Files.exists(project.run("missing")));
+    TinyProject.Outcome checked =
+        TinyProject.tandem("check", project.config().toString(), "--set", setting);
+    assertEquals(ExitCode.INVALID_INPUT, checked.code());
+    assertEquals(line, checked.err().strip());
+  }
+
+  @Test
   void aFrozenBackboneStaysAsItWasWhileTheRestIsTrained() {
     Path frozen = project.trained("frozen", "model.pretrained=" + run, "model.frozen=backbone");
     try (WeightsFile before = Pretrained.open(run);
