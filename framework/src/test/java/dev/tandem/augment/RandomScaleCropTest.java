@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.graph.Draws;
 import dev.tandem.testing.TestGraph;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
 
 class RandomScaleCropTest {
   private static final int HEIGHT = 6;
@@ -58,13 +61,17 @@ class RandomScaleCropTest {
           new RandomScaleCrop(0.5, 2, 4, Rescaling.LONG_SIDE, CropPadding.BLACK);
       Set<Integer> longSides = new HashSet<>();
       int[] count = new int[15];
+      List<Operand<TInt32>> draws = new ArrayList<>();
       for (int seed = 0; seed < 300; seed++) {
+        draws.add(geometry.draw(tf, tf.constant(new int[] {5, 7}), Draws.once(seed)).scaled());
+      }
+      int[] sides = graph.ints(tf.stack(draws));
+      for (int i = 0; i < sides.length; i += 2) {
         // Long side 7: from ⌊3.5⌋ = 3 to 14. Short side 5: ⌊5·L/7 + ½⌋.
-        int[] scaled =
-            graph.ints(geometry.draw(tf, tf.constant(new int[] {5, 7}), Draws.once(seed)).scaled());
-        longSides.add(scaled[1]);
-        count[scaled[1]]++;
-        assertEquals((int) Math.floor(5.0 * scaled[1] / 7 + 0.5), scaled[0]);
+        int longSide = sides[i + 1];
+        longSides.add(longSide);
+        count[longSide]++;
+        assertEquals((int) Math.floor(5.0 * longSide / 7 + 0.5), sides[i]);
       }
       assertEquals(Set.of(3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14), longSides);
       for (int side = 3; side <= 14; side++) {

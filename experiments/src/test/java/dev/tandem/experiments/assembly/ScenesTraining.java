@@ -28,7 +28,9 @@ final class ScenesTraining {
           "low_level_channels": 4,
           "head_channels": 8, "representation_channels": 8
         },
-        "training": {"labeled_batch": 2, "unlabeled_batch": 2, "crop": 32}
+        "training": {
+          "labeled_batch": 2, "unlabeled_batch": 2, "crop": 32, "inspected_images": 0
+        }
       }
       """;
 
