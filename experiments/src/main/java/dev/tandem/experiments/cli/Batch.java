@@ -25,6 +25,7 @@ final class Batch {
   private final boolean recalibrate;
   private final RunningTable table;
   private final Terminal terminal;
+  private final int jobs;
   private final Set<ChildProcess> running = new HashSet<>();
   private boolean stopRequested;
 
@@ -33,27 +34,28 @@ final class Batch {
    *     batch-norm statistics
    * @param table is kept up to date
    * @param terminal receives the output of all processes and, at the end, the table
+   * @param jobs number of processes at a time
    */
-  Batch(List<BatchRun> runs, boolean recalibrate, RunningTable table, Terminal terminal) {
+  Batch(List<BatchRun> runs, boolean recalibrate, RunningTable table, Terminal terminal, int jobs) {
     this.runs = List.copyOf(runs);
     this.recalibrate = recalibrate;
     this.table = table;
     this.terminal = terminal;
+    this.jobs = Math.min(jobs, runs.size());
   }
 
   /**
    * Runs all runs that are not finished yet.
    *
-   * @param jobs number of processes at a time
    * @return an exit code
    */
   @SuppressWarnings("try") // The variable is used only to be closed at the end of the block.
-  int run(int jobs) {
+  int run() {
     table.open();
     try (StopOnInterrupt stop =
         new StopOnInterrupt(
             this::requestStop, TO_STOP, terminal.err(), "the running trainings save and end")) {
-      runAll(jobs);
+      runAll();
       BatchStates states = table.close(terminal.out());
       BatchFailure.summary(states.failures(), runs.size())
           .forEach(line -> terminal.err().println("batch: " + line));
@@ -71,7 +73,7 @@ final class Batch {
     }
   }
 
-  private void runAll(int jobs) {
+  private void runAll() {
     ExecutorService workers = Executors.newFixedThreadPool(jobs);
     try {
       List<Future<?>> pending = new ArrayList<>();
@@ -132,7 +134,7 @@ final class Batch {
       if (stopRequested) {
         return Optional.of(new BatchFailure(run, what, ExitCode.INTERRUPTED, Optional.empty()));
       }
-      child = ChildProcess.start(arguments);
+      child = ChildProcess.start(arguments, processorsOfEach());
       running.add(child);
     }
     try {
@@ -153,6 +155,14 @@ final class Batch {
         running.remove(child);
       }
     }
+  }
+
+  /**
+   * An equal share of the processors: processes that each use all of them wait for one another. Two
+   * trainings with a processor each did as much work in two minutes as one with two in three.
+   */
+  private int processorsOfEach() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
   }
 
   /** What a command says last when it fails. */

@@ -59,7 +59,9 @@ final class BatchCommand implements Command {
                 "NAME",
                 "adds the differences of the other configs to this one, seed by seed: mean ± standard"
                     + " error, for each class too"))
-        .addOption(option("jobs", "N", "runs at a time (default: 1)"))
+        .addOption(
+            option(
+                "jobs", "N", "runs at a time, each with its share of the processors (default: 1)"))
         .addOption(
             null,
             "recalibrate-batch-norm",
@@ -85,8 +87,8 @@ final class BatchCommand implements Command {
     BatchTable.Columns columns =
         new BatchTable.Columns(plan.grid().keys(), recalibrate, arguments.text("baseline"));
     RunningTable table = new RunningTable(runs, columns, plan.out(), terminal.err());
-    return new Batch(runs, recalibrate, table, terminal)
-        .run(jobs(line.getOptionValue("jobs", "1")));
+    int jobs = jobs(line.getOptionValue("jobs", "1"));
+    return new Batch(runs, recalibrate, table, terminal, jobs).run();
   }
 
   /** The plan that a command line asks for. */

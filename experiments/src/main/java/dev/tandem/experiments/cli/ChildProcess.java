@@ -24,14 +24,17 @@ final class ChildProcess {
    * Starts the process.
    *
    * @param arguments command and options
+   * @param processors that it uses, as if the machine had no more
    */
-  static ChildProcess start(List<String> arguments) {
+  static ChildProcess start(List<String> arguments, int processors) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         // This process occupies the debugger's port.
         .filter(flag -> !flag.startsWith("-agentlib:jdwp") && !flag.startsWith("-Xrunjdwp"))
         .forEach(line::add);
+    // After this process's own flags: the last of two counts.
+    line.add("-XX:ActiveProcessorCount=" + processors);
     line.add("-D" + ProcessEnd.WITH_INPUT + "=true");
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     line.addAll(arguments);

@@ -10,6 +10,7 @@ import dev.tandem.report.RunMetrics;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.Training;
 import dev.tandem.training.TrainingListener;
+import dev.tandem.training.TrainingProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,11 @@ class BatchCommandTest extends TinyProjectTest {
       assertEquals(3L, measured.endedAt().orElseThrow(), run);
       assertEquals(3, measured.training().size(), run);
     }
+    int shared = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    assertEquals(
+        shared,
+        TrainingProcess.read(out.resolve("baseline/1/processes.json")).get(0).processors(),
+        "processors of one of two processes at a time");
     ExperimentConfig config =
         ExperimentConfig.read(out.resolve("baseline/1/config.json"), List.of());
     assertEquals(1, config.seed());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process that runs a command, and the file with its output. */
@@ -22,6 +23,18 @@ public record WorkerProcess(Process process, Path log) {
    */
   public static WorkerProcess start(List<String> machine, List<String> arguments, Path log)
       throws IOException {
+    return start(machine, Map.of(), arguments, log);
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param machine options of the Java machine
+   * @param environment variables that it sees besides this process's
+   */
+  public static WorkerProcess start(
+      List<String> machine, Map<String, String> environment, List<String> arguments, Path log)
+      throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(machine);
@@ -32,9 +45,10 @@ public record WorkerProcess(Process process, Path log) {
             System.getProperty("java.class.path"),
             "dev.tandem.experiments.Main"));
     line.addAll(arguments);
-    return new WorkerProcess(
-        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
-        log);
+    ProcessBuilder builder =
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    return new WorkerProcess(builder.start(), log);
   }
 
   /** The exit code, or {@code Integer.MIN_VALUE} if the process did not end. */
