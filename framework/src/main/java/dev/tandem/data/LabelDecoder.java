@@ -42,8 +42,13 @@ public final class LabelDecoder implements AutoCloseable {
     this.encoding = encoding;
     Ops tf = Ops.create(graph);
     path = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    stored = encoding.stored(tf, tf.io.readFile(path));
-    session = new Session(graph, SessionConfig.onCpu());
+    try {
+      stored = encoding.stored(tf, tf.io.readFile(path));
+      session = new Session(graph, SessionConfig.onCpu());
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
   }
 
   /**

@@ -6,14 +6,16 @@ import java.util.Optional;
 
 /** Tells which files of an image cannot be decoded, one image at a time. */
 final class ReadingProbe implements AutoCloseable {
-  private final ImageDecoder images = new ImageDecoder();
   private final LabelDecoder labels;
+  private final ImageDecoder images;
 
   /**
    * @param encoding of the label files
    */
   ReadingProbe(LabelEncoding encoding) {
+    // First the one that may fail, with an encoding that does: then nothing else is open.
     labels = new LabelDecoder(encoding);
+    images = new ImageDecoder();
   }
 
   /** Why an image or its label, if it has one, cannot be decoded; empty if both can. */

@@ -42,6 +42,15 @@ public final class ReplicatedGraph<P> implements AutoCloseable {
    * @throws IllegalStateException if a replica has an op that the first one lacks
    */
   public ReplicatedGraph(DistributionStrategy strategy, BiFunction<Ops, Replica, P> build) {
+    try {
+      build(strategy, build);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void build(DistributionStrategy strategy, BiFunction<Ops, Replica, P> build) {
     List<String> devices = strategy.devices();
     for (int i = 0; i < devices.size(); i++) {
       Replica replica =

@@ -101,6 +101,20 @@ public final class SavedModelPredictor implements AutoCloseable {
    */
   public Labeling predict(Path image, ViewPlan plan) {
     try (TUint8 pixels = decoder.decode(image)) {
+      return predict(image, pixels, plan);
+    }
+  }
+
+  /**
+   * Predicts an image that is decoded already.
+   *
+   * @param image its name in messages
+   * @param pixels uint8 [1, H, W, 3]
+   * @param plan the views
+   * @throws InvalidInputException if it is too large for the memory
+   */
+  public Labeling predict(Path image, TUint8 pixels, ViewPlan plan) {
+    try {
       if (plan.equals(ViewPlan.WHOLE)) {
         return labeling(pixels);
       }

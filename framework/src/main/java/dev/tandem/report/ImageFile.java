@@ -36,16 +36,25 @@ public final class ImageFile {
    */
   public static BufferedImage read(Path file, ImageDecoder decoder) {
     try (TUint8 pixels = decoder.decode(file)) {
-      int height = Math.toIntExact(pixels.shape().get(1));
-      int width = Math.toIntExact(pixels.shape().get(2));
-      byte[] samples = new byte[Math.toIntExact(pixels.size())];
-      pixels.copyTo(DataBuffers.of(samples));
-      BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-      for (int i = 0; i < width * height; i++) {
-        image.setRGB(i % width, i / width, rgb(samples, 3 * i));
-      }
-      return image;
+      return picture(pixels);
     }
+  }
+
+  /**
+   * What a decoder gave, as a picture.
+   *
+   * @param pixels uint8 [1, H, W, 3]
+   */
+  public static BufferedImage picture(TUint8 pixels) {
+    int height = Math.toIntExact(pixels.shape().get(1));
+    int width = Math.toIntExact(pixels.shape().get(2));
+    byte[] samples = new byte[Math.toIntExact(pixels.size())];
+    pixels.copyTo(DataBuffers.of(samples));
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < width * height; i++) {
+      image.setRGB(i % width, i / width, rgb(samples, 3 * i));
+    }
+    return image;
   }
 
   private static int rgb(byte[] samples, int at) {

@@ -48,7 +48,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   /**
    * Builds the graph and opens the session.
    *
-   * @param strategy over which devices and processes; closed with this
+   * @param strategy over which devices and processes; closed with this, or if this fails
    * @throws InvalidInputException if there are fewer validation images than replicas, or the
    *     initial weights do not fit
    */
@@ -62,24 +62,30 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     this.strategy = strategy;
     this.fingerprint = Fingerprint.of(setup);
     replicas = programs(setup, strategy);
-    first = replicas.programs().get(0);
-    Ops tf = Ops.create(replicas.graph());
-    initialWeights =
-        setup
-            .initialWeights()
-            .filter(weights -> strategy.isChief())
-            .map(weights -> weights.open(tf, first.store(), StepContext.STUDENT));
-    saver = new VariableSaver(tf, first.store().variables());
-    finite = new FiniteCheck(tf, first.store().variables());
-    // Other processes would wait for this one's part of a step that failed.
-    brokenImages = new BrokenImages(first.inputs(), isAlone() ? setup.brokenImages() : 0);
-    session = replicas.in(strategy.open(replicas.graph(), setup.session().config(strategy)));
-    evaluation =
-        new ReplicatedEvaluation(
-            replicas.programs(),
-            session,
-            setup.model().classCount(),
-            BrokenImages.most(setup.brokenImages(), setup.split().valid().size()));
+    try {
+      first = replicas.programs().get(0);
+      Ops tf = Ops.create(replicas.graph());
+      initialWeights =
+          setup
+              .initialWeights()
+              .filter(weights -> strategy.isChief())
+              .map(weights -> weights.open(tf, first.store(), StepContext.STUDENT));
+      saver = new VariableSaver(tf, first.store().variables());
+      finite = new FiniteCheck(tf, first.store().variables());
+      // Other processes would wait for this one's part of a step that failed.
+      brokenImages = new BrokenImages(first.inputs(), isAlone() ? setup.brokenImages() : 0);
+      session = replicas.in(strategy.open(replicas.graph(), setup.session().config(strategy)));
+      evaluation =
+          new ReplicatedEvaluation(
+              replicas.programs(),
+              session,
+              setup.model().classCount(),
+              BrokenImages.most(setup.brokenImages(), setup.split().valid().size()));
+    } catch (RuntimeException e) {
+      strategy.close();
+      replicas.close();
+      throw e;
+    }
   }
 
   private static ReplicatedGraph<ReplicaProgram> programs(

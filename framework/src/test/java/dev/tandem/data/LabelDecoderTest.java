@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
 
 /** Label files of every kind, written by Java and read in the graph. */
 class LabelDecoderTest {
@@ -205,6 +209,53 @@ class LabelDecoderTest {
   void anEmptyFileIsRefused() throws IOException {
     Path file = Files.createFile(folder.resolve("label.png"));
     assertTrue(refusal(IndexLabels.of(21, 255), file).contains("cannot be decoded"));
+  }
+
+  /** An encoding of a user's, which fails when its ops are built. */
+  private static final class FailingEncoding implements LabelEncoding {
+    private Ops seen;
+
+    @Override
+    public Operand<TInt32> stored(Ops tf, Operand<TString> contents) {
+      seen = tf;
+      throw new IllegalStateException("no ops");
+    }
+
+    @Override
+    public Operand<TInt32> classes(Ops tf, Operand<TInt32> stored) {
+      return stored;
+    }
+
+    @Override
+    public int classOf(int stored) {
+      return stored;
+    }
+
+    @Override
+    public String describe(int stored) {
+      return "label " + stored;
+    }
+
+    @Override
+    public String expectedValues() {
+      return "any";
+    }
+
+    @Override
+    public String expectedFile() {
+      return "any";
+    }
+  }
+
+  @Test
+  void aFailingEncodingLeavesNothingOpen() {
+    FailingEncoding encoding = new FailingEncoding();
+    IllegalStateException failure =
+        assertThrows(IllegalStateException.class, () -> new LabelDecoder(encoding));
+    assertEquals("no ops", failure.getMessage());
+    assertThrows(IllegalStateException.class, () -> encoding.seen.constant(1));
+    assertThrows(IllegalStateException.class, () -> new ReadingProbe(encoding));
+    assertThrows(IllegalStateException.class, () -> encoding.seen.constant(1));
   }
 
   @Test

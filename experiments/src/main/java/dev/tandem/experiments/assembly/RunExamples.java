@@ -47,7 +47,10 @@ public final class RunExamples {
     try {
       List<Choice> choices = choices(BestEvaluation.read(folder.bestEvaluation()).images());
       FinishedRun run = new FinishedRun(folder.path());
-      try (Drawing drawing = new Drawing(run, choices)) {
+      try (SavedModelPredictor predictor = new SavedModelPredictor(folder.savedModel());
+          ImageDecoder images = new ImageDecoder();
+          LabelDecoder labels = new LabelDecoder(run.encoding())) {
+        Drawing drawing = new Drawing(predictor, images, labels, run.views(), choices);
         ExampleSet.write(folder.examples(), run.classes(), drawing);
       }
     } catch (InvalidInputException e) {
@@ -85,18 +88,24 @@ public final class RunExamples {
   }
 
   /** Reads and predicts the images one after the other. */
-  private static final class Drawing implements ExampleSet.Drafts, AutoCloseable {
-    private final List<Choice> waiting;
-    private final List<String> leftOut = new ArrayList<>();
+  private static final class Drawing implements ExampleSet.Drafts {
     private final SavedModelPredictor predictor;
-    private final ImageDecoder images = new ImageDecoder();
+    private final ImageDecoder images;
     private final LabelDecoder labels;
     private final ViewPlan views;
+    private final List<Choice> waiting;
+    private final List<String> leftOut = new ArrayList<>();
 
-    Drawing(FinishedRun run, List<Choice> choices) {
-      this.predictor = new SavedModelPredictor(run.folder().savedModel());
-      this.labels = new LabelDecoder(run.encoding());
-      this.views = run.views();
+    Drawing(
+        SavedModelPredictor predictor,
+        ImageDecoder images,
+        LabelDecoder labels,
+        ViewPlan views,
+        List<Choice> choices) {
+      this.predictor = predictor;
+      this.images = images;
+      this.labels = labels;
+      this.views = views;
       this.waiting = new ArrayList<>(choices);
     }
 
@@ -118,41 +127,33 @@ public final class RunExamples {
 
     private ImageMaps maps(BestEvaluation.Image image) {
       ImageLabelPair pair = new ImageLabelPair(Path.of(image.image()), Path.of(image.label()));
-      byte[] pixels = pixels(pair.image());
-      int[] truth = labels.classes(pair.label());
-      boolean fits = truth.length * 3 == pixels.length;
-      if (!fits || Arrays.stream(truth).anyMatch(c -> c < LabelEncoding.IGNORED)) {
-        throw new InvalidInputException(pair.label() + " is not the label of " + pair.image());
+      try (TUint8 decoded = images.decode(pair.image())) {
+        int[] truth = labels.classes(pair.label());
+        boolean fits = truth.length * 3L == decoded.size();
+        if (!fits || Arrays.stream(truth).anyMatch(c -> c < LabelEncoding.IGNORED)) {
+          throw new InvalidInputException(pair.label() + " is not the label of " + pair.image());
+        }
+        SavedModelPredictor.Labeling predicted = predictor.predict(pair.image(), decoded, views);
+        return new ImageMaps(
+            pair,
+            predicted.width(),
+            samples(decoded),
+            truth,
+            predicted.label(),
+            predicted.confidence(),
+            predicted.uncertainty());
       }
-      SavedModelPredictor.Labeling predicted = predictor.predict(pair.image(), views);
-      return new ImageMaps(
-          pair,
-          predicted.width(),
-          pixels,
-          truth,
-          predicted.label(),
-          predicted.confidence(),
-          predicted.uncertainty());
     }
 
-    private byte[] pixels(Path image) {
-      try (TUint8 decoded = images.decode(image)) {
-        byte[] samples = new byte[Math.toIntExact(decoded.size())];
-        decoded.copyTo(DataBuffers.of(samples));
-        return samples;
-      }
+    private static byte[] samples(TUint8 decoded) {
+      byte[] samples = new byte[Math.toIntExact(decoded.size())];
+      decoded.copyTo(DataBuffers.of(samples));
+      return samples;
     }
 
     @Override
     public List<String> leftOut() {
       return leftOut;
-    }
-
-    @Override
-    public void close() {
-      labels.close();
-      images.close();
-      predictor.close();
     }
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.tensorflow.types.TUint8;
 
 /**
  * The labelling of images one by one; one that cannot be read does not keep the others from it.
@@ -61,9 +62,9 @@ record Prediction(
       List<String> faults) {
     SavedModelPredictor.Labeling labeling;
     BufferedImage photograph;
-    try {
-      labeling = predictor.predict(image, views);
-      photograph = ImageFile.read(image, decoder);
+    try (TUint8 pixels = decoder.decode(image)) {
+      labeling = predictor.predict(image, pixels, views);
+      photograph = ImageFile.picture(pixels);
     } catch (InvalidInputException e) {
       faults.add(e.getMessage());
       return;
