@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.graph.Branch;
 import dev.tandem.graph.Variable;
 import dev.tandem.model.Segmentation;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -16,7 +18,8 @@ import org.tensorflow.types.TInt32;
  * Copies of the student from earlier in the training, whose predictions are mixed into those of the
  * present teacher with random weights, new ones in each step (in the manner of PrevMatch, <a
  * href="https://arxiv.org/abs/2405.20610">Shin et al. 2024</a>). Every {@code every} steps the
- * oldest copy is replaced. They are in the checkpoints.
+ * oldest copy is replaced. They are in the checkpoints. One that has not been made yet costs no
+ * forward pass.
  *
  * @param count how many copies, at least 1
  * @param every steps between two copies, at least 1
@@ -69,9 +72,16 @@ public record PastTeachers(int count, long every) {
                 TFloat32.class,
                 Shape.of(count),
                 ops -> ops.fill(ops.constant(new int[] {count}), ops.constant(0f)));
-    List<Operand<TFloat32>> predictions = new ArrayList<>(List.of(tf.nn.softmax(present)));
+    Operand<TFloat32> ofPresent = tf.nn.softmax(present);
+    List<Operand<TFloat32>> predictions = new ArrayList<>(List.of(ofPresent));
     for (int slot = 0; slot < count; slot++) {
-      predictions.add(tf.nn.softmax(ofCopy(context, slot, images, size)));
+      Operand<TBool> isMade =
+          tf.math.greater(
+              tf.gather(made.value(), tf.constant(slot), tf.constant(0)), tf.constant(0f));
+      Ops asked = Branch.onlyIf(tf, isMade);
+      Operand<TFloat32> logits = ofCopy(context, slot, asked.identity(images), size);
+      // In place of one that is not made there is anything of that shape: its weight is 0.
+      predictions.add(Branch.orElse(tf, isMade, asked.nn.softmax(logits), ofPresent));
     }
     Operand<TFloat32> weights =
         weights(
