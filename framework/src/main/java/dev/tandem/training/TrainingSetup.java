@@ -134,6 +134,26 @@ public record TrainingSetup(
     return new Builder(dataset, split, model, method);
   }
 
+  /** The same with nothing looked at beside evaluations, for steps alone: the graph is smaller. */
+  public TrainingSetup withoutInspection() {
+    return new TrainingSetup(
+        dataset,
+        split,
+        model,
+        method,
+        labeledView,
+        optimization,
+        plan,
+        evaluation,
+        evaluationBatch,
+        syncBatchNorm,
+        session,
+        initialWeights,
+        brokenImages,
+        0,
+        settings);
+  }
+
   /** The images and labels of the validation list. */
   public List<ImageLabelPair> validationPairs() {
     return pairs(split.valid());

@@ -18,7 +18,7 @@ final class BenchmarkedStep implements AutoCloseable {
    * @throws InvalidInputException if an input is wrong
    */
   BenchmarkedStep(ExperimentConfig config, DistributionStrategy strategy) {
-    TrainingSetup setup = Setups.of(config);
+    TrainingSetup setup = Setups.of(config).withoutInspection();
     setup.requireInputs();
     runtime = new TrainingRuntime(setup, strategy);
     images = setup.plan().imagesPerStep(setup.method()) * strategy.replicaCount();

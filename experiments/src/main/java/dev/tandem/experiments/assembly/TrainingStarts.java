@@ -56,7 +56,7 @@ public final class TrainingStarts {
     Optional<String> damage = Optional.empty();
     DamageWatch watch = new DamageWatch();
     try (TrainingRuntime runtime =
-        new TrainingRuntime(Setups.of(config), new OneDeviceStrategy())) {
+        new TrainingRuntime(Setups.of(config).withoutInspection(), new OneDeviceStrategy())) {
       runtime.begin();
       boolean finite = true;
       while (done.size() < steps && finite) {

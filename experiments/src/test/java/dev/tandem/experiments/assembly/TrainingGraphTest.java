@@ -1,5 +1,6 @@
 package dev.tandem.experiments.assembly;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.distribution.OneDeviceStrategy;
@@ -8,6 +9,7 @@ import dev.tandem.experiments.cli.TinyProject;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
 import dev.tandem.training.TrainingRuntime;
+import dev.tandem.training.TrainingSetup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +43,27 @@ class TrainingGraphTest {
               .filter(input -> input.startsWith("^"))
               .count();
       assertTrue(edges < ops.size(), edges + " edges between " + ops.size() + " ops");
+    }
+  }
+
+  /** Networks that only evaluations run would make every benchmark's graph larger. */
+  @Test
+  void stepsAloneHaveNothingThatIsLookedAtBesideEvaluations() throws IOException {
+    Path file = new TinyProject(folder).config();
+    ExperimentConfig config = ExperimentConfig.read(file, List.of("training.inspected_images=4"));
+    TrainingSetup setup = Setups.of(config);
+    assertEquals(4, setup.inspectedImages());
+    long inspected = pipelines(setup);
+    assertEquals(2, inspected - pipelines(setup.withoutInspection()));
+    assertEquals(2 + 1, pipelines(setup.withoutInspection()));
+  }
+
+  /** Of training, of validation, and of what is looked at. */
+  private static long pipelines(TrainingSetup setup) {
+    try (ReplicatedGraph<?> replicas = TrainingRuntime.graph(setup, new OneDeviceStrategy())) {
+      return replicas.graph().toGraphDef().getNodeList().stream()
+          .filter(op -> op.getOp().equals("IteratorGetNext"))
+          .count();
     }
   }
 }
