@@ -32,6 +32,8 @@ public final class EvaluationPipeline {
   private final BatchesBySize order;
   private final LeftOut leftOut;
   private final Placeholder<TInt64> readAt;
+  private final Placeholder<TInt64> firstInBatches;
+  private final Placeholder<TInt64> firstOfRest;
   private final Op begin;
   private final Operand<TUint8> images;
   private final Operand<TInt32> labels;
@@ -56,12 +58,14 @@ public final class EvaluationPipeline {
             Decoding.paths(tf, imageFiles),
             Decoding.orientations(tf, imageFiles),
             Decoding.paths(tf, labelFiles));
+    firstInBatches = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    firstOfRest = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     int full = order.inBatches();
     try (ConcreteFunction load = ConcreteFunction.create(ops -> load(ops, count, encoding))) {
       Operand<? extends TType> all =
           tf.data.concatenateDataset(
-              samples(tf, new Range(0, full, batch), files, load, parallelism),
-              samples(tf, new Range(full, count, 1), files, load, parallelism),
+              samples(tf, new Range(firstInBatches, full, batch), files, load, parallelism),
+              samples(tf, new Range(firstOfRest, count, 1), files, load, parallelism),
               TYPES,
               BATCHED);
       Operand<? extends TType> prefetched =
@@ -79,13 +83,13 @@ public final class EvaluationPipeline {
    * The positions in the list from {@code first} to before {@code last}, in batches of {@code
    * batch}.
    */
-  private record Range(long first, long last, long batch) {}
+  private record Range(Operand<TInt64> first, long last, long batch) {}
 
   private static Operand<? extends TType> samples(
       Ops tf, Range range, List<Operand<?>> files, ConcreteFunction load, int parallelism) {
     Operand<? extends TType> numbers =
         tf.data.rangeDataset(
-            tf.constant(range.first),
+            range.first,
             tf.constant(range.last),
             tf.constant(1L),
             List.of(TInt64.class),
@@ -145,10 +149,25 @@ public final class EvaluationPipeline {
     return leftOut.leaveOut(order.begin(batch), order.begin(batch + 1));
   }
 
-  /** Restarts at the first batch. */
-  public void start(ReplicatedSession session) {
-    try (TInt64 table = leftOut.table()) {
-      session.runner().feed(readAt, table).addTarget(begin).run().close();
+  /**
+   * Starts, or starts again, at a batch.
+   *
+   * @param batch its number, counted from 0
+   */
+  public void start(ReplicatedSession session, int batch) {
+    int place = order.begin(batch);
+    int full = order.inBatches();
+    try (TInt64 table = leftOut.table();
+        TInt64 inBatches = TInt64.scalarOf(Math.min(place, full));
+        TInt64 ofRest = TInt64.scalarOf(Math.max(place, full))) {
+      session
+          .runner()
+          .feed(readAt, table)
+          .feed(firstInBatches, inBatches)
+          .feed(firstOfRest, ofRest)
+          .addTarget(begin)
+          .run()
+          .close();
     }
   }
 

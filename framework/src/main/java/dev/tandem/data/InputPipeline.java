@@ -151,9 +151,10 @@ public final class InputPipeline {
         function.mapped()
             ? Optional.of(next.components().get(1).expect(TInt32.class))
             : Optional.empty();
-    this.labels = map.filter(read -> withLabels);
+    Operand<TInt32> ignored = tf.constant(LabelEncoding.IGNORED);
+    this.labels = map.filter(read -> withLabels).map(read -> tf.math.maximum(read, ignored));
     this.padding =
-        map.filter(read -> !withLabels).map(covered -> tf.math.less(covered, tf.constant(0)));
+        map.filter(read -> transform.marksPadding()).map(read -> tf.math.equal(read, ignored));
   }
 
   /**
@@ -171,6 +172,11 @@ public final class InputPipeline {
    */
   public Operand<TInt32> labels() {
     return labels.orElseThrow();
+  }
+
+  /** bool [batch, crop, crop]: where there is no image, if the transform marks that. */
+  public Optional<Operand<TBool>> padding() {
+    return padding;
   }
 
   /**

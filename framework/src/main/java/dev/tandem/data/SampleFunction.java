@@ -47,7 +47,8 @@ record SampleFunction(
   /**
    * Inputs: the number of a sample in this replica's part of the stream, the offset of that part in
    * a global batch, the place that is read for each place of the list, and the lists of files.
-   * Outputs: image float32 [h, w, 3], 0 to 1, and, if the samples are mapped, label int32 [h, w].
+   * Outputs: image float32 [h, w, 3], 0 to 1, and, if the samples are mapped, label int32 [h, w],
+   * negative where nothing counts.
    */
   Signature signature(Ops tf) {
     Shape list = Shape.of(count);
@@ -79,6 +80,9 @@ record SampleFunction(
       label =
           Optional.of(
               Decoding.label(tf, tf.gather(labelPaths, place, first), tf.shape(image), encoding));
+      if (transform.marksPadding()) {
+        label = label.map(classes -> withIgnoredPixels(tf, classes));
+      }
     }
     if (!withLabels && transform.marksPadding()) {
       Operand<TInt32> size =
@@ -90,6 +94,13 @@ record SampleFunction(
     signature.output("image", tf.identity(sample.image()));
     sample.label().ifPresent(l -> signature.output("label", tf.identity(l)));
     return signature.build();
+  }
+
+  private static Operand<TInt32> withIgnoredPixels(Ops tf, Operand<TInt32> classes) {
+    return tf.select(
+        tf.math.equal(classes, tf.constant(LabelEncoding.IGNORED)),
+        tf.constant(SampleTransform.IGNORED_PIXEL),
+        classes);
   }
 
   /**

@@ -8,12 +8,15 @@ import org.tensorflow.op.Ops;
  * graph.
  */
 public interface SampleTransform {
+  /** An ignored pixel of a label, where {@link #marksPadding} keeps −1 for padding. */
+  int IGNORED_PIXEL = -2;
+
   /** Height and width of what it gives, in pixels. */
   int crop();
 
   /**
    * Whether what is added to images that are smaller than the crop is no part of them, so that the
-   * batches of unlabelled images come with a map of it.
+   * batches come with a map of it.
    */
   default boolean marksPadding() {
     return false;
@@ -23,7 +26,8 @@ public interface SampleTransform {
    * Builds the transform.
    *
    * @param sample as decoded: image 0 to 255, of any size. With {@link #marksPadding} an unlabelled
-   *     sample has a label too: 0 everywhere, to become −1 where there is no image
+   *     sample has a label too, 0 everywhere, and the ignored pixels of a label are {@value
+   *     #IGNORED_PIXEL}: what is −1 afterwards is where there is no image
    * @param draws of this sample alone
    * @return the sample for training: image float32 [crop, crop, 3], 0 to 1, label of the same size
    */

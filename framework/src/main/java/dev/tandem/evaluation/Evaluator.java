@@ -5,6 +5,7 @@ import dev.tandem.data.EvaluationPipeline;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.InputCheck;
 import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.graph.Histogram;
 import dev.tandem.graph.VariableScope;
 import dev.tandem.model.SegmentationModel;
 import java.util.ArrayList;
@@ -82,12 +83,7 @@ public final class Evaluator {
     Operand<TBool> counted = tf.math.greaterEqual(truth, tf.constant(0));
     Operand<TInt32> pair =
         tf.math.add(ofImage, tf.math.add(tf.math.mul(truth, tf.constant(classCount)), predicted));
-    // Ignored pixels are counted in one more bin, which is dropped.
-    Operand<TInt32> bin = tf.select(counted, pair, tf.fill(tf.shape(pair), size));
-    // A sum and no Bincount, of which a GPU has no deterministic kernel.
-    Operand<TInt32> bins =
-        tf.math.unsortedSegmentSum(tf.onesLike(bin), bin, tf.math.add(size, tf.constant(1)));
-    return tf.slice(bins, tf.constant(new int[] {0}), tf.expandDims(size, tf.constant(0)));
+    return Histogram.of(tf, tf.select(counted, pair, size), size);
   }
 
   /**
@@ -130,21 +126,14 @@ public final class Evaluator {
       EvaluatedImages images) {
     images.clear();
     ConfusionMatrix matrix = new ConfusionMatrix(classCount);
-    pipeline.start(session);
+    pipeline.start(session, 0);
     int done = 0;
     for (int batch = 0; batch < pipeline.batchCount(); batch++) {
       if (abandoned.getAsBoolean()) {
         return Optional.empty();
       }
       int begun = done;
-      try {
-        done += add(nextBatch(session), done, matrix, images);
-      } catch (TensorFlowException | IllegalArgumentException e) {
-        if (!InputCheck.isOfPipeline(e) || !leaveOutBroken(batch, mostLeftOut)) {
-          throw e;
-        }
-        return evaluate(session, abandoned, mostLeftOut, images);
-      }
+      done += add(readableBatch(session, batch, mostLeftOut), done, matrix, images);
       ImageLabelPair first = pipeline.pairs().get(begun);
       images
           .of(batch, pipeline.batchCount())
@@ -154,6 +143,21 @@ public final class Evaluator {
     return Optional.of(matrix);
   }
 
+  /** The next batch; if images of it cannot be read, the same without them. */
+  private List<ConfusionMatrix> readableBatch(
+      ReplicatedSession session, int batch, int mostLeftOut) {
+    while (true) {
+      try {
+        return nextBatch(session);
+      } catch (TensorFlowException | IllegalArgumentException e) {
+        if (!InputCheck.isOfPipeline(e) || !leaveOutBroken(batch, mostLeftOut)) {
+          throw e;
+        }
+        pipeline.start(session, batch);
+      }
+    }
+  }
+
   /**
    * Evaluates all images of the pipeline once.
    *
@@ -161,7 +165,7 @@ public final class Evaluator {
    */
   public List<ConfusionMatrix> evaluateEach(ReplicatedSession session) {
     List<ConfusionMatrix> matrices = new ArrayList<>();
-    pipeline.start(session);
+    pipeline.start(session, 0);
     for (int batch = 0; batch < pipeline.batchCount(); batch++) {
       matrices.addAll(nextBatch(session));
     }

@@ -2,14 +2,19 @@ package dev.tandem.evaluation;
 
 import dev.tandem.data.Supervision;
 import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.graph.Histogram;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 
 /** Counts, in the graph, the pixels of a batch for a {@link PseudoLabelQuality}. */
 public final class PseudoLabelCounter {
+  private final Placeholder<TInt32> images;
   private final Operand<TInt32> counts;
 
   /**
@@ -17,10 +22,17 @@ public final class PseudoLabelCounter {
    *
    * @param truth int32 [B, H, W], −1 = unknown
    * @param labels of the same size
+   * @param padding bool of the same size: where there is no image, and nothing is counted
    * @param threshold from which a confidence counts, 0 to 1
    */
   public PseudoLabelCounter(
-      Ops tf, Operand<TInt32> truth, Supervision labels, double threshold, int classCount) {
+      Ops tf,
+      Operand<TInt32> truth,
+      Supervision labels,
+      Optional<Operand<TBool>> padding,
+      double threshold,
+      int classCount) {
+    this.images = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     Operand<TInt32> one = tf.constant(1);
     Operand<TBool> confident =
         tf.math.greaterEqual(labels.confidence(), tf.constant((float) threshold));
@@ -30,15 +42,30 @@ public final class PseudoLabelCounter {
             tf.math.add(labels.label(), one));
     Operand<TInt32> bin =
         tf.math.add(tf.math.mul(pair, tf.constant(2)), tf.dtypes.cast(confident, TInt32.class));
-    // A sum and no Bincount, of which a GPU has no deterministic kernel.
-    this.counts =
-        tf.math.unsortedSegmentSum(
-            tf.onesLike(bin), bin, tf.constant(PseudoLabelQuality.bins(classCount)));
+    Operand<TBool> counted = first(tf, truth, images);
+    if (padding.isPresent()) {
+      counted = tf.math.logicalAnd(counted, tf.math.logicalNot(padding.get()));
+    }
+    Operand<TInt32> bins = tf.constant(PseudoLabelQuality.bins(classCount));
+    this.counts = Histogram.of(tf, tf.select(counted, bin, bins), bins);
   }
 
-  /** Runs the network on the next batch and adds its pixels. */
-  public void count(ReplicatedSession session, PseudoLabelQuality quality) {
-    try (Result result = session.runner().fetch(counts).run()) {
+  /** bool [B, 1, 1]: which images of a batch are among the first. */
+  private static Operand<TBool> first(Ops tf, Operand<TInt32> maps, Operand<TInt32> count) {
+    Operand<TInt32> zero = tf.constant(0);
+    Operand<TInt32> batch = tf.gather(tf.shape(maps), zero, zero);
+    Operand<TInt32> places = tf.range(zero, batch, tf.constant(1));
+    return tf.math.less(tf.reshape(places, tf.constant(new int[] {-1, 1, 1})), count);
+  }
+
+  /**
+   * Runs the network on the next batch and adds the pixels of its first images.
+   *
+   * @param first how many images, from 1 to those of the batch
+   */
+  public void count(ReplicatedSession session, PseudoLabelQuality quality, int first) {
+    try (TInt32 number = TInt32.scalarOf(first);
+        Result result = session.runner().feed(images, number).fetch(counts).run()) {
       TInt32 seen = (TInt32) result.get(0);
       for (int bin = 0; bin < seen.size(); bin++) {
         quality.addToBin(bin, seen.getInt(bin));

@@ -6,7 +6,8 @@ import java.util.stream.IntStream;
 
 /**
  * How good pseudo-labels are: counts of pixels by their true class, the class of their pseudo-label
- * and whether that is confident. A pixel may have no truth, or no pseudo-label.
+ * and whether that is confident. A pixel may have no truth, or no pseudo-label; padding is no
+ * pixel.
  */
 public final class PseudoLabelQuality {
   /** Truth or label of a pixel that has none. */

@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 import org.tensorflow.Operand;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Judges the pseudo-labels of a few images: the same weak views each time. */
@@ -30,7 +29,8 @@ final class InspectedLabels {
   private final String title;
   private final InputPipeline pipeline;
   private final PseudoLabelCounter counter;
-  private final int batches;
+  private final int images;
+  private final int batch;
   private final int classCount;
   private boolean failed;
 
@@ -40,7 +40,7 @@ final class InspectedLabels {
    * @param title in messages
    * @param source the images; without labels nothing is known of their truth
    * @param weakView from a decoded image to the crop that is labelled
-   * @param batch images at once, as in a step
+   * @param batch images at once, as in a step; of the last those are left out that were seen before
    * @param seed of the crops
    * @param context beside the step
    */
@@ -55,16 +55,18 @@ final class InspectedLabels {
     Ops tf = context.tf();
     this.title = title;
     this.classCount = context.model().classCount();
-    this.batches = (source.ids().size() + batch - 1) / batch;
+    this.images = source.ids().size();
+    this.batch = batch;
     this.pipeline =
         new InputPipeline(tf, source, weakView, batch, seed, PARALLELISM, Replica.only());
-    Operand<TFloat32> images = pipeline.images();
-    Supervision labels = pipeline.withoutPadding(tf, labeling.labels().of(context, images));
+    Supervision labels = labeling.labels().of(context, pipeline.images());
     Operand<TInt32> truth =
         source.withLabels()
             ? pipeline.labels()
             : tf.fill(tf.shape(labels.label()), tf.constant(PseudoLabelQuality.NONE));
-    this.counter = new PseudoLabelCounter(tf, truth, labels, labeling.threshold(), classCount);
+    this.counter =
+        new PseudoLabelCounter(
+            tf, truth, labels, pipeline.padding(), labeling.threshold(), classCount);
   }
 
   /**
@@ -93,7 +95,7 @@ final class InspectedLabels {
       return inspectAll(session, abandoned);
     } catch (TensorFlowException | IllegalArgumentException e) {
       List<String> faults =
-          IntStream.range(0, batches)
+          IntStream.range(0, batches())
               .mapToObj(pipeline::replaceBroken)
               .flatMap(List::stream)
               .toList();
@@ -109,12 +111,16 @@ final class InspectedLabels {
     PseudoLabelQuality quality = new PseudoLabelQuality(classCount);
     pipeline.start(session, FIRST);
     try {
-      for (int i = 0; i < batches && !abandoned.getAsBoolean(); i++) {
-        counter.count(session, quality);
+      for (int i = 0; i < batches() && !abandoned.getAsBoolean(); i++) {
+        counter.count(session, quality, Math.min(batch, images - i * batch));
       }
     } finally {
       pipeline.stop(session);
     }
     return quality;
+  }
+
+  private int batches() {
+    return (images + batch - 1) / batch;
   }
 }

@@ -45,7 +45,7 @@ class EvaluationPipelineTest {
       EvaluationPipeline pipeline =
           new EvaluationPipeline(graph.tf(), pairs, IndexLabels.of(10, 255), 2, 2);
       assertEquals(6, pipeline.batchCount());
-      pipeline.start(ReplicatedSession.of(graph.session()));
+      pipeline.start(ReplicatedSession.of(graph.session()), 0);
       int[][] expected = {{0, 2}, {1, 3}, {4, 6}, {5, 7}, {8}, {9}};
       for (int[] batch : expected) {
         int[] labels = graph.ints(pipeline.labels());
@@ -59,12 +59,30 @@ class EvaluationPipelineTest {
   }
 
   @Test
+  void aPassGoesOnAtAnyBatch() throws IOException {
+    List<ImageLabelPair> pairs =
+        List.of(pair(1, 4, 3), pair(2, 4, 3), pair(3, 5, 6), pair(4, 4, 3), pair(5, 4, 3));
+    int[] firsts = {1, 4, 3};
+    try (TestGraph graph = new TestGraph()) {
+      EvaluationPipeline pipeline =
+          new EvaluationPipeline(graph.tf(), pairs, IndexLabels.of(10, 255), 2, 2);
+      for (int begin = 0; begin < firsts.length; begin++) {
+        pipeline.start(ReplicatedSession.of(graph.session()), begin);
+        for (int batch = begin; batch < firsts.length; batch++) {
+          assertEquals(firsts[batch], graph.ints(pipeline.labels())[0]);
+        }
+        assertThrows(TFOutOfRangeException.class, () -> graph.ints(pipeline.labels()));
+      }
+    }
+  }
+
+  @Test
   void aBatchHasTheShapeOfItsImages() throws IOException {
     List<ImageLabelPair> pairs = List.of(pair(1, 4, 3), pair(2, 4, 3), pair(3, 5, 6));
     try (TestGraph graph = new TestGraph()) {
       EvaluationPipeline pipeline =
           new EvaluationPipeline(graph.tf(), pairs, IndexLabels.of(10, 255), 2, 2);
-      pipeline.start(ReplicatedSession.of(graph.session()));
+      pipeline.start(ReplicatedSession.of(graph.session()), 0);
       assertArrayEquals(new long[] {2, 3, 4, 3}, graph.shapeOf(pipeline.images()));
       assertArrayEquals(new long[] {1, 6, 5, 3}, graph.shapeOf(pipeline.images()));
     }
@@ -87,7 +105,7 @@ class EvaluationPipelineTest {
       assertTrue(faults.get(0).startsWith(pairs.get(1).image() + ": cannot be decoded"));
       assertTrue(faults.get(1).startsWith(pairs.get(2).label() + ": no such file"));
       assertEquals(2, pipeline.leftOutCount());
-      pipeline.start(ReplicatedSession.of(graph.session()));
+      pipeline.start(ReplicatedSession.of(graph.session()), 0);
       int[][] expected = {{1, -1}, {4, 5}, {-1}};
       for (int[] batch : expected) {
         int[] labels = graph.ints(pipeline.labels());

@@ -276,7 +276,7 @@ class InputPipelineTest {
       EvaluationPipeline pipeline =
           new EvaluationPipeline(graph.tf(), pairs, dataset.encoding(), 1, 2);
       for (int pass = 0; pass < 2; pass++) {
-        pipeline.start(ReplicatedSession.of(graph.session()));
+        pipeline.start(ReplicatedSession.of(graph.session()), 0);
         for (int i = 0; i < COUNT - pass; i++) {
           assertEquals(i, graph.ints(pipeline.labels())[0]);
         }
