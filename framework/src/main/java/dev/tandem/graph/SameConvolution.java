@@ -32,26 +32,26 @@ final class SameConvolution {
    * @param x float32 [B, H, W, C]
    * @param kernel float32 [kh, kw, C, F] of known shape, kh and kw odd
    * @param dilation of both directions, at least 1
-   * @param bfloat16 as for {@link PlainConvolution}; float32 where the device has no dilated
-   *     kernels
+   * @param bfloat16 as for {@link PlainConvolution}
    * @return float32 [B, H, W, F]
    */
   static Operand<TFloat32> of(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation, boolean bfloat16) {
     return dilation > 1 && !DilatedKernels.arePresent()
-        ? tapByTap(tf, x, kernel, dilation)
+        ? tapByTap(tf, x, kernel, dilation, bfloat16)
         : byLibrary(tf, x, kernel, dilation, bfloat16);
   }
 
   /** The same without dilated kernels. */
   static Operand<TFloat32> tapByTap(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation) {
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation, boolean bfloat16) {
     Operand<TFloat32> y =
-        new TapByTap(kernel.shape(), dilation).convolution(tf, x, kernel, Resize.sizeOf(tf, x));
+        new TapByTap(kernel.shape(), dilation, bfloat16)
+            .convolution(tf, x, kernel, Resize.sizeOf(tf, x));
     OperationBuilder hidden = hidden(tf, y, x, kernel, dilation);
     hidden.setAttr(TAP_BY_TAP, true);
     hidden.setAttr(KERNEL_BY_TAPS, true);
-    hidden.setAttr(BFLOAT16, false);
+    hidden.setAttr(BFLOAT16, bfloat16);
     return hidden.build().<TFloat32>output(0);
   }
 
@@ -91,9 +91,9 @@ final class SameConvolution {
     Operand<TFloat32> kernel = op.input(2).expect(TFloat32.class);
     int dilation = (int) op.attributes().getAttrInt(DILATION);
     Shape shape = Shape.of(op.attributes().getAttrIntList(KERNEL));
-    TapByTap taps = new TapByTap(shape, dilation);
-    PlainConvolution convolution =
-        new PlainConvolution(1, "SAME", dilation, op.attributes().getAttrBool(BFLOAT16));
+    boolean bfloat16 = op.attributes().getAttrBool(BFLOAT16);
+    TapByTap taps = new TapByTap(shape, dilation, bfloat16);
+    PlainConvolution convolution = new PlainConvolution(1, "SAME", dilation, bfloat16);
     Operand<TFloat32> dx =
         op.attributes().getAttrBool(TAP_BY_TAP)
             ? taps.transposed().convolution(tf, dy, InputGradient.turned(tf, kernel), sizeOf(tf, x))

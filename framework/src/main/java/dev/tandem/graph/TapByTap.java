@@ -8,6 +8,7 @@ import org.tensorflow.ndarray.index.Index;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -20,8 +21,9 @@ import org.tensorflow.types.TInt32;
  *
  * @param kernel [kh, kw, C, F], kh and kw odd
  * @param dilation in both directions
+ * @param bfloat16 whether operands and results are rounded to bfloat16; the sums are float32
  */
-record TapByTap(Shape kernel, int dilation) {
+record TapByTap(Shape kernel, int dilation, boolean bfloat16) {
   /** One tap: the place in the kernel, and how far from a pixel its partner is. */
   private record Tap(int row, int column, int down, int right) {}
 
@@ -46,16 +48,22 @@ record TapByTap(Shape kernel, int dilation) {
    */
   Operand<TFloat32> convolution(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Operand<TInt32> size) {
+    Operand<TFloat32> pixels = rounded(tf, x);
+    Operand<TFloat32> factors = rounded(tf, weight);
     List<Operand<TFloat32>> products = new ArrayList<>();
     for (Tap tap : taps()) {
-      Operand<TFloat32> partners = partners(tf, x, tap.down, tap.right);
+      Operand<TFloat32> partners = partners(tf, pixels, tap.down, tap.right);
       Operand<TFloat32> product =
-          tf.linalg.matMul(pixels(tf, partners, kernel.get(2)), weights(tf, weight, tap));
+          tf.linalg.matMul(pixels(tf, partners, kernel.get(2)), weights(tf, factors, tap));
       Operand<TFloat32> y = tf.reshape(product, shapeOfProduct(tf, partners));
       products.add(tf.pad(y, missing(tf, tap, size), tf.constant(0f)));
     }
     // Of a map of unknown size TensorFlow would not even know the channels.
-    return tf.ensureShape(tf.math.addN(products), Shape.of(-1, -1, -1, kernel.get(3)));
+    return tf.ensureShape(rounded(tf, tf.math.addN(products)), Shape.of(-1, -1, -1, kernel.get(3)));
+  }
+
+  private Operand<TFloat32> rounded(Ops tf, Operand<TFloat32> x) {
+    return bfloat16 ? tf.dtypes.cast(tf.dtypes.cast(x, TBfloat16.class), TFloat32.class) : x;
   }
 
   /** float32 [C, F]: the weights of a tap. */
@@ -79,7 +87,7 @@ record TapByTap(Shape kernel, int dilation) {
   /** The gradient of the input is such a convolution with F and C exchanged. */
   TapByTap transposed() {
     return new TapByTap(
-        Shape.of(kernel.get(0), kernel.get(1), kernel.get(3), kernel.get(2)), dilation);
+        Shape.of(kernel.get(0), kernel.get(1), kernel.get(3), kernel.get(2)), dilation, bfloat16);
   }
 
   /** int32 [4, 2]: the rows and columns of pixels that have no partner for a tap. */
@@ -103,15 +111,17 @@ record TapByTap(Shape kernel, int dilation) {
    * j)]ᵀ · dy[p]}.
    */
   Operand<TFloat32> kernelGradient(Ops tf, Operand<TFloat32> x, Operand<TFloat32> dy) {
+    Operand<TFloat32> pixels = rounded(tf, x);
+    Operand<TFloat32> upstream = rounded(tf, dy);
     List<Operand<TFloat32>> products = new ArrayList<>();
     for (Tap tap : taps()) {
       products.add(
           tf.linalg.matMul(
-              pixels(tf, partners(tf, x, tap.down, tap.right), kernel.get(2)),
-              pixels(tf, partners(tf, dy, -tap.down, -tap.right), kernel.get(3)),
+              pixels(tf, partners(tf, pixels, tap.down, tap.right), kernel.get(2)),
+              pixels(tf, partners(tf, upstream, -tap.down, -tap.right), kernel.get(3)),
               MatMul.transposeA(true)));
     }
-    return tf.reshape(tf.stack(products), tf.constant(kernel.asArray()));
+    return tf.reshape(rounded(tf, tf.stack(products)), tf.constant(kernel.asArray()));
   }
 
   /** float32 [N, channels]. */

@@ -149,14 +149,17 @@ class ConvolutionTest {
   /** As on a device without kernels for dilated convolutions; this one may have them. */
   @ParameterizedTest
   @CsvSource({
-    "9, 2, true",
-    "9, 2, false",
-    "10, 3, true",
-    "7, 4, false",
-    "9, 6, true",
-    "5, 6, false"
+    "9, 2, true, false",
+    "9, 2, false, false",
+    "10, 3, true, false",
+    "7, 4, false, false",
+    "9, 6, true, false",
+    "5, 6, false, false",
+    "9, 2, true, true"
   })
-  void tapByTapValueAndGradientsAreThoseOfANaiveLoop(int size, int dilation, boolean sizeKnown) {
+  void tapByTapValueAndGradientsAreThoseOfANaiveLoop(
+      int size, int dilation, boolean sizeKnown, boolean bfloat16) {
+    double tolerance = bfloat16 ? BFLOAT16 : TOLERANCE;
     float[] x = random(2 * size * size * 2, 1);
     float[] kernel = random(3 * 3 * 2 * 4, 2);
     float[] upstream = random(2 * size * size * 4, 3);
@@ -166,13 +169,14 @@ class ConvolutionTest {
       Operand<TFloat32> input =
           sizeKnown ? given : tf.placeholderWithDefault(given, Shape.of(-1, -1, -1, 2));
       Operand<TFloat32> weight = graph.constant(kernel, 3, 3, 2, 4);
-      Operand<TFloat32> y = SameConvolution.tapByTap(tf, input, weight, dilation);
+      Operand<TFloat32> y = SameConvolution.tapByTap(tf, input, weight, dilation, bfloat16);
       // As text: shapes of unknown sizes are never equal.
       assertEquals(
           sizeKnown ? "[2, %1$d, %1$d, 4]".formatted(size) : "[-1, -1, -1, 4]",
           y.shape().toString());
       Naive naive = new Naive(2, size, 2, 4, 1, dilation);
-      assertClose("value", naive.forward(x, kernel), graph.floats(y), TOLERANCE);
+      assertClose("value", naive.forward(x, kernel), graph.floats(y), tolerance);
+      assertEquals(bfloat16, bits(graph.floats(y)).allMatch(b -> (b & 0xFFFF) == 0));
 
       Operand<TFloat32> product =
           Reduce.sum(tf, tf.math.mul(y, graph.constant(upstream, 2, size, size, 4)));
@@ -180,8 +184,8 @@ class ConvolutionTest {
       double[] dx = new double[x.length];
       double[] dw = new double[kernel.length];
       naive.backward(x, kernel, upstream, dx, dw);
-      assertClose("input's gradient", dx, graph.floats(gradients.dy(0)), TOLERANCE);
-      assertClose("kernel's gradient", dw, graph.floats(gradients.dy(1)), TOLERANCE);
+      assertClose("input's gradient", dx, graph.floats(gradients.dy(0)), tolerance);
+      assertClose("kernel's gradient", dw, graph.floats(gradients.dy(1)), tolerance);
     }
   }
 
