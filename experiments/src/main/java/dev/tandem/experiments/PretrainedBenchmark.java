@@ -1,14 +1,15 @@
 package dev.tandem.experiments;
 
-import dev.tandem.InvalidInputException;
 import dev.tandem.data.Split;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.cli.ConsoleRun;
 import dev.tandem.experiments.cli.ExitCode;
+import dev.tandem.experiments.cli.Failures;
 import dev.tandem.experiments.cli.ProcessEnd;
 import dev.tandem.experiments.cli.Terminal;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
+import dev.tandem.graph.StandardError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,17 +36,13 @@ public final class PretrainedBenchmark {
    * @param arguments nothing, or the number of steps and further settings of the config
    */
   public static void main(String[] arguments) {
-    NativeRuntime.load();
+    StandardError.separateJava();
     ProcessEnd end = ProcessEnd.ofThisProcess();
+    NativeRuntime.load();
     Terminal terminal = Terminal.system();
-    int code;
-    try {
-      code = compare(List.of(arguments), terminal);
-    } catch (InvalidInputException e) {
-      terminal.err().println("pretrained benchmark: " + e.getMessage());
-      code = ExitCode.INVALID_INPUT;
-    }
-    end.exit(code);
+    end.exit(
+        Failures.caught(
+            "pretrained benchmark", terminal, () -> compare(List.of(arguments), terminal)));
   }
 
   private static int compare(List<String> arguments, Terminal terminal) {

@@ -39,20 +39,14 @@ public final class Quickstart {
     StandardError.separateJava();
     ProcessEnd end = ProcessEnd.ofThisProcess();
     NativeRuntime.load();
-    int code = run(List.of(arguments), Terminal.system());
+    Terminal terminal = Terminal.system();
+    int code =
+        Failures.caught("quickstart", terminal, () -> compare(seed(List.of(arguments)), terminal));
     // Maven runs this in its own process: it must go on unless there was a failure.
     if (code == ExitCode.DONE) {
       end.release();
     } else {
       end.exit(code);
-    }
-  }
-
-  private static int run(List<String> arguments, Terminal terminal) {
-    try {
-      return compare(seed(arguments), terminal);
-    } catch (RuntimeException | Error e) {
-      return Failures.exitCode(e, "quickstart", terminal);
     }
   }
 

@@ -59,10 +59,14 @@ public final class NativeRuntime {
     setEnvironment(OWN_THREADS, "1");
     setEnvironment(LOG_LEVEL, "1");
     CudaLibraries.loadFromJar();
-    // Level 0 asks for every message, those at the start too.
-    if (!"0".equals(System.getenv(LOG_LEVEL)) && !Platform.isWindows()) {
+    if (!isVerbose() && !Platform.isWindows()) {
       loadSilently();
     }
+  }
+
+  /** Whether the environment asks for every message of TensorFlow's, by level 0. */
+  public static boolean isVerbose() {
+    return "0".equals(System.getenv(LOG_LEVEL));
   }
 
   /**

@@ -61,6 +61,11 @@ public final class StandardError {
     }
   }
 
+  /** Whether {@link #separateJava} has given Java a descriptor of its own. */
+  public static synchronized boolean isSeparate() {
+    return separate;
+  }
+
   /** That of {@code System.err}, which has a name of its own if it is a terminal. */
   private static Charset encoding() {
     String ofSystem = System.getProperty("native.encoding");
@@ -79,7 +84,7 @@ public final class StandardError {
   }
 
   /** The same, and nobody reads it; for native code and Java alike where they are not separate. */
-  static Redirection discarded() {
+  public static Redirection discarded() {
     return Platform.isWindows() ? () -> {} : to("/dev/null");
   }
 

@@ -5,8 +5,6 @@ import dev.tandem.distribution.WorkerLostException;
 import dev.tandem.file.UnwritableException;
 import dev.tandem.training.DivergedException;
 import dev.tandem.training.OutOfMemoryException;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
@@ -14,14 +12,32 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * What a failure is to the user: one line on the terminal and an exit code. The stack trace of one
  * that nobody foresaw goes to a file, which the line names: the log of the run, or where there is
- * none a file among the temporary ones.
+ * none a file among the temporary ones, with what native code had printed.
  */
 public final class Failures {
   private Failures() {}
+
+  /**
+   * Runs a program. What native code prints meanwhile stays off the terminal.
+   *
+   * @param program which the line begins with if it fails
+   * @param work returns an exit code
+   * @return the exit code
+   */
+  public static int caught(String program, Terminal terminal, IntSupplier work) {
+    try (NativeOutput output = NativeOutput.hidden()) {
+      try {
+        return work.getAsInt();
+      } catch (RuntimeException | Error e) {
+        return exitCode(e, program, terminal, output);
+      }
+    }
+  }
 
   /**
    * Tells the user of a failure.
@@ -29,14 +45,21 @@ public final class Failures {
    * @param program which the line begins with
    * @return the exit code
    */
-  public static int exitCode(Throwable failure, String program, Terminal terminal) {
+  static int exitCode(Throwable failure, String program, Terminal terminal) {
+    try (NativeOutput shown = NativeOutput.onTerminal()) {
+      return exitCode(failure, program, terminal, shown);
+    }
+  }
+
+  private static int exitCode(
+      Throwable failure, String program, Terminal terminal, NativeOutput output) {
     Optional<Path> log =
         failure instanceof FailedRunException run && Files.exists(run.log())
             ? Optional.of(run.log())
             : Optional.empty();
     Throwable cause = failure instanceof FailedRunException ? failure.getCause() : failure;
     int code = code(cause);
-    String details = isExplained(cause) ? "" : details(log.or(() -> written(cause)));
+    String details = isExplained(cause) ? "" : details(log.or(() -> output.with(cause)));
     terminal.err().println(program + ": " + message(cause) + details);
     terminal.err().flush();
     return code;
@@ -105,18 +128,5 @@ public final class Failures {
 
   private static String details(Optional<Path> file) {
     return file.map(path -> "; details in " + path).orElse("");
-  }
-
-  /** Writes the stack trace to a temporary file, if that is possible. */
-  private static Optional<Path> written(Throwable failure) {
-    try {
-      Path file = Files.createTempFile("tandem-failure-", ".txt");
-      try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file))) {
-        failure.printStackTrace(writer);
-      }
-      return Optional.of(file);
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.tandem.experiments.cli;
 
-import dev.tandem.graph.NativeRuntime;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +23,10 @@ final class LostWorker {
           .println(
               "tandem: "
                   + lost
-                  + ": the training ends; the last checkpoint is kept, restart every worker with"
-                  + " --resume");
+                  + ": the training ends; restart every worker with --resume, which goes on from the"
+                  + " last checkpoint if one was written");
       terminal.err().flush();
-      NativeRuntime.exit(ExitCode.FAILED);
+      ProcessEnd.atOnce(ExitCode.FAILED);
     };
   }
 }

@@ -66,7 +66,13 @@ public final class ProcessEnd {
 
   private void halt() {
     boolean ended = !StopOnInterrupt.isAnyOpen() || isExiting();
-    NativeRuntime.exit(ended ? code : ExitCode.FAILED);
+    atOnce(ended ? code : ExitCode.FAILED);
+  }
+
+  /** Ends the process without waiting for anything. */
+  static void atOnce(int exitCode) {
+    NativeOutput.forget();
+    NativeRuntime.exit(exitCode);
   }
 
   private boolean isExiting() {

@@ -41,11 +41,7 @@ public final class Tandem {
    * @return the exit code
    */
   public static int run(List<String> arguments, Terminal terminal) {
-    try {
-      return dispatch(arguments, terminal);
-    } catch (RuntimeException | Error e) {
-      return Failures.exitCode(e, "tandem", terminal);
-    }
+    return Failures.caught("tandem", terminal, () -> dispatch(arguments, terminal));
   }
 
   private static int dispatch(List<String> arguments, Terminal terminal) {

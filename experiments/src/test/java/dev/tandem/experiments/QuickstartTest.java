@@ -1,0 +1,91 @@
+package dev.tandem.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.experiments.cli.ExitCode;
+import dev.tandem.experiments.cli.TinyProject;
+import dev.tandem.experiments.cli.TinyProjectTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The quickstart as a process, on the images of a {@link TinyProject} in place of the scenes. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process cannot be asked to end there")
+class QuickstartTest extends TinyProjectTest {
+  private Path runs;
+
+  @BeforeEach
+  void makeConfig() throws IOException {
+    Path lists = Files.createDirectories(folder.resolve("data_split/scenes/16/1"));
+    for (String name : List.of("labeled", "unlabeled", "valid")) {
+      Files.copy(project.list(name), lists.resolve(project.list(name).getFileName()));
+    }
+    Path configs = Files.createDirectory(folder.resolve("configs"));
+    Files.writeString(
+        configs.resolve("quickstart.json"),
+        Files.readString(project.config())
+            .replace("\"root\":\".\"", "\"root\":\"..\"")
+            .replace("\"split\":\".\"", "\"split\":\"..\"")
+            .replace("\"steps\":3", "\"steps\":1000000,\"log_every\":1"));
+    runs = folder.resolve("runs");
+  }
+
+  private Process start() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Quickstart.class.getName())
+        .directory(folder.toFile())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(folder.resolve("said.txt").toFile())
+        .start();
+  }
+
+  private String said() throws IOException {
+    return Files.readString(folder.resolve("said.txt"));
+  }
+
+  private int end(Process process) throws IOException, InterruptedException {
+    try {
+      assertTrue(process.waitFor(2, TimeUnit.MINUTES), said());
+    } finally {
+      process.destroyForcibly();
+    }
+    return process.exitValue();
+  }
+
+  @Test
+  void anInterruptOfTheFirstRunStartsNoSecond() throws IOException, InterruptedException {
+    Process process = start();
+    Path first = runs.resolve("quickstart-1/supervised");
+    long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (!Files.exists(first.resolve("metrics.jsonl"))) {
+      assertTrue(System.nanoTime() < patience && process.isAlive(), said());
+      Thread.sleep(50);
+    }
+    process.destroy();
+    assertEquals(ExitCode.INTERRUPTED, end(process), said());
+    assertTrue(Files.exists(first.resolve("checkpoints/checkpoints.json")), said());
+    assertFalse(Files.exists(runs.resolve("quickstart-1/semi-supervised")), said());
+  }
+
+  @Test
+  void aFailureIsOneLineAndNoSuccess() throws IOException, InterruptedException {
+    Files.writeString(runs, "no folder");
+    assertEquals(ExitCode.INVALID_INPUT, end(start()), said());
+    List<String> lines = said().lines().toList();
+    assertEquals(2, lines.size(), said());
+    assertTrue(lines.get(1).startsWith("quickstart: " + runs.toRealPath()), said());
+    assertTrue(lines.get(1).contains("cannot be written: Not a directory"), said());
+  }
+}
