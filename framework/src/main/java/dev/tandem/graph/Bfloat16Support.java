@@ -13,6 +13,10 @@ import java.util.Set;
 public final class Bfloat16Support {
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
   private static final Set<String> INSTRUCTIONS = Set.of("avx512_bf16", "amx_bf16");
+
+  /** With one of these oneDNN computes in bfloat16, fast or not. */
+  private static final Set<String> ENOUGH = Set.of("avx512f", "avx_ne_convert");
+
   private static final int CAPABILITY_MAJOR = 75;
   private static final int AMPERE = 8;
 
@@ -36,14 +40,31 @@ public final class Bfloat16Support {
   }
 
   static boolean isFast(Path processors, Map<String, String> environment) {
-    if (environment.getOrDefault("TF_ENABLE_ONEDNN_OPTS", "1").equals("0")) {
-      return false;
-    }
+    return usesOneDnn(environment) && has(INSTRUCTIONS, processors);
+  }
+
+  /**
+   * Whether {@link SessionConfig#inBfloat16} has an effect: elsewhere TensorFlow leaves a graph in
+   * float32, with only a line on the terminal.
+   */
+  public static boolean isByRewriting() {
+    return !Devices.useGpu() && isByRewriting(PROCESSORS, System.getenv());
+  }
+
+  static boolean isByRewriting(Path processors, Map<String, String> environment) {
+    return usesOneDnn(environment) && has(ENOUGH, processors);
+  }
+
+  private static boolean usesOneDnn(Map<String, String> environment) {
+    return !environment.getOrDefault("TF_ENABLE_ONEDNN_OPTS", "1").equals("0");
+  }
+
+  private static boolean has(Set<String> instructions, Path processors) {
     try {
       return Files.readString(processors)
           .lines()
           .filter(line -> line.startsWith("flags"))
-          .anyMatch(line -> Arrays.stream(line.split("\\s+")).anyMatch(INSTRUCTIONS::contains));
+          .anyMatch(line -> Arrays.stream(line.split("\\s+")).anyMatch(instructions::contains));
     } catch (IOException notLinux) {
       return false;
     }

@@ -59,6 +59,9 @@ public final class RunFacts {
     if (!devices.isBlank()) {
       lines.put("devices", devices);
     }
+    if (last.precision() != null) {
+      lines.put("number format", last.precision());
+    }
     lines.put(
         "versions",
         "Tandem %s, TensorFlow %s, Java %s"

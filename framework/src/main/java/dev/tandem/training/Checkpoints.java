@@ -107,19 +107,25 @@ public final class Checkpoints {
    * @throws InvalidInputException if there is none yet, or none is whole
    */
   public Path file(Which which) {
-    return chosen(which).path().resolve(PREFIX);
+    List<Saved> candidates = candidates(which);
+    Saved used = saved.firstWhole(candidates);
+    List<Saved> before = candidates.subList(0, candidates.indexOf(used));
+    if (!before.isEmpty()) {
+      LOG.warn("{} is used: damaged is {}", used.path(), saved.faults(before));
+    }
+    return used.path().resolve(PREFIX);
   }
 
   /**
-   * The steps done at a checkpoint. Warns where damage makes it another one.
+   * The steps done at a checkpoint, without a warning.
    *
    * @throws InvalidInputException if there is none yet, or none is whole
    */
   public long step(Which which) {
-    return chosen(which).step();
+    return saved.firstWhole(candidates(which)).step();
   }
 
-  private Saved chosen(Which which) {
+  private List<Saved> candidates(Which which) {
     List<Saved> candidates = new ArrayList<>();
     if (which == Which.BEST) {
       candidates.addAll(saved.bestFirst());
@@ -129,12 +135,7 @@ public final class Checkpoints {
       throw new InvalidInputException(
           folder + ": no checkpoint yet, expected a run that saved one");
     }
-    Saved used = saved.firstWhole(candidates);
-    List<Saved> before = candidates.subList(0, candidates.indexOf(used));
-    if (!before.isEmpty()) {
-      LOG.warn("{} is used: damaged is {}", used.path(), saved.faults(before));
-    }
-    return used;
+    return candidates;
   }
 
   /**

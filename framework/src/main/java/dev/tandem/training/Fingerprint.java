@@ -19,7 +19,9 @@ import java.util.zip.CRC32;
 record Fingerprint(Map<String, Long> checksums) {
 
   static Fingerprint of(TrainingSetup setup) {
-    return of(setup.settings(), setup.split(), setup.plan());
+    Map<String, String> settings = new TreeMap<>(setup.settings());
+    settings.put("number format of this machine", setup.session().precision().here().text());
+    return of(settings, setup.split(), setup.plan());
   }
 
   static Fingerprint of(Map<String, String> settings, Split split, TrainingPlan plan) {

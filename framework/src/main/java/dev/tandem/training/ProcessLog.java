@@ -27,14 +27,16 @@ final class ProcessLog implements TrainingListener {
    *
    * @param step steps done until now
    * @param devices on which replicas run
+   * @param precision in which they compute
    */
-  ProcessLog(Path file, Clock clock, long step, List<String> devices) {
+  ProcessLog(
+      Path file, Clock clock, long step, List<String> devices, SessionOptions.Precision precision) {
     this.file = file;
     this.clock = clock;
     this.begun = clock.instant();
     // A run that begins again forgets those before.
     this.processes = step == 0 ? new ArrayList<>() : new ArrayList<>(known(file));
-    processes.add(TrainingProcess.beginning(begun, step, devices));
+    processes.add(TrainingProcess.beginning(begun, step, devices, precision));
     write();
   }
 

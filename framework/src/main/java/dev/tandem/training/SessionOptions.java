@@ -2,10 +2,10 @@ package dev.tandem.training;
 
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.graph.Bfloat16Support;
-import dev.tandem.graph.Devices;
 import dev.tandem.graph.NativeSwitches;
 import dev.tandem.graph.SessionConfig;
 import dev.tandem.graph.VariableStore;
+import java.util.Locale;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 
@@ -34,7 +34,7 @@ public record SessionOptions(
      * float32.
      */
     TENSOR_FLOAT32,
-    /** bfloat16 inside convolutions and, on a CPU, matrix products. */
+    /** bfloat16 inside convolutions and, on processors with AVX-512, matrix products. */
     BFLOAT16,
     /** bfloat16 where the processor or GPU has instructions for it, else TensorFloat-32. */
     AUTO;
@@ -43,6 +43,16 @@ public record SessionOptions(
     public Precision here() {
       return this != AUTO ? this : Bfloat16Support.isFast() ? BFLOAT16 : TENSOR_FLOAT32;
     }
+
+    /** The name for people, as {@code bfloat16}. */
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The same in another number format. */
+  SessionOptions with(Precision other) {
+    return new SessionOptions(other, deterministic, intraOpThreads, interOpThreads);
   }
 
   /**
@@ -58,7 +68,7 @@ public record SessionOptions(
    * The variables of a graph, whose convolutions are cast where no rewriting of a graph does it.
    */
   VariableStore store(Ops tf, long seed) {
-    boolean cast = precision.here() == Precision.BFLOAT16 && Devices.useGpu();
+    boolean cast = precision.here() == Precision.BFLOAT16 && !Bfloat16Support.isByRewriting();
     return new VariableStore(tf, seed, cast);
   }
 
@@ -66,7 +76,7 @@ public record SessionOptions(
     int processors = strategy.processorsPerReplica(Runtime.getRuntime().availableProcessors());
     int threads = intraOpThreads > 0 ? intraOpThreads : processors;
     ConfigProto session = SessionConfig.of(threads, interOpThreads);
-    boolean rewritten = precision.here() == Precision.BFLOAT16 && !Devices.useGpu();
+    boolean rewritten = precision.here() == Precision.BFLOAT16 && Bfloat16Support.isByRewriting();
     return rewritten ? SessionConfig.inBfloat16(session) : session;
   }
 }

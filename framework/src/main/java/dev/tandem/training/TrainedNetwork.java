@@ -30,10 +30,14 @@ import org.tensorflow.op.Ops;
  * The networks in the checkpoints of a run: evaluates and exports them. To predict, read an
  * exported one with {@link dev.tandem.export.SavedModelPredictor}.
  *
- * @param setup of the training; its data set may have moved
+ * @param setup of the training, in the number format of the run; its data set may have moved
  * @param folder of the run
  */
 public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
+  /** Takes the number format that the run had. */
+  public TrainedNetwork {
+    setup = RunPrecision.of(folder, setup);
+  }
 
   /**
    * Which network, from which checkpoint.
@@ -75,23 +79,25 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
         setup.model(),
         setup.dataset().classes(),
         root(choice),
-        (saver, session) -> restore(choice, saver, session),
+        (saver, session) -> restore(choice, checkpoint(choice), saver, session),
         target);
   }
 
   /**
    * A training that goes on may rename or replace the checkpoint at any moment: then the next one
    * is read.
+   *
+   * @param checkpoint that of the choice a moment ago
    */
-  private void restore(Choice choice, VariableSaver saver, Session session) {
-    Path checkpoint = checkpoint(choice);
+  private void restore(Choice choice, Path checkpoint, VariableSaver saver, Session session) {
     try {
       saver.restore(session, checkpoint);
     } catch (InvalidInputException e) {
-      if (checkpoint.equals(checkpoint(choice))) {
+      Path now = checkpoint(choice);
+      if (checkpoint.equals(now)) {
         throw e;
       }
-      restore(choice, saver, session);
+      restore(choice, now, saver, session);
     }
   }
 
@@ -128,7 +134,7 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
       Evaluation how,
       int batch,
       BiFunction<Evaluator, ReplicatedSession, R> evaluation) {
-    checkpoint(choice); // Before the graph is built, which takes a while.
+    Path checkpoint = checkpoint(choice); // Before the graph is built, which takes a while.
     setup.session().prepareProcess();
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -147,7 +153,7 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
       VariableSaver saver = new VariableSaver(tf, store.variables());
       DistributionStrategy here = new OneDeviceStrategy();
       try (Session session = here.open(graph, setup.session().config(here))) {
-        restore(choice, saver, session);
+        restore(choice, checkpoint, saver, session);
         recalibration.ifPresent(r -> r.run(session, how.recalibrationSteps));
         return evaluation.apply(evaluator, ReplicatedSession.of(session));
       }

@@ -160,8 +160,9 @@ public final class Trainer {
               + done
               + ": "
               + what
-              + "; the step changed no weights, and the last checkpoint is kept. A lower learning"
-              + " rate may help");
+              + "; the step changed no weights, and "
+              + whatIsKept()
+              + ". A lower learning rate may help");
     }
     LOG.warn("step {} changes no weights: {}", done, what);
   }
@@ -192,9 +193,20 @@ public final class Trainer {
                       + done
                       + ": the variable "
                       + name
-                      + " is not finite; the last checkpoint is kept. A lower learning rate may"
-                      + " help");
+                      + " is not finite; "
+                      + whatIsKept()
+                      + ". A lower learning rate may help");
             });
+  }
+
+  private String whatIsKept() {
+    return checkpoints
+        .flatMap(Checkpoints::latestStep)
+        .map(step -> "the last checkpoint, of step " + step + ", is kept")
+        .orElse(
+            checkpoints.isPresent()
+                ? "no checkpoint was written yet"
+                : "the last checkpoint of the chief, if it wrote one, is kept");
   }
 
   /**

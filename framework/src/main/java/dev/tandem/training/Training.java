@@ -127,7 +127,9 @@ public final class Training {
         first == setup.plan().steps() && !missing && isAlone()
             ? first
             : TrainingRuntime.use(
-                setup,
+                first == 0
+                    ? setup.with(setup.session().precision().here())
+                    : RunPrecision.ofResumed(folder, setup),
                 strategy,
                 runtime -> train(runtime, folder, checkpoints, all, first, missing));
     boolean last = done == setup.plan().steps();
@@ -178,12 +180,18 @@ public final class Training {
       runtime.resume(checkpoints.file(Checkpoints.Which.LATEST), first);
     }
     int images = setup.plan().imagesPerStep(setup.method()) * strategy.replicaCount();
-    LOG.info("training from step {} of {}", first, setup.plan().steps());
+    LOG.info(
+        "training from step {} of {} in {}",
+        first,
+        setup.plan().steps(),
+        runtime.precision().text());
     if (strategy.replicaCount() > 1) {
       LOG.info("{} replicas, {} images a step", strategy.replicaCount(), images);
     }
     List<TrainingListener> all = new ArrayList<>(listeners);
-    all.add(new ProcessLog(folder.processes(), Clock.systemUTC(), first, strategy.devices()));
+    all.add(
+        new ProcessLog(
+            folder.processes(), Clock.systemUTC(), first, strategy.devices(), runtime.precision()));
     Trainer trainer = new Trainer(runtime, Optional.of(checkpoints), setup.plan(), images, all);
     long done = stop.passedTo(trainer).train(first, evaluationMissing);
     runtime.end();
@@ -204,7 +212,11 @@ public final class Training {
 
   private boolean follow(TrainingRuntime runtime) {
     long first = runtime.follow();
-    LOG.info("replica {}: training from step {}", strategy.firstReplica(), first);
+    LOG.info(
+        "replica {}: training from step {} in {}",
+        strategy.firstReplica(),
+        first,
+        runtime.precision().text());
     int images = setup.plan().imagesPerStep(setup.method());
     Trainer trainer = new Trainer(runtime, Optional.empty(), setup.plan(), images, List.of());
     long done = stop.passedTo(trainer).train(first, false);

@@ -33,6 +33,8 @@ import org.tensorflow.TensorFlow;
  * @param processors that the process may use
  * @param machineMemoryBytes of the machine, or the container
  * @param devices on which replicas run
+ * @param precision number format in which it computed, as {@code bfloat16}; null where a version
+ *     before this field wrote it
  */
 public record TrainingProcess(
     String begun,
@@ -46,7 +48,8 @@ public record TrainingProcess(
     String system,
     int processors,
     long machineMemoryBytes,
-    List<String> devices) {
+    List<String> devices,
+    String precision) {
   private static final Gson GSON =
       new GsonBuilder()
           .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
@@ -54,7 +57,8 @@ public record TrainingProcess(
           .create();
 
   /** This process, which begins now. */
-  static TrainingProcess beginning(Instant now, long step, List<String> devices) {
+  static TrainingProcess beginning(
+      Instant now, long step, List<String> devices, SessionOptions.Precision precision) {
     return new TrainingProcess(
         now.toString(),
         step,
@@ -71,7 +75,8 @@ public record TrainingProcess(
                 System.getProperty("os.arch")),
         Runtime.getRuntime().availableProcessors(),
         memoryOfMachine(),
-        devices);
+        devices,
+        precision.text());
   }
 
   /** Classes that are in no jar have no version. */
@@ -101,7 +106,8 @@ public record TrainingProcess(
         system,
         processors,
         machineMemoryBytes,
-        devices);
+        devices,
+        precision);
   }
 
   /**

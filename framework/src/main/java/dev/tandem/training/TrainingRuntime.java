@@ -129,6 +129,11 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     }
   }
 
+  /** In which number format this process computes. */
+  SessionOptions.Precision precision() {
+    return setup.session().precision().here();
+  }
+
   /** Every variable gets its value for step 0 and the input starts there. */
   public void begin() {
     start().begin();

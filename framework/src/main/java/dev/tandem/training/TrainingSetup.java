@@ -163,6 +163,26 @@ public record TrainingSetup(
     return ids.stream().map(id -> ImageLabelPair.of(dataset, id)).toList();
   }
 
+  /** The same in another number format. */
+  TrainingSetup with(SessionOptions.Precision precision) {
+    return new TrainingSetup(
+        dataset,
+        split,
+        model,
+        method,
+        labeledView,
+        optimization,
+        plan,
+        evaluation,
+        evaluationBatch,
+        syncBatchNorm,
+        session.with(precision),
+        initialWeights,
+        brokenImages,
+        inspectedImages,
+        settings);
+  }
+
   /**
    * Looks for a validation file that cannot be used: a failure inside the graph does not name it. A
    * step looks for its own.

@@ -64,7 +64,8 @@ final class SampleRun {
             "Linux 6.1, amd64",
             16,
             64L << 30,
-            List.of("/device:CPU:0"));
+            List.of("/device:CPU:0"),
+            "bfloat16");
     Files.writeString(folder.processes(), GSON.toJson(List.of(process)));
     ExampleSet.write(folder.examples(), CLASSES, drafts());
     return folder;

@@ -22,7 +22,12 @@ class ProcessLogTest {
   private ProcessLog log(long step) {
     Clock clock =
         Clock.tick(Clock.fixed(Instant.ofEpochSecond(60), ZoneOffset.UTC), Duration.ofSeconds(1));
-    return new ProcessLog(folder.resolve("processes.json"), clock, step, List.of("/device:CPU:0"));
+    return new ProcessLog(
+        folder.resolve("processes.json"),
+        clock,
+        step,
+        List.of("/device:CPU:0"),
+        SessionOptions.Precision.BFLOAT16);
   }
 
   private List<TrainingProcess> processes() {
@@ -43,6 +48,7 @@ class ProcessLogTest {
     TrainingProcess last = processes.get(1);
     assertEquals("1970-01-01T00:01:00Z", last.begun());
     assertEquals(List.of("/device:CPU:0"), last.devices());
+    assertEquals("bfloat16", last.precision());
     assertTrue(last.tensorflow().startsWith("2."), last.tensorflow());
     assertTrue(last.processors() > 0);
     assertTrue(last.machineMemoryBytes() > 0);

@@ -2,8 +2,12 @@ package dev.tandem.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.evaluation.ConfusionMatrix;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,8 +115,8 @@ class TrainerTest {
   void theMessageNamesStepPartAndImages() {
     assertEquals(
         "training diverged at step 2: supervised is NaN (labelled images a1, b1, unlabelled images"
-            + " c1); the step changed no weights, and the last checkpoint is kept. A lower learning"
-            + " rate may help",
+            + " c1); the step changed no weights, and no checkpoint was written yet. A lower"
+            + " learning rate may help",
         diverged(new Given(new float[] {1, NAN}, new float[] {1, NAN}), 2, 0));
     String gradient = diverged(new Given(new float[] {1}, new float[] {1 / 0f}), 1, 0);
     assertEquals(0, gradient.indexOf("training diverged at step 1: gradient_norm is Infinity ("));
@@ -145,8 +149,23 @@ class TrainerTest {
   void aVariableThatIsNotFiniteIsNeitherEvaluatedNorSaved() {
     notFinite = Optional.of("student/weight");
     assertEquals(
-        "training diverged at step 1: the variable student/weight is not finite; the last"
-            + " checkpoint is kept. A lower learning rate may help",
+        "training diverged at step 1: the variable student/weight is not finite; no checkpoint was"
+            + " written yet. A lower learning rate may help",
         diverged(new Given(new float[] {1}, new float[] {1}), 1, 0));
+  }
+
+  @Test
+  void theMessageNamesTheCheckpointThatIsKept() {
+    new Checkpoints(folder).save(7, Optional.empty(), TrainerTest::writeNothingMuch);
+    String message = diverged(new Given(new float[] {NAN}, new float[] {1}), 1, 0);
+    assertTrue(message.contains("and the last checkpoint, of step 7, is kept. A lower"), message);
+  }
+
+  private static void writeNothingMuch(Path prefix) {
+    try {
+      Files.writeString(prefix, "variables");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

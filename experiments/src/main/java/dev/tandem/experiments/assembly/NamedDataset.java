@@ -10,6 +10,7 @@ import dev.tandem.experiments.annotation.FolderLayout;
 import dev.tandem.experiments.config.DatasetConfig;
 import dev.tandem.experiments.config.DatasetKind;
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.file.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -152,11 +153,10 @@ public final class NamedDataset {
         new StarterConfig(like).json(name.replaceAll("[^A-Za-z0-9._-]", "_"), data, base);
     try {
       Files.createDirectories(base);
-      Files.writeString(
-          target, new GsonBuilder().setPrettyPrinting().create().toJson(config) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    AtomicFile.write(target, new GsonBuilder().setPrettyPrinting().create().toJson(config) + "\n");
     return Optional.of(new Config(target, true, true));
   }
 

@@ -53,7 +53,8 @@ public final class Setups {
   /**
    * The training of a config on an opened data set.
    *
-   * @throws dev.tandem.InvalidInputException if a class that the config names cannot be used
+   * @throws dev.tandem.InvalidInputException if a class that the config names cannot be used, or
+   *     crop and batches are too large for any machine
    */
   public static TrainingSetup of(
       ExperimentConfig config, SegmentationDataset dataset, Split split) {
@@ -61,6 +62,7 @@ public final class Setups {
     TrainingMethod method = Methods.of(config);
     SegmentationModel model = Models.of(config, dataset.classes().size());
     requireWholePatches(training.crop(), model);
+    CropLimit.require(training, method);
     TrainingSetup.Builder builder =
         TrainingSetup.builder(dataset, split, model, method)
             .labeledView(config.method().labeledView(Methods.parts(config)))

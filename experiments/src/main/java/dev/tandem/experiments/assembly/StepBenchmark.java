@@ -121,6 +121,8 @@ public final class StepBenchmark {
    */
   public static Measurement run(Request request) {
     ExperimentConfig config = ExperimentConfig.read(request.file(), request.overrides());
+    // Before images of that size are drawn.
+    CropLimit.require(config.training(), Methods.of(config));
     boolean imageless =
         !config.dataset().kind().is(DatasetKind.SCENES) && config.dataset().root().isEmpty();
     Optional<Integer> present = request.classesPresent();

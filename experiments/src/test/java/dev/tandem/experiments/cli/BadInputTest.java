@@ -34,6 +34,21 @@ class BadInputTest extends TinyProjectTest {
   }
 
   @Test
+  void cropsAndBatchesTooLargeForAnyMachine() {
+    String tooLarge =
+        "training.crop: found 30000, expected at most 13377 with 4 images a step, whose numbers"
+            + " TensorFlow counts in 32 bits";
+    String setting = "training.crop=30000";
+    assertOneLine(project.train("bad", setting), tooLarge);
+    assertOneLine(TinyProject.tandem("bench", project.config(), "--set", setting), tooLarge);
+    assertOneLine(
+        project.train("bad", "training.labeled_batch=2000000000"),
+        "training.labeled_batch and training.unlabeled_batch: found 2000000002 images a step,"
+            + " expected at most 699050 with crops of 32 pixels");
+    assertFalse(Files.exists(project.run("bad")), "nothing is left behind");
+  }
+
+  @Test
   void missingLabel() throws IOException {
     Files.delete(project.label(10));
     assertTrainingRefused(project.label(10) + ": no such file, expected the label of id im10");

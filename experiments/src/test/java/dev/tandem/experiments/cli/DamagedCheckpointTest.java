@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.experiments.cli.TinyProject.Outcome;
 import dev.tandem.file.DurableFiles;
 import dev.tandem.training.Checkpoints;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,7 +34,9 @@ class DamagedCheckpointTest extends TinyProjectTest {
     assertNoDamageIsOverlooked(run.resolve("checkpoints"), 4, 2);
     Files.delete(run.resolve("checkpoints/checkpoints.json"));
     halve(run.resolve("checkpoints/step-4/variables.data-00000-of-00001"));
-    assertDone(TinyProject.tandem("evaluate", run, "--checkpoint", "latest"));
+    String warned = warningsOf(() -> evaluateLatest(run));
+    assertEquals(1, warned.lines().count(), warned);
+    assertTrue(warned.contains("step-2 is used: damaged is step-4 (variables.data-"), warned);
     assertDone(TinyProject.tandem("evaluate", run, "--checkpoint", "best"));
     assertDone(TinyProject.tandem("export", run, "--out", folder.resolve("exported")));
     assertTrue(Files.exists(folder.resolve("exported/saved_model.pb")));
@@ -70,6 +75,23 @@ class DamagedCheckpointTest extends TinyProjectTest {
       Files.write(file, good);
     }
     assertEquals(newest, new Checkpoints(checkpoints).step(Checkpoints.Which.LATEST));
+  }
+
+  private static void evaluateLatest(Path run) {
+    assertDone(TinyProject.tandem("evaluate", run, "--checkpoint", "latest"));
+  }
+
+  /** What the log says on the terminal meanwhile. */
+  private static String warningsOf(Runnable command) {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      command.run();
+    } finally {
+      System.setErr(before);
+    }
+    return said.toString(StandardCharsets.UTF_8);
   }
 
   private static void assertDone(Outcome outcome) {

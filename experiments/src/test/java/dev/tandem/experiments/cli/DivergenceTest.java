@@ -54,6 +54,7 @@ class DivergenceTest extends TinyProjectTest {
         project.train(
             "a", "training.learning_rate=1e38", "training.steps=1", "method.pseudo_label=none");
     assertDiverged(outcome);
+    assertTrue(outcome.err().contains("no checkpoint was written yet"), outcome.err());
     assertFalse(Files.exists(project.run("a").resolve("checkpoints")));
   }
 

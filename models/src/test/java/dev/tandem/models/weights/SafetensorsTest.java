@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.file.UnwritableException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
@@ -50,6 +53,24 @@ class SafetensorsTest {
     long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
     assertEquals(0, header % 8);
     assertEquals(8 + header + 4, bytes.length);
+  }
+
+  @Test
+  void aWriteThatFailsLeavesTheOldFileAndNothingBesideIt() throws IOException {
+    Path path = Files.writeString(folder.resolve("weights.safetensors"), "old");
+    StoredTensor unreadable =
+        StoredTensor.contiguous(
+            ElementType.FLOAT32,
+            Shape.of(2),
+            () -> {
+              throw new UncheckedIOException(new IOException("gone"));
+            });
+    assertThrows(
+        UnwritableException.class, () -> SafetensorsWriter.write(path, Map.of("a", unreadable)));
+    assertEquals("old", Files.readString(path));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(path), files.toList());
+    }
   }
 
   @Test
