@@ -151,6 +151,7 @@ public record Cluster(List<String> workers, int task) {
    *
    * @param gpus of this host
    * @param each GPUs of each process; 0 divides all evenly
+   * @throws InvalidInputException if there are too few for the processes of this host
    */
   public GpuShare gpuShare(int gpus, int each) {
     return GpuShare.ofProcess(onThisHost(task), workersOnThisHost(), gpus, each);

@@ -60,8 +60,15 @@ public final class Devices {
     }
   }
 
-  /** The number of NVIDIA GPUs that the driver knows, used or not. Linux only. */
-  public static int installedGpus() {
+  /**
+   * The number of NVIDIA GPUs that TensorFlow can use: those that the driver knows, if this build
+   * and all libraries are for them. Linux only.
+   */
+  public static int usableGpus() {
+    return CudaLibraries.areUsed() && CudaLibraries.missing().isEmpty() ? installedGpus() : 0;
+  }
+
+  private static int installedGpus() {
     String[] gpus = Path.of("/proc/driver/nvidia/gpus").toFile().list();
     return gpus == null ? 0 : gpus.length;
   }

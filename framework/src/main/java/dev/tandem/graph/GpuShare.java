@@ -1,5 +1,6 @@
 package dev.tandem.graph;
 
+import dev.tandem.InvalidInputException;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,12 +34,25 @@ public record GpuShare(List<Integer> visible, List<Integer> virtualMemory) {
    * @param processes on this machine
    * @param gpus of this machine
    * @param each GPUs of each process; 0 divides all evenly
-   * @return all, where there are too few to give every process some
+   * @return all, for a process alone and on a machine without any
+   * @throws InvalidInputException if there are too few to give every process so many, or some: two
+   *     processes would take the same
    */
   public static GpuShare ofProcess(int process, int processes, int gpus, int each) {
-    int count = each > 0 ? each : gpus / processes;
-    if (processes == 1 || count == 0 || count * processes > gpus) {
+    if (processes == 1 || gpus == 0) {
       return ALL;
+    }
+    int count = each > 0 ? each : gpus / processes;
+    if (count == 0 || count * processes > gpus) {
+      throw new InvalidInputException(
+          "%d processes of this machine%s share %s, expected %s"
+              .formatted(
+                  processes,
+                  each > 0 ? " with " + each + " devices each" : "",
+                  gpus == 1 ? "1 GPU" : gpus + " GPUs",
+                  gpus < processes
+                      ? "at most one process for each"
+                      : "at most " + gpus / processes + " devices each, or 0, their even share"));
     }
     return new GpuShare(
         IntStream.range(process * count, (process + 1) * count).boxed().toList(), List.of());

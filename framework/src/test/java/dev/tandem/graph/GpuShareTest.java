@@ -2,8 +2,10 @@ package dev.tandem.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.InvalidInputException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.GPUOptions;
@@ -18,11 +20,35 @@ class GpuShareTest {
   }
 
   @Test
-  void aProcessAloneOrWithTooFewGpusSeesAll() {
+  void aProcessAloneSeesAllAndWhereThereIsNoneThereIsNothingToShare() {
     assertEquals(GpuShare.ALL, GpuShare.ofProcess(0, 1, 8, 0));
     assertEquals(GpuShare.ALL, GpuShare.ofProcess(1, 2, 0, 0));
-    assertEquals(GpuShare.ALL, GpuShare.ofProcess(1, 2, 1, 0));
-    assertEquals(GpuShare.ALL, GpuShare.ofProcess(0, 2, 2, 2));
+    assertEquals(GpuShare.ALL, GpuShare.ofProcess(1, 2, 0, 3));
+  }
+
+  @Test
+  void processesThatWouldTakeTheSameGpuAreRefused() {
+    assertEquals(
+        "2 processes of this machine share 1 GPU, expected at most one process for each",
+        refused(2, 1, 0));
+    assertEquals(
+        "2 processes of this machine with 2 devices each share 2 GPUs, expected at most 1 devices"
+            + " each, or 0, their even share",
+        refused(2, 2, 2));
+    assertEquals(
+        "3 processes of this machine with 3 devices each share 8 GPUs, expected at most 2 devices"
+            + " each, or 0, their even share",
+        refused(3, 8, 3));
+    assertEquals(
+        "4 processes of this machine with 1 devices each share 2 GPUs, expected at most one process"
+            + " for each",
+        refused(4, 2, 1));
+  }
+
+  private static String refused(int processes, int gpus, int each) {
+    return assertThrows(
+            InvalidInputException.class, () -> GpuShare.ofProcess(0, processes, gpus, each))
+        .getMessage();
   }
 
   @Test

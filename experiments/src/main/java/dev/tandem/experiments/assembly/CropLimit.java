@@ -34,8 +34,6 @@ final class CropLimit {
     throw new InvalidInputException(
         "training.labeled_batch and training.unlabeled_batch: found %d images a step, expected at most %d with crops of %d pixels, whose numbers TensorFlow counts in 32 bits"
             .formatted(
-                images,
-                NUMBERS / CHANNELS / training.crop() / training.crop(),
-                training.crop()));
+                images, NUMBERS / CHANNELS / training.crop() / training.crop(), training.crop()));
   }
 }

@@ -88,7 +88,7 @@ public final class Distributions {
   private static LocalDevices ofWorker(Cluster cluster, int count) {
     // Whoever sets this variable has divided the GPUs already.
     if (System.getenv(VISIBLE_GPUS) == null) {
-      SessionConfig.use(cluster.gpuShare(Devices.installedGpus(), count));
+      SessionConfig.use(cluster.gpuShare(Devices.usableGpus(), count));
     }
     List<Devices.Device> present = Devices.list();
     boolean gpus = Devices.hasGpu(present);

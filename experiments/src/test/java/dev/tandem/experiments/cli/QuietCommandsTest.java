@@ -108,7 +108,7 @@ class QuietCommandsTest extends TinyProjectTest {
         "--run-dir",
         project.run("run"),
         "--set",
-        "model.head_channels=96",
+        "model.head_channels=1024",
         "--set",
         "method.pseudo_label=none");
     Heard heard = run("bash", "-c", "ulimit -f 500; exec \"$0\" \"$@\"");
