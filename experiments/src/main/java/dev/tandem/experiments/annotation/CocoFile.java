@@ -1,6 +1,5 @@
 package dev.tandem.experiments.annotation;
 
-import com.google.gson.JsonElement;
 import com.google.gson.annotations.SerializedName;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageSize;
@@ -35,11 +34,15 @@ record CocoFile(List<Image> images, List<Annotation> annotations, List<Category>
   /** A class. */
   record Category(int id, String name) {}
 
-  /** A thing in an image, or the file of segments of a panoptic image. */
+  /**
+   * A thing in an image, or the file of segments of a panoptic image.
+   *
+   * @param segmentation null where the file has none
+   */
   record Annotation(
       @SerializedName("image_id") long imageId,
       @SerializedName("category_id") int categoryId,
-      JsonElement segmentation,
+      CocoShape segmentation,
       @SerializedName("file_name") String fileName,
       @SerializedName("segments_info") List<Segment> segments) {}
 

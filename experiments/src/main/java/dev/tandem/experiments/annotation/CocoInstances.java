@@ -1,15 +1,14 @@
 package dev.tandem.experiments.annotation;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.ImageSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * COCO's instances: polygons and run lengths of things, which later ones cover.
@@ -67,21 +66,28 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
               continue;
             }
             List<CocoFile.Annotation> things = byImage.getOrDefault(image.id(), List.of());
-            List<Annotations.Region> regions = new ArrayList<>();
+            String where = file + ": an annotation of " + image.fileName();
             for (CocoFile.Annotation thing : things) {
-              int number = numbers.of(CocoFile.name(nameOf, thing.categoryId(), file), file);
-              String where = file + ": an annotation of " + image.fileName();
-              List<Area> areas = areas(thing.segmentation(), image, where);
-              if (areas.isEmpty()) {
+              // Found now, before anything is drawn.
+              numbers.of(CocoFile.name(nameOf, thing.categoryId(), file), file);
+              if (isWithoutShape(thing)) {
                 boxes.add(where);
               }
-              areas.forEach(area -> regions.add(new Annotations.Region(number, area)));
             }
             if (things.isEmpty()) {
               empty.add(image.fileName());
             }
             drawings.add(
-                new Annotations.Drawing(photograph.get(), file, image.size(), () -> regions));
+                new Annotations.Drawing(
+                    photograph.get(),
+                    file,
+                    image.size(),
+                    () ->
+                        regions(
+                            things,
+                            thing -> numbers.of(nameOf.get(thing.categoryId()), file),
+                            image.size(),
+                            where)));
           }
         });
     List<String> remarks = new ArrayList<>(Counted.remarks(missing, empty, boxes));
@@ -93,67 +99,31 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
     return new Annotations(numbers.names(), numbers.background(), drawings, remarks);
   }
 
+  private static boolean isWithoutShape(CocoFile.Annotation thing) {
+    return thing.segmentation() == null || thing.segmentation().isEmpty();
+  }
+
+  /** Made when the image is drawn: those of all images together may not fit the memory. */
+  private static List<Annotations.Region> regions(
+      List<CocoFile.Annotation> things,
+      ToIntFunction<CocoFile.Annotation> number,
+      ImageSize size,
+      String where) {
+    List<Annotations.Region> regions = new ArrayList<>();
+    for (CocoFile.Annotation thing : things) {
+      if (!isWithoutShape(thing)) {
+        for (Area area : thing.segmentation().areas(size, where)) {
+          regions.add(new Annotations.Region(number.applyAsInt(thing), area));
+        }
+      }
+    }
+    return regions;
+  }
+
   private static void requireSegmentation(Path file, CocoFile content) {
     if (content.annotations().stream().allMatch(a -> a.segmentation() == null)) {
       throw new InvalidInputException(
           file + ": no annotation has a segmentation, expected polygons or run lengths");
     }
-  }
-
-  /** Polygons, or run lengths as numbers or as text; none where there is only a box. */
-  private static List<Area> areas(JsonElement segmentation, CocoFile.Image image, String where) {
-    if (segmentation == null || segmentation.isJsonNull()) {
-      return List.of();
-    }
-    try {
-      if (segmentation.isJsonArray()) {
-        List<Area> areas = new ArrayList<>();
-        for (JsonElement polygon : segmentation.getAsJsonArray()) {
-          areas.add(polygon(polygon.getAsJsonArray(), where));
-        }
-        return areas;
-      }
-      return List.of(runs(segmentation.getAsJsonObject(), image, where));
-    } catch (IllegalStateException | NumberFormatException | UnsupportedOperationException e) {
-      throw new InvalidInputException(
-          where + ": a segmentation that is neither polygons nor run lengths", e);
-    }
-  }
-
-  private static Area polygon(JsonArray coordinates, String where) {
-    if (coordinates.size() < 6 || coordinates.size() % 2 != 0) {
-      throw new InvalidInputException(
-          "%s: a polygon of %d numbers, expected x and y of three points at least"
-              .formatted(where, coordinates.size()));
-    }
-    double[] xy = new double[coordinates.size()];
-    for (int i = 0; i < xy.length; i++) {
-      xy[i] = coordinates.get(i).getAsDouble();
-    }
-    return Area.polygon(xy);
-  }
-
-  private static Area runs(JsonObject segmentation, CocoFile.Image image, String where) {
-    JsonElement counts = segmentation.get("counts");
-    if (counts == null) {
-      throw new InvalidInputException(where + ": run lengths without counts");
-    }
-    JsonElement size = segmentation.get("size");
-    if (size != null
-        && (size.getAsJsonArray().get(0).getAsInt() != image.height()
-            || size.getAsJsonArray().get(1).getAsInt() != image.width())) {
-      throw new InvalidInputException(
-          "%s: run lengths of size %s, expected [%d, %d] as its image"
-              .formatted(where, size, image.height(), image.width()));
-    }
-    if (counts.isJsonPrimitive()) {
-      return RunLengths.pixels(
-          RunLengths.decompress(counts.getAsString(), where), image.size(), where);
-    }
-    long[] lengths = new long[counts.getAsJsonArray().size()];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = counts.getAsJsonArray().get(i).getAsLong();
-    }
-    return RunLengths.pixels(lengths, image.size(), where);
   }
 }
