@@ -6,54 +6,65 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
  * Shows the progress of a training: a progress bar on a terminal, at most 20 lines of text
  * elsewhere, and one line for each evaluation.
  */
 public final class ConsoleProgress implements TrainingListener, AutoCloseable {
-  private final ProgressDisplay display;
+  private final LongFunction<ProgressDisplay> opening;
   private final long steps;
+  private Optional<ProgressDisplay> display = Optional.empty();
   private final BestMiou miou = new BestMiou();
   private int brokenImages;
 
   /**
-   * Starts the display.
+   * A display that begins with the training.
    *
    * @param out standard error: standard output is for results
    * @param live whether {@code out} is a terminal, where a line can be redrawn
    * @param label name of the run
    * @param steps number of steps of the whole training
-   * @param firstStep steps already done, 0 for a new run
    */
-  public ConsoleProgress(PrintStream out, boolean live, String label, long steps, long firstStep) {
-    this(out, live, label, steps, firstStep, Clock.systemUTC());
+  public ConsoleProgress(PrintStream out, boolean live, String label, long steps) {
+    this(out, live, label, steps, Clock.systemUTC());
   }
 
-  ConsoleProgress(
-      PrintStream out, boolean live, String label, long steps, long firstStep, Clock clock) {
+  ConsoleProgress(PrintStream out, boolean live, String label, long steps, Clock clock) {
     this.steps = steps;
-    this.display =
-        live
-            ? new LiveBar(out, label, steps, firstStep)
-            : new PlainLines(out, label, steps, firstStep, clock);
+    this.opening =
+        done ->
+            live
+                ? new LiveBar(out, label, steps, done)
+                : new PlainLines(out, label, steps, done, clock);
+  }
+
+  @Override
+  public void onBegin(long step) {
+    display = Optional.of(opening.apply(step));
+  }
+
+  private void line(String text) {
+    display.ifPresent(open -> open.line(text));
   }
 
   @Override
   public void onBrokenImage(long step, String fault) {
     brokenImages++;
-    display.line("step " + step + "/" + steps + "  replaced by the next image: " + fault);
+    line("step " + step + "/" + steps + "  replaced by the next image: " + fault);
   }
 
   @Override
   public void onImageLeftOut(long step, String fault) {
-    display.line("step " + step + "/" + steps + "  left out of the evaluation: " + fault);
+    line("step " + step + "/" + steps + "  left out of the evaluation: " + fault);
   }
 
   @Override
   public void onEnd(long step, double bestMiou) {
     if (brokenImages > 0) {
-      display.line(
+      line(
           brokenImages
               + (brokenImages == 1 ? " broken image was" : " broken images were")
               + " replaced by the next of the list; named above and in metrics.jsonl");
@@ -62,14 +73,14 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void onStep(long step, Map<String, Double> scalars) {
-    display.step(step, scalars);
+    display.ifPresent(open -> open.step(step, scalars));
   }
 
   @Override
   public void onEvaluation(long step, ConfusionMatrix matrix) {
     String compared = miou.after(step, matrix.meanIou());
-    display.mious(miou.text());
-    display.line(
+    display.ifPresent(open -> open.mious(miou.text()));
+    line(
         String.format(
                 Locale.ROOT,
                 "step %d/%d  mIoU %.1f %%  pixel accuracy %.1f %%%s",
@@ -86,6 +97,6 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void close() {
-    display.close();
+    display.ifPresent(ProgressDisplay::close);
   }
 }

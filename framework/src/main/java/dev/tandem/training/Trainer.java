@@ -66,6 +66,7 @@ public final class Trainer {
    * @throws UnwritableException if the last state cannot be saved
    */
   public long train(long firstStep, boolean evaluationMissing) {
+    listeners.forEach(listener -> listener.onBegin(firstStep));
     long done = firstStep;
     boolean stopped = mayStop();
     boolean saved = firstStep > 0;

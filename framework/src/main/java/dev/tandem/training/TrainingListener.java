@@ -11,6 +11,14 @@ import java.util.Map;
  */
 public interface TrainingListener {
   /**
+   * The graph is built and the variables have their values: the first step, or an evaluation that
+   * is missing, comes next.
+   *
+   * @param step number of steps done
+   */
+  default void onBegin(long step) {}
+
+  /**
    * An image could not be read; the next one of its list is used in its place. Told before the step
    * that needed it.
    *

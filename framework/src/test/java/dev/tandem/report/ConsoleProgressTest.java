@@ -41,9 +41,21 @@ class ConsoleProgressTest {
     }
   }
 
+  private ConsoleProgress begun(boolean live, long steps, long done) {
+    ConsoleProgress progress = new ConsoleProgress(out, live, "run", steps, clock);
+    progress.onBegin(done);
+    return progress;
+  }
+
+  @Test
+  void nothingIsShownBeforeTheTrainingBegins() {
+    new ConsoleProgress(out, true, "run", 3, clock).close();
+    assertEquals(List.of(), lines());
+  }
+
   @Test
   void plainLinesSayStepLossPaceAndTheTimeThatRemains() {
-    try (ConsoleProgress progress = new ConsoleProgress(out, false, "run", 40, 0, clock)) {
+    try (ConsoleProgress progress = begun(false, 40, 0)) {
       for (int step = 1; step <= 3; step++) {
         // Two minutes for the first step, three seconds for each that follows.
         clock.now = clock.now.plus(step == 1 ? Duration.ofMinutes(2) : Duration.ofSeconds(3));
@@ -64,7 +76,7 @@ class ConsoleProgressTest {
 
   @Test
   void aTrainingHasAtMostTwentyLines() {
-    try (ConsoleProgress progress = new ConsoleProgress(out, false, "run", 601, 0, clock)) {
+    try (ConsoleProgress progress = begun(false, 601, 0)) {
       for (int step = 1; step <= 601; step++) {
         progress.onStep(step, Map.of("loss", 1.0));
       }
@@ -77,7 +89,7 @@ class ConsoleProgressTest {
 
   @Test
   void aResumedRunSaysWhereItGoesOnAndTimesOnlyItsOwnSteps() {
-    try (ConsoleProgress progress = new ConsoleProgress(out, false, "run", 20, 17, clock)) {
+    try (ConsoleProgress progress = begun(false, 20, 17)) {
       progress.onStep(18, Map.of());
       clock.now = clock.now.plusSeconds(3700);
       progress.onStep(19, Map.of());
@@ -89,7 +101,7 @@ class ConsoleProgressTest {
 
   @Test
   void anEvaluationStaysAboveTheLiveBar() {
-    try (ConsoleProgress progress = new ConsoleProgress(out, true, "run", 10, 5, clock)) {
+    try (ConsoleProgress progress = begun(true, 10, 5)) {
       progress.onStep(6, Map.of("loss", 1.25));
       progress.onEvaluation(6, matrix());
     }
@@ -105,7 +117,7 @@ class ConsoleProgressTest {
     Map<String, Double> scalars =
         Map.of(
             "loss", 1.5, "supervised", 1.0, "unsupervised", 0.5, "confident", 0.456, "other", 9.0);
-    try (ConsoleProgress progress = new ConsoleProgress(out, false, "run", 3, 0, clock)) {
+    try (ConsoleProgress progress = begun(false, 3, 0)) {
       progress.onEvaluation(1, matrix());
       progress.onEvaluation(2, new ConfusionMatrix(2));
       progress.onStep(3, scalars);
@@ -121,7 +133,7 @@ class ConsoleProgressTest {
 
   @Test
   void theBarHasTheLastAndTheBestMiou() {
-    try (ConsoleProgress progress = new ConsoleProgress(out, true, "run", 3, 0, clock)) {
+    try (ConsoleProgress progress = begun(true, 3, 0)) {
       progress.onEvaluation(1, matrix());
       progress.onEvaluation(2, new ConfusionMatrix(2));
       progress.onStep(3, Map.of("loss", 1.5));

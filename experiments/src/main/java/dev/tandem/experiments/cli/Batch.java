@@ -54,7 +54,10 @@ final class Batch {
     table.open();
     try (StopOnInterrupt stop =
         new StopOnInterrupt(
-            this::requestStop, TO_STOP, terminal.err(), "the running trainings save and end")) {
+            this::requestStop,
+            TO_STOP,
+            terminal.err(),
+            () -> "the running trainings save and end")) {
       runAll();
       BatchStates states = table.close(terminal.out());
       BatchFailure.summary(states.failures(), runs.size())

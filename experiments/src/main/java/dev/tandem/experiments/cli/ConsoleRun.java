@@ -80,12 +80,9 @@ public final class ConsoleRun {
 
   @SuppressWarnings("try") // The hook is used only to be closed at the end of the block.
   private static Training.Outcome trainWithListeners(TrainingRun run, Terminal terminal) {
+    TrainingPhase phase = new TrainingPhase();
     try (StopOnInterrupt stop =
-            new StopOnInterrupt(
-                run::requestStop,
-                StopOnInterrupt.TO_SAVE,
-                terminal.err(),
-                "the step is finished and saved");
+            new StopOnInterrupt(run::requestStop, StopOnInterrupt.TO_SAVE, terminal.err(), phase);
         ConsoleProgress progress = progress(run, terminal);
         TensorBoardListener tensorBoard =
             new TensorBoardListener(
@@ -97,7 +94,7 @@ public final class ConsoleRun {
         ExperimentTracking tracking =
             ExperimentTracking.of(System.getenv(), run.config(), run.classes(), run.folder())) {
       List<TrainingListener> listeners =
-          new ArrayList<>(List.of(progress, tensorBoard, new Report(run.config().name())));
+          new ArrayList<>(List.of(phase, progress, tensorBoard, new Report(run.config().name())));
       listeners.addAll(tracking.listeners());
       return run.train(listeners);
     }
@@ -106,10 +103,13 @@ public final class ConsoleRun {
   private static ConsoleProgress progress(TrainingRun run, Terminal terminal) {
     String name = run.config().name();
     int steps = run.config().training().steps();
-    if (run.isTrained()) {
-      terminal.err().println("the run is finished; its results are written again");
-    }
-    return new ConsoleProgress(terminal.err(), terminal.live(), name, steps, run.stepsDone());
+    terminal
+        .err()
+        .println(
+            run.isTrained()
+                ? "the run is finished; its results are written again"
+                : name + ": building the graph …");
+    return new ConsoleProgress(terminal.err(), terminal.live(), name, steps);
   }
 
   /**

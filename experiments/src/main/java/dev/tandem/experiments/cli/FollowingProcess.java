@@ -20,7 +20,7 @@ final class FollowingProcess {
             training::requestStop,
             StopOnInterrupt.TO_SAVE,
             terminal.err(),
-            "the step is finished and saved by the chief")) {
+            () -> "the training ends after a step, which the chief saves")) {
       if (training.follow()) {
         return ExitCode.DONE;
       }

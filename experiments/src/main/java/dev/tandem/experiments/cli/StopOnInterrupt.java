@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * While open, an interrupt of the process (Ctrl-C, SIGTERM) requests the work to stop, and waits
@@ -32,14 +33,15 @@ final class StopOnInterrupt implements AutoCloseable {
    * @param terminal is told
    * @param what happens until then, for the message
    */
-  StopOnInterrupt(Runnable requestStop, Duration patience, PrintStream terminal, String what) {
+  StopOnInterrupt(
+      Runnable requestStop, Duration patience, PrintStream terminal, Supplier<String> what) {
     hook =
         new Thread(
             () -> {
               terminal.printf(
                   "interrupted: %s, within %d minutes; interrupt again to end at once, without"
                       + " saving%n",
-                  what, patience.toMinutes());
+                  what.get(), patience.toMinutes());
               if (!isEndedIn(patience, requestStop)) {
                 terminal.printf(
                     "not done within %d minutes: ended without saving%n", patience.toMinutes());

@@ -55,6 +55,27 @@ class ProcessEndTest extends TinyProjectTest {
   }
 
   @Test
+  void aTrainingWhoseGraphIsBeingBuiltSaysThat() throws IOException, InterruptedException {
+    WorkerProcess training =
+        start(
+            "train",
+            project.config().toString(),
+            "--run-dir",
+            project.run("building").toString(),
+            "--set",
+            "model.backbone=resnet101");
+    awaitSaid(training, "tiny: building the graph …\n");
+    training.process().destroy();
+    assertEquals(ExitCode.INTERRUPTED, training.awaitEnd(PATIENCE), training.said());
+    assertTrue(
+        training
+            .said()
+            .contains("interrupted: the training ends once its graph is built, within 10 minutes;"),
+        training.said());
+    assertTrue(training.said().contains("stopped at step 0, checkpoint saved"), training.said());
+  }
+
+  @Test
   void aSecondInterruptEndsAtOnce() throws IOException, InterruptedException {
     // A first step that takes longer than this test.
     WorkerProcess training =

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the library is not silenced there")
 class QuietRunTest extends TinyProjectTest {
-  private static final String OWN = "tiny: 3 steps|step \\d/3  .*";
+  private static final String OWN = "tiny: building the graph …|tiny: 3 steps|step \\d/3  .*";
 
   @ParameterizedTest
   @CsvSource({"1", "0"})
