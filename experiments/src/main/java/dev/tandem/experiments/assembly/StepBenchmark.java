@@ -155,7 +155,10 @@ public final class StepBenchmark {
   }
 
   private ExperimentConfig againstConfig() {
-    ExperimentConfig config = config(request.against());
+    List<String> keys =
+        request.against().stream().map(text -> text.replaceFirst("=.*", "").strip()).toList();
+    ExperimentConfig config =
+        SettingOption.named("bench: --against", keys, () -> config(request.against()));
     if (config.distribution().strategy() == DistributionStrategyKind.MULTI_WORKER) {
       throw new InvalidInputException(
           "bench: --against: found distribution.strategy multi_worker, expected a strategy of one"

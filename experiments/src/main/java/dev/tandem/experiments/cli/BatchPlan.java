@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.assembly.SettingOption;
 import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,10 @@ record BatchPlan(Grid grid, List<Long> seeds, List<String> overrides, Path out) 
    *     runs have one folder, in which they would overwrite each other
    */
   List<BatchRun> runs(List<Path> configs, Consumer<String> notes) {
+    return SettingOption.named("batch: --grid", grid.keys(), () -> planned(configs, notes));
+  }
+
+  private List<BatchRun> planned(List<Path> configs, Consumer<String> notes) {
     List<ExperimentConfig> read = configs.stream().map(this::withoutSeed).toList();
     for (String key : grid.keys()) {
       List<String> others =

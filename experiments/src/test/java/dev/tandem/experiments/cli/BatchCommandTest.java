@@ -316,7 +316,10 @@ class BatchCommandTest extends TinyProjectTest {
     assertEquals(List.of("method.mixing: no key of supervised, which runs without it"), notes);
     assertOneLine(
         TinyProject.tandem("batch", semi, "--grid", "method.mixin=cutmix"),
-        "--set method.mixin=cutmix: unknown key, did you mean method.mixing?");
+        "tandem: batch: --grid method.mixin=cutmix: unknown key, did you mean method.mixing?");
+    assertOneLine(
+        TinyProject.tandem("batch", semi, "--grid", "training.steps=3,many", "--out", out),
+        "tandem: batch: --grid training.steps=many: ");
   }
 
   /** Two configs, two rates, two seeds; six of the eight runs are finished. */

@@ -128,6 +128,16 @@ class BenchCommandTest extends TinyProjectTest {
   }
 
   @Test
+  void aSettingThatIsWrongIsNamedWithItsOption() {
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("bench", project.config(), "--against", "training.crops=32");
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    assertEquals(
+        "tandem: bench: --against training.crops=32: unknown key, did you mean training.crop?",
+        outcome.err().strip());
+  }
+
+  @Test
   void moreClassesThanThereAreAreRefused() {
     TinyProject.Outcome outcome =
         TinyProject.tandem("bench", project.config(), "--classes-present", "3");
