@@ -28,7 +28,7 @@ final class DrawnMasks {
   private final Path target;
 
   /**
-   * @param folder of the data
+   * @param folder of the data, or another for a while
    * @param format whose annotations are drawn
    * @throws InvalidInputException if the folder of the masks holds something else
    */

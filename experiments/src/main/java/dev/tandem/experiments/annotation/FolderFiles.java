@@ -25,18 +25,30 @@ import java.util.stream.Stream;
 /** The pictures and JSON files of somebody's folder, without the masks that Tandem has drawn. */
 final class FolderFiles {
   private final Path folder;
+  private final Path drawings;
   private final Set<Path> pictures = new TreeSet<>();
   private final Map<Path, JsonHead> heads = new TreeMap<>();
   private final List<Path> broken = new ArrayList<>();
   private final Map<String, List<Path>> byName = new HashMap<>();
 
   /**
-   * Finds the files.
+   * Finds the files. What is drawn is drawn beside them.
    *
    * @throws InvalidInputException if the folder cannot be read
    */
   FolderFiles(Path folder) {
+    this(folder, folder);
+  }
+
+  /**
+   * Finds the files.
+   *
+   * @param drawings the folder for the folders of masks that are drawn
+   * @throws InvalidInputException if the folder cannot be read
+   */
+  FolderFiles(Path folder, Path drawings) {
     this.folder = folder;
+    this.drawings = drawings;
     for (Path file : FileWalk.files(folder)) {
       if (DrawnMasks.isDrawn(folder.relativize(file))) {
         continue;
@@ -55,6 +67,7 @@ final class FolderFiles {
 
   private FolderFiles(FolderFiles all, Set<Path> others) {
     this.folder = all.folder;
+    this.drawings = all.drawings;
     this.broken.addAll(all.broken);
     this.heads.putAll(all.heads);
     for (Path picture : all.pictures) {
@@ -77,6 +90,18 @@ final class FolderFiles {
   /** The folder. */
   Path folder() {
     return folder;
+  }
+
+  /** The folder for the folders of masks that are drawn: this one, or one for a while. */
+  Path drawings() {
+    return drawings;
+  }
+
+  /** Where masks were drawn, for people. */
+  String shownDrawings(Path masks) {
+    return drawings.equals(folder)
+        ? shown(masks)
+        : "for now; split keeps them in " + masks.getFileName();
   }
 
   /** All JPEG, PNG and BMP files, sorted. */
@@ -123,9 +148,10 @@ final class FolderFiles {
     return same.stream().findFirst();
   }
 
-  /** A file as people read it: relative to the folder. */
+  /** A file as people and configs name it: relative to the folder, if it is in there. */
   String shown(Path file) {
-    String path = folder.relativize(file).toString().replace('\\', '/');
+    Path named = file.startsWith(folder) ? folder.relativize(file) : file;
+    String path = named.toString().replace('\\', '/');
     return path.isEmpty() ? "." : path;
   }
 

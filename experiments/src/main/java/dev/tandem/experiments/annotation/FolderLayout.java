@@ -39,8 +39,8 @@ public final class FolderLayout {
    */
   public record Description(JsonObject dataset, List<String> remarks) {}
 
-  private FolderLayout(Path folder, Choice choice) {
-    this.files = new FolderFiles(folder);
+  private FolderLayout(FolderFiles files, Choice choice) {
+    this.files = files;
     this.search = new FolderSearch(files, choice);
   }
 
@@ -50,7 +50,17 @@ public final class FolderLayout {
    * @throws InvalidInputException if the folder is laid out in another way, or in several
    */
   public static Description describe(Path folder, Choice choice) {
-    return new FolderLayout(folder, choice).describe();
+    return describe(folder, choice, folder);
+  }
+
+  /**
+   * Describes a folder without writing into it.
+   *
+   * @param drawings another folder for the masks that are drawn where its annotations are none
+   * @throws InvalidInputException as the other
+   */
+  public static Description describe(Path folder, Choice choice, Path drawings) {
+    return new FolderLayout(new FolderFiles(folder, drawings), choice).describe();
   }
 
   /** Whether a folder has a list of classes. */
@@ -119,7 +129,7 @@ public final class FolderLayout {
     }
     Path images = search.chosenImages().orElseGet(() -> files.common(annotated));
     ImagePattern pattern = ImagePattern.of(files, images, photographs.in(images), List.of());
-    DrawnMasks masks = new DrawnMasks(files.folder(), source.format());
+    DrawnMasks masks = new DrawnMasks(files.drawings(), source.format());
     List<String> remarks = new ArrayList<>(annotations.remarks());
     remarks.addAll(masks.write(annotations, pattern::id));
     remarks.add(
@@ -128,7 +138,7 @@ public final class FolderLayout {
                 annotated.size(),
                 files.shown(source.path()),
                 source.format(),
-                files.shown(masks.folder())));
+                files.shownDrawings(masks.folder())));
     if (!files.broken().isEmpty()) {
       remarks.add(
           "left out: %d JSON files that cannot be read, such as %s"

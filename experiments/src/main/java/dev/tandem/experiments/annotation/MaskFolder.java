@@ -87,9 +87,10 @@ record MaskFolder(FolderFiles files, List<Path> photographs, Path images, Path l
         alone.add(files.shown(labels.path(id)));
       }
     }
-    DrawnMasks masks = new DrawnMasks(files.folder(), hidden.format());
+    DrawnMasks masks = new DrawnMasks(files.drawings(), hidden.format());
     List<String> remarks = new ArrayList<>(Counted.remarks(alone));
-    remarks.add(hidden.remark() + "; masks of class numbers: " + files.shown(masks.folder()));
+    remarks.add(
+        hidden.remark() + "; masks of class numbers: " + files.shownDrawings(masks.folder()));
     remarks.addAll(
         masks.write(
             new Annotations(hidden.names(), hidden.rest(), drawings, List.of()), ofImages::id));

@@ -44,7 +44,18 @@ public final class NamedDataset {
    * @throws InvalidInputException if it is none of these
    */
   public static NamedDataset open(Path path, FolderLayout.Choice choice) {
-    return Files.isDirectory(path) ? ofFolder(path, choice) : ofConfig(path);
+    return Files.isDirectory(path) ? ofFolder(path, choice, Optional.empty()) : ofConfig(path);
+  }
+
+  /**
+   * A folder, into which nothing is written.
+   *
+   * @param choice as for the other
+   * @param drawings a folder for the masks that are drawn where its annotations are none
+   * @throws InvalidInputException as the other
+   */
+  public static NamedDataset inspect(Path folder, FolderLayout.Choice choice, Path drawings) {
+    return ofFolder(folder, choice, Optional.of(drawings));
   }
 
   private static NamedDataset ofConfig(Path file) {
@@ -56,9 +67,10 @@ public final class NamedDataset {
     return new NamedDataset(name, Datasets.open(config), List.of(), Optional.empty());
   }
 
-  private static NamedDataset ofFolder(Path folder, FolderLayout.Choice choice) {
+  private static NamedDataset ofFolder(
+      Path folder, FolderLayout.Choice choice, Optional<Path> drawings) {
     Path absolute = folder.toAbsolutePath().normalize();
-    FolderLayout.Description description = description(absolute, choice);
+    FolderLayout.Description description = description(absolute, choice, drawings.orElse(absolute));
     JsonObject json = description.dataset();
     json.addProperty("root", absolute.toString());
     JsonObject config = new JsonObject();
@@ -73,14 +85,15 @@ public final class NamedDataset {
         name, Datasets.open(read), description.remarks(), Optional.of(new Starter(absolute, json)));
   }
 
-  private static FolderLayout.Description description(Path folder, FolderLayout.Choice choice) {
+  private static FolderLayout.Description description(
+      Path folder, FolderLayout.Choice choice, Path drawings) {
     // A list of classes of its own: the layout is VOC's, the classes are not.
     if (VocDataset.isIn(folder) && !FolderLayout.hasClassList(folder)) {
       return ofKind("voc");
     }
     return CityscapesDataset.isIn(folder)
         ? ofKind("cityscapes")
-        : FolderLayout.describe(folder, choice);
+        : FolderLayout.describe(folder, choice, drawings);
   }
 
   private static FolderLayout.Description ofKind(String kind) {

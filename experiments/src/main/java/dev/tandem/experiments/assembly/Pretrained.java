@@ -7,6 +7,7 @@ import dev.tandem.training.Checkpoints;
 import dev.tandem.training.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Files with weights: besides those that {@link WeightsFile} reads, the folder of a run. */
 public final class Pretrained {
@@ -22,16 +23,18 @@ public final class Pretrained {
     return WeightsFile.open(file(path));
   }
 
+  /** The weights that a training is to begin with, if they are not there. */
+  public static Optional<Path> missing(ExperimentConfig config) {
+    return config.model().pretrained().filter(Files::notExists);
+  }
+
   /**
    * Checks that the weights that a training is to begin with are there, before anything is written.
    *
    * @throws InvalidInputException if they are not
    */
   public static void requirePresent(ExperimentConfig config) {
-    config
-        .model()
-        .pretrained()
-        .filter(Files::notExists)
+    missing(config)
         .ifPresent(
             path -> {
               throw new InvalidInputException(

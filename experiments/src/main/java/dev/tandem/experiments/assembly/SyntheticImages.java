@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.commons.io.FileUtils;
 
 /**
  * A small data set to measure with, in a temporary folder: noisy images of square tiles, whose
@@ -26,7 +25,8 @@ final class SyntheticImages implements AutoCloseable {
   private static final int TILE = 8;
   private static final int NOISE = 64;
 
-  private final Path folder;
+  private final TemporaryFolder temporary = new TemporaryFolder("tandem-bench");
+  private final Path folder = temporary.path();
 
   /**
    * Writes the images.
@@ -35,7 +35,6 @@ final class SyntheticImages implements AutoCloseable {
    */
   SyntheticImages(int classesPresent, int side) {
     try {
-      folder = Files.createTempDirectory("tandem-bench");
       Files.createDirectories(folder.resolve("images"));
       Files.createDirectories(folder.resolve("labels"));
       for (int i = 0; i < 2 * COUNT; i++) {
@@ -45,6 +44,7 @@ final class SyntheticImages implements AutoCloseable {
       list("unlabeled", 0);
       list("valid", COUNT);
     } catch (IOException e) {
+      close();
       throw new UncheckedIOException(e);
     }
   }
@@ -98,10 +98,6 @@ final class SyntheticImages implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      FileUtils.deleteDirectory(folder.toFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    temporary.close();
   }
 }

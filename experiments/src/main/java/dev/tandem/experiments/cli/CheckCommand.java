@@ -10,6 +10,7 @@ import dev.tandem.experiments.assembly.Datasets;
 import dev.tandem.experiments.assembly.NamedDataset;
 import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.experiments.assembly.Setups;
+import dev.tandem.experiments.assembly.TemporaryFolder;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.TrainingSetup;
 import java.nio.file.Files;
@@ -58,11 +59,13 @@ final class CheckCommand implements Command {
     Path path = Path.of(arguments.only("a config file or a folder"));
     boolean chosen = arguments.has("images") || arguments.has("annotations");
     boolean begun = Files.isRegularFile(path.resolve(CONFIG)) && !chosen;
-    Subject subject =
-        Files.isDirectory(path) && !begun
-            ? folder(path, arguments)
-            : config(begun ? path.resolve(CONFIG) : path, arguments);
-    return check(subject, terminal);
+    if (!Files.isDirectory(path) || begun) {
+      return check(config(begun ? path.resolve(CONFIG) : path, arguments), terminal);
+    }
+    // A check changes nothing: masks that annotations make are drawn elsewhere.
+    try (TemporaryFolder drawings = new TemporaryFolder("tandem-check")) {
+      return check(folder(path, drawings.path(), arguments), terminal);
+    }
   }
 
   private static Subject config(Path file, Arguments arguments) {
@@ -82,13 +85,13 @@ final class CheckCommand implements Command {
   }
 
   /** A folder without a config: all that is in it. */
-  private static Subject folder(Path folder, Arguments arguments) {
+  private static Subject folder(Path folder, Path drawings, Arguments arguments) {
     if (arguments.has("set")) {
       throw new InvalidInputException(
           "check: --set: found without a config, expected one, or %s in %s"
               .formatted(CONFIG, folder));
     }
-    NamedDataset source = NamedDataset.open(folder, FolderOptions.of(arguments));
+    NamedDataset source = NamedDataset.inspect(folder, FolderOptions.of(arguments), drawings);
     Inventory all = source.dataset().inventory();
     Split split = new Split(all.labeled(), all.unlabeled(), all.validation());
     return new Subject(source.dataset(), split, source.remarks(), false);
@@ -108,7 +111,12 @@ final class CheckCommand implements Command {
       faults.add(subject.dataset.name() + ": found no image, expected some");
     }
     CheckSummary summary =
-        new CheckSummary(check.imageCount(), findings, subject.dataset.classes(), subject.remarks);
+        new CheckSummary(
+            check.imageCount(),
+            subject.split.valid().size(),
+            findings,
+            subject.dataset.classes(),
+            subject.remarks);
     faults.addAll(summary.oneClass());
     summary.print(terminal.out());
     faults.forEach(terminal.out()::println);

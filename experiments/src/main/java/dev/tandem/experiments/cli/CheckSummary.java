@@ -17,18 +17,23 @@ import java.util.stream.IntStream;
  * What {@code check} says of a data set beside its faults.
  *
  * @param images number of images read
+ * @param validation how many of them are for validation
  * @param findings of the check
  * @param classes of the data set
  * @param remarks of the data set, one line each
  */
 record CheckSummary(
     int images,
+    int validation,
     DatasetCheck.Findings findings,
     List<SegmentationClass> classes,
     List<String> remarks) {
   private static final String ROW = "  %-20s %10s %8s %12s %8s%n";
 
   private static final double MUCH = 0.5;
+
+  /** Of fewer validation images the mIoU says little. */
+  private static final int FEW = 10;
 
   /** A fault if the labelled masks teach nothing: they hold one class at most. */
   List<String> oneClass() {
@@ -74,6 +79,11 @@ record CheckSummary(
           "in no validation mask, so that its IoU is not measured: ",
           i -> isTaught(i) && !isTested(i),
           out);
+    }
+    if (validation > 0 && validation < FEW) {
+      out.printf(
+          "note: %d validation %s: with fewer than %d the mIoU depends much on chance%n",
+          validation, validation == 1 ? "image" : "images", FEW);
     }
     printMuchIgnored("labelled", findings.labeled(), out);
     printMuchIgnored("validation", findings.valid(), out);

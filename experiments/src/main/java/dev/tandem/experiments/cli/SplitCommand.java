@@ -7,17 +7,19 @@ import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import dev.tandem.data.SplitMaker;
 import dev.tandem.experiments.assembly.NamedDataset;
+import dev.tandem.experiments.assembly.Pretrained;
+import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /** The command {@code split}: makes splits of a data set. */
 final class SplitCommand implements Command {
-  private static final int SHOWN = 8;
+  private static final int WIDTH = 100;
+  private static final String CLASSES = "classes: ";
 
   @Override
   public String name() {
@@ -46,11 +48,11 @@ final class SplitCommand implements Command {
           "split: found no argument, expected at least one config or folder");
     }
     Arguments arguments = new Arguments(name(), line);
+    SplitOptions options = new SplitOptions(arguments);
+    // Before labels are read and masks are drawn, which takes a while.
+    options.like().ifPresent(file -> ExperimentConfig.read(file, List.of()));
     for (String argument : line.getArgList()) {
-      split(
-          NamedDataset.open(Path.of(argument), FolderOptions.of(arguments)),
-          new SplitOptions(arguments),
-          terminal);
+      split(NamedDataset.open(Path.of(argument), FolderOptions.of(arguments)), options, terminal);
     }
     return ExitCode.DONE;
   }
@@ -79,12 +81,34 @@ final class SplitCommand implements Command {
     }
     Path lists = first.orElseThrow();
     source
-        .writeConfig(options.arguments().path("config"), lists, options.arguments().path("like"))
+        .writeConfig(options.arguments().path("config"), lists, options.like())
         .ifPresent(
             config -> {
-              terminal.out().println("classes: " + shown(dataset.classes()));
+              terminal.out().println(shown(dataset.classes()));
               terminal.out().println(config.describe(lists));
+              noteMissingWeights(config, terminal);
+              if (!config.isNew() && options.like().isPresent()) {
+                terminal
+                    .err()
+                    .println("note: --like changes nothing: " + config.file() + " was there");
+              }
             });
+  }
+
+  /** What a config that was written now asks for, if this machine does not have it. */
+  private static void noteMissingWeights(NamedDataset.Config config, Terminal terminal) {
+    if (config.isNew()) {
+      Pretrained.missing(ExperimentConfig.read(config.file(), List.of()))
+          .ifPresent(
+              weights ->
+                  terminal
+                      .err()
+                      .printf(
+                          "note: train needs the pretrained weights %s, which are not there: put"
+                              + " them there, or name others with --set model.pretrained=FILE; the"
+                              + " README says where weights are found%n",
+                          weights));
+    }
   }
 
   private static void print(Split split, Path folder, Terminal terminal) {
@@ -111,12 +135,17 @@ final class SplitCommand implements Command {
     }
   }
 
+  /** The names of all classes, on as many lines as they need. */
   private static String shown(List<SegmentationClass> classes) {
-    String names =
-        classes.stream()
-            .limit(SHOWN)
-            .map(SegmentationClass::name)
-            .collect(Collectors.joining(", "));
-    return classes.size() > SHOWN ? "%s, … (%d)".formatted(names, classes.size()) : names;
+    StringBuilder text = new StringBuilder(CLASSES);
+    int width = CLASSES.length();
+    for (int i = 0; i < classes.size(); i++) {
+      String name = classes.get(i).name() + (i < classes.size() - 1 ? "," : "");
+      boolean fits = width + name.length() < WIDTH;
+      String before = i == 0 ? "" : fits ? " " : "\n" + " ".repeat(CLASSES.length());
+      text.append(before).append(name);
+      width = fits ? width + before.length() + name.length() : CLASSES.length() + name.length();
+    }
+    return text.toString();
   }
 }

@@ -62,6 +62,11 @@ record SplitOptions(Arguments arguments) {
                     + " takes (default: a short training with the default settings)"));
   }
 
+  /** The config whose settings the new one takes. */
+  Optional<Path> like() {
+    return arguments.path("like");
+  }
+
   Optional<CountOrFraction> labeled() {
     return arguments.text("labeled").map(CountOrFraction::new);
   }

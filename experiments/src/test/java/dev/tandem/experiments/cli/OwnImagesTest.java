@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +163,41 @@ class OwnImagesTest {
     TinyProject.Outcome split =
         TinyProject.tandem("split", photos, "--out", folder.resolve("data_split"), "--like", none);
     assertEquals(ExitCode.INVALID_INPUT, split.code());
-    assertTrue(split.err().contains(none.toString()), split.err());
+    assertTrue(split.err().startsWith("tandem: " + none), split.err());
+    // Before anything is read or written.
+    assertEquals(1, split.err().lines().count(), split.err());
+    assertFalse(Files.exists(folder.resolve("data_split")));
+  }
+
+  @Test
+  void weightsThatAreNotThereAreNamedAndEveryClassIsShown() throws IOException {
+    Path photos = photographs(false);
+    List<String> classes =
+        IntStream.range(0, 30).mapToObj("a class of plants %d"::formatted).toList();
+    Files.write(photos.resolve("classes.txt"), classes);
+    Path like = folder.resolve("like.json");
+    Files.writeString(
+        like,
+        "{\"name\": \"like\", \"dataset\": {\"kind\": \"scenes\"}, \"model\": {\"pretrained\":"
+            + " \"weights/none.pth\"}}");
+    Object[] line = {"split", photos, "--out", folder.resolve("data_split"), "--like", like};
+    TinyProject.Outcome split = TinyProject.tandem(line);
+    assertEquals(ExitCode.DONE, split.code(), split.err());
+    assertTrue(
+        split
+            .err()
+            .contains(
+                "note: train needs the pretrained weights %s, which are not there: put them there"
+                    .formatted(folder.resolve("weights/none.pth"))),
+        split.err());
+    String shown = split.out().substring(split.out().indexOf("classes: "));
+    shown = shown.substring(0, shown.indexOf("config: "));
+    assertTrue(shown.lines().allMatch(text -> text.length() <= 100), shown);
+    assertEquals(
+        "classes: " + String.join(", ", classes), shown.strip().replaceAll("\\s+", " "), shown);
+    TinyProject.Outcome again = TinyProject.tandem(line);
+    assertTrue(
+        again.err().contains("note: --like changes nothing: " + photos.resolve("tandem.json")),
+        again.err());
   }
 }

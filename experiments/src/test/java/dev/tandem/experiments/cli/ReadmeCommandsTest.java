@@ -133,6 +133,8 @@ class ReadmeCommandsTest {
                   "\"root\":\".\",\"split\":\".\"", "\"root\":\"../tiny\",\"split\":\"../tiny\"")
               .replace("\"name\":\"tiny\"", "\"name\":\"" + name + "\""));
     }
+    Path like = Path.of("configs", "own_images_unimatch_v2.json");
+    Files.copy(ROOT.resolve(like), folder.resolve(like));
     List<String> lines = runnable();
     assertTrue(lines.size() >= 10, lines.toString());
     String said = run(lines);
