@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -12,74 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is found in folders of photographs, decided, drawn, left out or refused. */
-class FolderLayoutTest {
-  private static final int ARGB = BufferedImage.TYPE_INT_ARGB;
-  private static final int RGB = BufferedImage.TYPE_INT_RGB;
-  private static final int BLACK = 0xFF000000;
-  private static final int WHITE = 0xFFFFFFFF;
-
-  @TempDir private Path temporary;
-  private Path folder;
-
-  @BeforeEach
-  void name() {
-    folder = temporary.resolve("photos");
-  }
-
-  private void annotated(String kind, String images) throws IOException {
-    PaintedPhotographs.annotated(kind, folder, images);
-  }
-
-  private void photographs(String images) {
-    for (int i = 0; i < 4; i++) {
-      PaintedPhotographs.paint(i, folder.resolve(images).resolve("p" + i + ".jpg"));
-    }
-  }
-
-  private void masks(String pattern, int type, int inside, int outside) throws IOException {
-    for (int i = 0; i < 3; i++) {
-      PaintedPhotographs.write(
-          PaintedPhotographs.fruit(type, inside, outside),
-          folder.resolve(pattern.formatted("p" + i)));
-    }
-  }
-
-  private FolderLayout.Description describe() {
-    return FolderLayout.describe(folder, FolderLayout.Choice.NONE);
-  }
-
-  private FolderLayout.Description describe(String annotations) {
-    return FolderLayout.describe(
-        folder, new FolderLayout.Choice(Optional.empty(), Optional.of(Path.of(annotations))));
-  }
-
-  private void assertRefused(String message) {
-    InvalidInputException e = assertThrows(InvalidInputException.class, this::describe);
-    assertEquals(message, e.getMessage());
-  }
-
-  private static void assertRemark(String part, FolderLayout.Description description) {
-    String remarks = PaintedPhotographs.text(description.remarks());
-    assertTrue(remarks.contains(part), remarks);
-  }
-
-  private static String value(FolderLayout.Description description, String key) {
-    JsonObject dataset = description.dataset();
-    return dataset.get(key).isJsonPrimitive()
-        ? dataset.get(key).getAsString()
-        : dataset.get(key).toString();
-  }
-
-  private int number(String mask, int x, int y) throws IOException {
-    return ImageIO.read(folder.resolve(mask).toFile()).getRaster().getSample(x, y, 0);
-  }
-
+class FolderLayoutTest extends FolderOfPhotographs {
   @Test
   void annotationsInTwoPlacesAreRefusedWithBoth() throws IOException {
     annotated("labelme", "images");
@@ -241,25 +176,6 @@ class FolderLayoutTest {
   }
 
   @Test
-  void masksAmongThePhotographs() throws IOException {
-    photographs("");
-    masks("%s_mask.png", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
-    FolderLayout.Description description = describe();
-    assertEquals("{id}.jpg", value(description, "images"));
-    assertEquals("{id}_mask.png", value(description, "labels"));
-    assertEquals("[\"background\",\"object\"]", value(description, "classes"));
-  }
-
-  @Test
-  void masksInSubfoldersWithUpperCaseEndings() throws IOException {
-    photographs("images/a");
-    masks("Masks/a/%s_gt.PNG", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
-    FolderLayout.Description description = describe();
-    assertEquals("Masks/*/{id}_gt.PNG", value(description, "labels"));
-    assertEquals("images/*/{id}.jpg", value(description, "images"));
-  }
-
-  @Test
   void picturesElsewhereAreCounted() throws IOException {
     photographs("images");
     PaintedPhotographs.paint(1, folder.resolve("more/x.jpg"));
@@ -277,85 +193,6 @@ class FolderLayoutTest {
         folder
             + ": found photographs in images and in photos, expected one folder; --images images"
             + " takes the first");
-  }
-
-  @Test
-  void whatIsTransparentIsBackground() throws IOException {
-    photographs("images");
-    // The colours under the transparent parts differ from mask to mask.
-    for (int i = 0; i < 3; i++) {
-      PaintedPhotographs.write(
-          PaintedPhotographs.fruit(ARGB, 0xFFB02020, 0x00102030 + i),
-          folder.resolve("masks/p" + i + ".png"));
-    }
-    FolderLayout.Description description = describe();
-    assertEquals("[\"background\",\"object\"]", value(description, "classes"));
-    assertEquals("masks-from-alpha/{id}.png", value(description, "labels"));
-    assertRemark("transparent pixels of the masks are background; masks of class", description);
-    assertEquals(1, number("masks-from-alpha/p2.png", 24, 20));
-    assertEquals(0, number("masks-from-alpha/p2.png", 23, 20));
-  }
-
-  @Test
-  void anOpaqueMaskBesideTransparentOnesIsRefused() throws IOException {
-    photographs("images");
-    for (int i = 0; i < 2; i++) {
-      PaintedPhotographs.write(
-          PaintedPhotographs.fruit(ARGB, 0xFFB02020, 0x00102030 + i),
-          folder.resolve("masks/p" + i + ".png"));
-    }
-    Path opaque = folder.resolve("masks/p2.png");
-    PaintedPhotographs.write(PaintedPhotographs.fruit(RGB, 0x20B020, 0), opaque);
-    assertRefused(
-        opaque
-            + ": a mask without transparency beside transparent ones, expected masks of one kind");
-  }
-
-  @Test
-  void aCutOutPhotographIsAnObject() throws IOException {
-    photographs("images");
-    for (int i = 0; i < 3; i++) {
-      BufferedImage image = PaintedPhotographs.fruit(ARGB, 0, 0);
-      for (int p = 0; p < 18 * 12; p++) {
-        image.setRGB(24 + p % 18, 20 + p / 18, BLACK + p * 0x1F3D5 % 0x1000000);
-      }
-      image.setRGB(24, 20, 0x80FFFFFF);
-      PaintedPhotographs.write(image, folder.resolve("masks/p" + i + ".png"));
-    }
-    Files.writeString(folder.resolve("classes.txt"), "background\nfruit\n");
-    FolderLayout.Description description = describe();
-    assertEquals("[\"background\",\"fruit\"]", value(description, "classes"));
-    assertRemark("are background, half transparent ones are ignored", description);
-    assertEquals(255, number("masks-from-alpha/p0.png", 24, 20));
-    assertEquals(1, number("masks-from-alpha/p0.png", 25, 20));
-    assertEquals(0, number("masks-from-alpha/p0.png", 25, 19));
-  }
-
-  @Test
-  void classNumbersInTheRedChannelBesideOthers() throws IOException {
-    photographs("images");
-    for (int i = 0; i < 3; i++) {
-      BufferedImage mask = PaintedPhotographs.fruit(RGB, 0x020000, 0x000000);
-      for (int x = 0; x < 48; x++) {
-        mask.setRGB(x, 0, 0x010000 + x);
-      }
-      PaintedPhotographs.write(mask, folder.resolve("masks/p" + i + ".png"));
-    }
-    Files.writeString(folder.resolve("classes.txt"), "ground\nleaf\nfruit\n");
-    FolderLayout.Description description = describe();
-    assertEquals("masks-from-red/{id}.png", value(description, "labels"));
-    assertEquals(1, number("masks-from-red/p0.png", 40, 0));
-    assertEquals(2, number("masks-from-red/p0.png", 40, 21));
-  }
-
-  @Test
-  void pureRedOnBlackIsAnObject() throws IOException {
-    photographs("images");
-    masks("masks/%s.png", RGB, 0xFF0000, 0x000000);
-    assertEquals("[\"#000000\",\"#FF0000\"]", value(describe(), "colours"));
-    Files.writeString(folder.resolve("classes.txt"), "ground\nfruit\n");
-    InvalidInputException e = assertThrows(InvalidInputException.class, this::describe);
-    assertTrue(e.getMessage().contains("or the colours as NAME #RRGGBB"), e.getMessage());
   }
 
   @Test
