@@ -156,13 +156,38 @@ public final class Checkpoints {
     } catch (IOException e) {
       throw new UnwritableException(folder, e);
     }
+    cleanUp(step);
+  }
+
+  /**
+   * Does what a process that died while it saved has left undone: the name of a whole checkpoint,
+   * the index, folders to be removed. Does nothing where the newest checkpoint is damaged: the next
+   * save replaces it. For the one process that writes into the run's folder.
+   *
+   * @throws UnwritableException if a checkpoint cannot be renamed
+   */
+  void finishSave() {
+    List<Saved> all = saved.newestFirst();
+    if (all.isEmpty() || saved.firstWhole(all) != all.get(0)) {
+      return;
+    }
+    try {
+      finishRenaming();
+    } catch (IOException e) {
+      throw new UnwritableException(folder, e);
+    }
+    cleanUp(all.get(0).step());
+  }
+
+  /** After a save; the checkpoint is there, whether this succeeds or not. */
+  private void cleanUp(long step) {
     try {
       index().write(folder);
       stages.accept(Stage.INDEXED);
       removeOutdated(step);
       stages.accept(Stage.CLEANED);
     } catch (IOException | UncheckedIOException | UnwritableException e) {
-      LOG.warn("{} is saved, but cleaning up after it failed: {}", target, e.toString());
+      LOG.warn("{} is saved, but cleaning up after it failed: {}", saved.of(step), e.toString());
     }
   }
 

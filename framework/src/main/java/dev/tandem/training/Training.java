@@ -119,6 +119,7 @@ public final class Training {
     all.addAll(listeners);
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(), setup.plan().keepCheckpoints());
     long first = checkpoints.latestStep().orElse(0L);
+    checkpoints.finishSave();
     keepSplit(folder, first);
     metrics.rewindTo(first);
     boolean missing =

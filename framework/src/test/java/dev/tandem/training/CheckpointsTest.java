@@ -120,6 +120,38 @@ class CheckpointsTest {
 
   @ParameterizedTest
   @EnumSource
+  void whereverTheLastSaveIsInterruptedTheNextProcessFinishesIt(Checkpoints.Stage last)
+      throws IOException {
+    new Checkpoints(folder, 1).save(10, Optional.of(0.5), writing("a"));
+    new Checkpoints(folder, 1).save(20, Optional.of(0.4), writing("b"));
+    Checkpoints killed = new Checkpoints(folder, 1, killing(last));
+    assertThrows(Killed.class, () -> killed.save(30, Optional.of(0.6), writing("c")));
+
+    new Checkpoints(folder, 1).finishSave();
+    boolean whole = last.compareTo(Checkpoints.Stage.DESCRIBED) >= 0;
+    assertEquals(
+        whole
+            ? Set.of("step-30", "checkpoints.json")
+            : Set.of("step-10", "step-20", "checkpoints.json"),
+        names());
+    assertEquals(
+        whole
+            ? "{\"latest\":30,\"best\":30,\"bestMiou\":0.6}"
+            : "{\"latest\":20,\"best\":10,\"bestMiou\":0.5}",
+        Files.readString(folder.resolve("checkpoints.json")).replaceAll("\\s", ""));
+  }
+
+  @Test
+  void whatIsDamagedIsNotTakenForTheEndOfASave() throws IOException {
+    new Checkpoints(folder, 1).save(10, Optional.of(0.7), writing("a"));
+    new Checkpoints(folder, 2).save(20, Optional.of(0.6), writing("b"));
+    Files.write(folder.resolve("step-20/variables"), new byte[0]);
+    new Checkpoints(folder, 1).finishSave();
+    assertEquals(Set.of("step-10", "step-20", "checkpoints.json"), names());
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void whereverTheSameStepIsSavedAgainOneOfThemIsLeft(Checkpoints.Stage last) throws IOException {
     new Checkpoints(folder, 1).save(10, Optional.empty(), writing("a"));
     Checkpoints killed = new Checkpoints(folder, 1, killing(last));
