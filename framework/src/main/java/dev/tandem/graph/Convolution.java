@@ -70,14 +70,22 @@ public record Convolution(
     long in = x.shape().get(-1);
     Shape kernelShape = Shape.of(kernel, kernel, in, filters);
     Variable<TFloat32> weight = pass.variables().parameter("weight", kernelShape, initializer);
-    boolean bfloat16 = pass.variables().convolvesInBfloat16();
-    Operand<TFloat32> y = convolved(tf, x, weight.value(), bfloat16);
+    Operand<TFloat32> y = convolved(tf, x, weight.value(), pass.variables().bfloat16());
     if (!bias) {
       return y;
     }
     Initializer biasInitializer = Initializer.uniform(1 / Math.sqrt((double) kernel * kernel * in));
     return tf.nn.biasAdd(
         y, pass.variables().parameter("bias", Shape.of(filters), biasInitializer).value());
+  }
+
+  /** The convolution with a kernel, without a bias. */
+  Operand<TFloat32> convolved(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {
+    boolean cast = bfloat16 == Bfloat16.BY_CASTS;
+    return bfloat16 == Bfloat16.NONE || Devices.useGpu()
+        ? convolved(tf, x, weight, cast)
+        : EvenChannels.convolve(tf, x, weight, (a, b) -> convolved(tf, a, b, cast));
   }
 
   /**

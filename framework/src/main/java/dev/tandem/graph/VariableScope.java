@@ -53,9 +53,9 @@ public final class VariableScope {
     return new VariableScope(store, root, path, copyOf, roleOfParameters, parameters);
   }
 
-  /** Whether convolutions are computed in bfloat16 between casts. */
-  boolean convolvesInBfloat16() {
-    return store.convolvesInBfloat16();
+  /** Whether and how convolutions are computed in bfloat16. */
+  Bfloat16 bfloat16() {
+    return store.bfloat16();
   }
 
   /** A parameter, which is trained unless the scope is frozen. */

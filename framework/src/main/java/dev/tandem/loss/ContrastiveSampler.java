@@ -101,8 +101,11 @@ public record ContrastiveSampler(int queries, int negatives) {
             tf.concat(List.of(count, tf.constant(new int[] {1})), tf.constant(0)),
             tf.constant(PADDING_LOGIT));
     Operand<TFloat32> logits = tf.concat(List.of(others, padding), tf.constant(1));
+    // The padding is drawn only where the logits are NaN, and has no list of pixels.
     Operand<TInt32> drawn =
-        draws.of("class").categorical(tf, logits, tf.constant(queries * negatives));
+        tf.math.minimum(
+            draws.of("class").categorical(tf, logits, tf.constant(queries * negatives)),
+            tf.math.sub(count, tf.constant(1)));
     Operand<TInt32> pixels =
         valid.of(tf, present).pick(tf, drawn, draws.of("pixel").uniform(tf, tf.shape(drawn)));
     return tf.reshape(

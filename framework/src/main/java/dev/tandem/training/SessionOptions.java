@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.graph.Bfloat16;
 import dev.tandem.graph.Bfloat16Support;
 import dev.tandem.graph.NativeSwitches;
 import dev.tandem.graph.SessionConfig;
@@ -64,19 +65,23 @@ public record SessionOptions(
     NativeSwitches.setDeterministic(deterministic);
   }
 
-  /**
-   * The variables of a graph, whose convolutions are cast where no rewriting of a graph does it.
-   */
+  /** The variables of a graph. */
   VariableStore store(Ops tf, long seed) {
-    boolean cast = precision.here() == Precision.BFLOAT16 && !Bfloat16Support.isByRewriting();
-    return new VariableStore(tf, seed, cast);
+    return new VariableStore(tf, seed, bfloat16());
+  }
+
+  /** Convolutions are cast where no rewriting of a graph does it. */
+  private Bfloat16 bfloat16() {
+    if (precision.here() != Precision.BFLOAT16) {
+      return Bfloat16.NONE;
+    }
+    return Bfloat16Support.isByRewriting() ? Bfloat16.BY_REWRITING : Bfloat16.BY_CASTS;
   }
 
   ConfigProto config(DistributionStrategy strategy) {
     int processors = strategy.processorsPerReplica(Runtime.getRuntime().availableProcessors());
     int threads = intraOpThreads > 0 ? intraOpThreads : processors;
     ConfigProto session = SessionConfig.of(threads, interOpThreads);
-    boolean rewritten = precision.here() == Precision.BFLOAT16 && Bfloat16Support.isByRewriting();
-    return rewritten ? SessionConfig.inBfloat16(session) : session;
+    return bfloat16() == Bfloat16.BY_REWRITING ? SessionConfig.inBfloat16(session) : session;
   }
 }

@@ -71,6 +71,15 @@ class ContrastiveSamplerTest {
   }
 
   @Test
+  void everyIndexIsOfAPixelEvenWhereTheLogitsAreNotNumbers() {
+    float[] logits = new float[16];
+    Arrays.fill(logits, Float.NaN);
+    for (int negative : sample(CLASSES, HARD, logits, 10, 5).get(2)) {
+      assertTrue(negative >= 0 && CLASSES[negative] >= 0, "pixel " + negative);
+    }
+  }
+
+  @Test
   void oneClassOnlyHasNothingToContrastWith() {
     assertEquals(0, lossOf(new int[] {1, 1, -1, 1}));
   }
