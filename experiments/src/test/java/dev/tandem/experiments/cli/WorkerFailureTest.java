@@ -145,7 +145,7 @@ class WorkerFailureTest {
       assertEquals(2, chief.awaitEnd(Duration.ofMinutes(1)), chief.said());
       assertEquals(
           List.of(
-              "tiny: 3 steps",
+              "tiny: building the graph …",
               "tandem: cluster: worker 0 ("
                   + address
                   + ") cannot listen on its port, expected a free port of this machine"),
