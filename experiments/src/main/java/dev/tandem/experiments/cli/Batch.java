@@ -161,8 +161,8 @@ final class Batch {
   }
 
   /**
-   * An equal share of the processors: processes that each use all of them wait for one another. Two
-   * trainings with a processor each did as much work in two minutes as one with two in three.
+   * An equal share of the processors: a step on one takes less than twice as long as on two. Two
+   * trainings of CamVid with a processor each took 70 % of the time of one after the other.
    */
   private int processorsOfEach() {
     return Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
