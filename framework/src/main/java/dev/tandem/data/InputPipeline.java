@@ -152,9 +152,10 @@ public final class InputPipeline {
             ? Optional.of(next.components().get(1).expect(TInt32.class))
             : Optional.empty();
     Operand<TInt32> ignored = tf.constant(LabelEncoding.IGNORED);
-    this.labels = map.filter(read -> withLabels).map(read -> tf.math.maximum(read, ignored));
-    this.padding =
-        map.filter(read -> transform.marksPadding()).map(read -> tf.math.equal(read, ignored));
+    boolean marked = transform.marksPadding();
+    this.labels =
+        map.filter(read -> withLabels).map(read -> marked ? tf.math.maximum(read, ignored) : read);
+    this.padding = map.filter(read -> marked).map(read -> tf.math.equal(read, ignored));
   }
 
   /**

@@ -119,8 +119,8 @@ public final class Training {
     all.addAll(listeners);
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(), setup.plan().keepCheckpoints());
     long first = checkpoints.latestStep().orElse(0L);
-    checkpoints.finishSave();
     keepSplit(folder, first);
+    checkpoints.finishSave();
     metrics.rewindTo(first);
     boolean missing =
         first > 0 && setup.plan().evaluatesAfter(first) && !metrics.isEvaluated(first);

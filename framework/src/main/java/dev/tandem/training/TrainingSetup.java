@@ -136,22 +136,28 @@ public record TrainingSetup(
 
   /** The same with nothing looked at beside evaluations, for steps alone: the graph is smaller. */
   public TrainingSetup withoutInspection() {
-    return new TrainingSetup(
-        dataset,
-        split,
-        model,
-        method,
-        labeledView,
-        optimization,
-        plan,
-        evaluation,
-        evaluationBatch,
-        syncBatchNorm,
-        session,
-        initialWeights,
-        brokenImages,
-        0,
-        settings);
+    return toBuilder().inspectedImages(0).build();
+  }
+
+  /** The same in another number format. */
+  TrainingSetup with(SessionOptions.Precision precision) {
+    return toBuilder().session(session.with(precision)).build();
+  }
+
+  private Builder toBuilder() {
+    Builder builder =
+        new Builder(dataset, split, model, method)
+            .labeledView(labeledView)
+            .optimization(optimization)
+            .plan(plan)
+            .evaluation(evaluation, evaluationBatch)
+            .syncBatchNorm(syncBatchNorm)
+            .session(session)
+            .brokenImages(brokenImages)
+            .inspectedImages(inspectedImages)
+            .settings(settings);
+    initialWeights.ifPresent(builder::initialWeights);
+    return builder;
   }
 
   /** The images and labels of the validation list. */
@@ -161,26 +167,6 @@ public record TrainingSetup(
 
   private List<ImageLabelPair> pairs(List<String> ids) {
     return ids.stream().map(id -> ImageLabelPair.of(dataset, id)).toList();
-  }
-
-  /** The same in another number format. */
-  TrainingSetup with(SessionOptions.Precision precision) {
-    return new TrainingSetup(
-        dataset,
-        split,
-        model,
-        method,
-        labeledView,
-        optimization,
-        plan,
-        evaluation,
-        evaluationBatch,
-        syncBatchNorm,
-        session.with(precision),
-        initialWeights,
-        brokenImages,
-        inspectedImages,
-        settings);
   }
 
   /**

@@ -104,7 +104,7 @@ sealed interface CocoShape {
 
     @Override
     public void write(JsonWriter json, CocoShape shape) {
-      throw new UnsupportedOperationException();
+      throw new UnsupportedOperationException("COCO files are only read");
     }
   }
 }
