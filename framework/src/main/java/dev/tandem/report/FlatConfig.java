@@ -1,5 +1,8 @@
 package dev.tandem.report;
 
+import com.google.gson.FormattingStyle;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
@@ -7,6 +10,14 @@ import java.util.Map;
 
 /** A config as a map from dotted keys, as in {@code --set}, to values. */
 final class FlatConfig {
+  /** With spaces between the values of a list, where a long line can be broken. */
+  private static final Gson JSON =
+      new GsonBuilder()
+          .setFormattingStyle(FormattingStyle.COMPACT.withSpaceAfterSeparators(true))
+          .disableHtmlEscaping()
+          .serializeNulls()
+          .create();
+
   private FlatConfig() {}
 
   /** In the order of the config. */
@@ -29,6 +40,6 @@ final class FlatConfig {
 
   /** A value as one would write it after {@code --set key=}. */
   static String text(JsonElement value) {
-    return value.isJsonPrimitive() ? value.getAsString() : value.toString();
+    return value.isJsonPrimitive() ? value.getAsString() : JSON.toJson(value);
   }
 }
