@@ -70,7 +70,7 @@ public record Convolution(
     long in = x.shape().get(-1);
     Shape kernelShape = Shape.of(kernel, kernel, in, filters);
     Variable<TFloat32> weight = pass.variables().parameter("weight", kernelShape, initializer);
-    Operand<TFloat32> y = convolved(tf, x, weight.value(), pass.variables().bfloat16());
+    Operand<TFloat32> y = convolved(pass, x, weight.value());
     if (!bias) {
       return y;
     }
@@ -79,7 +79,18 @@ public record Convolution(
         y, pass.variables().parameter("bias", Shape.of(filters), biasInitializer).value());
   }
 
-  /** The convolution with a kernel, without a bias. */
+  /**
+   * The convolution with a kernel that is computed from variables of its owner's, without a bias.
+   *
+   * @param x float32 [B, H, W, in]; {@code in} must be known when the graph is built
+   * @param weight float32 [kernel, kernel, in, filters]
+   * @return float32 [B, ceil(H/stride), ceil(W/stride), filters]
+   */
+  public Operand<TFloat32> convolved(
+      ForwardPass pass, Operand<TFloat32> x, Operand<TFloat32> weight) {
+    return convolved(pass.tf(), x, weight, pass.variables().bfloat16());
+  }
+
   Operand<TFloat32> convolved(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {
     boolean cast = bfloat16 == Bfloat16.BY_CASTS;

@@ -1,10 +1,10 @@
 package dev.tandem.models;
 
 import dev.tandem.graph.BatchNorm;
+import dev.tandem.graph.Convolution;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Initializer;
 import dev.tandem.graph.UnitVectors;
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -45,11 +45,10 @@ record ProbabilityHead(int hidden, int channels, BatchNorm batchNorm) {
 
   private static Operand<TFloat32> linear(
       ForwardPass pass, String name, Operand<TFloat32> x, int out) {
-    Ops tf = pass.tf();
     Shape shape = Shape.of(1, 1, x.shape().get(-1), out);
     Operand<TFloat32> weight =
         pass.variables().parameter(name, shape, Initializer.kaimingNormalFanIn()).value();
-    return tf.nn.conv2d(x, UnitVectors.along(tf, weight, 2), List.of(1L, 1L, 1L, 1L), "VALID");
+    return Convolution.of(out, 1).convolved(pass, x, UnitVectors.along(pass.tf(), weight, 2));
   }
 
   private static Operand<TFloat32> scalar(ForwardPass pass, String name, double initial) {
