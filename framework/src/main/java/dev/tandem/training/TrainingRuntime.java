@@ -39,11 +39,9 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   private final VariableSaver saver;
   private final FiniteCheck finite;
   private final ReplicatedSession session;
-  private final BrokenImages brokenImages;
+  private final Steps steps;
   private final ReplicatedEvaluation evaluation;
   private List<EvaluatedImages> images = List.of();
-  private boolean optimized;
-  private long stepsDone;
 
   /**
    * Builds the graph and opens the session.
@@ -62,19 +60,18 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     this.strategy = strategy;
     this.fingerprint = Fingerprint.of(setup);
     replicas = programs(setup, strategy);
+    Optional<InitialWeights.Loader> weights = Optional.empty();
     try {
       first = replicas.programs().get(0);
       Ops tf = Ops.create(replicas.graph());
-      initialWeights =
-          setup
-              .initialWeights()
-              .filter(weights -> strategy.isChief())
-              .map(weights -> weights.open(tf, first.store(), StepContext.STUDENT));
+      weights = strategy.isChief() ? initialWeights(tf) : Optional.empty();
+      initialWeights = weights;
       saver = new VariableSaver(tf, first.store().variables());
       finite = new FiniteCheck(tf, first.store().variables());
-      // Other processes would wait for this one's part of a step that failed.
-      brokenImages = new BrokenImages(first.inputs(), isAlone() ? setup.brokenImages() : 0);
       session = replicas.in(strategy.open(replicas.graph(), setup.session().config(strategy)));
+      // Other processes would wait for this one's part of a step that failed.
+      BrokenImages broken = new BrokenImages(first.inputs(), isAlone() ? setup.brokenImages() : 0);
+      steps = new Steps(setup, first, session, broken);
       evaluation =
           new ReplicatedEvaluation(
               replicas.programs(),
@@ -82,10 +79,15 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
               setup.model().classCount(),
               BrokenImages.most(setup.brokenImages(), setup.split().valid().size()));
     } catch (RuntimeException e) {
+      weights.ifPresent(InitialWeights.Loader::close);
       strategy.close();
       replicas.close();
       throw e;
     }
+  }
+
+  private Optional<InitialWeights.Loader> initialWeights(Ops tf) {
+    return setup.initialWeights().map(w -> w.open(tf, first.store(), StepContext.STUDENT));
   }
 
   private static ReplicatedGraph<ReplicaProgram> programs(
@@ -137,7 +139,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   /** Every variable gets its value for step 0 and the input starts there. */
   public void begin() {
     start().begin();
-    stepsDone = 0;
+    steps.startAt(0);
   }
 
   /**
@@ -148,7 +150,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
    */
   public void resume(Path checkpoint, long step) {
     start().resume(checkpoint, step);
-    stepsDone = step;
+    steps.startAt(step);
   }
 
   /**
@@ -157,8 +159,9 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
    * @return steps done
    */
   public long follow() {
-    stepsDone = start().follow();
-    return stepsDone;
+    long step = start().follow();
+    steps.startAt(step);
+    return step;
   }
 
   /**
@@ -176,38 +179,12 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
 
   @Override
   public TrainingStep.Outcome step(boolean stop) {
-    TrainingStep.Outcome outcome = stepOnReadableImages(stop);
-    stepsDone++;
-    if (!optimized) {
-      // TensorFlow optimises the graph before the first step, which leaves much memory behind.
-      optimized = true;
-      NativeHeap.returnFreed();
-    }
-    return outcome;
-  }
-
-  /**
-   * A step whose batch could not be read has changed no variable: every update waits for all
-   * gradients, and these for all images. So it is done again, on other images.
-   */
-  private TrainingStep.Outcome stepOnReadableImages(boolean stop) {
-    while (true) {
-      try {
-        return first.step().run(session, stop);
-      } catch (TFResourceExhaustedException e) {
-        throw OutOfMemoryException.inStep(stepsDone + 1, setup, e);
-      } catch (TensorFlowException | IllegalArgumentException e) {
-        if (!brokenImages.replace(stepsDone)) {
-          throw e;
-        }
-        first.inputs().forEach(input -> input.start(session, stepsDone));
-      }
-    }
+    return steps.next(stop);
   }
 
   @Override
   public List<String> brokenImages() {
-    return brokenImages.takeUntold();
+    return steps.brokenImages();
   }
 
   @Override

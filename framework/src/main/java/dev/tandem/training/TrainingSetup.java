@@ -144,7 +144,8 @@ public record TrainingSetup(
     return toBuilder().session(session.with(precision)).build();
   }
 
-  private Builder toBuilder() {
+  /** A builder with all of these values, for a setup that differs from this one in some. */
+  public Builder toBuilder() {
     Builder builder =
         new Builder(dataset, split, model, method)
             .labeledView(labeledView)

@@ -7,6 +7,7 @@ import dev.tandem.data.Split;
 import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.TrainingRuntime;
+import dev.tandem.training.TrainingSetup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,15 +44,9 @@ final class ScenesTraining {
    * @param settings of the config, as of {@code --set}
    */
   static List<Map<String, Float>> train(Path folder, int steps, String... settings) {
-    List<String> overrides = new ArrayList<>(List.of(settings));
-    overrides.add("training.steps=" + steps);
-    ExperimentConfig config = ExperimentConfig.parse(CONFIG, folder, "test", overrides);
-    SegmentationDataset dataset = Datasets.open(config.dataset());
-    List<String> ids = IntStream.range(0, 12).mapToObj("scene-%05d"::formatted).toList();
-    Split split = new Split(ids.subList(0, 4), ids.subList(4, 10), ids.subList(10, 12));
     List<Map<String, Float>> all = new ArrayList<>();
     try (TrainingRuntime runtime =
-        new TrainingRuntime(Setups.of(config, dataset, split), new OneDeviceStrategy())) {
+        new TrainingRuntime(setup(folder, steps, settings), new OneDeviceStrategy())) {
       runtime.begin();
       for (int step = 0; step < steps; step++) {
         Map<String, Float> scalars = runtime.step(false).scalars();
@@ -60,5 +55,21 @@ final class ScenesTraining {
       }
     }
     return all;
+  }
+
+  /**
+   * Its setup.
+   *
+   * @param folder for the images
+   * @param settings of the config, as of {@code --set}
+   */
+  static TrainingSetup setup(Path folder, int steps, String... settings) {
+    List<String> overrides = new ArrayList<>(List.of(settings));
+    overrides.add("training.steps=" + steps);
+    ExperimentConfig config = ExperimentConfig.parse(CONFIG, folder, "test", overrides);
+    SegmentationDataset dataset = Datasets.open(config.dataset());
+    List<String> ids = IntStream.range(0, 12).mapToObj("scene-%05d"::formatted).toList();
+    Split split = new Split(ids.subList(0, 4), ids.subList(4, 10), ids.subList(10, 12));
+    return Setups.of(config, dataset, split);
   }
 }

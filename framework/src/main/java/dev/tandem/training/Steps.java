@@ -1,0 +1,79 @@
+package dev.tandem.training;
+
+import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.graph.NativeHeap;
+import java.util.List;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TensorFlowException;
+
+/** Runs the steps of a training one after the other, each on images that can be read. */
+final class Steps {
+  private final TrainingSetup setup;
+  private final ReplicaProgram program;
+  private final ReplicatedSession session;
+  private final BrokenImages brokenImages;
+  private boolean optimized;
+  private long done;
+
+  /**
+   * @param program of the first replica
+   * @param session of all replicas of this process
+   * @param brokenImages of all of them
+   */
+  Steps(
+      TrainingSetup setup,
+      ReplicaProgram program,
+      ReplicatedSession session,
+      BrokenImages brokenImages) {
+    this.setup = setup;
+    this.program = program;
+    this.session = session;
+    this.brokenImages = brokenImages;
+  }
+
+  /** The variables have the values that they have after so many steps. */
+  void startAt(long step) {
+    done = step;
+  }
+
+  /**
+   * Does one step.
+   *
+   * @param stop whether this process was asked to end
+   * @throws OutOfMemoryException if the device has not the memory
+   */
+  TrainingStep.Outcome next(boolean stop) {
+    TrainingStep.Outcome outcome = onReadableImages(stop);
+    done++;
+    if (!optimized) {
+      // TensorFlow optimises the graph before the first step, which leaves much memory behind.
+      optimized = true;
+      NativeHeap.returnFreed();
+    }
+    return outcome;
+  }
+
+  /**
+   * A step whose batch could not be read has changed no variable: every update waits for all
+   * gradients, and these for all images. So it is done again, on other images.
+   */
+  private TrainingStep.Outcome onReadableImages(boolean stop) {
+    while (true) {
+      try {
+        return program.step().run(session, stop);
+      } catch (TFResourceExhaustedException e) {
+        throw OutOfMemoryException.inStep(done + 1, setup, e);
+      } catch (TensorFlowException | IllegalArgumentException e) {
+        if (!brokenImages.replace(done)) {
+          throw e;
+        }
+        program.inputs().forEach(input -> input.start(session, done));
+      }
+    }
+  }
+
+  /** What is wrong with images that were found to be broken since the last call. */
+  List<String> brokenImages() {
+    return brokenImages.takeUntold();
+  }
+}
