@@ -45,7 +45,7 @@ class CombinationsTest {
     List<Map<String, Float>> steps =
         ScenesTraining.train(
             folder,
-            50,
+            12,
             "method.pseudo_label=" + strategy,
             "method.representation=" + type,
             "method.mixing=" + mixing,
