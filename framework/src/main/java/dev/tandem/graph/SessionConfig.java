@@ -48,6 +48,10 @@ public final class SessionConfig {
    * @param interOpThreads ops that may run at the same time; 0 = three
    */
   public static ConfigProto of(int intraOpThreads, int interOpThreads) {
+    return of(intraOpThreads, interOpThreads, Devices.useGpu());
+  }
+
+  private static ConfigProto of(int intraOpThreads, int interOpThreads, boolean gpu) {
     return ConfigProto.newBuilder()
         .setIntraOpParallelismThreads(
             intraOpThreads > 0 ? intraOpThreads : Runtime.getRuntime().availableProcessors())
@@ -56,7 +60,7 @@ public final class SessionConfig {
         .setGpuOptions(gpuOptions())
         .setGraphOptions(
             GraphOptions.newBuilder()
-                .setRewriteOptions(rewriting())
+                .setRewriteOptions(rewriting(gpu))
                 .setOptimizerOptions(withoutSecondRewriting()))
         .build();
   }
@@ -71,16 +75,25 @@ public final class SessionConfig {
 
   /** The same with a number of threads, as {@link #of}. */
   public static ConfigProto onCpu(int intraOpThreads, int interOpThreads) {
-    return of(intraOpThreads, interOpThreads).toBuilder().putDeviceCount(GPU, 0).build();
+    return of(intraOpThreads, interOpThreads, false).toBuilder().putDeviceCount(GPU, 0).build();
   }
 
   /**
    * One iteration of TensorFlow's graph optimiser (Grappler) instead of two: the second makes no
-   * training step faster here, and takes as long as the first at every start.
+   * training step faster here, and takes as long as the first at every start. Its passes for the
+   * memory and the layouts of GPUs find nothing to change for a CPU, and look for it at every start
+   * too.
    */
-  private static RewriterConfig.Builder rewriting() {
-    return RewriterConfig.newBuilder()
-        .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE);
+  private static RewriterConfig rewriting(boolean gpu) {
+    RewriterConfig.Builder rewriting =
+        RewriterConfig.newBuilder()
+            .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE);
+    if (!gpu) {
+      rewriting
+          .setMemoryOptimization(RewriterConfig.MemOptType.NO_MEM_OPT)
+          .setLayoutOptimizer(RewriterConfig.Toggle.OFF);
+    }
+    return rewriting.build();
   }
 
   /**
@@ -102,9 +115,11 @@ public final class SessionConfig {
   public static ConfigProto inBfloat16(ConfigProto session) {
     NativeRuntime.setEnvironment(
         "TF_AUTO_MIXED_PRECISION_GRAPH_REWRITE_CLEARLIST_REMOVE", "StatelessWhile,While");
-    RewriterConfig.Builder rewriter =
-        rewriting().setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
-    GraphOptions.Builder graph = session.getGraphOptions().toBuilder().setRewriteOptions(rewriter);
-    return session.toBuilder().setGraphOptions(graph).build();
+    ConfigProto.Builder mixed = session.toBuilder();
+    mixed
+        .getGraphOptionsBuilder()
+        .getRewriteOptionsBuilder()
+        .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
+    return mixed.build();
   }
 }
