@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.testing.TestGraph;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -94,7 +93,7 @@ class ConvolutionTest {
               .apply(ForwardPass.inference(tf, store.scope("net")), input);
       Variable<TFloat32> weight = store.scope("net").parameter("weight", shapeOf(kernel), ONES);
       graph.initialize(store);
-      Naive naive = new Naive(2, size, 2, 4, stride, dilation);
+      NaiveConvolution naive = new NaiveConvolution(2, size, 2, 4, stride, dilation);
       assertClose("value", naive.forward(x, kernel), graph.floats(y), TOLERANCE);
 
       int out = (size + stride - 1) / stride;
@@ -127,7 +126,7 @@ class ConvolutionTest {
               .apply(ForwardPass.inference(tf, store.scope("net")), input);
       Variable<TFloat32> weight = parameter(store, "net/weight");
       graph.initialize(store);
-      Naive naive = new Naive(2, size, 2, 4, stride, dilation);
+      NaiveConvolution naive = new NaiveConvolution(2, size, 2, 4, stride, dilation);
       assertClose("value", naive.forward(x, kernel), graph.floats(y), BFLOAT16);
       assertTrue(bits(graph.floats(y)).allMatch(b -> (b & 0xFFFF) == 0), "a bfloat16 in float32");
 
@@ -174,7 +173,7 @@ class ConvolutionTest {
       assertEquals(
           sizeKnown ? "[2, %1$d, %1$d, 4]".formatted(size) : "[-1, -1, -1, 4]",
           y.shape().toString());
-      Naive naive = new Naive(2, size, 2, 4, 1, dilation);
+      NaiveConvolution naive = new NaiveConvolution(2, size, 2, 4, 1, dilation);
       assertClose("value", naive.forward(x, kernel), graph.floats(y), tolerance);
       assertEquals(bfloat16, bits(graph.floats(y)).allMatch(b -> (b & 0xFFFF) == 0));
 
@@ -234,7 +233,7 @@ class ConvolutionTest {
       double[] dw = new double[kernel.length];
       float[] threeByThree = side == 3 ? kernel : inTheMiddle(kernel);
       double[] dThree = new double[threeByThree.length];
-      new Naive(2, size, in, filters, stride, dilation)
+      new NaiveConvolution(2, size, in, filters, stride, dilation)
           .backward(x, threeByThree, upstream, dx, dThree);
       System.arraycopy(dThree, side == 3 ? 0 : 4 * kernel.length, dw, 0, dw.length);
       assertClose("input's gradient", dx, graph.floats(gradients.dy(0)), TOLERANCE);
@@ -253,82 +252,9 @@ class ConvolutionTest {
     return whole;
   }
 
-  @ParameterizedTest
-  @CsvSource({"9, 1, 1", "9, 1, 2", "10, 1, 3", "7, 1, 4", "5, 1, 6", "8, 2, 1", "9, 2, 1"})
-  void depthwiseValueAndGradientsAreThoseOfANaiveLoop(int size, int stride, int dilation) {
-    float[] x = random(size * size * 3, 1);
-    float[] kernel = random(27, 2);
-    try (TestGraph graph = new TestGraph()) {
-      Ops tf = graph.tf();
-      VariableStore store = new VariableStore(tf, 0);
-      Operand<TFloat32> input = graph.constant(x, 1, size, size, 3);
-      Operand<TFloat32> y =
-          new DepthwiseConvolution(stride, dilation)
-              .apply(ForwardPass.inference(tf, store.scope("net")), input);
-      Variable<TFloat32> weight = parameter(store, "net/weight");
-      graph.assign(Map.of(weight, kernel));
-      // As a full convolution whose kernel is 0 between different channels.
-      float[] full = new float[81];
-      for (int tap = 0; tap < 9; tap++) {
-        for (int c = 0; c < 3; c++) {
-          full[(tap * 3 + c) * 3 + c] = kernel[tap * 3 + c];
-        }
-      }
-      Naive naive = new Naive(1, size, 3, 3, stride, dilation);
-      assertClose("value", naive.forward(x, full), graph.floats(y), TOLERANCE);
-
-      int out = (size + stride - 1) / stride;
-      float[] upstream = random(out * out * 3, 3);
-      Operand<TFloat32> product =
-          Reduce.sum(tf, tf.math.mul(y, graph.constant(upstream, 1, out, out, 3)));
-      var gradients = tf.gradients(product, List.of(input, weight.value()));
-      double[] dx = new double[x.length];
-      double[] dFull = new double[full.length];
-      naive.backward(x, full, upstream, dx, dFull);
-      double[] dw = new double[27];
-      for (int i = 0; i < 27; i++) {
-        dw[i] = dFull[i * 3 + i % 3];
-      }
-      assertClose("kernel's gradient", dw, graph.floats(gradients.dy(1)), TOLERANCE);
-      assertClose("input's gradient", dx, graph.floats(gradients.dy(0)), TOLERANCE);
-    }
-  }
-
   @Test
   void anEvenKernelIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> Convolution.of(4, 8).stride(8));
-  }
-
-  @Test
-  void depthwiseRefusesStrideAndDilationTogether() {
-    assertThrows(IllegalArgumentException.class, () -> new DepthwiseConvolution(2, 2));
-  }
-
-  @Test
-  void maxPoolPadsWithNothingThatCouldWin() {
-    try (TestGraph graph = new TestGraph()) {
-      float[] x = counting(16);
-      for (int i = 0; i < 16; i++) {
-        x[i] -= 100;
-      }
-      assertArrayEquals(
-          new float[] {-94, -92, -86, -84},
-          graph.floats(MaxPool.stem(graph.tf(), graph.constant(x, 1, 4, 4, 1))));
-    }
-  }
-
-  @Test
-  void maxPoolInCeilModeKeepsTheIncompleteLastWindow() {
-    try (TestGraph graph = new TestGraph()) {
-      Operand<TFloat32> even = graph.constant(counting(16), 1, 4, 4, 1);
-      assertArrayEquals(
-          new float[] {6, 8, 8, 14, 16, 16, 14, 16, 16},
-          graph.floats(MaxPool.stemCeilMode(graph.tf(), even)));
-      // An odd size has no incomplete window.
-      Operand<TFloat32> odd = graph.constant(counting(9), 1, 3, 3, 1);
-      assertArrayEquals(
-          new float[] {5, 6, 8, 9}, graph.floats(MaxPool.stemCeilMode(graph.tf(), odd)));
-    }
   }
 
   private static float[] apply(Convolution convolution, float[] x, int height, int width) {
@@ -367,53 +293,5 @@ class ConvolutionTest {
       values[i] = random.nextFloat() - 0.5f;
     }
     return values;
-  }
-
-  /** PyTorch's 3×3 convolution with padding = dilation, computed by its definition. */
-  private record Naive(int batch, int size, int in, int filters, int stride, int dilation) {
-    /** One product of the sum. */
-    private interface Product {
-      void at(int y, int x, int w);
-    }
-
-    double[] forward(float[] x, float[] kernel) {
-      double[] y = new double[batch * out() * out() * filters];
-      forEach((py, px, pw) -> y[py] += (double) x[px] * kernel[pw]);
-      return y;
-    }
-
-    void backward(float[] x, float[] kernel, float[] upstream, double[] dx, double[] dw) {
-      forEach(
-          (py, px, pw) -> {
-            dx[px] += (double) upstream[py] * kernel[pw];
-            dw[pw] += (double) upstream[py] * x[px];
-          });
-    }
-
-    private int out() {
-      return (size + stride - 1) / stride;
-    }
-
-    private void forEach(Product product) {
-      for (int place = 0; place < batch * out() * out() * 9; place++) {
-        int tap = place % 9;
-        int column = place / 9 % out();
-        int row = place / 9 / out() % out();
-        int image = place / 9 / out() / out();
-        int r = row * stride + (tap / 3 - 1) * dilation;
-        int c = column * stride + (tap % 3 - 1) * dilation;
-        if (r < 0 || c < 0 || r >= size || c >= size) {
-          continue;
-        }
-        for (int i = 0; i < in; i++) {
-          for (int f = 0; f < filters; f++) {
-            product.at(
-                ((image * out() + row) * out() + column) * filters + f,
-                ((image * size + r) * size + c) * in + i,
-                (tap * in + i) * filters + f);
-          }
-        }
-      }
-    }
   }
 }
