@@ -1,0 +1,99 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The table of a batch, and which runs a grid makes. */
+class BatchTableTest extends BatchTest {
+  @Test
+  void theTableHoldsWhatTheMetricsSay() throws IOException {
+    finished(semi, 1, 0.30, 0.70, 4);
+    finished(semi, 2, 0.36, 0.76, 8);
+    finished(baseline, 1, 0.20, 0.60, 10);
+    finished(baseline, 2, 0.20, 0.64, 10);
+    Files.writeString(
+        out.resolve("baseline/1/recalibrated.json"),
+        "{\"miou\": 0.25, \"pixel_accuracy\": 0.5, \"iou\": {}}");
+    Files.writeString(
+        out.resolve("baseline/2/recalibrated.json"),
+        "{\"miou\": 0.35, \"pixel_accuracy\": 0.5, \"iou\": {}}");
+
+    TinyProject.Outcome outcome = batch("--recalibrate-batch-norm");
+
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    // Two values a, b deviate by |a − b| / √2: 6 → 4.24, 4 → 2.83, 10 → 7.07.
+    assertEquals(
+        HEAD
+            + """
+            | tiny | 2 | **33.00 ± 4.24** | **73.00 ± 4.24** | 6.00 ± 2.83 |
+            | baseline | 2 | 20.00 ± 0.00 | 62.00 ± 2.83 | 10.00 ± 0.00 |
+            | baseline (batch norm re-estimated) | 2 | 30.00 ± 7.07 | 50.00 ± 0.00 | – |
+            """,
+        outcome.out());
+    assertTrue(
+        Files.readString(out.resolve("table.csv"))
+            .contains("\ntiny,2,2,33.0000,4.2426,73.0000,4.2426,6.0000,2.8284\n"));
+
+    String compared = batch("--recalibrate-batch-norm", "--baseline", "baseline").out();
+    // Differences 10 and 16 of the mIoU, 10 and 12 of the accuracy: deviation / √2 is 3 and 1.
+    assertTrue(compared.startsWith(outcome.out() + "\nDifference to baseline with"), compared);
+    assertTrue(compared.contains("| tiny | 2 | +13.00 ± 3.00 | +11.00 ± 1.00 |\n"), compared);
+    assertTrue(compared.contains("\nDifference to baseline (batch norm re-est"), compared);
+    assertTrue(compared.contains("| tiny | 2 | +3.00 ± 2.00 | +23.00 ± 3.00 |\n"), compared);
+    assertEquals(compared, Files.readString(out.resolve("table.md")));
+    assertTrue(
+        Files.readString(out.resolve("differences.csv"))
+            .contains("\ntiny,baseline,mIoU,2,13.0000,3.0000\n"));
+    assertTrue(
+        Files.readString(out.resolve("runs.csv"))
+            .startsWith(
+                """
+                config,seed,miou_percent,pixel_accuracy_percent,best_miou_percent,best_step,\
+                images_per_second,run_folder
+                tiny,1,30.0000,70.0000,30.0000,3,4.0000,%s
+                """
+                    .formatted(out.resolve("tiny/1"))));
+    assertOneLine(
+        batch("--baseline", "supervised"),
+        "batch: --baseline: found supervised, expected the name of one of the configs: tiny,"
+            + " baseline");
+  }
+
+  @Test
+  void aKeyThatOnlyOneConfigHasMultipliesOnlyThatOne() throws IOException {
+    Path supervised = folder.resolve("supervised.json");
+    Files.writeString(
+        supervised,
+        Files.readString(semi)
+            .replace("\"name\":\"tiny\"", "\"name\":\"supervised\"")
+            .replace("\"queries\":8,\"negatives\":8", "\"kind\":\"supervised\""));
+    Grid grid = Grid.of(List.of("method.mixing=cutmix,classmix"), List.of());
+    List<String> notes = new ArrayList<>();
+    List<BatchRun> runs =
+        new BatchPlan(grid, List.of(1L, 2L), List.of(), out)
+            .runs(List.of(semi, supervised), notes::add);
+    assertEquals(
+        List.of(
+            "tiny-mixing_cutmix 1",
+            "tiny-mixing_cutmix 2",
+            "tiny-mixing_classmix 1",
+            "tiny-mixing_classmix 2",
+            "supervised 1",
+            "supervised 2"),
+        runs.stream().map(BatchRun::title).toList());
+    assertEquals(List.of("method.mixing: no key of supervised, which runs without it"), notes);
+    assertOneLine(
+        TinyProject.tandem("batch", semi, "--grid", "method.mixin=cutmix"),
+        "tandem: batch: --grid method.mixin=cutmix: unknown key, did you mean method.mixing?");
+    assertOneLine(
+        TinyProject.tandem("batch", semi, "--grid", "training.steps=3,many", "--out", out),
+        "tandem: batch: --grid training.steps=many: ");
+  }
+}
