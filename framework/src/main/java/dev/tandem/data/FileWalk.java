@@ -2,6 +2,7 @@ package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -37,8 +38,11 @@ public final class FileWalk extends SimpleFileVisitor<Path> {
     FileWalk walk = new FileWalk(folder);
     try {
       Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEPTH, walk);
+    } catch (AccessDeniedException e) {
+      throw new InvalidInputException(
+          e.getFile() + ": permission denied, expected a folder that can be read", e);
     } catch (IOException e) {
-      throw new InvalidInputException(folder + ": cannot be read (" + e + ")", e);
+      throw new InvalidInputException(folder + ": cannot be read: " + e.getMessage(), e);
     }
     return walk.files.stream().sorted().toList();
   }

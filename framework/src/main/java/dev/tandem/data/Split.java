@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A split of a data set into labelled, unlabelled and validation images, stored as three files of
@@ -115,6 +116,11 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
     return lists;
   }
 
+  /** Whether a folder has the three files. */
+  public static boolean isIn(Path folder) {
+    return Stream.of(LABELED, UNLABELED, VALID).map(folder::resolve).allMatch(Files::isRegularFile);
+  }
+
   /**
    * Writes the three files.
    *
@@ -157,7 +163,7 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
     List<String> then = ids(begun);
     if (!now.equals(then)) {
       throw new InvalidInputException(
-          "%s of the split has changed since the run was begun: found %d ids, expected the %d of %s"
+          "%s of the split has changed since the run was begun: found %d ids, expected the %d of %s: with the lists there copied back the run goes on"
               .formatted(begun.getFileName(), now.size(), then.size(), begun));
     }
   }

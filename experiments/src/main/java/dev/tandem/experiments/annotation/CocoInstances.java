@@ -49,10 +49,6 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
     List<Annotations.Drawing> drawings = new ArrayList<>();
     Counted missing =
         Counted.leftOut("image without its photograph", "images without their photographs");
-    Counted empty =
-        Counted.noted(
-            "image without an annotation, which makes a mask of background",
-            "images without an annotation, which make masks of background");
     Counted boxes =
         Counted.leftOut("annotation without a segmentation", "annotations without a segmentation");
     parts.forEach(
@@ -74,14 +70,12 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
                 boxes.add(where);
               }
             }
-            if (things.isEmpty()) {
-              empty.add(image.fileName());
-            }
             drawings.add(
                 new Annotations.Drawing(
                     photograph.get(),
                     file,
                     image.size(),
+                    things.isEmpty(),
                     () ->
                         regions(
                             things,
@@ -90,7 +84,7 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
                             where)));
           }
         });
-    List<String> remarks = new ArrayList<>(Counted.remarks(missing, empty, boxes));
+    List<String> remarks = new ArrayList<>(Counted.remarks(missing, boxes));
     if (parts.size() > 1) {
       remarks.add(
           "taken together: "

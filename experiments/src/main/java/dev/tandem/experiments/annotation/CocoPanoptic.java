@@ -85,6 +85,7 @@ record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
                 photograph.get(),
                 picture.get(),
                 image.size(),
+                false,
                 () -> regions(picture.get(), numberOf)));
       }
     }

@@ -29,6 +29,7 @@ final class FolderFiles {
   private final Set<Path> pictures = new TreeSet<>();
   private final Map<Path, JsonHead> heads = new TreeMap<>();
   private final List<Path> broken = new ArrayList<>();
+  private final List<Path> predicted = new ArrayList<>();
   private final Map<String, List<Path>> byName = new HashMap<>();
 
   /**
@@ -37,28 +38,47 @@ final class FolderFiles {
    * @throws InvalidInputException if the folder cannot be read
    */
   FolderFiles(Path folder) {
-    this(folder, folder);
+    this(folder, folder, Optional.empty());
   }
 
   /**
    * Finds the files.
    *
    * @param drawings the folder for the folders of masks that are drawn
+   * @param annotations the file or folder of the annotations, if the user names it
    * @throws InvalidInputException if the folder cannot be read
    */
-  FolderFiles(Path folder, Path drawings) {
+  FolderFiles(Path folder, Path drawings, Optional<Path> annotations) {
     this.folder = folder;
     this.drawings = drawings;
+    Optional<Path> wanted = annotations.map(path -> folder.resolve(path).normalize());
+    Map<Path, Boolean> ofPredict = new HashMap<>();
     for (Path file : FileWalk.files(folder)) {
       if (DrawnMasks.isDrawn(folder.relativize(file))) {
         continue;
       }
-      if (PictureFiles.isReadable(file)) {
+      boolean isPredicted =
+          ofPredict.computeIfAbsent(
+              file.getParent(),
+              parent -> wanted.filter(parent::startsWith).isEmpty() && isPredicted(folder, parent));
+      if (isPredicted) {
+        predicted.add(file);
+      } else if (PictureFiles.isReadable(file)) {
         addPicture(file);
       } else if (name(file).toLowerCase(Locale.ROOT).endsWith(".json")) {
         JsonHead.of(file).ifPresentOrElse(head -> heads.put(file, head), () -> broken.add(file));
       }
     }
+  }
+
+  /** Whether a folder or one that holds it was written by predict; this one itself counts not. */
+  private static boolean isPredicted(Path folder, Path part) {
+    for (Path p = part; !p.equals(folder); p = p.getParent()) {
+      if (PredictedFolder.is(p)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String name(Path file) {
@@ -69,6 +89,7 @@ final class FolderFiles {
     this.folder = all.folder;
     this.drawings = all.drawings;
     this.broken.addAll(all.broken);
+    this.predicted.addAll(all.predicted);
     this.heads.putAll(all.heads);
     for (Path picture : all.pictures) {
       if (!others.contains(picture)) {
@@ -112,6 +133,11 @@ final class FolderFiles {
   /** The JSON files whose heads are so, sorted. */
   List<Path> json(Predicate<JsonHead> wanted) {
     return heads.keySet().stream().filter(file -> wanted.test(heads.get(file))).toList();
+  }
+
+  /** The files that predict has written, which are neither photographs nor annotations. */
+  List<Path> predicted() {
+    return predicted;
   }
 
   /** The files that are called JSON and are not. */

@@ -25,10 +25,13 @@ public final class FolderLayout {
    *
    * @param images the folder of the photographs
    * @param annotations the file or folder of the annotations
+   * @param emptyIsBackground whether a photograph whose annotations name nothing is labelled,
+   *     background all over; otherwise it is not labelled
    */
-  public record Choice(Optional<Path> images, Optional<Path> annotations) {
+  public record Choice(
+      Optional<Path> images, Optional<Path> annotations, boolean emptyIsBackground) {
     /** Nothing is said. */
-    public static final Choice NONE = new Choice(Optional.empty(), Optional.empty());
+    public static final Choice NONE = new Choice(Optional.empty(), Optional.empty(), false);
   }
 
   /**
@@ -60,7 +63,8 @@ public final class FolderLayout {
    * @throws InvalidInputException as the other
    */
   public static Description describe(Path folder, Choice choice, Path drawings) {
-    return new FolderLayout(new FolderFiles(folder, drawings), choice).describe();
+    return new FolderLayout(new FolderFiles(folder, drawings, choice.annotations()), choice)
+        .describe();
   }
 
   /** Whether a folder has a list of classes. */
@@ -111,13 +115,17 @@ public final class FolderLayout {
         .orElseThrow(
             () ->
                 new InvalidInputException(
-                    "%s: found no annotations in it, expected %s%s"
-                        .formatted(files.folder(), UNDERSTOOD, search.jpegMasks())));
+                    "%s: found no annotations in it, expected %s%s%s"
+                        .formatted(
+                            files.folder(),
+                            UNDERSTOOD,
+                            search.jpegMasks(),
+                            brokenJson().map(b -> "; " + b).orElse(""))));
   }
 
   private Description drawn(AnnotationFormat.Source source) {
     FolderFiles photographs = search.photographs();
-    Annotations annotations = source.read(photographs);
+    Annotations annotations = emptyOnes(source.read(photographs));
     List<Path> annotated = annotations.drawings().stream().map(Annotations.Drawing::image).toList();
     if (annotated.isEmpty()) {
       throw new InvalidInputException(
@@ -139,11 +147,7 @@ public final class FolderLayout {
                 files.shown(source.path()),
                 source.format(),
                 files.shownDrawings(masks.folder())));
-    if (!files.broken().isEmpty()) {
-      remarks.add(
-          "left out: %d JSON files that cannot be read, such as %s"
-              .formatted(files.broken().size(), files.shown(files.broken().get(0))));
-    }
+    brokenJson().ifPresent(remarks::add);
     JsonObject json = new JsonObject();
     json.addProperty("kind", "folder");
     json.addProperty("images", pattern.text());
@@ -152,17 +156,34 @@ public final class FolderLayout {
     return withRest(new Description(json, remarks), images);
   }
 
+  private Optional<String> brokenJson() {
+    Counted broken =
+        Counted.leftOut("JSON file that cannot be read", "JSON files that cannot be read");
+    files.broken().forEach(file -> broken.add(files.shown(file)));
+    return Counted.remarks(broken).stream().findFirst();
+  }
+
+  /** Somebody who has drawn nothing on a photograph has mostly not come to it yet. */
+  private Annotations emptyOnes(Annotations annotations) {
+    return search.choice().emptyIsBackground()
+        ? annotations.withEmptyAsBackground()
+        : annotations.withoutEmpty();
+  }
+
   /** Says which pictures are elsewhere in the folder. */
   private Description withRest(Description description, Path images) {
     List<Path> elsewhere =
         search.photographs().pictures().stream().filter(file -> !file.startsWith(images)).toList();
-    if (elsewhere.isEmpty()) {
-      return description;
-    }
     List<String> remarks = new ArrayList<>(description.remarks);
-    remarks.add(
-        "left out: %d pictures outside %s, such as %s; dataset.unlabeled_images may point to more photographs"
-            .formatted(elsewhere.size(), files.shown(images), files.shown(elsewhere.get(0))));
+    if (!elsewhere.isEmpty()) {
+      remarks.add(
+          "left out: %d pictures outside %s, such as %s; dataset.unlabeled_images may point to more photographs"
+              .formatted(elsewhere.size(), files.shown(images), files.shown(elsewhere.get(0))));
+    }
+    Counted predicted =
+        Counted.leftOut("file that predict has written", "files that predict has written");
+    files.predicted().forEach(file -> predicted.add(files.shown(file)));
+    remarks.addAll(Counted.remarks(predicted));
     return new Description(description.dataset, remarks);
   }
 }

@@ -46,6 +46,11 @@ final class FolderSearch {
             .toList();
   }
 
+  /** What the user says. */
+  FolderLayout.Choice choice() {
+    return choice;
+  }
+
   private Set<Path> claimed() {
     Set<Path> claimed = new HashSet<>();
     sources.forEach(source -> claimed.addAll(source.pictures()));

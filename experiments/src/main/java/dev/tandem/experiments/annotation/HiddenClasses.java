@@ -151,6 +151,6 @@ record HiddenClasses(
   /** The drawing of a mask for its photograph. */
   Annotations.Drawing drawing(Path image, Path mask) {
     return new Annotations.Drawing(
-        image, mask, ImageSize.ofHeader(mask).orElseThrow(), () -> regions(mask));
+        image, mask, ImageSize.ofHeader(mask).orElseThrow(), false, () -> regions(mask));
   }
 }

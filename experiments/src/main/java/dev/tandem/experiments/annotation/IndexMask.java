@@ -4,6 +4,8 @@ import dev.tandem.data.ImageSize;
 import dev.tandem.data.Palette;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.Polygon;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.Shape;
 import java.awt.geom.Rectangle2D;
@@ -45,9 +47,23 @@ final class IndexMask {
    * @return whether a pixel of the image is covered
    */
   boolean draw(Area area, int number) {
-    return area instanceof Area.Outline outline
-        ? fill(outline.shape(), number)
+    if (area instanceof Area.Outline outline) {
+      return fill(outline.shape(), number);
+    }
+    return area instanceof Area.Traced traced
+        ? trace(traced.polygon(), number)
         : set((Area.Pixels) area, number);
+  }
+
+  private boolean trace(Polygon polygon, int number) {
+    Graphics2D graphics = canvas.createGraphics();
+    graphics.setColor(new Color(number));
+    graphics.fillPolygon(polygon);
+    graphics.drawPolygon(polygon);
+    graphics.dispose();
+    Rectangle bounds = polygon.getBounds();
+    return new Rectangle(bounds.x, bounds.y, bounds.width + 1, bounds.height + 1)
+        .intersects(0, 0, canvas.getWidth(), canvas.getHeight());
   }
 
   private boolean fill(Shape shape, int number) {

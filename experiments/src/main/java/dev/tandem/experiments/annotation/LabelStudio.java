@@ -95,7 +95,7 @@ final class LabelStudio implements AnnotationFormat {
               ImageSize size = new ImageSize(mask.getWidth(), mask.getHeight());
               drawings.add(
                   new Annotations.Drawing(
-                      photograph.get(), first, size, () -> regions(own, numbers, size)));
+                      photograph.get(), first, size, false, () -> regions(own, numbers, size)));
             }
           });
       List<String> remarks = new ArrayList<>(Counted.remarks(missing));

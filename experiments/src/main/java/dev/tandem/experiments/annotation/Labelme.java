@@ -4,7 +4,6 @@ import com.google.gson.annotations.SerializedName;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageSize;
 import java.awt.geom.Ellipse2D;
-import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -57,10 +56,6 @@ final class Labelme implements AnnotationFormat {
               "JSON file without its photograph", "JSON files without their photographs");
       Counted flat =
           Counted.leftOut("shape without an area (line, point)", "shapes without an area");
-      Counted empty =
-          Counted.noted(
-              "JSON file without a shape, which makes a mask of background",
-              "JSON files without a shape, which make masks of background");
       for (int i = 0; i < own.size(); i++) {
         Path file = own.get(i);
         Content content = contents.get(i);
@@ -68,9 +63,6 @@ final class Labelme implements AnnotationFormat {
         if (image.isEmpty()) {
           missing.add(files.shown(file) + " (" + content.imagePath + ")");
           continue;
-        }
-        if (content.shapes.isEmpty()) {
-          empty.add(files.shown(file));
         }
         List<Annotations.Region> regions = new ArrayList<>();
         for (int s = 0; s < content.shapes.size(); s++) {
@@ -81,10 +73,12 @@ final class Labelme implements AnnotationFormat {
               () -> flat.add(shape.label + " in " + files.shown(file)));
         }
         ImageSize size = new ImageSize(content.imageWidth, content.imageHeight);
-        drawings.add(new Annotations.Drawing(image.get(), file, size, () -> regions));
+        drawings.add(
+            new Annotations.Drawing(
+                image.get(), file, size, content.shapes.isEmpty(), () -> regions));
       }
       return new Annotations(
-          numbers.names(), numbers.background(), drawings, Counted.remarks(missing, flat, empty));
+          numbers.names(), numbers.background(), drawings, Counted.remarks(missing, flat));
     }
 
     private static Content content(Path file, Set<String> names) {
@@ -118,7 +112,7 @@ final class Labelme implements AnnotationFormat {
     double[] xy = flat(shape.points, needed, where);
     return Optional.of(
         switch (type) {
-          case "polygon" -> Area.polygon(xy);
+          case "polygon" -> Area.Traced.of(xy);
           case "rectangle" -> rectangle(xy);
           case "circle" -> circle(xy);
           case "mask" -> mask(shape, where);
@@ -146,16 +140,14 @@ final class Labelme implements AnnotationFormat {
   }
 
   private static Area rectangle(double[] xy) {
-    Rectangle2D rectangle = new Rectangle2D.Double();
-    rectangle.setFrameFromDiagonal(xy[0], xy[1], xy[2], xy[3]);
-    return new Area.Outline(rectangle);
+    return Area.Traced.of(new double[] {xy[0], xy[1], xy[2], xy[1], xy[2], xy[3], xy[0], xy[3]});
   }
 
-  /** The centre, and a point of the line. */
+  /** The centre, and a point of the line; corners of the box around it are pixels. */
   private static Area circle(double[] xy) {
     double radius = Math.hypot(xy[2] - xy[0], xy[3] - xy[1]);
     return new Area.Outline(
-        new Ellipse2D.Double(xy[0] - radius, xy[1] - radius, 2 * radius, 2 * radius));
+        new Ellipse2D.Double(xy[0] - radius, xy[1] - radius, 2 * radius + 1, 2 * radius + 1));
   }
 
   /** A small PNG, whose place is its first point. */

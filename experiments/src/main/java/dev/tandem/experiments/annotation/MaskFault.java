@@ -60,12 +60,16 @@ record MaskFault(Object folder, MaskSurvey survey) {
   private String found() {
     boolean painted = survey.isPainted();
     Set<Integer> values = (painted ? survey.colours() : survey.numbers()).keySet();
-    List<String> some =
-        values.stream()
-            .limit(6)
-            .map(value -> painted ? "#%06X".formatted(value) : Integer.toString(value))
-            .toList();
+    List<String> some = values.stream().limit(6).map(this::shown).toList();
     String end = values.size() > some.size() ? ", … (%d values)".formatted(values.size()) : "";
-    return (painted ? "the colours " : "the values ") + String.join(", ", some) + end;
+    int largest = values.stream().mapToInt(value -> value).max().orElseThrow();
+    return (painted ? "the colours " : "the values ")
+        + String.join(", ", some)
+        + end
+        + " (%s first in %s)".formatted(shown(largest), survey.firstWith(largest).getFileName());
+  }
+
+  private String shown(int value) {
+    return survey.isPainted() ? "#%06X".formatted(value) : Integer.toString(value);
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,8 @@ final class MaskSurvey {
 
   private final Map<Integer, Long> numbers = new TreeMap<>();
   private final Map<Integer, Long> colours = new TreeMap<>();
+  private final Map<Integer, Path> firstOfNumber = new HashMap<>();
+  private final Map<Integer, Path> firstOfColour = new HashMap<>();
   private final AlphaSurvey alpha = new AlphaSurvey();
   private final BitSet reds = new BitSet();
   private Optional<Path> photograph = Optional.empty();
@@ -85,6 +88,11 @@ final class MaskSurvey {
     return colours;
   }
 
+  /** The first mask with a value: a colour if the masks are painted, a number otherwise. */
+  Path firstWith(int value) {
+    return (painted ? firstOfColour : firstOfNumber).get(value);
+  }
+
   private void add(Path mask) {
     BufferedImage image = read(mask);
     boolean palette = image.getColorModel() instanceof IndexColorModel;
@@ -112,6 +120,8 @@ final class MaskSurvey {
         count(rgb || palette ? withoutAlpha(argb) : greys(samples, image), colours);
       }
     }
+    numbers.keySet().forEach(number -> firstOfNumber.putIfAbsent(number, mask));
+    colours.keySet().forEach(colour -> firstOfColour.putIfAbsent(colour, mask));
   }
 
   private static void requireBytes(int[] samples, int y, Path mask) {

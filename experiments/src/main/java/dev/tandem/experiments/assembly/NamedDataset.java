@@ -59,6 +59,10 @@ public final class NamedDataset {
   }
 
   private static NamedDataset ofConfig(Path file) {
+    if (!Files.exists(file)) {
+      throw new InvalidInputException(
+          file + ": no such file or folder, expected a config in JSON or a folder of photographs");
+    }
     DatasetConfig config = ExperimentConfig.read(file, List.of()).dataset();
     String name =
         config.kind().is(DatasetKind.FOLDER) && config.root().isPresent()

@@ -63,6 +63,10 @@ public final class RecordFormat<R extends Record> {
    *     override that is wrong
    */
   public R read(Path file, List<String> overrides) {
+    if (Files.isDirectory(file)) {
+      throw new InvalidInputException(
+          file + ": a folder, expected a config in JSON, such as the one that split writes for it");
+    }
     Path folder = file.toAbsolutePath().normalize().getParent();
     try {
       return parse(Files.readString(file), folder, file.toString(), overrides);

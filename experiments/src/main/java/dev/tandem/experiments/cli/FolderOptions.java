@@ -19,11 +19,20 @@ final class FolderOptions {
             option(
                 "annotations",
                 "PATH",
-                "the masks or annotations, where a folder has several (below the folder)"));
+                "the masks or annotations, where a folder has several (below the folder)"))
+        .addOption(
+            null,
+            "empty-is-background",
+            false,
+            "photographs in the annotations on which nothing is drawn are background all over"
+                + " (default: they are not labelled)");
   }
 
   /** What was said. */
   static FolderLayout.Choice of(Arguments arguments) {
-    return new FolderLayout.Choice(arguments.path("images"), arguments.path("annotations"));
+    return new FolderLayout.Choice(
+        arguments.path("images"),
+        arguments.path("annotations"),
+        arguments.has("empty-is-background"));
   }
 }

@@ -5,10 +5,10 @@ import static dev.tandem.experiments.cli.Arguments.option;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.FilePattern;
 import dev.tandem.evaluation.ViewPlan;
+import dev.tandem.experiments.annotation.PredictedFolder;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.LabelPainter;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,10 +45,10 @@ final class PredictCommand implements Command {
                 "DIR",
                 "folder for STEM_label.png, STEM_colour.png, STEM_overlay.png, STEM_confidence.png,"
                     + " and STEM_uncertainty.png of a Gaussian model, for each image, and for "
-                    + PredictionPictures.PAGE
+                    + PredictedFolder.PAGE
                     + ", which shows them; images with one stem keep their extension"
                     + " (x_jpg_label.png), and with one name their folder (a_x_jpg_label.png); no"
-                    + " image is ever replaced"))
+                    + " image is ever replaced; not a folder of the images"))
         .addOption(
             option(
                 "list",
@@ -60,7 +60,7 @@ final class PredictCommand implements Command {
                 "pseudo-labels",
                 "THRESHOLD",
                 "writes only STEM.png, a label with 255 (ignore) where the confidence is below"
-                    + " THRESHOLD, 0 to 1; not into a folder of the images"));
+                    + " THRESHOLD, 0 to 1"));
   }
 
   @Override
@@ -71,17 +71,13 @@ final class PredictCommand implements Command {
     Optional<Float> threshold = arguments.text("pseudo-labels").map(PredictCommand::threshold);
     ViewPlan views = ViewOptions.over(ViewPlan.WHOLE, Optional.empty(), arguments);
     requireNothingReplaced(names, target, threshold.isPresent());
-    try {
-      Files.createDirectories(target);
-    } catch (IOException e) {
-      throw new InvalidInputException("predict: --out " + target + ": cannot be created: " + e);
-    }
+    arguments.write("out", () -> Prediction.makeFolder(target));
     Path model = Path.of(line.getArgList().get(0));
     try (SavedModelPredictor predictor = ModelFolder.open(model, terminal)) {
       LabelPainter painter = new LabelPainter(predictor.classes());
       PredictionFiles files =
           threshold.isPresent()
-              ? new PseudoLabelFiles(painter, threshold.get())
+              ? new PseudoLabelFiles(painter, threshold.get(), target)
               : new PredictionPictures(painter, "Predictions of " + model, target);
       return new Prediction(names.byImage(), views, target, files, arguments)
           .run(predictor, terminal);
@@ -109,6 +105,12 @@ final class PredictCommand implements Command {
   private static List<Path> images(String argument) {
     if (!argument.contains(FilePattern.ID)) {
       Path path = Path.of(argument);
+      if (argument.contains("*") && !Files.exists(path)) {
+        throw new InvalidInputException(
+            "predict: %s: no such file, expected a file, a folder, or a pattern with {id} for the name, such as %s"
+                .formatted(
+                    argument, argument.replaceAll("[^/]*\\*[^/]*?(\\.[^./*]+)?$", "{id}$1")));
+      }
       return Files.isDirectory(path) ? PairFolders.images(path) : List.of(path);
     }
     FilePattern pattern = new FilePattern("predict", Path.of(""), argument);
@@ -119,12 +121,12 @@ final class PredictCommand implements Command {
   }
 
   private static void requireNothingReplaced(OutputNames names, Path target, boolean bareNames) {
-    if (bareNames && names.areImagesIn(target)) {
+    if (names.areImagesIn(target)) {
       throw new InvalidInputException(
           "predict: --out "
               + target
-              + ": a folder of the images, expected another one: a pseudo-label has the name of a"
-              + " photograph and might replace one");
+              + ": a folder of the images, expected another one: what is written there would be"
+              + " taken for photographs, or replace one");
     }
     names.requireNoImageReplaced(
         target, bareNames ? List.of(PseudoLabelFiles.ENDING) : PredictionPictures.ENDINGS);

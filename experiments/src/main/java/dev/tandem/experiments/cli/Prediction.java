@@ -46,11 +46,15 @@ record Prediction(
           });
     }
     progress.end();
-    terminal.out().println(names.size() - faults.size() + " images: " + target);
+    int done = names.size() - faults.size();
+    terminal.out().printf("%d image%s: %s%n", done, done == 1 ? "" : "s", target);
     if (faults.size() < names.size()) {
       arguments.write("out", () -> files.end(terminal.out()));
     }
     faults.forEach(fault -> terminal.err().println("tandem: " + fault));
+    if (faults.size() == names.size()) {
+      return ExitCode.INVALID_INPUT;
+    }
     return faults.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
@@ -78,7 +82,7 @@ record Prediction(
   }
 
   /** An id may name folders. */
-  private static void makeFolder(Path folder) {
+  static void makeFolder(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.experiments.annotation.PredictedFolder;
 import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.ImageFile;
 import dev.tandem.report.LabelPainter;
@@ -12,9 +13,6 @@ import java.util.List;
 
 /** Pictures of each prediction, and a page that shows them all. */
 final class PredictionPictures implements PredictionFiles {
-  /** The page. */
-  static final String PAGE = "predictions.html";
-
   private static final String LABEL = "_label.png";
   private static final String COLOUR = "_colour.png";
   private static final String OVERLAY = "_overlay.png";
@@ -76,7 +74,8 @@ final class PredictionPictures implements PredictionFiles {
 
   @Override
   public void end(PrintStream out) {
-    page.write(folder.resolve(PAGE));
-    out.println("page: " + folder.resolve(PAGE));
+    Path file = folder.resolve(PredictedFolder.PAGE);
+    page.write(file);
+    out.println("page: " + file);
   }
 }

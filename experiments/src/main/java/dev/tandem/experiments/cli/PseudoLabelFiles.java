@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.data.SegmentationClass;
+import dev.tandem.experiments.annotation.PredictedFolder;
 import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.ImageFile;
 import dev.tandem.report.LabelPainter;
@@ -19,13 +20,16 @@ final class PseudoLabelFiles implements PredictionFiles {
 
   private final LabelPainter painter;
   private final float threshold;
+  private final Path folder;
   private final long[] kept;
   private long pixels;
 
   /**
    * @param threshold pixels of a smaller confidence are ignored, 0 to 1
+   * @param folder of all files
    */
-  PseudoLabelFiles(LabelPainter painter, float threshold) {
+  PseudoLabelFiles(LabelPainter painter, float threshold, Path folder) {
+    this.folder = folder;
     this.painter = painter;
     this.threshold = threshold;
     this.kept = new long[painter.classes().size()];
@@ -48,6 +52,7 @@ final class PseudoLabelFiles implements PredictionFiles {
 
   @Override
   public void end(PrintStream out) {
+    PredictedFolder.list(painter.classes(), folder);
     long all = IntStream.range(0, kept.length).mapToLong(i -> kept[i]).sum();
     List<String> missing =
         IntStream.range(0, kept.length)

@@ -46,7 +46,9 @@ final class ReportCommand implements Command {
                 .longOpt("out")
                 .hasArg()
                 .argName("FILE")
-                .desc("file of the report (default: report.html in the first run's folder)")
+                .desc(
+                    "file of the report (default: report.html in the run's folder, or, of several,"
+                        + " comparison.html in the first one's)")
                 .build());
   }
 
@@ -58,7 +60,7 @@ final class ReportCommand implements Command {
     }
     List<RunFolder> folders =
         line.getArgList().stream().map(argument -> RunFolder.open(Path.of(argument))).toList();
-    Path target = arguments.path("out").orElse(folders.get(0).report());
+    Path target = arguments.path("out").orElseGet(() -> usual(folders));
     List<String> leftOut = new ArrayList<>();
     List<ReportedRun> runs = ReportedRuns.read(folders, leftOut::add);
     leftOut.forEach(fault -> terminal.err().println("left out: " + fault));
@@ -67,5 +69,11 @@ final class ReportCommand implements Command {
     arguments.write("out", () -> report.write(target));
     terminal.out().println("report: " + target);
     return ExitCode.DONE;
+  }
+
+  /** A comparison does not replace the report of the first run. */
+  private static Path usual(List<RunFolder> folders) {
+    Path own = folders.get(0).report();
+    return folders.size() == 1 ? own : own.resolveSibling("comparison.html");
   }
 }

@@ -75,6 +75,7 @@ final class SplitCommand implements Command {
     for (String seed : options.seeds()) {
       Split split = maker.make(SplitOptions.seed(seed));
       Path folder = options.folder(source.name(), split.labeled().size(), seed);
+      noteReplaced(split, folder, terminal);
       split.write(folder);
       first = first.or(() -> Optional.of(folder));
       print(split, folder, terminal);
@@ -95,6 +96,32 @@ final class SplitCommand implements Command {
             });
   }
 
+  private static void noteReplaced(Split split, Path folder, Terminal terminal) {
+    if (!Split.isIn(folder)) {
+      return;
+    }
+    Split before;
+    try {
+      before = Split.read(folder);
+    } catch (InvalidInputException e) {
+      terminal.err().println("note: replaced are lists that no run can use: " + e.getMessage());
+      return;
+    }
+    if (!before.equals(split)) {
+      terminal
+          .err()
+          .printf(
+              "note: %s had other lists (%s), which are replaced; to go on with a run that was begun"
+                  + " with them, copy those of its folder split back%n",
+              folder, counts(before));
+    }
+  }
+
+  private static String counts(Split split) {
+    return "%d labelled, %d unlabelled, %d validation"
+        .formatted(split.labeled().size(), split.unlabeled().size(), split.valid().size());
+  }
+
   /** What a config that was written now asks for, if this machine does not have it. */
   private static void noteMissingWeights(NamedDataset.Config config, Terminal terminal) {
     if (config.isNew()) {
@@ -112,11 +139,7 @@ final class SplitCommand implements Command {
   }
 
   private static void print(Split split, Path folder, Terminal terminal) {
-    terminal
-        .out()
-        .printf(
-            "%s: %d labelled, %d unlabelled, %d validation%n",
-            folder, split.labeled().size(), split.unlabeled().size(), split.valid().size());
+    terminal.out().println(folder + ": " + counts(split));
     if (split.unlabeled().isEmpty()) {
       terminal
           .err()

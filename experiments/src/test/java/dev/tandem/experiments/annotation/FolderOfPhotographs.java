@@ -53,7 +53,8 @@ abstract class FolderOfPhotographs {
 
   final FolderLayout.Description describe(String annotations) {
     return FolderLayout.describe(
-        folder, new FolderLayout.Choice(Optional.empty(), Optional.of(Path.of(annotations))));
+        folder,
+        new FolderLayout.Choice(Optional.empty(), Optional.of(Path.of(annotations)), false));
   }
 
   final void assertRefused(String message) {

@@ -248,7 +248,9 @@ class EvaluateAndPredictTest {
         TinyProject.tandem(
             "predict", run, "--list", "unlabeled", "--pseudo-labels", "0.5", "--out", labels);
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
-    assertEquals(Set.of("im4.png", "im5.png", "im6.png", "im7.png", "im8.png"), files(labels));
+    assertEquals(
+        Set.of("im4.png", "im5.png", "im6.png", "im7.png", "im8.png", "classes.txt"),
+        files(labels));
     // Of two classes the more probable one has at least 0.5.
     assertTrue(
         outcome.out().contains("\n100.0 % of the pixels have a confidence of at least 0.5,"),

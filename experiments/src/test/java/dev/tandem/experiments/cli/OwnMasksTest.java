@@ -32,7 +32,8 @@ class OwnMasksTest extends OwnMasks {
   void blackAndWhiteWithThreeNamesIsRefused() throws IOException {
     masks(GREY, (x, y, i) -> inside(x, i) ? 255 : 0);
     Files.writeString(photos.resolve("classes.txt"), "ground\nleaf\nfruit\n");
-    assertRefused("masks: the masks hold the values 0, 255, expected numbers from 0 to 2 (255 =");
+    assertRefused(
+        "masks: the masks hold the values 0, 255 (255 first in im0.png), expected numbers from 0 to 2 (255 =");
   }
 
   @Test
@@ -47,7 +48,8 @@ class OwnMasksTest extends OwnMasks {
   void greyLevelsThatTheListNames() throws IOException {
     masks(GREY, (x, y, i) -> inside(x, i) ? 100 : x > 25 ? 255 : 0);
     assertRefused(
-        "the masks hold the values 0, 100, 255, expected class numbers, or a classes.txt");
+        "the masks hold the values 0, 100, 255 (255 first in im0.png), expected class numbers, or"
+            + " a classes.txt");
     Files.writeString(
         photos.resolve("classes.txt"), "ground #000000\nleaf #646464\nfruit #FFFFFF\n");
     assertValue("[\"#000000\",\"#646464\",\"#FFFFFF\"]", dataset(), "colours");

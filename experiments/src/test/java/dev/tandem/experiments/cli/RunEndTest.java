@@ -125,7 +125,8 @@ class RunEndTest {
         resume(project.config(), "--set", "training.steps=5"),
         "unlabeled_filename.txt of the split has changed since the run was begun: found 2 ids,"
             + " expected the 5 of "
-            + run.resolve("split/unlabeled_filename.txt"));
+            + run.resolve("split/unlabeled_filename.txt")
+            + ": with the lists there copied back the run goes on");
     Files.writeString(project.list("unlabeled"), list);
     assertEquals(config, Files.readString(run.resolve("config.json")));
   }

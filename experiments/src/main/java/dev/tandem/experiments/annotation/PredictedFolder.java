@@ -1,0 +1,47 @@
+package dev.tandem.experiments.annotation;
+
+import dev.tandem.data.SegmentationClass;
+import dev.tandem.file.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A folder that {@code predict} has written. Among somebody's photographs its pictures are no
+ * photographs: the next {@code split} leaves them out.
+ */
+public final class PredictedFolder {
+  /** The page that shows the predictions. */
+  public static final String PAGE = "predictions.html";
+
+  private static final String CLASSES = "classes.txt";
+  private static final String FIRST_LINE = "# Pseudo-labels by tandem; 255 is ignored.";
+
+  private PredictedFolder() {}
+
+  /** Whether {@code predict} has written into a folder. */
+  static boolean is(Path folder) {
+    Path classes = folder.resolve(CLASSES);
+    try {
+      return Files.isRegularFile(folder.resolve(PAGE))
+          || Files.isRegularFile(classes) && Files.readString(classes).startsWith(FIRST_LINE);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Lists the classes of pseudo-labels, in the order of their numbers.
+   *
+   * @throws dev.tandem.file.UnwritableException if the list cannot be written
+   */
+  public static void list(List<SegmentationClass> classes, Path folder) {
+    String lines =
+        classes.stream()
+            .map(c -> "%s #%06X%n".formatted(c.name(), c.colour()))
+            .collect(Collectors.joining());
+    AtomicFile.write(folder.resolve(CLASSES), FIRST_LINE + "\n" + lines);
+  }
+}
