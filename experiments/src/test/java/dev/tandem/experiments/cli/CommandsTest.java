@@ -206,6 +206,16 @@ class CommandsTest {
   }
 
   @Test
+  void theReportOfSeveralRunsReplacesNone() throws IOException {
+    String own = Files.readString(run.resolve("report.html"));
+    TinyProject.Outcome outcome = TinyProject.tandem("report", run, run);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertEquals("report: " + run.resolve("comparison.html"), outcome.out().strip());
+    assertTrue(Files.readString(run.resolve("comparison.html")).contains("<title>Runs"));
+    assertEquals(own, Files.readString(run.resolve("report.html")));
+  }
+
+  @Test
   void pseudoLabelsAreIgnoredBelowTheThreshold() throws IOException {
     Path all = folder.resolve("all");
     Path sure = folder.resolve("sure");
