@@ -56,7 +56,7 @@ final class PairFolders {
         pairs.stream().filter(pair -> Files.isRegularFile(pair.label())).toList();
     if (with.isEmpty()) {
       throw new InvalidInputException(
-          "%s: no such file, expected the label of %s"
+          "%s: no such file, expected the label of %s; labels that are called otherwise are named by a pattern such as masks/{id}_mask.png"
               .formatted(pairs.get(0).label(), pairs.get(0).image()));
     }
     if (with.size() < pairs.size()) {
