@@ -44,7 +44,20 @@ public final class NamedDataset {
    * @throws InvalidInputException if it is none of these
    */
   public static NamedDataset open(Path path, FolderLayout.Choice choice) {
+    requirePresent(path);
     return Files.isDirectory(path) ? ofFolder(path, choice, Optional.empty()) : ofConfig(path);
+  }
+
+  /**
+   * Checks that there is something of that name.
+   *
+   * @throws InvalidInputException if there is not
+   */
+  public static void requirePresent(Path path) {
+    if (!Files.exists(path)) {
+      throw new InvalidInputException(
+          path + ": no such file or folder, expected a config in JSON or a folder of photographs");
+    }
   }
 
   /**
@@ -59,10 +72,6 @@ public final class NamedDataset {
   }
 
   private static NamedDataset ofConfig(Path file) {
-    if (!Files.exists(file)) {
-      throw new InvalidInputException(
-          file + ": no such file or folder, expected a config in JSON or a folder of photographs");
-    }
     DatasetConfig config = ExperimentConfig.read(file, List.of()).dataset();
     String name =
         config.kind().is(DatasetKind.FOLDER) && config.root().isPresent()

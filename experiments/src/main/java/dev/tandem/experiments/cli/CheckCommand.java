@@ -57,7 +57,8 @@ final class CheckCommand implements Command {
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
     Path path = Path.of(arguments.only("a config file or a folder"));
-    boolean chosen = arguments.has("images") || arguments.has("annotations");
+    NamedDataset.requirePresent(path);
+    boolean chosen = FolderOptions.areIn(arguments);
     boolean begun = Files.isRegularFile(path.resolve(CONFIG)) && !chosen;
     if (!Files.isDirectory(path) || begun) {
       return check(config(begun ? path.resolve(CONFIG) : path, arguments), terminal);

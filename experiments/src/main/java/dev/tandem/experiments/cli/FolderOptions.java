@@ -28,6 +28,11 @@ final class FolderOptions {
                 + " (default: they are not labelled)");
   }
 
+  /** Whether one is given. */
+  static boolean areIn(Arguments arguments) {
+    return !of(arguments).equals(FolderLayout.Choice.NONE);
+  }
+
   /** What was said. */
   static FolderLayout.Choice of(Arguments arguments) {
     return new FolderLayout.Choice(

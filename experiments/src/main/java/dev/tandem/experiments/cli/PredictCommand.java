@@ -108,8 +108,7 @@ final class PredictCommand implements Command {
       if (argument.contains("*") && !Files.exists(path)) {
         throw new InvalidInputException(
             "predict: %s: no such file, expected a file, a folder, or a pattern with {id} for the name, such as %s"
-                .formatted(
-                    argument, argument.replaceAll("[^/]*\\*[^/]*?(\\.[^./*]+)?$", "{id}$1")));
+                .formatted(argument, argument.replace("*", "{id}")));
       }
       return Files.isDirectory(path) ? PairFolders.images(path) : List.of(path);
     }

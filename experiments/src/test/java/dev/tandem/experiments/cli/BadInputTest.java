@@ -204,4 +204,16 @@ class BadInputTest extends TinyProjectTest {
   void folderThatIsNoRun() {
     assertRefused(folder + ": not a run folder, expected config.json in it", "evaluate", folder);
   }
+
+  @Test
+  void whatIsNeitherConfigNorFolderIsSaidToBeMissing() {
+    for (String command : new String[] {"check", "split"}) {
+      assertOneLine(
+          TinyProject.tandem(command, folder.resolve("nowhere")),
+          "nowhere: no such file or folder, expected a config in JSON or a folder of photographs");
+    }
+    assertOneLine(
+        TinyProject.tandem("train", folder),
+        folder + ": a folder, expected a config in JSON, such as the one that split writes");
+  }
 }
