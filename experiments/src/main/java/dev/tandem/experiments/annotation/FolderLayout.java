@@ -129,7 +129,7 @@ public final class FolderLayout {
     List<Path> annotated = annotations.drawings().stream().map(Annotations.Drawing::image).toList();
     if (annotated.isEmpty()) {
       throw new InvalidInputException(
-          "%s: no photograph of these annotations (%s) is in the folder%s"
+          "%s: found no photograph on which something is drawn in these annotations (%s)%s"
               .formatted(
                   source.path(),
                   source.format(),

@@ -121,7 +121,10 @@ final class MaskSurvey {
       }
     }
     numbers.keySet().forEach(number -> firstOfNumber.putIfAbsent(number, mask));
-    colours.keySet().forEach(colour -> firstOfColour.putIfAbsent(colour, mask));
+    // A photograph has more colours than can be looked through for each mask after it.
+    if (photograph.isEmpty()) {
+      colours.keySet().forEach(colour -> firstOfColour.putIfAbsent(colour, mask));
+    }
   }
 
   private static void requireBytes(int[] samples, int y, Path mask) {

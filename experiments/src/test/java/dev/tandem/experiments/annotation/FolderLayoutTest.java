@@ -59,6 +59,19 @@ class FolderLayoutTest extends FolderOfPhotographs {
   }
 
   @Test
+  void drawingsOfNothingAloneAreRefused() throws IOException {
+    photographs("images");
+    Files.writeString(
+        folder.resolve("images/p2.json"),
+        "{\"shapes\": [], \"imagePath\": \"p2.jpg\", \"imageWidth\": 48, \"imageHeight\": 36}");
+    assertRefused(
+        folder.resolve("images")
+            + ": found no photograph on which something is drawn in these annotations (labelme);"
+            + " left out: 1 photograph on which nothing is drawn, which counts as not labelled"
+            + " (--empty-is-background: as background all over), such as p2.jpg");
+  }
+
+  @Test
   void aBrokenFileOfAnnotationsIsNamed() throws IOException {
     photographs("images");
     Files.writeString(folder.resolve("instances.json"), "{\"images\": [");
