@@ -1,6 +1,8 @@
 package dev.tandem.graph;
 
 import static dev.tandem.testing.ArrayAssert.assertClose;
+import static dev.tandem.testing.TestValues.counting;
+import static dev.tandem.testing.TestValues.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.testing.TestGraph;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -276,22 +277,5 @@ class ConvolutionTest {
 
   private static Shape shapeOf(float[] kernel) {
     return Shape.of(3, 3, 2, kernel.length / 18);
-  }
-
-  private static float[] counting(int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = i + 1;
-    }
-    return values;
-  }
-
-  private static float[] random(int count, long seed) {
-    Random random = new Random(seed);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = random.nextFloat() - 0.5f;
-    }
-    return values;
   }
 }

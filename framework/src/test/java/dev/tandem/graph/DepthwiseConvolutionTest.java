@@ -1,12 +1,12 @@
 package dev.tandem.graph;
 
 import static dev.tandem.testing.ArrayAssert.assertClose;
+import static dev.tandem.testing.TestValues.random;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tandem.testing.TestGraph;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,14 +67,5 @@ class DepthwiseConvolutionTest {
   @SuppressWarnings("unchecked") // A network's parameters are float32.
   private static Variable<TFloat32> parameter(VariableStore store, String name) {
     return (Variable<TFloat32>) store.find(name).orElseThrow();
-  }
-
-  private static float[] random(int count, long seed) {
-    Random random = new Random(seed);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = random.nextFloat() - 0.5f;
-    }
-    return values;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.graph;
 
+import static dev.tandem.testing.TestValues.counting;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.tandem.testing.TestGraph;
@@ -33,13 +34,5 @@ class MaxPoolTest {
       assertArrayEquals(
           new float[] {5, 6, 8, 9}, graph.floats(MaxPool.stemCeilMode(graph.tf(), odd)));
     }
-  }
-
-  private static float[] counting(int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = i + 1;
-    }
-    return values;
   }
 }

@@ -9,6 +9,7 @@ import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.models.encoder.ResNet;
+import dev.tandem.testing.TestValues;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -104,12 +104,7 @@ class RoundTripTest {
   }
 
   private static StoredTensor random(long[] shape, long seed) {
-    Random random = new Random(seed);
-    float[] values = new float[(int) Shape.of(shape).size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = random.nextFloat() - 0.5f;
-    }
-    return StoredTensor.of(shape, values);
+    return StoredTensor.of(shape, TestValues.random((int) Shape.of(shape).size(), seed));
   }
 
   private static VariableStore network(Ops tf) {
