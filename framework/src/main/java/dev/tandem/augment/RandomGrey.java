@@ -4,10 +4,10 @@ import dev.tandem.graph.Branch;
 import dev.tandem.graph.Draws;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * Turns an image grey: all three channels become its luma, as torchvision's RandomGrayscale does.
@@ -15,7 +15,7 @@ import org.tensorflow.types.TInt32;
  * @param probability 0 to 1
  */
 public record RandomGrey(double probability) {
-  private static final float[][] LUMA = {{0.299f}, {0.587f}, {0.114f}};
+  private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
 
   /**
    * @param image float32 [H, W, 3], 0 to 1
@@ -32,19 +32,25 @@ public record RandomGrey(double probability) {
     return tf.ensureShape(result, image.shape());
   }
 
-  /** float32 [H, W, 1]: ITU-R 601 luma of an image [H, W, 3], as PIL's mode L. */
+  /**
+   * ITU-R 601 luma, as PIL's mode L. No matrix product: a session in bfloat16 would round it, and
+   * all that the image goes through before and after.
+   *
+   * @param x float32 [..., 3]
+   * @return float32 [..., 1]
+   */
   static Operand<TFloat32> luma(Ops tf, Operand<TFloat32> x) {
-    Operand<TFloat32> pixels = tf.reshape(x, tf.constant(new int[] {-1, 3}));
-    Operand<TInt32> size =
-        tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
-    return tf.reshape(
-        tf.linalg.matMul(pixels, tf.constant(LUMA)),
-        tf.concat(List.of(size, tf.constant(new int[] {1})), tf.constant(0)));
+    List<Output<TFloat32>> colours = tf.split(tf.constant(-1), x, 3L).output();
+    Operand<TFloat32> sum = tf.math.mul(colours.get(0), tf.constant(LUMA[0]));
+    for (int i = 1; i < LUMA.length; i++) {
+      sum = tf.math.add(sum, tf.math.mul(colours.get(i), tf.constant(LUMA[i])));
+    }
+    return sum;
   }
 
   /** float32 [1, 1]: the mean of the luma of an image [H, W, 3]. */
   static Operand<TFloat32> meanLuma(Ops tf, Operand<TFloat32> x) {
     Operand<TFloat32> mean = tf.math.mean(x, tf.constant(new int[] {0, 1}));
-    return tf.linalg.matMul(tf.reshape(mean, tf.constant(new int[] {1, 3})), tf.constant(LUMA));
+    return luma(tf, tf.reshape(mean, tf.constant(new int[] {1, 3})));
   }
 }

@@ -11,8 +11,6 @@ import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.image.DecodePng;
-import org.tensorflow.op.linalg.MatMul;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
@@ -25,7 +23,7 @@ import org.tensorflow.types.TUint8;
  * look-up and one comparison per pixel.
  */
 public final class ColourLabels implements LabelEncoding {
-  private static final float[][] PLACES = {{1 << 16}, {1 << 8}, {1}};
+  private static final int[] PLACES = {1 << 16, 1 << 8, 1};
 
   private final Map<Integer, Integer> table = new HashMap<>();
   private final int modulus;
@@ -69,13 +67,9 @@ public final class ColourLabels implements LabelEncoding {
   public Operand<TInt32> stored(Ops tf, Operand<TString> contents) {
     Operand<TUint8> rgb =
         tf.image.decodePng(PngSamples.checked(tf, contents), TUint8.class, DecodePng.channels(3L));
-    // Exact: float32 represents every integer of 24 bits.
-    Operand<TFloat32> channels =
-        tf.reshape(tf.dtypes.cast(rgb, TFloat32.class), tf.constant(new int[] {-1, 3}));
-    Operand<TFloat32> code = tf.linalg.matMul(channels, tf.constant(PLACES), new MatMul.Options[0]);
-    Operand<TInt32> size =
-        tf.slice(tf.shape(rgb), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
-    return tf.reshape(tf.dtypes.cast(code, TInt32.class), size);
+    // Sums of integers, because a session in bfloat16 would round those of a matrix product.
+    return tf.reduceSum(
+        tf.math.mul(tf.dtypes.cast(rgb, TInt32.class), tf.constant(PLACES)), tf.constant(-1));
   }
 
   @Override
