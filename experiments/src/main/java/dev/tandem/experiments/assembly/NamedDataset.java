@@ -175,8 +175,7 @@ public final class NamedDataset {
     JsonObject data = starter.get().dataset.deepCopy();
     data.addProperty("root", StarterConfig.relative(base, starter.get().folder));
     data.addProperty("split", StarterConfig.relative(base, split.toAbsolutePath().normalize()));
-    JsonObject config =
-        new StarterConfig(like).json(name.replaceAll("[^A-Za-z0-9._-]", "_"), data, base);
+    JsonObject config = new StarterConfig(like).json(ExperimentConfig.nameAfter(name), data, base);
     try {
       Files.createDirectories(base);
     } catch (IOException e) {

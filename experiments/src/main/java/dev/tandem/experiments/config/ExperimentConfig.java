@@ -43,7 +43,9 @@ public record ExperimentConfig(
 
   private static final RecordFormat<ExperimentConfig> FORMAT =
       new RecordFormat<>(ExperimentConfig.class);
-  private static final Pattern NAME = Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9._-]+");
+  private static final Pattern NAME =
+      Pattern.compile("(?=.*[\\p{L}\\p{N}])[\\p{L}\\p{M}\\p{N}._-]+");
+  private static final Pattern NOT_IN_A_NAME = Pattern.compile("[^\\p{L}\\p{M}\\p{N}._-]");
 
   /**
    * Checks the name, which becomes a folder's.
@@ -56,6 +58,16 @@ public record ExperimentConfig(
         name,
         NAME.asMatchPredicate(),
         "letters, digits, '.', '_' and '-', at least one of them a letter or digit");
+  }
+
+  /**
+   * A name after a folder's: characters that a name cannot have become underscores.
+   *
+   * @return "images" for a folder without letters and digits
+   */
+  public static String nameAfter(String folder) {
+    String name = NOT_IN_A_NAME.matcher(folder).replaceAll("_");
+    return NAME.matcher(name).matches() ? name : "images";
   }
 
   /**

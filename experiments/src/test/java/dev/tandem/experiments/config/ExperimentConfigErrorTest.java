@@ -59,6 +59,17 @@ class ExperimentConfigErrorTest {
     assertEquals("quick.json: name: found \"..\"" + expected, error("{\"name\": \"..\"}"));
     assertEquals("quick.json: name: found \"\"" + expected, error("{\"name\": \"\"}"));
     assertEquals("VOC_css-1.5", parse("{\"name\": \"VOC_css-1.5\"}").name());
+    assertEquals("写真-Fotös", parse("{\"name\": \"写真-Fotös\"}").name());
+  }
+
+  @Test
+  void theNameAfterAFolderIsAName() {
+    assertEquals("my_photos__2_", ExperimentConfig.nameAfter("my photos (2)"));
+    assertEquals("写真", ExperimentConfig.nameAfter("写真"));
+    // As macOS stores it: o and a combining diaeresis.
+    assertEquals("Foto\u0308s", ExperimentConfig.nameAfter("Foto\u0308s"));
+    assertEquals("images", ExperimentConfig.nameAfter("(!)"));
+    assertEquals("images", ExperimentConfig.nameAfter(".."));
   }
 
   @Test
