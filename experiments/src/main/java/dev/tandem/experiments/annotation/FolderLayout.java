@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds out how a folder of somebody's own photographs is laid out, and by which tool and where
@@ -16,6 +17,14 @@ import java.util.Optional;
 public final class FolderLayout {
   private static final String UNDERSTOOD =
       "PNG masks in a folder such as masks, or annotations of labelme, CVAT, COCO or Label Studio";
+
+  /** Folders of VOC-style exports of CVAT and labelme: masks of objects, and previews. */
+  private static final Set<String> EXTRAS =
+      Set.of(
+          "SegmentationObject",
+          "SegmentationObjectPNG",
+          "SegmentationObjectVisualization",
+          "SegmentationClassVisualization");
 
   private final FolderFiles files;
   private final FolderSearch search;
@@ -172,18 +181,28 @@ public final class FolderLayout {
 
   /** Says which pictures are elsewhere in the folder. */
   private Description withRest(Description description, Path images) {
-    List<Path> elsewhere =
-        search.photographs().pictures().stream().filter(file -> !file.startsWith(images)).toList();
-    List<String> remarks = new ArrayList<>(description.remarks);
-    if (!elsewhere.isEmpty()) {
-      remarks.add(
-          "left out: %d pictures outside %s, such as %s; dataset.unlabeled_images may point to more photographs"
-              .formatted(elsewhere.size(), files.shown(images), files.shown(elsewhere.get(0))));
-    }
+    Counted elsewhere =
+        Counted.leftOut(
+            "picture outside " + files.shown(images), "pictures outside " + files.shown(images));
+    Counted exported =
+        Counted.leftOut(
+            "picture of the export that shows no classes",
+            "pictures of the export that show no classes");
+    search.photographs().pictures().stream()
+        .filter(file -> !file.startsWith(images))
+        .forEach(file -> (isExtra(file) ? exported : elsewhere).add(files.shown(file)));
     Counted predicted =
         Counted.leftOut("file that predict has written", "files that predict has written");
     files.predicted().forEach(file -> predicted.add(files.shown(file)));
-    remarks.addAll(Counted.remarks(predicted));
+    List<String> remarks = new ArrayList<>(description.remarks);
+    Counted.remarks(elsewhere).stream()
+        .map(remark -> remark + "; dataset.unlabeled_images may point to more photographs")
+        .forEach(remarks::add);
+    remarks.addAll(Counted.remarks(exported, predicted));
     return new Description(description.dataset, remarks);
+  }
+
+  private boolean isExtra(Path picture) {
+    return EXTRAS.contains(picture.getParent().getFileName().toString());
   }
 }

@@ -1,0 +1,131 @@
+package dev.tandem.experiments.annotation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.tandem.data.SegmentationClass;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What is left out of folders of photographs, and what is said of it. */
+class LeftOutTest extends FolderOfPhotographs {
+  @Test
+  void cocosImagesWithoutAnAnnotationAreNotLabelled() throws IOException {
+    annotated("coco", "images");
+    Path file = folder.resolve("annotations/instances_all.json");
+    JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    JsonArray kept = new JsonArray();
+    json.getAsJsonArray("annotations")
+        .forEach(a -> addUnlessOfImage(101, a.getAsJsonObject(), kept));
+    json.add("annotations", kept);
+    Files.writeString(file, json.toString());
+    assertRemark("left out: 1 photograph on which nothing is drawn, which counts", describe());
+    try (Stream<Path> masks = Files.list(folder.resolve("masks-from-coco"))) {
+      assertEquals(5, masks.filter(mask -> mask.toString().endsWith(".png")).count());
+    }
+  }
+
+  private static void addUnlessOfImage(int id, JsonObject annotation, JsonArray kept) {
+    if (annotation.get("image_id").getAsInt() != id) {
+      kept.add(annotation);
+    }
+  }
+
+  @Test
+  void drawingsOfNothingAloneAreRefused() throws IOException {
+    photographs("images");
+    Files.writeString(
+        folder.resolve("images/p2.json"),
+        "{\"shapes\": [], \"imagePath\": \"p2.jpg\", \"imageWidth\": 48, \"imageHeight\": 36}");
+    assertRefused(
+        folder.resolve("images")
+            + ": found no photograph on which something is drawn in these annotations (labelme);"
+            + " left out: 1 photograph on which nothing is drawn, which counts as not labelled"
+            + " (--empty-is-background: as background all over), such as p2.jpg");
+  }
+
+  @Test
+  void whatPredictHasWrittenIsNoPhotograph() throws IOException {
+    annotated("labelme", ".");
+    FolderLayout.Description before = describe();
+    Path pictures = Files.createDirectories(folder.resolve("shown/a"));
+    PaintedPhotographs.paint(1, pictures.resolve("p1_overlay.png"));
+    Files.writeString(folder.resolve("shown").resolve(PredictedFolder.PAGE), "");
+    Path labels = Files.createDirectories(folder.resolve("round2"));
+    PaintedPhotographs.write(
+        PaintedPhotographs.fruit(BufferedImage.TYPE_BYTE_GRAY, 1, 0), labels.resolve("p7.png"));
+    PredictedFolder.list(SegmentationClass.named("background", "fruit"), labels);
+    FolderLayout.Description description = describe();
+    assertEquals(before.dataset(), description.dataset());
+    assertRemark("left out: 4 files that predict has written, such as round2/", description);
+    assertEquals("round2/{id}.png", value(describe("round2"), "labels"));
+  }
+
+  @Test
+  void picturesElsewhereAreCounted() throws IOException {
+    photographs("images");
+    PaintedPhotographs.paint(1, folder.resolve("more/x.jpg"));
+    PaintedPhotographs.paint(2, folder.resolve("more/y.jpg"));
+    masks("masks/%s.png", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
+    PaintedPhotographs.paint(3, folder.resolve("SegmentationObject/a.png"));
+    List<String> remarks = describe().remarks();
+    assertEquals(
+        "left out: 2 pictures outside images, such as more/x.jpg; dataset.unlabeled_images may"
+            + " point to more photographs",
+        remarks.get(remarks.size() - 2));
+    assertEquals(
+        "left out: 1 picture of the export that shows no classes, such as SegmentationObject/a.png",
+        remarks.get(remarks.size() - 1));
+  }
+
+  @Test
+  void labelmeSaysWhatItLeavesOut() throws IOException {
+    annotated("labelme", "images");
+    Path first = folder.resolve("images/p0.json");
+    String text = Files.readString(first);
+    Files.writeString(first, text.replace("\"rectangle\"", "\"line\""));
+    Files.writeString(folder.resolve("images/p1.json"), text.replace("p0.jpg", "x.jpg"));
+    Files.writeString(
+        folder.resolve("images/p2.json"),
+        "{\"shapes\": [], \"imagePath\": \"p2.jpg\", \"imageWidth\": 48, \"imageHeight\": 36}");
+    Files.writeString(folder.resolve("images/p3.json"), text.substring(0, 300));
+    Files.writeString(
+        folder.resolve("images/p4.json"),
+        Files.readString(folder.resolve("images/p4.json"))
+            .replace("24.0", "90.0")
+            .replace("42.0", "92.0"));
+    FolderLayout.Description description = describe();
+    assertRemark(
+        "left out: 1 shape without an area (line, point), such as fruit in images/p0.json",
+        description);
+    assertRemark(
+        "left out: 1 JSON file without its photograph, such as images/p1.json (x.jpg)",
+        description);
+    assertRemark(
+        "left out: 1 photograph on which nothing is drawn, which counts as not labelled"
+            + " (--empty-is-background: as background all over), such as p2.jpg",
+        description);
+    assertRemark("left out: 1 JSON file that cannot be read, such as images/p3.json", description);
+    assertRemark("left out: 1 drawing that covers no pixel of its image", description);
+    assertRemark("3 masks were drawn from images (labelme): masks-from-labelme", description);
+    assertFalse(Files.exists(folder.resolve("masks-from-labelme/p2.png")));
+    assertEquals(2, number("masks-from-labelme/p0.png", 20, 20));
+
+    FolderLayout.Description withEmpty =
+        FolderLayout.describe(
+            folder, new FolderLayout.Choice(Optional.empty(), Optional.empty(), true));
+    assertRemark(
+        "1 photograph on which nothing is drawn, which makes a mask of background, such as p2.jpg",
+        withEmpty);
+    assertEquals(0, number("masks-from-labelme/p2.png", 30, 25));
+  }
+}
