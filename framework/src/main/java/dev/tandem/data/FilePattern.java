@@ -26,7 +26,8 @@ public final class FilePattern {
   private final Path root;
   private final String pattern;
   private final Pattern expression;
-  private final Optional<FilePattern> others;
+  private final Optional<FilePattern> labels;
+  private final PredictedFolders predicted;
   private Optional<Map<String, Path>> found = Optional.empty();
 
   /**
@@ -39,7 +40,7 @@ public final class FilePattern {
     this(name, root, pattern, Optional.empty());
   }
 
-  private FilePattern(String name, Path root, String pattern, Optional<FilePattern> others) {
+  private FilePattern(String name, Path root, String pattern, Optional<FilePattern> labels) {
     if (!pattern.contains(ID)) {
       throw new InvalidInputException(
           name + ": found " + pattern + ", expected a path with " + ID + " in it");
@@ -48,17 +49,18 @@ public final class FilePattern {
     this.root = root.toAbsolutePath().normalize();
     this.pattern = pattern;
     this.expression = expression(this.root.resolve(pattern).normalize().toString());
-    this.others = others;
+    this.labels = labels;
+    this.predicted = new PredictedFolders(fixedFolder());
   }
 
   /**
-   * The same pattern, which leaves out the files that another fits: where labels lie among images,
-   * or below their folder, they are no images.
+   * The same pattern for images: it leaves out the files that the pattern of the labels fits, for
+   * labels may lie among images or below their folder, and what {@code predict} has written there.
    */
-  FilePattern without(FilePattern other) {
-    return other.pattern.equals(pattern)
+  FilePattern ofImages(FilePattern labels) {
+    return labels.pattern.equals(pattern)
         ? this
-        : new FilePattern(name, root, pattern, Optional.of(other));
+        : new FilePattern(name, root, pattern, Optional.of(labels));
   }
 
   private static Pattern expression(String path) {
@@ -110,7 +112,7 @@ public final class FilePattern {
     if (found.isEmpty()) {
       Map<String, Path> files = new TreeMap<>();
       for (Path file : FileWalk.files(fixedFolder())) {
-        if (hasRightEnd(file) && !isOther(file)) {
+        if (hasRightEnd(file) && !isNoImage(file)) {
           id(file).ifPresent(id -> add(files, id, file));
         }
       }
@@ -124,8 +126,8 @@ public final class FilePattern {
     return !OPEN_END.matcher(pattern).matches() || !named || PictureFiles.isReadable(file);
   }
 
-  private boolean isOther(Path file) {
-    return others.isPresent() && others.get().fits(file);
+  private boolean isNoImage(Path file) {
+    return labels.isPresent() && (labels.get().fits(file) || predicted.hold(file));
   }
 
   private void add(Map<String, Path> files, String id, Path file) {
@@ -137,14 +139,16 @@ public final class FilePattern {
     }
   }
 
-  /** All pictures in the folder of the pattern, whether it fits them or not. */
+  /** All pictures in the folder of the pattern that were not predicted, whether it fits or not. */
   List<Path> pictures() {
-    return FileWalk.files(fixedFolder()).stream().filter(PictureFiles::isPicture).toList();
+    return FileWalk.files(fixedFolder()).stream()
+        .filter(file -> PictureFiles.isPicture(file) && !predicted.hold(file))
+        .toList();
   }
 
   /** Whether the pattern fits this existing file. */
   boolean fits(Path file) {
-    return hasRightEnd(file) && id(file).isPresent() && !isOther(file);
+    return hasRightEnd(file) && id(file).isPresent() && !isNoImage(file);
   }
 
   /** The path of a file as people read it: relative to the root if it is in there. */

@@ -49,14 +49,14 @@ public final class FolderDataset implements SegmentationDataset {
     }
     this.root = root;
     this.labels = new FilePattern("pattern of the labels", root, patterns.labels);
-    this.images = new FilePattern("pattern of the images", root, patterns.images).without(labels);
+    this.images = new FilePattern("pattern of the images", root, patterns.images).ofImages(labels);
     this.unlabeledImages =
         patterns
             .unlabeledImages
             .map(
                 pattern ->
                     new FilePattern("pattern of the unlabelled images", root, pattern)
-                        .without(labels))
+                        .ofImages(labels))
             .orElse(images);
     this.classes = List.copyOf(classes);
     this.encoding = encoding;

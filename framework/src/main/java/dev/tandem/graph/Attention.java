@@ -80,6 +80,10 @@ public final class Attention {
     return tf.nn.softmax(product(tf, query, key, false, true));
   }
 
+  /**
+   * By TensorFlow's own kernel, which version 3 of the op has on a processor. oneDNN's, of version
+   * 2, took as long forward and 2.3 times as long backward with the 1370 tokens of a crop of 518.
+   */
   private static Operand<TFloat32> product(
       Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeA, boolean transposeB) {
     return tf.train.batchMatMul(

@@ -45,6 +45,23 @@ class FolderDatasetTest {
   }
 
   @Test
+  void whatPredictHasWrittenIsAnImageOnlyWhereItIsNamed() throws IOException {
+    file("one.png");
+    file("shown/deep/one_overlay.png");
+    file("shown/" + PredictedFolder.PAGE);
+    file("round2/one.png");
+    PredictedFolder.list(CLASSES, folder.resolve("round2"));
+    FolderDataset dataset = dataset("{id}.png", "masks/{id}.png", null);
+    assertEquals(List.of("one"), dataset.inventory().unlabeled());
+    assertEquals(List.of(), dataset.remarks());
+    FolderDataset next = dataset("{id}.png", "round2/{id}.png", null);
+    assertEquals(new Inventory(List.of("one"), List.of(), List.of()), next.inventory());
+    FolderDataset named = dataset("{id}.png", "masks/{id}.png", "round2/{id}.png");
+    assertEquals(folder.resolve("round2/one.png"), named.unlabeledImage("one"));
+    assertEquals(List.of("one"), named.inventory().unlabeled());
+  }
+
+  @Test
   void anIdMayNameFoldersAndOccurTwice() throws IOException {
     Path image = file("2024/may/scan1/scan1_photo.png");
     file("2024/may/scan1/other_photo.png");

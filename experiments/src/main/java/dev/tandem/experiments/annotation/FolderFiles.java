@@ -5,6 +5,7 @@ import com.google.gson.JsonParseException;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.FileWalk;
 import dev.tandem.data.PictureFiles;
+import dev.tandem.data.PredictedFolders;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -52,16 +53,12 @@ final class FolderFiles {
     this.folder = folder;
     this.drawings = drawings;
     Optional<Path> wanted = annotations.map(path -> folder.resolve(path).normalize());
-    Map<Path, Boolean> ofPredict = new HashMap<>();
+    PredictedFolders ofPredict = new PredictedFolders(folder);
     for (Path file : FileWalk.files(folder)) {
       if (DrawnMasks.isDrawn(folder.relativize(file))) {
         continue;
       }
-      boolean isPredicted =
-          ofPredict.computeIfAbsent(
-              file.getParent(),
-              parent -> wanted.filter(parent::startsWith).isEmpty() && isPredicted(folder, parent));
-      if (isPredicted) {
+      if (wanted.filter(file::startsWith).isEmpty() && ofPredict.hold(file)) {
         predicted.add(file);
       } else if (PictureFiles.isReadable(file)) {
         addPicture(file);
@@ -69,16 +66,6 @@ final class FolderFiles {
         JsonHead.of(file).ifPresentOrElse(head -> heads.put(file, head), () -> broken.add(file));
       }
     }
-  }
-
-  /** Whether a folder or one that holds it was written by predict; this one itself counts not. */
-  private static boolean isPredicted(Path folder, Path part) {
-    for (Path p = part; !p.equals(folder); p = p.getParent()) {
-      if (PredictedFolder.is(p)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static String name(Path file) {

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -27,7 +29,7 @@ public final class NamedDataset {
   private final Optional<Starter> starter;
 
   /** The beginning of a config for a folder that has none. */
-  private record Starter(Path folder, JsonObject dataset) {}
+  private record Starter(Path folder, JsonObject json, DatasetConfig dataset) {}
 
   private NamedDataset(
       String name, SegmentationDataset dataset, List<String> remarks, Optional<Starter> starter) {
@@ -95,7 +97,10 @@ public final class NamedDataset {
     String kind = read.kind().toString();
     String name = kind.equals("folder") ? absolute.getFileName().toString() : kind;
     return new NamedDataset(
-        name, Datasets.open(read), description.remarks(), Optional.of(new Starter(absolute, json)));
+        name,
+        Datasets.open(read),
+        description.remarks(),
+        Optional.of(new Starter(absolute, json, read)));
   }
 
   private static FolderLayout.Description description(
@@ -136,8 +141,10 @@ public final class NamedDataset {
    * @param file the file
    * @param isNew whether it was written now; one that was there before is left as it is
    * @param usesSplit whether it uses the lists that were just made
+   * @param outdated what it says of the data set that the folder does not say any more, one line
+   *     each
    */
-  public record Config(Path file, boolean isNew, boolean usesSplit) {
+  public record Config(Path file, boolean isNew, boolean usesSplit, List<String> outdated) {
     /**
      * A line for the user.
      *
@@ -169,10 +176,10 @@ public final class NamedDataset {
     }
     Path target = file.orElse(starter.get().folder.resolve("tandem.json"));
     if (Files.exists(target)) {
-      return Optional.of(new Config(target, false, isUsedBy(target, split)));
+      return Optional.of(existing(target, split));
     }
     Path base = target.toAbsolutePath().normalize().getParent();
-    JsonObject data = starter.get().dataset.deepCopy();
+    JsonObject data = starter.get().json.deepCopy();
     data.addProperty("root", StarterConfig.relative(base, starter.get().folder));
     data.addProperty("split", StarterConfig.relative(base, split.toAbsolutePath().normalize()));
     JsonObject config = new StarterConfig(like).json(ExperimentConfig.nameAfter(name), data, base);
@@ -182,19 +189,34 @@ public final class NamedDataset {
       throw new UncheckedIOException(e);
     }
     AtomicFile.write(target, new GsonBuilder().setPrettyPrinting().create().toJson(config) + "\n");
-    return Optional.of(new Config(target, true, true));
+    return Optional.of(new Config(target, true, true, List.of()));
   }
 
-  private static boolean isUsedBy(Path config, Path split) {
+  private Config existing(Path file, Path split) {
+    DatasetConfig used;
     try {
-      return ExperimentConfig.read(config, List.of())
-          .dataset()
-          .split()
-          .map(used -> used.equals(split.toAbsolutePath().normalize()))
-          .orElse(false);
+      used = ExperimentConfig.read(file, List.of()).dataset();
     } catch (InvalidInputException e) {
       // It is reported when it is used.
-      return false;
+      return new Config(file, false, false, List.of());
     }
+    Path lists = split.toAbsolutePath().normalize();
+    return new Config(file, false, used.split().equals(Optional.of(lists)), outdated(file, used));
+  }
+
+  private List<String> outdated(Path file, DatasetConfig used) {
+    DatasetConfig found = starter.orElseThrow().dataset;
+    Map<String, List<Object>> values = new LinkedHashMap<>();
+    values.put("images", List.of(used.images(), found.images()));
+    values.put("labels", List.of(used.labels(), found.labels()));
+    values.put("classes", List.of(used.classes(), found.classes()));
+    return values.entrySet().stream()
+        .filter(entry -> !entry.getValue().get(0).equals(entry.getValue().get(1)))
+        .map(
+            entry ->
+                "%s was there and keeps its dataset.%s, %s, where the folder now has %s; without it split writes a new one"
+                    .formatted(
+                        file, entry.getKey(), entry.getValue().get(0), entry.getValue().get(1)))
+        .toList();
   }
 }

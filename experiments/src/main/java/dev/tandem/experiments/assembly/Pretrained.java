@@ -43,6 +43,20 @@ public final class Pretrained {
             });
   }
 
+  /** What is wrong with the weights that a training is to begin with, read to the end. */
+  public static Optional<String> fault(ExperimentConfig config) {
+    if (config.model().pretrained().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      requirePresent(config);
+      open(config.model().pretrained().get()).close();
+      return Optional.empty();
+    } catch (InvalidInputException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
   static Path file(Path path) {
     boolean savedModel = Files.isDirectory(path.resolve("variables"));
     return Files.isDirectory(path) && !savedModel

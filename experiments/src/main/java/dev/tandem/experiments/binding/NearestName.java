@@ -13,15 +13,16 @@ public final class NearestName {
    * The name among {@code known} that takes the fewest edits to reach.
    *
    * <p>Case does not count. A dotted name may also be reached by its last part alone, so that a key
-   * in the wrong group is found in the right one. Of equally near names the first is taken.
+   * in the wrong group is found in the right one. Of equally near names the first is taken. A name
+   * that takes more edits than it has letters is no neighbour.
    *
    * @param name what the user wrote
    * @param known the valid names
-   * @return the nearest valid name; empty only if there is none at all
+   * @return the nearest valid name, if one is near
    */
   public static Optional<String> to(String name, Collection<String> known) {
     Optional<String> nearest = Optional.empty();
-    int fewest = Integer.MAX_VALUE;
+    int fewest = name.length() + 1;
     for (String candidate : known) {
       int edits = edits(name, candidate);
       if (edits < fewest) {

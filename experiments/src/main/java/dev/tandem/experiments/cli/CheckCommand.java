@@ -48,10 +48,15 @@ final class CheckCommand implements Command {
    * What is checked.
    *
    * @param remarks of the data set, one line each
+   * @param faults of what a training needs besides the data set, one line each
    * @param isTrained whether a training would be refused without unlabelled images
    */
   private record Subject(
-      SegmentationDataset dataset, Split split, List<String> remarks, boolean isTrained) {}
+      SegmentationDataset dataset,
+      Split split,
+      List<String> remarks,
+      List<String> faults,
+      boolean isTrained) {}
 
   @Override
   public int run(CommandLine line, Terminal terminal) {
@@ -75,14 +80,18 @@ final class CheckCommand implements Command {
     Split split = Datasets.split(config.dataset());
     // Finds classes that cannot be used, and a network that does not fit the method.
     TrainingSetup setup = Setups.of(config, dataset, split);
-    Pretrained.requirePresent(config);
     List<String> remarks = new ArrayList<>(dataset.remarks());
     config
         .dataset()
         .root()
         .flatMap(root -> FolderLayout.outdated(root, config.dataset().labels()))
         .ifPresent(remarks::add);
-    return new Subject(dataset, split, remarks, setup.method().unlabeled().isPresent());
+    return new Subject(
+        dataset,
+        split,
+        remarks,
+        Pretrained.fault(config).stream().toList(),
+        setup.method().unlabeled().isPresent());
   }
 
   /** A folder without a config: all that is in it. */
@@ -95,7 +104,7 @@ final class CheckCommand implements Command {
     NamedDataset source = NamedDataset.inspect(folder, FolderOptions.of(arguments), drawings);
     Inventory all = source.dataset().inventory();
     Split split = new Split(all.labeled(), all.unlabeled(), all.validation());
-    return new Subject(source.dataset(), split, source.remarks(), false);
+    return new Subject(source.dataset(), split, source.remarks(), List.of(), false);
   }
 
   private static int check(Subject subject, Terminal terminal) {
@@ -105,6 +114,7 @@ final class CheckCommand implements Command {
         check.run(Runtime.getRuntime().availableProcessors(), progress::step);
     progress.end();
     List<String> faults = new ArrayList<>(findings.faults());
+    faults.addAll(subject.faults);
     if (subject.isTrained) {
       faults.addAll(attempt(subject.split::requireUnlabeled));
     }

@@ -4,8 +4,8 @@ import static dev.tandem.experiments.cli.Arguments.option;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.FilePattern;
+import dev.tandem.data.PredictedFolder;
 import dev.tandem.evaluation.ViewPlan;
-import dev.tandem.experiments.annotation.PredictedFolder;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.LabelPainter;
@@ -99,16 +99,23 @@ final class PredictCommand implements Command {
     for (String argument : all.subList(1, all.size())) {
       images.addAll(images(argument));
     }
+    if (images.stream().noneMatch(Files::exists)) {
+      throw missing(all.get(1), "frames/{id}.jpg");
+    }
     return new OutputNames(images);
+  }
+
+  private static InvalidInputException missing(String argument, String pattern) {
+    return new InvalidInputException(
+        "predict: %s: no such file or folder, expected an image, a folder of images, or a pattern with {id} for the name, such as %s"
+            .formatted(argument, pattern));
   }
 
   private static List<Path> images(String argument) {
     if (!argument.contains(FilePattern.ID)) {
       Path path = Path.of(argument);
       if (argument.contains("*") && !Files.exists(path)) {
-        throw new InvalidInputException(
-            "predict: %s: no such file, expected a file, a folder, or a pattern with {id} for the name, such as %s"
-                .formatted(argument, argument.replace("*", "{id}")));
+        throw missing(argument, argument.replace("*", "{id}"));
       }
       return Files.isDirectory(path) ? PairFolders.images(path) : List.of(path);
     }

@@ -37,6 +37,7 @@ record Prediction(
    */
   int run(SavedModelPredictor predictor, Terminal terminal) {
     List<String> faults = new ArrayList<>();
+    arguments.write("out", files::begin);
     FileProgress progress = new FileProgress(terminal, "predicted", names.size());
     try (ImageDecoder decoder = new ImageDecoder()) {
       names.forEach(
@@ -47,12 +48,12 @@ record Prediction(
     }
     progress.end();
     int done = names.size() - faults.size();
-    terminal.out().printf("%d image%s: %s%n", done, done == 1 ? "" : "s", target);
-    if (faults.size() < names.size()) {
+    if (done > 0) {
+      terminal.out().printf("%d image%s: %s%n", done, done == 1 ? "" : "s", target);
       arguments.write("out", () -> files.end(terminal.out()));
     }
     faults.forEach(fault -> terminal.err().println("tandem: " + fault));
-    if (faults.size() == names.size()) {
+    if (done == 0) {
       return ExitCode.INVALID_INPUT;
     }
     return faults.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;

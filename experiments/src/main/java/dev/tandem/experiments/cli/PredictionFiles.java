@@ -8,6 +8,14 @@ import java.nio.file.Path;
 /** What {@code predict} writes. */
 interface PredictionFiles {
   /**
+   * Marks the folder as one of predictions, before its first picture: what an interrupted {@code
+   * predict} leaves is no photograph either.
+   *
+   * @throws dev.tandem.file.UnwritableException if that cannot be written
+   */
+  void begin();
+
+  /**
    * Writes the files of an image.
    *
    * @param image the image file

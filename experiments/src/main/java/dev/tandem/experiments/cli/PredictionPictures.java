@@ -1,6 +1,6 @@
 package dev.tandem.experiments.cli;
 
-import dev.tandem.experiments.annotation.PredictedFolder;
+import dev.tandem.data.PredictedFolder;
 import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.ImageFile;
 import dev.tandem.report.LabelPainter;
@@ -34,6 +34,11 @@ final class PredictionPictures implements PredictionFiles {
     this.painter = painter;
     this.folder = folder;
     this.page = new PredictionPage(title, folder, painter.classes());
+  }
+
+  @Override
+  public void begin() {
+    page.write(folder.resolve(PredictedFolder.PAGE));
   }
 
   @Override

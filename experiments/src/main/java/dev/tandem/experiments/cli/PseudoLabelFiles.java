@@ -1,7 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.data.PredictedFolder;
 import dev.tandem.data.SegmentationClass;
-import dev.tandem.experiments.annotation.PredictedFolder;
 import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.ImageFile;
 import dev.tandem.report.LabelPainter;
@@ -36,6 +36,11 @@ final class PseudoLabelFiles implements PredictionFiles {
   }
 
   @Override
+  public void begin() {
+    PredictedFolder.list(painter.classes(), folder);
+  }
+
+  @Override
   public void write(
       Path image, BufferedImage photograph, SavedModelPredictor.Labeling labeling, Path base) {
     int[] label = labeling.label().clone();
@@ -52,7 +57,6 @@ final class PseudoLabelFiles implements PredictionFiles {
 
   @Override
   public void end(PrintStream out) {
-    PredictedFolder.list(painter.classes(), folder);
     long all = IntStream.range(0, kept.length).mapToLong(i -> kept[i]).sum();
     List<String> missing =
         IntStream.range(0, kept.length)

@@ -87,6 +87,7 @@ final class SplitCommand implements Command {
             config -> {
               terminal.out().println(shown(dataset.classes()));
               terminal.out().println(config.describe(lists));
+              config.outdated().forEach(line -> terminal.err().println("note: " + line));
               noteMissingWeights(config, terminal);
               if (!config.isNew() && options.like().isPresent()) {
                 terminal
@@ -122,19 +123,26 @@ final class SplitCommand implements Command {
         .formatted(split.labeled().size(), split.unlabeled().size(), split.valid().size());
   }
 
-  /** What a config that was written now asks for, if this machine does not have it. */
+  /** What the config asks for, if this machine does not have it. */
   private static void noteMissingWeights(NamedDataset.Config config, Terminal terminal) {
-    if (config.isNew()) {
-      Pretrained.missing(ExperimentConfig.read(config.file(), List.of()))
-          .ifPresent(
-              weights ->
-                  terminal
-                      .err()
-                      .printf(
-                          "note: train needs the pretrained weights %s, which are not there: put"
-                              + " them there, or name others with --set model.pretrained=FILE; the"
-                              + " README says where weights are found%n",
-                          weights));
+    missingWeights(config.file())
+        .ifPresent(
+            weights ->
+                terminal
+                    .err()
+                    .printf(
+                        "note: train needs the pretrained weights %s, which are not there: put"
+                            + " them there, or name others with --set model.pretrained=FILE; the"
+                            + " README says where weights are found%n",
+                        weights));
+  }
+
+  private static Optional<Path> missingWeights(Path config) {
+    try {
+      return Pretrained.missing(ExperimentConfig.read(config, List.of()));
+    } catch (InvalidInputException e) {
+      // A config that was there before: its fault is reported when it is used.
+      return Optional.empty();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.tandem.data.PredictedFolder;
 import dev.tandem.data.SegmentationClass;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

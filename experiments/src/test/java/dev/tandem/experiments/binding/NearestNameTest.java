@@ -37,7 +37,8 @@ class NearestNameTest {
   }
 
   @Test
-  void anEmptyNameHasANeighbourToo() {
-    assertEquals(Optional.of("id"), NearestName.to("", List.of("name", "id")));
+  void aNameOfOtherLettersHasNoNeighbour() {
+    assertEquals(Optional.empty(), NearestName.to("prcl", List.of("supervised", "unimatch_v2")));
+    assertEquals(Optional.empty(), NearestName.to("", List.of("name", "id")));
   }
 }

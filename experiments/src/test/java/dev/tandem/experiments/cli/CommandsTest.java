@@ -198,7 +198,7 @@ class CommandsTest {
     outcome = TinyProject.tandem("predict", run, mine + "/*.jpg", "--out", out);
     assertEquals(ExitCode.INVALID_INPUT, outcome.code(), outcome.out());
     assertEquals(
-        "tandem: predict: %1$s/*.jpg: no such file, expected a file, a folder, or a pattern with {id} for the name, such as %1$s/{id}.jpg"
+        "tandem: predict: %1$s/*.jpg: no such file or folder, expected an image, a folder of images, or a pattern with {id} for the name, such as %1$s/{id}.jpg"
             .formatted(mine),
         outcome.err().strip());
     outcome = TinyProject.tandem("predict", run, project.config(), "--out", out);

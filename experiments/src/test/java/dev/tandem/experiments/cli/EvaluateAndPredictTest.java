@@ -241,6 +241,26 @@ class EvaluateAndPredictTest {
   }
 
   /** As the README says: labels of the model beside the drawn ones, and lists that name them. */
+  /** An interrupted predict leaves pictures in a folder that is known as its own. */
+  @Test
+  void theFolderIsMarkedBeforeTheFirstPicture() throws IOException {
+    Path broken = Files.writeString(folder.resolve("broken.jpg"), "no picture");
+    Path pictures = folder.resolve("pictures");
+    TinyProject.Outcome outcome = TinyProject.tandem("predict", run, broken, "--out", pictures);
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    assertEquals("", outcome.out());
+    assertTrue(Files.exists(pictures.resolve("predictions.html")));
+    Path labels = folder.resolve("labels-of-nothing");
+    TinyProject.tandem("predict", run, broken, "--pseudo-labels", "0.5", "--out", labels);
+    assertTrue(Files.readString(labels.resolve("classes.txt")).startsWith("# Pseudo-labels"));
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("predict", run, folder.resolve("nowhere"), "--out", labels),
+        "predict: "
+            + folder.resolve("nowhere")
+            + ": no such file or folder, expected an image, a"
+            + " folder of images, or a pattern with {id} for the name, such as frames/{id}.jpg");
+  }
+
   @Test
   void pseudoLabelsTrainANextRound() throws IOException {
     Path labels = folder.resolve("round2");

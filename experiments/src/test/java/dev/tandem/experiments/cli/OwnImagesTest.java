@@ -196,6 +196,7 @@ class OwnImagesTest {
     assertEquals(
         "classes: " + String.join(", ", classes), shown.strip().replaceAll("\\s+", " "), shown);
     TinyProject.Outcome again = TinyProject.tandem(line);
+    assertTrue(again.err().contains("note: train needs the pretrained weights"), again.err());
     assertTrue(
         again.err().contains("note: --like changes nothing: " + photos.resolve("tandem.json")),
         again.err());

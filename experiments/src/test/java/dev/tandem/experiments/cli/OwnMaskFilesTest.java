@@ -72,7 +72,16 @@ class OwnMaskFilesTest extends OwnMasks {
     masks(GREY, (x, y, i) -> inside(x, i) ? 1 : 0);
     split();
     String before = Files.readString(photos.resolve("tandem.json"));
-    assertTrue(split().out().contains("(was there and uses these lists)"));
+    TinyProject.Outcome same = split();
+    assertTrue(same.out().contains("(was there and uses these lists)"));
+    assertFalse(same.err().contains("where the folder now has"), same.err());
+    Files.writeString(photos.resolve("classes.txt"), "sand\nsea\n");
+    String renamed =
+        "note: %s was there and keeps its dataset.classes, [class 0, class 1], where the folder now has [sand, sea]; without it split writes a new one"
+            .formatted(photos.resolve("tandem.json"));
+    String said = split().err();
+    assertTrue(said.lines().anyMatch(renamed::equals), said);
+    Files.delete(photos.resolve("classes.txt"));
     Path lists = folder.resolve("lists/photos/2/1");
     String again = split("--labeled", "2").out();
     assertTrue(

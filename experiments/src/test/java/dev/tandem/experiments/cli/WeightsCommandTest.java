@@ -156,7 +156,27 @@ class WeightsCommandTest {
     TinyProject.Outcome checked =
         TinyProject.tandem("check", project.config().toString(), "--set", setting);
     assertEquals(ExitCode.INVALID_INPUT, checked.code());
-    assertEquals(line, checked.err().strip());
+    assertFault(line.substring("tandem: ".length()), checked.out());
+  }
+
+  /** Beside what it finds in the images. */
+  private static void assertFault(String expected, String out) {
+    assertTrue(out.startsWith("12 images"), out);
+    assertTrue(out.endsWith("\n" + expected + "\n1 wrong, listed above\n"), out);
+  }
+
+  @Test
+  void checkReadsTheWeightsToo() throws IOException {
+    Path whole = folder.resolve("whole.pth");
+    TinyProject.tandem("weights", run, "--out", whole);
+    byte[] bytes = Files.readAllBytes(whole);
+    Path cut = Files.write(folder.resolve("cut.pth"), Arrays.copyOf(bytes, bytes.length / 2));
+    TinyProject.Outcome checked =
+        TinyProject.tandem(
+            "check", project.config().toString(), "--set", "model.pretrained=" + cut);
+    assertEquals(ExitCode.INVALID_INPUT, checked.code(), checked.err());
+    assertTrue(checked.out().contains("\n" + cut + ": "), checked.out());
+    assertTrue(checked.out().endsWith("\n1 wrong, listed above\n"), checked.out());
   }
 
   @Test

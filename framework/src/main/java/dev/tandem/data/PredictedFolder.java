@@ -1,6 +1,5 @@
-package dev.tandem.experiments.annotation;
+package dev.tandem.data;
 
-import dev.tandem.data.SegmentationClass;
 import dev.tandem.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,8 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A folder that {@code predict} has written. Among somebody's photographs its pictures are no
- * photographs: the next {@code split} leaves them out.
+ * A folder that {@code predict} has written, to the end or not. Among somebody's photographs its
+ * pictures are no photographs: the next {@code split} leaves them out. What marks it, {@link #PAGE}
+ * or the list of classes of {@link #list}, is there before the first picture.
  */
 public final class PredictedFolder {
   /** The page that shows the predictions. */
