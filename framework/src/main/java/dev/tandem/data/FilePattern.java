@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * Finds files by a pattern such as {@code images/{id}.*}: {@code {id}} stands for the id, which may
  * contain slashes; {@code *} matches any characters except a slash, for example one of several
  * extensions. Hidden files and folders are left out, and where the pattern leaves the extension
- * open everything but JPEG, PNG and BMP files.
+ * open everything but JPEG, PNG and BMP files. A pattern for images leaves out folders that {@code
+ * predict} has written, unless it names them.
  */
 public final class FilePattern {
   /** The placeholder of the id in a pattern. */
@@ -112,7 +113,7 @@ public final class FilePattern {
     if (found.isEmpty()) {
       Map<String, Path> files = new TreeMap<>();
       for (Path file : FileWalk.files(fixedFolder())) {
-        if (hasRightEnd(file) && !isNoImage(file)) {
+        if (fits(file)) {
           id(file).ifPresent(id -> add(files, id, file));
         }
       }
@@ -139,11 +140,14 @@ public final class FilePattern {
     }
   }
 
-  /** All pictures in the folder of the pattern that were not predicted, whether it fits or not. */
+  /** All pictures in the folder of the pattern, whether it fits them or not. */
   List<Path> pictures() {
-    return FileWalk.files(fixedFolder()).stream()
-        .filter(file -> PictureFiles.isPicture(file) && !predicted.hold(file))
-        .toList();
+    return FileWalk.files(fixedFolder()).stream().filter(PictureFiles::isPicture).toList();
+  }
+
+  /** Whether a file is in a folder that {@code predict} has written below that of the pattern. */
+  boolean isPredicted(Path file) {
+    return predicted.hold(file);
   }
 
   /** Whether the pattern fits this existing file. */

@@ -111,13 +111,20 @@ public final class FolderDataset implements SegmentationDataset {
     return new Inventory(labeled, List.copyOf(rest), List.of());
   }
 
-  /** Pictures that no pattern fits, and labels without an image. */
+  /** Pictures that no pattern fits or predict has written, and labels without an image. */
   @Override
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
     Set<Path> pictures = new TreeSet<>(images.pictures());
     pictures.addAll(labels.pictures());
     pictures.removeIf(file -> images.fits(file) || labels.fits(file) || unlabeledImages.fits(file));
+    List<Path> predicted = pictures.stream().filter(images::isPredicted).toList();
+    predicted.forEach(pictures::remove);
+    if (!predicted.isEmpty()) {
+      remarks.add(
+          "left out: %s that predict has written, such as %s"
+              .formatted(counted(predicted.size(), "picture"), images.shown(predicted.get(0))));
+    }
     if (!pictures.isEmpty()) {
       remarks.add(
           "left out: %s that neither %s nor %s fits, such as %s"
@@ -127,7 +134,10 @@ public final class FolderDataset implements SegmentationDataset {
                   labels,
                   images.shown(pictures.iterator().next())));
     }
-    List<String> alone = labels.ids().stream().filter(id -> !images.ids().contains(id)).toList();
+    List<String> alone =
+        labels.ids().stream()
+            .filter(id -> !images.ids().contains(id) && !images.isPredicted(labels.path(id)))
+            .toList();
     if (!alone.isEmpty()) {
       remarks.add(
           "left out: %s without an image, such as %s"

@@ -16,13 +16,15 @@ public final class PredictedFolder {
   /** The page that shows the predictions. */
   public static final String PAGE = "predictions.html";
 
-  private static final String CLASSES = "classes.txt";
+  /** The list of the classes of pseudo-labels. */
+  public static final String CLASSES = "classes.txt";
+
   private static final String FIRST_LINE = "# Pseudo-labels by tandem; 255 is ignored.";
 
   private PredictedFolder() {}
 
   /** Whether {@code predict} has written into a folder. */
-  static boolean is(Path folder) {
+  public static boolean is(Path folder) {
     Path classes = folder.resolve(CLASSES);
     try {
       return Files.isRegularFile(folder.resolve(PAGE))

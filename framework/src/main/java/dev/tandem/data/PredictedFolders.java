@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The folders below one that {@code predict} has written. The folder itself does not count: who
- * names it means what is in it.
+ * The folders below one that {@code predict} has written. The folder itself does not count: whoever
+ * names it wants its contents. For one thread at a time.
  */
 public final class PredictedFolders {
   private final Path folder;
@@ -17,17 +17,20 @@ public final class PredictedFolders {
     this.folder = folder;
   }
 
-  /** Whether a file below the folder is in one of them. */
+  /** Whether a file is in one of them. */
   public boolean hold(Path file) {
-    return known.computeIfAbsent(file.getParent(), this::isPredicted);
+    return file.startsWith(folder) && isPredicted(file.getParent());
   }
 
   private boolean isPredicted(Path part) {
-    for (Path p = part; p != null && !p.equals(folder); p = p.getParent()) {
-      if (PredictedFolder.is(p)) {
-        return true;
-      }
+    if (part.equals(folder)) {
+      return false;
     }
-    return false;
+    Boolean before = known.get(part);
+    if (before == null) {
+      before = PredictedFolder.is(part) || isPredicted(part.getParent());
+      known.put(part, before);
+    }
+    return before;
   }
 }

@@ -134,6 +134,37 @@ class AppearanceTest {
   }
 
   @Test
+  void blurOfAnImpulseBesideTheCentreOfAWideImage() {
+    int height = 5;
+    int width = 9;
+    double sigma = 0.5;
+    float[] image = new float[height * width * 3];
+    image[(1 * width + 6) * 3 + 2] = 1;
+    double[] kernel = new double[5];
+    double sum = 0;
+    for (int i = 0; i < kernel.length; i++) {
+      kernel[i] = Math.exp(-(i - 2) * (i - 2) / (2 * sigma * sigma));
+      sum += kernel[i];
+    }
+    double[] expected = new double[image.length];
+    for (int y = 0; y < height; y++) {
+      for (int x = 4; x < width; x++) {
+        double down = y <= 3 ? kernel[y + 1] : 0;
+        expected[(y * width + x) * 3 + 2] = down * kernel[x - 4] / sum / sum;
+      }
+    }
+    try (TestGraph graph = new TestGraph()) {
+      var blurred =
+          new GaussianBlur(1, 0.1, 0.5)
+              .blur(
+                  graph.tf(),
+                  graph.constant(image, height, width, 3),
+                  graph.tf().constant((float) sigma));
+      assertClose("blur", expected, graph.floats(blurred), 1e-5);
+    }
+  }
+
+  @Test
   void blurRepeatsTheBorder() {
     try (TestGraph graph = new TestGraph()) {
       float[] flat = new float[4 * 4 * 3];

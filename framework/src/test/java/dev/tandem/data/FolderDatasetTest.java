@@ -53,7 +53,9 @@ class FolderDatasetTest {
     PredictedFolder.list(CLASSES, folder.resolve("round2"));
     FolderDataset dataset = dataset("{id}.png", "masks/{id}.png", null);
     assertEquals(List.of("one"), dataset.inventory().unlabeled());
-    assertEquals(List.of(), dataset.remarks());
+    assertEquals(
+        List.of("left out: 2 pictures that predict has written, such as round2/one.png"),
+        dataset.remarks());
     FolderDataset next = dataset("{id}.png", "round2/{id}.png", null);
     assertEquals(new Inventory(List.of("one"), List.of(), List.of()), next.inventory());
     FolderDataset named = dataset("{id}.png", "masks/{id}.png", "round2/{id}.png");

@@ -186,14 +186,17 @@ public final class FolderLayout {
             "picture outside " + files.shown(images), "pictures outside " + files.shown(images));
     Counted exported =
         Counted.leftOut(
-            "picture of the export that shows no classes",
-            "pictures of the export that show no classes");
+            "picture of the export that is neither a photograph nor a mask of classes",
+            "pictures of the export that are neither photographs nor masks of classes");
     search.photographs().pictures().stream()
         .filter(file -> !file.startsWith(images))
         .forEach(file -> (isExtra(file) ? exported : elsewhere).add(files.shown(file)));
     Counted predicted =
         Counted.leftOut("file that predict has written", "files that predict has written");
-    files.predicted().forEach(file -> predicted.add(files.shown(file)));
+    // Of those among the images the data set says it.
+    files.predicted().stream()
+        .filter(file -> !file.startsWith(images))
+        .forEach(file -> predicted.add(files.shown(file)));
     List<String> remarks = new ArrayList<>(description.remarks);
     Counted.remarks(elsewhere).stream()
         .map(remark -> remark + "; dataset.unlabeled_images may point to more photographs")
@@ -203,6 +206,11 @@ public final class FolderLayout {
   }
 
   private boolean isExtra(Path picture) {
-    return EXTRAS.contains(picture.getParent().getFileName().toString());
+    for (Path part : files.folder().relativize(picture)) {
+      if (EXTRAS.contains(part.toString())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

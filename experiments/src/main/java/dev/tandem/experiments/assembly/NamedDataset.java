@@ -15,10 +15,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A data set that a command line names: by a config, or by its folder. */
@@ -204,19 +206,31 @@ public final class NamedDataset {
     return new Config(file, false, used.split().equals(Optional.of(lists)), outdated(file, used));
   }
 
+  /** What differs for the same folder; a user may have meant it, so it is said and left. */
   private List<String> outdated(Path file, DatasetConfig used) {
     DatasetConfig found = starter.orElseThrow().dataset;
-    Map<String, List<Object>> values = new LinkedHashMap<>();
-    values.put("images", List.of(used.images(), found.images()));
-    values.put("labels", List.of(used.labels(), found.labels()));
-    values.put("classes", List.of(used.classes(), found.classes()));
-    return values.entrySet().stream()
-        .filter(entry -> !entry.getValue().get(0).equals(entry.getValue().get(1)))
-        .map(
-            entry ->
-                "%s was there and keeps its dataset.%s, %s, where the folder now has %s; without it split writes a new one"
-                    .formatted(
-                        file, entry.getKey(), entry.getValue().get(0), entry.getValue().get(1)))
-        .toList();
+    if (!used.root().equals(found.root())) {
+      return List.of();
+    }
+    boolean sameKind = used.kind().equals(found.kind());
+    Map<String, Function<DatasetConfig, Object>> keys = new LinkedHashMap<>();
+    keys.put("kind", DatasetConfig::kind);
+    if (sameKind) {
+      keys.put("images", DatasetConfig::images);
+      keys.put("labels", DatasetConfig::labels);
+      keys.put("label_format", DatasetConfig::labelFormat);
+      keys.put("classes", DatasetConfig::classes);
+      keys.put("colours", DatasetConfig::colours);
+    }
+    List<String> lines = new ArrayList<>();
+    keys.forEach(
+        (key, value) -> {
+          if (!value.apply(used).equals(value.apply(found))) {
+            lines.add(
+                "%s is left as it is: its dataset.%s is %s, the folder gives %s; remove the file to have split write a new one"
+                    .formatted(file, key, value.apply(used), value.apply(found)));
+          }
+        });
+    return lines;
   }
 }

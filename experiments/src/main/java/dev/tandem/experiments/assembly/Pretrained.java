@@ -43,7 +43,10 @@ public final class Pretrained {
             });
   }
 
-  /** What is wrong with the weights that a training is to begin with, read to the end. */
+  /**
+   * What is wrong with the file of weights that a training is to begin with, as far as opening it
+   * shows; whether its tensors fit the network is not looked at.
+   */
   public static Optional<String> fault(ExperimentConfig config) {
     if (config.model().pretrained().isEmpty()) {
       return Optional.empty();

@@ -14,7 +14,7 @@ public final class NearestName {
    *
    * <p>Case does not count. A dotted name may also be reached by its last part alone, so that a key
    * in the wrong group is found in the right one. Of equally near names the first is taken. A name
-   * that takes more edits than it has letters is no neighbour.
+   * is not suggested if half of its last part's letters, and one more, do not suffice.
    *
    * @param name what the user wrote
    * @param known the valid names
@@ -22,7 +22,7 @@ public final class NearestName {
    */
   public static Optional<String> to(String name, Collection<String> known) {
     Optional<String> nearest = Optional.empty();
-    int fewest = name.length() + 1;
+    int fewest = lastPart(name).length() / 2 + 2;
     for (String candidate : known) {
       int edits = edits(name, candidate);
       if (edits < fewest) {

@@ -36,7 +36,8 @@ final class CheckCommand implements Command {
 
   @Override
   public String summary() {
-    return "reads every image and label that a config uses, or a folder holds, and reports faulty ones";
+    return "reads every image and label that a config uses, or a folder holds, opens the pretrained"
+        + " weights, and reports what is faulty";
   }
 
   @Override

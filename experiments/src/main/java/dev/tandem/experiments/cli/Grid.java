@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.config.ExperimentConfig;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -132,6 +133,6 @@ record Grid(List<Axis> axes) {
 
   /** The value in characters that the name of a config may have. */
   private static String word(String value) {
-    return value.replaceAll("[\\[\\]{}\"]", "").replaceAll("[^A-Za-z0-9._-]+", "-");
+    return ExperimentConfig.partOfName(value.replaceAll("[\\[\\]{}\"]", ""), "-");
   }
 }

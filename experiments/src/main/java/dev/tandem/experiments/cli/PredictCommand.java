@@ -99,7 +99,7 @@ final class PredictCommand implements Command {
     for (String argument : all.subList(1, all.size())) {
       images.addAll(images(argument));
     }
-    if (images.stream().noneMatch(Files::exists)) {
+    if (images.stream().allMatch(Files::notExists)) {
       throw missing(all.get(1), "frames/{id}.jpg");
     }
     return new OutputNames(images);
@@ -133,6 +133,12 @@ final class PredictCommand implements Command {
               + target
               + ": a folder of the images, expected another one: what is written there would be"
               + " taken for photographs, or replace one");
+    }
+    Path classes = target.resolve(PredictedFolder.CLASSES);
+    if (bareNames && Files.exists(classes) && !PredictedFolder.is(target)) {
+      throw new InvalidInputException(
+          "predict: --out %s: %s is not of predict, expected another folder: it would be replaced"
+              .formatted(target, classes));
     }
     names.requireNoImageReplaced(
         target, bareNames ? List.of(PseudoLabelFiles.ENDING) : PredictionPictures.ENDINGS);

@@ -7,6 +7,7 @@ import dev.tandem.report.LabelPainter;
 import dev.tandem.report.PredictionPage;
 import java.awt.image.BufferedImage;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,11 @@ final class PredictionPictures implements PredictionFiles {
 
   @Override
   public void begin() {
-    page.write(folder.resolve(PredictedFolder.PAGE));
+    Path file = folder.resolve(PredictedFolder.PAGE);
+    // One of earlier predictions stays until it is replaced at the end.
+    if (Files.notExists(file)) {
+      page.write(file);
+    }
   }
 
   @Override

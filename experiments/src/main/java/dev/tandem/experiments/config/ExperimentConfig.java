@@ -45,7 +45,7 @@ public record ExperimentConfig(
       new RecordFormat<>(ExperimentConfig.class);
   private static final Pattern NAME =
       Pattern.compile("(?=.*[\\p{L}\\p{N}])[\\p{L}\\p{M}\\p{N}._-]+");
-  private static final Pattern NOT_IN_A_NAME = Pattern.compile("[^\\p{L}\\p{M}\\p{N}._-]");
+  private static final Pattern NOT_IN_A_NAME = Pattern.compile("[^\\p{L}\\p{M}\\p{N}._-]+");
 
   /**
    * Checks the name, which becomes a folder's.
@@ -60,13 +60,18 @@ public record ExperimentConfig(
         "letters, digits, '.', '_' and '-', at least one of them a letter or digit");
   }
 
+  /** A text in characters that a name may have: others in a row become one replacement. */
+  public static String partOfName(String text, String replacement) {
+    return NOT_IN_A_NAME.matcher(text).replaceAll(replacement);
+  }
+
   /**
-   * A name after a folder's: characters that a name cannot have become underscores.
+   * A name after a folder's.
    *
    * @return "images" for a folder without letters and digits
    */
   public static String nameAfter(String folder) {
-    String name = NOT_IN_A_NAME.matcher(folder).replaceAll("_");
+    String name = partOfName(folder, "_");
     return NAME.matcher(name).matches() ? name : "images";
   }
 

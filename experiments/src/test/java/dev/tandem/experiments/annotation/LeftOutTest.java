@@ -67,8 +67,16 @@ class LeftOutTest extends FolderOfPhotographs {
     PredictedFolder.list(SegmentationClass.named("background", "fruit"), labels);
     FolderLayout.Description description = describe();
     assertEquals(before.dataset(), description.dataset());
-    assertRemark("left out: 4 files that predict has written, such as round2/", description);
+    assertEquals(before.remarks(), description.remarks(), "the data set says it");
     assertEquals("round2/{id}.png", value(describe("round2"), "labels"));
+  }
+
+  @Test
+  void whatPredictHasWrittenBesideThePhotographsIsCounted() throws IOException {
+    annotated("labelme", "images");
+    PaintedPhotographs.paint(1, folder.resolve("shown/p1_overlay.png"));
+    Files.writeString(folder.resolve("shown").resolve(PredictedFolder.PAGE), "");
+    assertRemark("left out: 2 files that predict has written, such as shown/p1", describe());
   }
 
   @Test
@@ -77,14 +85,15 @@ class LeftOutTest extends FolderOfPhotographs {
     PaintedPhotographs.paint(1, folder.resolve("more/x.jpg"));
     PaintedPhotographs.paint(2, folder.resolve("more/y.jpg"));
     masks("masks/%s.png", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
-    PaintedPhotographs.paint(3, folder.resolve("SegmentationObject/a.png"));
+    PaintedPhotographs.paint(3, folder.resolve("SegmentationObject/cam1/a.png"));
     List<String> remarks = describe().remarks();
     assertEquals(
         "left out: 2 pictures outside images, such as more/x.jpg; dataset.unlabeled_images may"
             + " point to more photographs",
         remarks.get(remarks.size() - 2));
     assertEquals(
-        "left out: 1 picture of the export that shows no classes, such as SegmentationObject/a.png",
+        "left out: 1 picture of the export that is neither a photograph nor a mask of classes, such"
+            + " as SegmentationObject/cam1/a.png",
         remarks.get(remarks.size() - 1));
   }
 

@@ -38,7 +38,9 @@ class NearestNameTest {
 
   @Test
   void aNameOfOtherLettersHasNoNeighbour() {
-    assertEquals(Optional.empty(), NearestName.to("prcl", List.of("supervised", "unimatch_v2")));
+    assertEquals(
+        Optional.empty(), NearestName.to("prcl", List.of("supervised", "none", "unimatch_v2")));
+    assertEquals(Optional.empty(), NearestName.to("training.zzz", List.of("name", "seed")));
     assertEquals(Optional.empty(), NearestName.to("", List.of("name", "id")));
   }
 }

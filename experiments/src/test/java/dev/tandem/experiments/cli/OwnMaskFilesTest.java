@@ -74,10 +74,10 @@ class OwnMaskFilesTest extends OwnMasks {
     String before = Files.readString(photos.resolve("tandem.json"));
     TinyProject.Outcome same = split();
     assertTrue(same.out().contains("(was there and uses these lists)"));
-    assertFalse(same.err().contains("where the folder now has"), same.err());
+    assertFalse(same.err().contains("the folder gives"), same.err());
     Files.writeString(photos.resolve("classes.txt"), "sand\nsea\n");
     String renamed =
-        "note: %s was there and keeps its dataset.classes, [class 0, class 1], where the folder now has [sand, sea]; without it split writes a new one"
+        "note: %s is left as it is: its dataset.classes is [class 0, class 1], the folder gives [sand, sea]; remove the file to have split write a new one"
             .formatted(photos.resolve("tandem.json"));
     String said = split().err();
     assertTrue(said.lines().anyMatch(renamed::equals), said);

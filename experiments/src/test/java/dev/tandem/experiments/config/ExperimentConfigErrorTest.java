@@ -64,7 +64,7 @@ class ExperimentConfigErrorTest {
 
   @Test
   void theNameAfterAFolderIsAName() {
-    assertEquals("my_photos__2_", ExperimentConfig.nameAfter("my photos (2)"));
+    assertEquals("my_photos_2_", ExperimentConfig.nameAfter("my photos (2)"));
     assertEquals("写真", ExperimentConfig.nameAfter("写真"));
     // As macOS stores it: o and a combining diaeresis.
     assertEquals("Foto\u0308s", ExperimentConfig.nameAfter("Foto\u0308s"));
