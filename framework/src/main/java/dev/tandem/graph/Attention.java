@@ -81,8 +81,8 @@ public final class Attention {
   }
 
   /**
-   * By TensorFlow's own kernel, which version 3 of the op has on a processor. oneDNN's, of version
-   * 2, took as long forward and 2.3 times as long backward with the 1370 tokens of a crop of 518.
+   * By TensorFlow's own kernel, which version 3 of the op has on a processor. With oneDNN's, of
+   * version 2, a training step on crops of 518 took 1.2 times the processor time.
    */
   private static Operand<TFloat32> product(
       Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeA, boolean transposeB) {

@@ -7,7 +7,6 @@ import dev.tandem.graph.Bfloat16Support;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.SessionConfig;
 import dev.tandem.testing.TestGraph;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,11 +35,6 @@ class AppearanceInBfloat16Test {
   }
 
   private static float[] changed(ConfigProto config) {
-    Random random = new Random(5);
-    float[] values = new float[SIZE * SIZE * 3];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = random.nextFloat();
-    }
     Shape shape = Shape.of(SIZE, SIZE, 3);
     Appearance strong =
         new Appearance(
@@ -48,7 +42,8 @@ class AppearanceInBfloat16Test {
             new RandomGrey(1),
             new GaussianBlur(1, 0.1, 2));
     try (TestGraph graph = new TestGraph(config);
-        TFloat32 image = TFloat32.tensorOf(shape, DataBuffers.of(values))) {
+        TFloat32 image =
+            TFloat32.tensorOf(shape, DataBuffers.of(AppearanceTest.random(SIZE * SIZE * 3)))) {
       Placeholder<TFloat32> x = graph.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
       var y = strong.apply(graph.tf(), x, Draws.once(1));
       try (var result = graph.session().runner().feed(x, image).fetch(y).run()) {

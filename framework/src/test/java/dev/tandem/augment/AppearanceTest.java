@@ -198,7 +198,8 @@ class AppearanceTest {
     }
   }
 
-  private static float[] random(int count) {
+  /** Uniform in [0, 1). */
+  static float[] random(int count) {
     Random random = new Random(1);
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {

@@ -240,36 +240,6 @@ class EvaluateAndPredictTest {
             .code());
   }
 
-  /** An interrupted predict leaves pictures in a folder that is known as its own. */
-  @Test
-  void theFolderIsMarkedBeforeTheFirstPicture() throws IOException {
-    Path broken = Files.writeString(folder.resolve("broken.jpg"), "no picture");
-    Path pictures = folder.resolve("pictures");
-    TinyProject.Outcome outcome = TinyProject.tandem("predict", run, broken, "--out", pictures);
-    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
-    assertEquals("", outcome.out());
-    Path page = pictures.resolve("predictions.html");
-    assertTrue(Files.exists(page));
-    Files.writeString(page, "yesterday's");
-    TinyProject.tandem("predict", run, broken, "--out", pictures);
-    assertEquals("yesterday's", Files.readString(page));
-    Path labels = folder.resolve("labels-of-nothing");
-    TinyProject.tandem("predict", run, broken, "--pseudo-labels", "0.5", "--out", labels);
-    assertTrue(Files.readString(labels.resolve("classes.txt")).startsWith("# Pseudo-labels"));
-    Path own = Files.createDirectories(folder.resolve("own"));
-    Path classes = Files.writeString(own.resolve("classes.txt"), "sand\nsea\n");
-    TinyProjectTest.assertOneLine(
-        TinyProject.tandem("predict", run, broken, "--pseudo-labels", "0.5", "--out", own),
-        "predict: --out %s: %s is not of predict, expected another folder: it would be replaced"
-            .formatted(own, classes));
-    TinyProjectTest.assertOneLine(
-        TinyProject.tandem("predict", run, folder.resolve("nowhere"), "--out", labels),
-        "predict: "
-            + folder.resolve("nowhere")
-            + ": no such file or folder, expected an image, a"
-            + " folder of images, or a pattern with {id} for the name, such as frames/{id}.jpg");
-  }
-
   /** As the README says: labels of the model beside the drawn ones, and lists that name them. */
   @Test
   void pseudoLabelsTrainANextRound() throws IOException {
