@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 class AppearanceTest {
   @Test
@@ -189,10 +190,12 @@ class AppearanceTest {
       assertArrayEquals(
           new int[] {1, 2, 3, 4, 5, 6},
           graph.ints(never.apply(tf, x, never.draw(tf, Draws.once(1)))));
-      int flips = 0;
+      var sometimes = new RandomFlip(0.5);
+      List<Operand<TInt32>> draws = new ArrayList<>();
       for (int seed = 0; seed < 200; seed++) {
-        flips += graph.booleans(new RandomFlip(0.5).draw(tf, Draws.once(seed)))[0] ? 1 : 0;
+        draws.add(tf.dtypes.cast(sometimes.draw(tf, Draws.once(seed)), TInt32.class));
       }
+      int flips = graph.allInts(draws).stream().mapToInt(flipped -> flipped[0]).sum();
       // Five standard deviations.
       assertEquals(100, flips, 36);
     }

@@ -29,10 +29,14 @@ class RandomScaleCropTest {
       Set<Integer> scaledHeights = new HashSet<>();
       boolean atStart = false;
       boolean atEnd = false;
+      List<Operand<TInt32>> draws = new ArrayList<>();
       for (int seed = 0; seed < 150; seed++) {
         var window = geometry.draw(tf, tf.constant(new int[] {HEIGHT, WIDTH}), Draws.once(seed));
-        List<int[]> values =
-            graph.allInts(List.of(window.scaled(), window.offset(), window.inside()));
+        draws.addAll(List.of(window.scaled(), window.offset(), window.inside()));
+      }
+      List<int[]> drawn = graph.allInts(draws);
+      for (int draw = 0; draw < drawn.size(); draw += 3) {
+        List<int[]> values = drawn.subList(draw, draw + 3);
         for (int axis = 0; axis < 2; axis++) {
           int scaled = values.get(0)[axis];
           int offset = values.get(1)[axis];

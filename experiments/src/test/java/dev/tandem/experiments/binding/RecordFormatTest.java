@@ -106,8 +106,9 @@ class RecordFormatTest {
         "inner.limit | 1 | found 1, expected a number of at most 0",
         "truth | 1 | found 1, expected true or false",
         "text | 5 | found 5, expected text",
-        "shade | \"darkk\" | found \"darkk\", expected one of light, very_dark;"
-            + " did you mean light?",
+        "shade | \"vary_dark\" | found \"vary_dark\", expected one of light, very_dark;"
+            + " did you mean very_dark?",
+        "shade | \"darkk\" | found \"darkk\", expected one of light, very_dark",
         "shade | \"LIGHT\" | found \"LIGHT\", expected one of light, very_dark;"
             + " did you mean light?",
         "shade | 0 | found 0, expected one of light, very_dark",
