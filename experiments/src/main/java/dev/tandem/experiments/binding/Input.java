@@ -179,8 +179,10 @@ final class Input {
    *
    * @param values the keys that hold values
    * @param groups the keys that hold other keys
+   * @param otherKinds the keys that only other kinds have, each with these kinds, such as {@code
+   *     method.kind=supervised}
    */
-  record Keys(List<String> values, List<String> groups) {
+  record Keys(List<String> values, List<String> groups, Map<String, List<String>> otherKinds) {
 
     private void requireValue(Place place) {
       if (groups.contains(place.key())) {
@@ -200,6 +202,10 @@ final class Input {
     private InvalidInputException unknown(Place place) {
       if (values.contains(place.key())) {
         return place.error("unknown key with a dot in it, expected an object within an object");
+      }
+      if (otherKinds.containsKey(place.key())) {
+        return place.error(
+            "unknown key, it belongs to " + String.join(" or ", otherKinds.get(place.key())));
       }
       List<String> all = new ArrayList<>(values);
       all.addAll(groups);

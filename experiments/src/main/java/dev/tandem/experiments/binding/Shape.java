@@ -7,8 +7,11 @@ import dev.tandem.experiments.binding.Input.Keys;
 import dev.tandem.experiments.binding.Input.Place;
 import dev.tandem.experiments.binding.Input.Setting;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -18,9 +21,15 @@ import java.util.stream.Stream;
  * @param type the record's class
  * @param path the dotted key of the object; empty at the top
  * @param kind the key that chose this record, if there are several {@link Kinds}
+ * @param otherKinds the built-in kinds that were not chosen; empty if there are none
  * @param parts what the components are, in order
  */
-record Shape(Class<? extends Record> type, String path, Optional<Leaf> kind, List<Part> parts) {
+record Shape(
+    Class<? extends Record> type,
+    String path,
+    Optional<Leaf> kind,
+    List<Kinds.Kind> otherKinds,
+    List<Part> parts) {
 
   /** What a component is: a key with a value, or a group of keys. */
   sealed interface Part permits Leaf, Group {
@@ -100,33 +109,49 @@ record Shape(Class<? extends Record> type, String path, Optional<Leaf> kind, Lis
   static Shape of(Class<?> type, String path, JsonElement json, Input input) {
     JsonObject object = json instanceof JsonObject given ? given : new JsonObject();
     if (type.isRecord()) {
-      return ofRecord(type, path, Optional.empty(), object, input);
+      return new Shape(
+          type.asSubclass(Record.class),
+          path,
+          Optional.empty(),
+          List.of(),
+          parts(type, path, Optional.empty(), object, input));
     }
     Leaf kind = kind(type, path);
     Choice<?> ofFile = (Choice<?>) kind.read(object, new Input(input.json(), input.place()));
     Choice<?> chosen = (Choice<?>) kind.read(object, input);
     if (!chosen.equals(ofFile)) {
       Class<?> record = record(ofFile, type, input.place().at(kind.path()));
-      input.ignore(ofRecord(record, path, Optional.of(kind), object, input).keys());
+      input.ignore(ofKind(record, type, path, kind, object, input).keys());
     }
     Place place = input.origin(kind.path());
     Class<?> record = record(chosen, type, place);
     try {
-      return ofRecord(record, path, Optional.of(kind), object, input);
+      return ofKind(record, type, path, kind, object, input);
     } catch (IllegalArgumentException e) {
       // A mistake in a record of the user's, not in ours.
       throw chosen.className().isEmpty() ? e : place.error("cannot be used: " + e.getMessage());
     }
   }
 
-  private static Shape ofRecord(
+  private static Shape ofKind(
+      Class<?> record, Class<?> group, String path, Leaf kind, JsonObject object, Input input) {
+    Kinds.Kind[] kinds = group.getAnnotation(Kinds.class).value().getEnumConstants();
+    return new Shape(
+        record.asSubclass(Record.class),
+        path,
+        Optional.of(kind),
+        Stream.of(kinds).filter(other -> other.record() != record).toList(),
+        parts(record, path, Optional.of(kind), object, input));
+  }
+
+  private static List<Part> parts(
       Class<?> type, String path, Optional<Leaf> kind, JsonObject object, Input input) {
     List<Part> parts = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       Optional<Leaf> leaf = kind.filter(key -> key.name().equals(RecordFormat.key(component)));
       parts.add(leaf.isPresent() ? leaf.get() : part(component, path, object, input));
     }
-    return new Shape(type.asSubclass(Record.class), path, kind, parts);
+    return parts;
   }
 
   private static Part part(
@@ -180,16 +205,43 @@ record Shape(Class<? extends Record> type, String path, Optional<Leaf> kind, Lis
 
   /** The keys with values, at any depth, in order. */
   Stream<Leaf> leaves() {
-    Stream<Leaf> ofParts =
-        parts.stream()
-            .flatMap(
-                part ->
-                    part instanceof Group group ? group.shape.leaves() : Stream.of((Leaf) part));
-    return Stream.concat(kind.stream(), ofParts).distinct();
+    return Stream.concat(kind.stream(), parts.stream().flatMap(Shape::leaves)).distinct();
+  }
+
+  private static Stream<Leaf> leaves(Part part) {
+    return part instanceof Group group ? group.shape.leaves() : Stream.of((Leaf) part);
   }
 
   Keys keys() {
-    return new Keys(leaves().map(Leaf::path).toList(), groups().toList());
+    List<String> values = leaves().map(Leaf::path).toList();
+    Map<String, List<String>> others = new LinkedHashMap<>();
+    collectOtherKinds(others);
+    List<String> groups = groups().toList();
+    others.keySet().removeAll(values);
+    others.keySet().removeAll(groups);
+    return new Keys(values, groups, others);
+  }
+
+  /** Adds the keys of the kinds that were not chosen, here and in all groups. */
+  private void collectOtherKinds(Map<String, List<String>> keys) {
+    Input none = new Input(new JsonObject(), Place.ofFile("", Path.of("")));
+    for (Kinds.Kind other : otherKinds) {
+      String chosenBy = kind.orElseThrow().path + "=" + Json.word((Enum<?>) other);
+      Shape shape =
+          new Shape(
+              other.record().asSubclass(Record.class),
+              path,
+              kind,
+              List.of(),
+              parts(other.record(), path, kind, new JsonObject(), none));
+      Stream.concat(shape.leaves().map(Leaf::path), shape.groups())
+          .forEach(key -> keys.computeIfAbsent(key, k -> new ArrayList<>()).add(chosenBy));
+    }
+    for (Part part : parts) {
+      if (part instanceof Group group) {
+        group.shape.collectOtherKinds(keys);
+      }
+    }
   }
 
   private Stream<String> groups() {

@@ -109,8 +109,14 @@ class KindsTest {
             "{\"method\": {\"kind\": \"two_teachers\", \"kept\": 4, \"weight\": 2,"
                 + " \"decay\": {\"rate\": 0.1}}}"));
     assertEquals(
-        "a.json: method.weight: unknown key, did you mean method.kept?",
+        "a.json: method.weight: unknown key, it belongs to method.kind=two_teachers",
         error("{\"method\": {\"weight\": 1}}"));
+    assertEquals(
+        "a.json: method.decay: unknown key, it belongs to method.kind=two_teachers",
+        error("{\"method\": {\"decay\": {\"rate\": 0.5}}}"));
+    assertEquals(
+        "a.json: method.wait: unknown key, did you mean method.kept?",
+        error("{\"method\": {\"wait\": 1}}"));
     assertEquals(
         "a.json: method.decy: unknown key, did you mean method.decay?",
         error("{\"method\": {\"kind\": \"two_teachers\", \"decy\": {}}}"));
@@ -169,7 +175,8 @@ class KindsTest {
         "a.json: method.depth: found 0, expected an integer of at least 1",
         error("{\"method\": {" + kind + ", \"depth\": 0}}"));
     assertEquals(
-        "a.json: method.kept: unknown key, did you mean method.depth?",
+        "a.json: method.kept: unknown key, it belongs to method.kind=plain or"
+            + " method.kind=two_teachers",
         error("{\"method\": {" + kind + ", \"kept\": 0}}"));
   }
 
@@ -232,7 +239,7 @@ class KindsTest {
   @Test
   void anOverrideHasToFitTheNewKind() {
     assertEquals(
-        "--set method.weight=2: unknown key, did you mean method.kept?",
+        "--set method.weight=2: unknown key, it belongs to method.kind=two_teachers",
         error(
             "{\"method\": {\"kind\": \"two_teachers\", \"weight\": 4}}",
             "method.kind=plain",

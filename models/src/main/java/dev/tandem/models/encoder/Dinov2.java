@@ -11,6 +11,8 @@ import dev.tandem.model.Features;
 import dev.tandem.model.SizeChange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
@@ -96,6 +98,21 @@ public record Dinov2(
   /** A network of the same kind that no weights are published for: 2 million parameters. */
   public static Dinov2 tiny() {
     return published(192, 4, 3, List.of(0, 1, 2, 3), FeedForward.GELU);
+  }
+
+  /**
+   * The name of the published network of a width.
+   *
+   * @param width channels of a token
+   * @return small, base, large or giant; empty if none has this width
+   */
+  public static Optional<String> publishedSize(long width) {
+    Map<String, Dinov2> sizes =
+        Map.of("small", small(), "base", base(), "large", large(), "giant", giant());
+    return sizes.entrySet().stream()
+        .filter(size -> size.getValue().width() == width)
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   private static Dinov2 published(

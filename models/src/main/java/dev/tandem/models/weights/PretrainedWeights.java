@@ -77,6 +77,11 @@ public final class PretrainedWeights implements InitialWeights.Loader {
     if (!match.untouched().isEmpty()) {
       LOG.info("not from {}: {}", file.path(), String.join(", ", match.untouched()));
     }
+    if (match.hasOtherClasses()) {
+      LOG.warn(
+          "{}: has another number of classes; the output layer begins with random weights",
+          file.path());
+    }
     Kernels kernels =
         NetworkNames.of(NamePrefixes.below(match.prefix(), file.tensors()).keySet()).kernels();
     match

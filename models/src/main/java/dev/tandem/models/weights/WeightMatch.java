@@ -2,6 +2,7 @@ package dev.tandem.models.weights;
 
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
+import dev.tandem.models.encoder.Dinov2;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -54,6 +55,7 @@ public record WeightMatch(
       List.of("backbone/mask_token", "dpt/scratch/refinenet4/resConfUnit1/");
 
   private static final String CLASSES = "classifier/output";
+  private static final String CLASS_TOKEN = BACKBONE + "/cls_token";
   private static final int NAMED = 8;
 
   private static final Comparator<WeightMatch> BETTER_FIRST =
@@ -161,8 +163,22 @@ public record WeightMatch(
     } else if (path.startsWith(CLASSES) && found.numDimensions() == expected.numDimensions()) {
       untouched.add(CLASSES);
     } else {
-      misshapen.add(prefix + name + " (found " + found + ", expected " + expected + ")");
+      // A class token tells which network the file is of: it comes before what follows from it.
+      misshapen.add(
+          path.equals(CLASS_TOKEN) ? 0 : misshapen.size(),
+          "%s (found %s, expected %s)"
+              .formatted(prefix + name, sized(path, found), sized(path, expected)));
     }
+  }
+
+  /** A shape; that of a class token with the published network it is of. */
+  private static String sized(String path, Shape shape) {
+    if (!path.equals(CLASS_TOKEN) || shape.isUnknown() || shape.numDimensions() == 0) {
+      return shape.toString();
+    }
+    return Dinov2.publishedSize(shape.get(shape.numDimensions() - 1))
+        .map(size -> shape + " of DINOv2 " + size)
+        .orElse(shape.toString());
   }
 
   private static boolean isOfAnotherDecoder(Set<String> ofFile, Set<String> ofNetwork) {
@@ -176,6 +192,11 @@ public record WeightMatch(
 
   private static String part(String path) {
     return path.substring(0, path.indexOf('/'));
+  }
+
+  /** Whether the file has an output layer for another number of classes, which is not taken. */
+  public boolean hasOtherClasses() {
+    return untouched.contains(CLASSES);
   }
 
   /** Whether the network can be initialised from the file. */

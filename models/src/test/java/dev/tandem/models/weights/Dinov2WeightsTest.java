@@ -1,18 +1,21 @@
 package dev.tandem.models.weights;
 
+import static dev.tandem.models.weights.Dinov2Layout.ROOT;
+import static dev.tandem.models.weights.Dinov2Layout.SIDE;
+import static dev.tandem.models.weights.Dinov2Layout.TINY;
+import static dev.tandem.models.weights.Dinov2Layout.backbone;
+import static dev.tandem.models.weights.Dinov2Layout.encode;
+import static dev.tandem.models.weights.Dinov2Layout.segment;
+import static dev.tandem.models.weights.Dinov2Layout.tinyDpt;
+import static dev.tandem.models.weights.Dinov2Layout.unimatch;
 import static dev.tandem.testing.ArrayAssert.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.InvalidInputException;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.graph.VariableStore;
-import dev.tandem.model.Features;
-import dev.tandem.model.Segmentation;
 import dev.tandem.models.EncoderDecoder;
-import dev.tandem.models.GoldenWeights;
 import dev.tandem.models.decoder.DptDecoder;
 import dev.tandem.models.encoder.Dinov2;
 import dev.tandem.testing.TestGraph;
@@ -22,69 +25,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Files in the layouts of DINOv2 and UniMatch V2. */
+/** Weights of files in the layouts of DINOv2 and UniMatch V2, read and written. */
 class Dinov2WeightsTest {
-  private static final String ROOT = "student";
-  private static final int SIDE = 2;
-  private static final Dinov2 TINY =
-      new Dinov2(8, 4, 2, List.of(0, 1, 2, 3), Dinov2.FeedForward.GELU, SIDE);
-
   @TempDir Path folder;
-
-  /** The published names and shapes of a network with the exact GELU, values by a counter. */
-  private static Map<String, StoredTensor> backbone(int width, int blocks, int grid) {
-    Map<String, int[]> shapes = new LinkedHashMap<>();
-    shapes.put("cls_token", new int[] {1, 1, width});
-    shapes.put("pos_embed", new int[] {1, 1 + grid * grid, width});
-    shapes.put("mask_token", new int[] {1, width});
-    shapes.put("patch_embed.proj.weight", new int[] {width, 3, 14, 14});
-    shapes.put("patch_embed.proj.bias", new int[] {width});
-    for (int i = 0; i < blocks; i++) {
-      String block = "blocks." + i + ".";
-      pair(shapes, block + "norm1", width);
-      pair(shapes, block + "attn.qkv", 3 * width, width);
-      pair(shapes, block + "attn.proj", width, width);
-      shapes.put(block + "ls1.gamma", new int[] {width});
-      pair(shapes, block + "norm2", width);
-      pair(shapes, block + "mlp.fc1", 4 * width, width);
-      pair(shapes, block + "mlp.fc2", width, 4 * width);
-      shapes.put(block + "ls2.gamma", new int[] {width});
-    }
-    pair(shapes, "norm", width);
-    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-    shapes.forEach(
-        (name, shape) -> {
-          float[] values = new GoldenWeights.Tensor(tensors.size(), name, shape).values();
-          long[] lengths = IntStream.of(shape).asLongStream().toArray();
-          tensors.put(name, StoredTensor.of(lengths, values));
-        });
-    return tensors;
-  }
-
-  private static void pair(Map<String, int[]> shapes, String name, int... weight) {
-    shapes.put(name + ".weight", weight);
-    shapes.put(name + ".bias", new int[] {weight[0]});
-  }
 
   private Path file(Map<String, StoredTensor> tensors) {
     Path path = folder.resolve("weights.safetensors");
     SafetensorsWriter.write(path, tensors);
     return path;
-  }
-
-  private static List<Operand<TFloat32>> encode(
-      TestGraph graph, VariableStore store, Dinov2 encoder) {
-    Operand<TFloat32> image = graph.tf().constant(new float[1][SIDE * 14][SIDE * 14][3]);
-    ForwardPass pass = ForwardPass.inference(graph.tf(), store.scope(ROOT)).in("backbone");
-    return encoder.encode(pass, image).maps().stream().map(Features.FeatureMap::values).toList();
   }
 
   @Test
@@ -161,51 +115,6 @@ class Dinov2WeightsTest {
     }
   }
 
-  private static Operand<TFloat32> segment(
-      TestGraph graph, VariableStore store, EncoderDecoder model) {
-    Segmentation output =
-        model.forward(
-            ForwardPass.inference(graph.tf(), store.scope(ROOT)),
-            graph.tf().constant(new float[1][SIDE * 14][SIDE * 14][3]));
-    return output.logits();
-  }
-
-  /** A checkpoint of UniMatch V2 of a tiny network of 3 classes: its teacher's tensors. */
-  private static Map<String, StoredTensor> unimatch(int classCount) {
-    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-    backbone(8, 4, SIDE).forEach((name, t) -> tensors.put("module.backbone." + name, t));
-    try (TestGraph graph = new TestGraph()) {
-      VariableStore store = new VariableStore(graph.tf(), 1);
-      segment(graph, store, tinyDpt(classCount));
-      var paths =
-          store.below(ROOT).stream()
-              .map(v -> v.name().substring(ROOT.length() + 1))
-              .collect(Collectors.toSet());
-      for (var variable : store.below(ROOT)) {
-        String path = variable.name().substring(ROOT.length() + 1);
-        if (!path.startsWith("backbone/")) {
-          float[] values = new float[(int) variable.shape().size()];
-          for (int i = 0; i < values.length; i++) {
-            values[i] = i + path.hashCode() % 1000;
-          }
-          StoredTensor ours = StoredTensor.of(variable.shape().asArray(), values);
-          tensors.put("module." + TorchExport.torchName(path, paths), dense(Kernels.toTorch(ours)));
-        }
-      }
-    }
-    return tensors;
-  }
-
-  private static EncoderDecoder tinyDpt(int classCount) {
-    return EncoderDecoder.dpt(TINY, new DptDecoder(4, List.of(2, 3, 4, 5)), classCount, false);
-  }
-
-  private static StoredTensor dense(StoredTensor tensor) {
-    float[] values = new float[(int) tensor.shape().size()];
-    tensor.floats().get(values);
-    return StoredTensor.of(tensor.shape().asArray(), values);
-  }
-
   @Test
   void aCheckpointOfUniMatchGivesItsTeacherAndComesBackBitForBit() {
     Map<String, StoredTensor> teacher = unimatch(3);
@@ -271,74 +180,6 @@ class Dinov2WeightsTest {
             assertEquals(tensor.shape(), out.tensors().get(name).shape(), name);
             assertEquals(tensor.floats(), out.tensors().get(name).floats(), name);
           });
-    }
-  }
-
-  private WeightMatch match(Map<String, StoredTensor> tensors, EncoderDecoder model) {
-    try (TestGraph graph = new TestGraph();
-        WeightsFile file = WeightsFile.open(file(tensors))) {
-      VariableStore store = new VariableStore(graph.tf(), 1);
-      segment(graph, store, model);
-      return WeightMatch.of(store, ROOT, file);
-    }
-  }
-
-  @Test
-  void aFileWithoutWhatNothingUsesFits() {
-    Map<String, StoredTensor> tensors = backbone(8, 4, SIDE);
-    tensors.remove("mask_token");
-    WeightMatch match = match(tensors, tinyDpt(3));
-    assertTrue(match.fits(), match.faults());
-    assertEquals("DINOv2", match.convention());
-    assertEquals(2, match.untouched().size(), "dpt and classifier");
-  }
-
-  @Test
-  void namesBelowThePrefixesOfUniMatchFitInSafetensorsToo() {
-    WeightMatch match = match(unimatch(3), tinyDpt(3));
-    assertTrue(match.fits(), match.faults());
-    assertEquals("module.", match.prefix());
-    assertEquals(unimatch(3).size(), match.taken().size());
-    WeightMatch otherClasses = match(unimatch(3), tinyDpt(5));
-    assertTrue(otherClasses.fits(), otherClasses.faults());
-    assertEquals(1, otherClasses.untouched().size());
-  }
-
-  @Test
-  void headsThatReadAnotherDecoderAreLeftAlone() {
-    EncoderDecoder deepLab = EncoderDecoder.deepLabV3Plus(TINY, 3, false);
-    WeightMatch match = match(unimatch(3), deepLab);
-    assertTrue(match.fits(), match.faults());
-    assertEquals(backbone(8, 4, SIDE).size(), match.taken().size());
-    assertTrue(match.leftOver().contains("module.head.scratch.output_conv.2.weight"));
-  }
-
-  @Test
-  void aMatrixOfTheOtherLayoutIsRefused() {
-    Map<String, StoredTensor> tensors = backbone(8, 4, SIDE);
-    tensors.put("blocks.1.attn.qkv.weight", StoredTensor.of(new long[] {8, 24}, new float[192]));
-    InvalidInputException e = assertThrows(InvalidInputException.class, () -> loadTiny(tensors));
-    assertTrue(
-        e.getMessage()
-            .endsWith(
-                "1 of a different shape: blocks.1.attn.qkv.weight (found [8, 24], expected [24,"
-                    + " 8])"),
-        e.getMessage());
-  }
-
-  @Test
-  void aFileOfTheNetworkWithRegistersIsRefused() {
-    Map<String, StoredTensor> tensors = backbone(8, 4, SIDE);
-    tensors.put("register_tokens", StoredTensor.of(new long[] {1, 4, 8}, new float[32]));
-    InvalidInputException e = assertThrows(InvalidInputException.class, () -> loadTiny(tensors));
-    assertTrue(e.getMessage().endsWith("1 left over: register_tokens"), e.getMessage());
-  }
-
-  private void loadTiny(Map<String, StoredTensor> tensors) {
-    try (TestGraph graph = new TestGraph()) {
-      VariableStore store = new VariableStore(graph.tf(), 1);
-      encode(graph, store, TINY);
-      PretrainedWeights.open(graph.tf(), store, ROOT, file(tensors)).close();
     }
   }
 }

@@ -1,0 +1,115 @@
+package dev.tandem.models.weights;
+
+import dev.tandem.graph.ForwardPass;
+import dev.tandem.graph.VariableStore;
+import dev.tandem.model.Features;
+import dev.tandem.model.Segmentation;
+import dev.tandem.models.EncoderDecoder;
+import dev.tandem.models.GoldenWeights;
+import dev.tandem.models.decoder.DptDecoder;
+import dev.tandem.models.encoder.Dinov2;
+import dev.tandem.testing.TestGraph;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/** Tensors with the names and shapes of the files of DINOv2 and UniMatch V2, and tiny networks. */
+final class Dinov2Layout {
+  static final String ROOT = "student";
+  static final int SIDE = 2;
+  static final Dinov2 TINY =
+      new Dinov2(8, 4, 2, List.of(0, 1, 2, 3), Dinov2.FeedForward.GELU, SIDE);
+
+  private Dinov2Layout() {}
+
+  /** The published names and shapes of a network with the exact GELU, values by a counter. */
+  static Map<String, StoredTensor> backbone(int width, int blocks, int grid) {
+    Map<String, int[]> shapes = new LinkedHashMap<>();
+    shapes.put("cls_token", new int[] {1, 1, width});
+    shapes.put("pos_embed", new int[] {1, 1 + grid * grid, width});
+    shapes.put("mask_token", new int[] {1, width});
+    shapes.put("patch_embed.proj.weight", new int[] {width, 3, 14, 14});
+    shapes.put("patch_embed.proj.bias", new int[] {width});
+    for (int i = 0; i < blocks; i++) {
+      String block = "blocks." + i + ".";
+      pair(shapes, block + "norm1", width);
+      pair(shapes, block + "attn.qkv", 3 * width, width);
+      pair(shapes, block + "attn.proj", width, width);
+      shapes.put(block + "ls1.gamma", new int[] {width});
+      pair(shapes, block + "norm2", width);
+      pair(shapes, block + "mlp.fc1", 4 * width, width);
+      pair(shapes, block + "mlp.fc2", width, 4 * width);
+      shapes.put(block + "ls2.gamma", new int[] {width});
+    }
+    pair(shapes, "norm", width);
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    shapes.forEach(
+        (name, shape) -> {
+          float[] values = new GoldenWeights.Tensor(tensors.size(), name, shape).values();
+          long[] lengths = IntStream.of(shape).asLongStream().toArray();
+          tensors.put(name, StoredTensor.of(lengths, values));
+        });
+    return tensors;
+  }
+
+  private static void pair(Map<String, int[]> shapes, String name, int... weight) {
+    shapes.put(name + ".weight", weight);
+    shapes.put(name + ".bias", new int[] {weight[0]});
+  }
+
+  /** The maps of an encoder below {@link #ROOT}, of an image of {@link #SIDE} by SIDE patches. */
+  static List<Operand<TFloat32>> encode(TestGraph graph, VariableStore store, Dinov2 encoder) {
+    Operand<TFloat32> image = graph.tf().constant(new float[1][SIDE * 14][SIDE * 14][3]);
+    ForwardPass pass = ForwardPass.inference(graph.tf(), store.scope(ROOT)).in("backbone");
+    return encoder.encode(pass, image).maps().stream().map(Features.FeatureMap::values).toList();
+  }
+
+  /** The logits of a network below {@link #ROOT} for such an image. */
+  static Operand<TFloat32> segment(TestGraph graph, VariableStore store, EncoderDecoder model) {
+    Segmentation output =
+        model.forward(
+            ForwardPass.inference(graph.tf(), store.scope(ROOT)),
+            graph.tf().constant(new float[1][SIDE * 14][SIDE * 14][3]));
+    return output.logits();
+  }
+
+  /** A checkpoint of UniMatch V2 of a tiny network of 3 classes: its teacher's tensors. */
+  static Map<String, StoredTensor> unimatch(int classCount) {
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    backbone(8, 4, SIDE).forEach((name, t) -> tensors.put("module.backbone." + name, t));
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = new VariableStore(graph.tf(), 1);
+      segment(graph, store, tinyDpt(classCount));
+      var paths =
+          store.below(ROOT).stream()
+              .map(v -> v.name().substring(ROOT.length() + 1))
+              .collect(Collectors.toSet());
+      for (var variable : store.below(ROOT)) {
+        String path = variable.name().substring(ROOT.length() + 1);
+        if (!path.startsWith("backbone/")) {
+          float[] values = new float[(int) variable.shape().size()];
+          for (int i = 0; i < values.length; i++) {
+            values[i] = i + path.hashCode() % 1000;
+          }
+          StoredTensor ours = StoredTensor.of(variable.shape().asArray(), values);
+          tensors.put("module." + TorchExport.torchName(path, paths), dense(Kernels.toTorch(ours)));
+        }
+      }
+    }
+    return tensors;
+  }
+
+  static EncoderDecoder tinyDpt(int classCount) {
+    return EncoderDecoder.dpt(TINY, new DptDecoder(4, List.of(2, 3, 4, 5)), classCount, false);
+  }
+
+  private static StoredTensor dense(StoredTensor tensor) {
+    float[] values = new float[(int) tensor.shape().size()];
+    tensor.floats().get(values);
+    return StoredTensor.of(tensor.shape().asArray(), values);
+  }
+}
