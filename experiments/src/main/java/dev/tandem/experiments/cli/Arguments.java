@@ -6,9 +6,11 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.binding.HomeFolder;
 import dev.tandem.file.AtomicFile;
 import dev.tandem.file.UnwritableException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -20,6 +22,9 @@ import org.apache.commons.cli.Option;
  * @param line the parsed command line
  */
 record Arguments(String command, CommandLine line) {
+  /** The ending of files of JSON. */
+  static final String JSON = ".json";
+
   /** The option by which every command takes overrides of a config. */
   static final Option SET =
       option("set", "key=value", "overrides a key of the config; may be repeated");
@@ -64,6 +69,26 @@ record Arguments(String command, CommandLine line) {
     return text(option).map(HomeFolder::expanded).map(Path::of);
   }
 
+  /**
+   * The file that an option names, if given. Only a file with its ending is ever replaced: a
+   * photograph named by mistake is not.
+   *
+   * @param ending of the files of this option, such as {@code .json}
+   * @throws InvalidInputException if there is a file with another ending
+   */
+  Optional<Path> file(String option, String ending) {
+    Optional<Path> file = path(option);
+    file.filter(path -> !path.toString().toLowerCase(Locale.ROOT).endsWith(ending))
+        .filter(Files::isRegularFile)
+        .ifPresent(
+            path -> {
+              throw new InvalidInputException(
+                  "%s: --%s: %s exists already, expected a new file, or one that ends in %s"
+                      .formatted(command, option, path, ending));
+            });
+    return file;
+  }
+
   /** The value of a required option as a path. */
   Path requiredPath(String option) {
     return path(option)
@@ -94,10 +119,10 @@ record Arguments(String command, CommandLine line) {
   /**
    * Writes JSON into the file that an option names, if it is given.
    *
-   * @throws InvalidInputException if the file cannot be written
+   * @throws InvalidInputException if the file cannot be written, or is there and not of JSON
    */
   void write(String option, JsonElement json) {
-    path(option)
+    file(option, JSON)
         .ifPresent(
             file -> write(option, () -> AtomicFile.write(file, new Gson().toJson(json) + "\n")));
   }

@@ -16,6 +16,7 @@ import dev.tandem.report.ImageFile;
 import dev.tandem.training.Checkpoints;
 import dev.tandem.training.MetricsLog;
 import dev.tandem.training.TrainedNetwork;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import org.apache.commons.cli.Options;
 
 /** The command {@code evaluate}: evaluates a run. */
 final class EvaluateCommand implements Command {
+  private static final String CSV = ".csv";
+
   @Override
   public String name() {
     return "evaluate";
@@ -75,27 +78,25 @@ final class EvaluateCommand implements Command {
     FinishedRun run = new FinishedRun(Path.of(arguments.only("the run folder")));
     List<ImageLabelPair> pairs =
         EvaluatedPairs.of(arguments, run, note -> terminal.err().println("note: " + note));
-    ConfusionMatrix matrix = evaluate(run, pairs, arguments);
+    Optional<Path> perImage = arguments.file("per-image", CSV);
+    Optional<Path> confusion = arguments.file("confusion", CSV);
+    confusion.ifPresent(EvaluateCommand::requireNoOtherPicture);
+    Optional<Path> json = arguments.file("json", Arguments.JSON);
+    ConfusionMatrix matrix = evaluate(run, pairs, perImage, arguments);
     ConsoleRun.print(matrix, run.classes(), terminal);
     terminal.out().println(pairs.size() + (pairs.size() == 1 ? " image" : " images"));
-    arguments
-        .path("confusion")
-        .ifPresent(
-            file ->
-                arguments.write("confusion", () -> writeConfusion(file, matrix, run.classes())));
-    arguments
-        .path("json")
-        .ifPresent(file -> arguments.write("json", () -> write(file, matrix, run.classes())));
+    confusion.ifPresent(
+        file -> arguments.write("confusion", () -> writeConfusion(file, matrix, run.classes())));
+    json.ifPresent(file -> arguments.write("json", () -> write(file, matrix, run.classes())));
     return ExitCode.DONE;
   }
 
   private static ConfusionMatrix evaluate(
-      FinishedRun run, List<ImageLabelPair> pairs, Arguments arguments) {
+      FinishedRun run, List<ImageLabelPair> pairs, Optional<Path> perImage, Arguments arguments) {
     TrainedNetwork.Choice choice =
         new TrainedNetwork.Choice(checkpoint(arguments.line()), arguments.has("student"));
     ViewPlan views = ViewOptions.over(run.views(), Optional.of(run.windows()), arguments);
     boolean recalibrate = arguments.has("recalibrate-batch-norm");
-    Optional<Path> perImage = arguments.path("per-image");
     if (perImage.isEmpty()) {
       return run.evaluate(choice, pairs, views, recalibrate);
     }
@@ -118,18 +119,31 @@ final class EvaluateCommand implements Command {
     };
   }
 
-  private static void writeConfusion(
-      Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {
-    Path picture = file.resolveSibling(PairFolders.stem(file) + ".png");
-    if (picture.equals(file)) {
+  /** The picture of a confusion matrix: beside the matrix, with its stem. */
+  private static Path picture(Path confusion) {
+    return confusion.resolveSibling(PairFolders.stem(confusion) + ".png");
+  }
+
+  private static void requireNoOtherPicture(Path confusion) {
+    Path picture = picture(confusion);
+    if (picture.equals(confusion)) {
       throw new InvalidInputException(
           "evaluate: --confusion: found %s, expected FILE.csv: the picture beside it is the .png"
-              .formatted(file));
+              .formatted(confusion));
     }
+    if (Files.exists(picture) && !Files.exists(confusion)) {
+      throw new InvalidInputException(
+          "evaluate: --confusion: the picture beside %s would replace %s, expected another name"
+              .formatted(confusion, picture));
+    }
+  }
+
+  private static void writeConfusion(
+      Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {
     ConfusionTable table =
         new ConfusionTable(matrix, classes.stream().map(SegmentationClass::name).toList());
     AtomicFile.write(file, table.csv());
-    ImageFile.writePng(table.picture(), picture);
+    ImageFile.writePng(table.picture(), picture(file));
   }
 
   private static void write(Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {

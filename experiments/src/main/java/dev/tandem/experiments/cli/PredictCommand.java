@@ -9,11 +9,13 @@ import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.LabelPainter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -47,8 +49,8 @@ final class PredictCommand implements Command {
                     + " and STEM_uncertainty.png of a Gaussian model, for each image, and for "
                     + PredictedFolder.PAGE
                     + ", which shows them; images with one stem keep their extension"
-                    + " (x_jpg_label.png), and with one name their folder (a_x_jpg_label.png); no"
-                    + " image is ever replaced; not a folder of the images"))
+                    + " (x_jpg_label.png), and with one name their folder (a_x_jpg_label.png); a new"
+                    + " or empty folder, or one that predict has written"))
         .addOption(
             option(
                 "list",
@@ -134,14 +136,25 @@ final class PredictCommand implements Command {
               + ": a folder of the images, expected another one: what is written there would be"
               + " taken for photographs, or replace one");
     }
-    Path classes = target.resolve(PredictedFolder.CLASSES);
-    if (bareNames && Files.exists(classes) && !PredictedFolder.is(target)) {
+    if (holdsOtherFiles(target)) {
       throw new InvalidInputException(
-          "predict: --out %s: %s is not of predict, expected another folder: it would be replaced"
-              .formatted(target, classes));
+          "predict: --out %s: holds files that are not of predict, expected a new or empty folder, or one that predict has written"
+              .formatted(target));
     }
     names.requireNoImageReplaced(
         target, bareNames ? List.of(PseudoLabelFiles.ENDING) : PredictionPictures.ENDINGS);
+  }
+
+  private static boolean holdsOtherFiles(Path target) {
+    if (!Files.isDirectory(target) || PredictedFolder.is(target)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(target)) {
+      return files.findAny().isPresent();
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "predict: --out %s: cannot be listed: %s".formatted(target, e.getMessage()), e);
+    }
   }
 
   private static float threshold(String text) {

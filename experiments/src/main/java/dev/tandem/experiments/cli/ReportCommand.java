@@ -60,7 +60,7 @@ final class ReportCommand implements Command {
     }
     List<RunFolder> folders =
         line.getArgList().stream().map(argument -> RunFolder.open(Path.of(argument))).toList();
-    Path target = arguments.path("out").orElseGet(() -> usual(folders));
+    Path target = arguments.file("out", ".html").orElseGet(() -> usual(folders));
     List<String> leftOut = new ArrayList<>();
     List<ReportedRun> runs = ReportedRuns.read(folders, leftOut::add);
     leftOut.forEach(fault -> terminal.err().println("left out: " + fault));
