@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -83,6 +84,7 @@ final class EvaluateCommand implements Command {
     confusion.ifPresent(EvaluateCommand::requireNoOtherPicture);
     Optional<Path> json = arguments.file("json", Arguments.JSON);
     ConfusionMatrix matrix = evaluate(run, pairs, perImage, arguments);
+    requirePixels(matrix, pairs.size());
     ConsoleRun.print(matrix, run.classes(), terminal);
     terminal.out().println(pairs.size() + (pairs.size() == 1 ? " image" : " images"));
     confusion.ifPresent(
@@ -106,6 +108,15 @@ final class EvaluateCommand implements Command {
     ConfusionMatrix sum = new ConfusionMatrix(run.classes().size());
     each.forEach(sum::add);
     return sum;
+  }
+
+  /** Figures of no pixel at all are no figures. */
+  private static void requirePixels(ConfusionMatrix matrix, int labels) {
+    if (IntStream.range(0, matrix.classCount()).allMatch(index -> matrix.truth(index) == 0)) {
+      throw new InvalidInputException(
+          "evaluate: all pixels of the labels are ignored (%d of them), expected some of a class"
+              .formatted(labels));
+    }
   }
 
   private static Checkpoints.Which checkpoint(CommandLine line) {

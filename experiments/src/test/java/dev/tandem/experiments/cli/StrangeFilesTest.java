@@ -8,6 +8,7 @@ import dev.tandem.experiments.assembly.ExamplePicture;
 import dev.tandem.testing.StrangeImages;
 import dev.tandem.training.RunFolder;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,6 +78,20 @@ class StrangeFilesTest {
             + folder.resolve("nowhere")
             + ": no such file or folder, expected an image, a"
             + " folder of images, or a pattern with {id} for the name, such as frames/{id}.jpg");
+  }
+
+  @Test
+  void labelsOfIgnoredPixelsAloneGiveNoFigures() throws IOException {
+    Path labels = Files.createDirectories(folder.resolve("ignored"));
+    BufferedImage mask =
+        new BufferedImage(TinyProject.WIDTH, TinyProject.HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
+    byte[] pixels = ((DataBufferByte) mask.getRaster().getDataBuffer()).getData();
+    Arrays.fill(pixels, (byte) 255);
+    ImageIO.write(mask, "png", labels.resolve("im4.png").toFile());
+    assertOneLine(
+        TinyProject.tandem(
+            "evaluate", run, "--images", project.image(4), "--labels", labels.resolve("im4.png")),
+        "evaluate: all pixels of the labels are ignored (1 of them), expected some of a class");
   }
 
   @Test
