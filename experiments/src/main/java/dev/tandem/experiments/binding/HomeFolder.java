@@ -1,6 +1,6 @@
 package dev.tandem.experiments.binding;
 
-/** {@code ~} in a path, which a shell replaces only where it begins a word of a command line. */
+/** {@code ~} in a path, which a shell replaces only where it begins a word without quotes. */
 public final class HomeFolder {
   private HomeFolder() {}
 

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.binding.HomeFolder;
 import dev.tandem.experiments.binding.NearestName;
 import java.io.PrintWriter;
 import java.util.List;
@@ -78,7 +79,8 @@ public final class Tandem {
   }
 
   /**
-   * Parses the arguments of a command.
+   * Parses the arguments of a command. A {@code ~} at the beginning of one is the home folder even
+   * where quotes kept it from the shell, as those around a pattern do.
    *
    * @throws InvalidInputException if an option is not one of the command's
    */
@@ -87,7 +89,9 @@ public final class Tandem {
       return DefaultParser.builder()
           .setAllowPartialMatching(false)
           .build()
-          .parse(command.options(), arguments.toArray(String[]::new));
+          .parse(
+              command.options(),
+              arguments.stream().map(HomeFolder::expanded).toArray(String[]::new));
     } catch (ParseException e) {
       throw new InvalidInputException(
           command.name() + ": " + e.getMessage() + "; see tandem " + command.name() + " --help");

@@ -159,14 +159,14 @@ class ListsTest extends TinyProjectTest {
   }
 
   @Test
-  void aHomeFolderInAConfig() throws IOException {
+  void aHomeFolderInAConfigAndOnTheCommandLine() throws IOException {
     String home = System.getProperty("user.home");
     System.setProperty("user.home", folder.toString());
     try {
       TinyProject.Outcome outcome =
           TinyProject.tandem(
               "check",
-              project.config(),
+              "~/" + project.config().getFileName(),
               "--set",
               "dataset.root=~/",
               "--set",
