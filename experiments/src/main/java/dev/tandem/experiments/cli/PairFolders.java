@@ -19,13 +19,13 @@ final class PairFolders {
   /**
    * The images of a folder that have labels.
    *
-   * @param notes gets a line that counts the others
+   * @param notes gets a line that counts the others, and one that counts pictures of other formats
    * @throws InvalidInputException if a folder is missing, none of its images has a label, or two
    *     have the same
    */
   static List<ImageLabelPair> match(Path images, Path labels, Consumer<String> notes) {
     List<ImageLabelPair> pairs =
-        images(images).stream()
+        images(images, notes).stream()
             .map(image -> new ImageLabelPair(image, labels.resolve(stem(image) + ".png")))
             .toList();
     Map<Path, Path> imageOf = new HashMap<>();
@@ -69,12 +69,23 @@ final class PairFolders {
     return with;
   }
 
-  /** The JPEG, PNG and BMP files of a folder that are not hidden, sorted by name; at least one. */
-  static List<Path> images(Path folder) {
+  /**
+   * The JPEG, PNG and BMP files of a folder that are not hidden, sorted by name; at least one.
+   *
+   * @param notes gets a line that counts pictures of other formats
+   */
+  static List<Path> images(Path folder, Consumer<String> notes) {
     try (Stream<Path> files = Files.list(folder)) {
-      List<Path> images = files.filter(PictureFiles::isReadable).sorted().toList();
+      List<Path> pictures = files.filter(PictureFiles::isPicture).sorted().toList();
+      List<Path> images = pictures.stream().filter(PictureFiles::isReadable).toList();
       if (images.isEmpty()) {
         throw new InvalidInputException(folder + ": no image in it, expected JPEG, PNG or BMP");
+      }
+      if (images.size() < pictures.size()) {
+        Path first = pictures.stream().filter(path -> !images.contains(path)).findFirst().get();
+        notes.accept(
+            "left out: %d of %d pictures, which are not JPEG, PNG or BMP, such as %s"
+                .formatted(pictures.size() - images.size(), pictures.size(), first));
       }
       return images;
     } catch (IOException e) {

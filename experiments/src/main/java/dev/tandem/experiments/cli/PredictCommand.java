@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -68,7 +69,7 @@ final class PredictCommand implements Command {
   @Override
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
-    OutputNames names = names(arguments);
+    OutputNames names = names(arguments, note -> terminal.err().println("note: " + note));
     Path target = arguments.requiredPath("out");
     Optional<Float> threshold = arguments.text("pseudo-labels").map(PredictCommand::threshold);
     ViewPlan views = ViewOptions.over(ViewPlan.WHOLE, Optional.empty(), arguments);
@@ -86,7 +87,7 @@ final class PredictCommand implements Command {
     }
   }
 
-  private static OutputNames names(Arguments arguments) {
+  private static OutputNames names(Arguments arguments, Consumer<String> notes) {
     List<String> all = arguments.line().getArgList();
     Optional<String> list = arguments.text("list");
     if (list.isPresent() && all.size() == 1) {
@@ -99,7 +100,7 @@ final class PredictCommand implements Command {
     }
     List<Path> images = new ArrayList<>();
     for (String argument : all.subList(1, all.size())) {
-      images.addAll(images(argument));
+      images.addAll(images(argument, notes));
     }
     if (images.stream().allMatch(Files::notExists)) {
       throw missing(all.get(1), "frames/{id}.jpg");
@@ -113,13 +114,13 @@ final class PredictCommand implements Command {
             .formatted(argument, pattern));
   }
 
-  private static List<Path> images(String argument) {
+  private static List<Path> images(String argument, Consumer<String> notes) {
     if (!argument.contains(FilePattern.ID)) {
       Path path = Path.of(argument);
       if (argument.contains("*") && !Files.exists(path)) {
         throw missing(argument, argument.replace("*", "{id}"));
       }
-      return Files.isDirectory(path) ? PairFolders.images(path) : List.of(path);
+      return Files.isDirectory(path) ? PairFolders.images(path, notes) : List.of(path);
     }
     FilePattern pattern = new FilePattern("predict", Path.of(""), argument);
     if (pattern.ids().isEmpty()) {

@@ -178,6 +178,19 @@ class EvaluateAndPredictTest {
   }
 
   @Test
+  void picturesOfOtherFormatsAreCounted() throws IOException {
+    Path mixed = Files.createDirectories(folder.resolve("mixed"));
+    Files.copy(project.image(4), mixed.resolve("im4.jpg"));
+    Path scan = Files.writeString(mixed.resolve("scan.TIF"), "not read");
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("predict", run, mixed, "--out", folder.resolve("mixed-out"));
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertEquals(
+        "note: left out: 1 of 2 pictures, which are not JPEG, PNG or BMP, such as " + scan,
+        outcome.err().lines().findFirst().orElseThrow());
+  }
+
+  @Test
   void aPatternAndAListNameImagesToo() throws IOException {
     Path byPattern = folder.resolve("by-pattern");
     TinyProject.Outcome outcome =
