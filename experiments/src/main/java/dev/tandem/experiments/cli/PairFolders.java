@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -21,12 +22,17 @@ final class PairFolders {
    *
    * @param notes gets a line that counts the others, and one that counts pictures of other formats
    * @throws InvalidInputException if a folder is missing, none of its images has a label, or two
-   *     have the same
+   *     have the same, or one has two
    */
   static List<ImageLabelPair> match(Path images, Path labels, Consumer<String> notes) {
+    Map<String, Path> labelOf = labels(labels);
     List<ImageLabelPair> pairs =
         images(images, notes).stream()
-            .map(image -> new ImageLabelPair(image, labels.resolve(stem(image) + ".png")))
+            .map(
+                image ->
+                    new ImageLabelPair(
+                        image,
+                        labelOf.getOrDefault(stem(image), labels.resolve(stem(image) + ".png"))))
             .toList();
     Map<Path, Path> imageOf = new HashMap<>();
     for (ImageLabelPair pair : pairs) {
@@ -38,6 +44,32 @@ final class PairFolders {
       }
     }
     return withLabels(pairs, images.toString(), notes);
+  }
+
+  /** The PNG files of a folder, with endings in upper case too, by their stems. */
+  private static Map<String, Path> labels(Path folder) {
+    Map<String, Path> labelOf = new HashMap<>();
+    if (!Files.isDirectory(folder)) {
+      return labelOf;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(PairFolders::isPng).sorted().toList()) {
+        Path other = labelOf.putIfAbsent(stem(file), file);
+        if (other != null) {
+          throw new InvalidInputException(
+              "%s: the same stem as %s, expected one label for an image"
+                  .formatted(file, other.getFileName()));
+        }
+      }
+      return labelOf;
+    } catch (IOException e) {
+      throw new InvalidInputException(folder + ": not a folder that can be read", e);
+    }
+  }
+
+  private static boolean isPng(Path file) {
+    return !PictureFiles.isHidden(file)
+        && file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
   }
 
   /**
