@@ -109,12 +109,7 @@ record Shape(
   static Shape of(Class<?> type, String path, JsonElement json, Input input) {
     JsonObject object = json instanceof JsonObject given ? given : new JsonObject();
     if (type.isRecord()) {
-      return new Shape(
-          type.asSubclass(Record.class),
-          path,
-          Optional.empty(),
-          List.of(),
-          parts(type, path, Optional.empty(), object, input));
+      return ofRecord(type, path, Optional.empty(), List.of(), object, input);
     }
     Leaf kind = kind(type, path);
     Choice<?> ofFile = (Choice<?>) kind.read(object, new Input(input.json(), input.place()));
@@ -136,22 +131,23 @@ record Shape(
   private static Shape ofKind(
       Class<?> record, Class<?> group, String path, Leaf kind, JsonObject object, Input input) {
     Kinds.Kind[] kinds = group.getAnnotation(Kinds.class).value().getEnumConstants();
-    return new Shape(
-        record.asSubclass(Record.class),
-        path,
-        Optional.of(kind),
-        Stream.of(kinds).filter(other -> other.record() != record).toList(),
-        parts(record, path, Optional.of(kind), object, input));
+    List<Kinds.Kind> others = Stream.of(kinds).filter(k -> k.record() != record).toList();
+    return ofRecord(record, path, Optional.of(kind), others, object, input);
   }
 
-  private static List<Part> parts(
-      Class<?> type, String path, Optional<Leaf> kind, JsonObject object, Input input) {
+  private static Shape ofRecord(
+      Class<?> type,
+      String path,
+      Optional<Leaf> kind,
+      List<Kinds.Kind> otherKinds,
+      JsonObject object,
+      Input input) {
     List<Part> parts = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       Optional<Leaf> leaf = kind.filter(key -> key.name().equals(RecordFormat.key(component)));
       parts.add(leaf.isPresent() ? leaf.get() : part(component, path, object, input));
     }
-    return parts;
+    return new Shape(type.asSubclass(Record.class), path, kind, otherKinds, parts);
   }
 
   private static Part part(
@@ -227,13 +223,7 @@ record Shape(
     Input none = new Input(new JsonObject(), Place.ofFile("", Path.of("")));
     for (Kinds.Kind other : otherKinds) {
       String chosenBy = kind.orElseThrow().path + "=" + Json.word((Enum<?>) other);
-      Shape shape =
-          new Shape(
-              other.record().asSubclass(Record.class),
-              path,
-              kind,
-              List.of(),
-              parts(other.record(), path, kind, new JsonObject(), none));
+      Shape shape = ofRecord(other.record(), path, kind, List.of(), new JsonObject(), none);
       Stream.concat(shape.leaves().map(Leaf::path), shape.groups())
           .forEach(key -> keys.computeIfAbsent(key, k -> new ArrayList<>()).add(chosenBy));
     }

@@ -78,6 +78,9 @@ final class BenchCommand implements Command {
     List<String> overrides = arguments.all("set");
     ExperimentConfig config = ExperimentConfig.read(file, overrides);
     int steps = arguments.count("steps", DEFAULT_STEPS);
+    // Before anything is measured that could then not be written.
+    arguments.file("json", Arguments.JSON);
+    arguments.file("trace", Arguments.JSON);
     Optional<Integer> classes =
         arguments
             .text("classes-present")

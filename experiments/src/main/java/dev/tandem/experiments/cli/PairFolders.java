@@ -114,7 +114,8 @@ final class PairFolders {
         throw new InvalidInputException(folder + ": no image in it, expected JPEG, PNG or BMP");
       }
       if (images.size() < pictures.size()) {
-        Path first = pictures.stream().filter(path -> !images.contains(path)).findFirst().get();
+        Path first =
+            pictures.stream().filter(path -> !PictureFiles.isReadable(path)).findFirst().get();
         notes.accept(
             "left out: %d of %d pictures, which are not JPEG, PNG or BMP, such as %s"
                 .formatted(pictures.size() - images.size(), pictures.size(), first));

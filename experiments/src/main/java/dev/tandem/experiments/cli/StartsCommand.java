@@ -53,6 +53,8 @@ final class StartsCommand implements Command {
     Path file = Path.of(arguments.only("the config file"));
     int draws = arguments.count("draws", DEFAULT_DRAWS);
     int steps = arguments.count("steps", DEFAULT_STEPS);
+    // Before anything is trained that could then not be written.
+    arguments.file("json", Arguments.JSON);
     long first = ExperimentConfig.read(file, arguments.all("set")).seed();
     JsonArray all = new JsonArray();
     int damaged = 0;

@@ -76,6 +76,14 @@ class ReplacedFilesTest {
         run,
         "--out",
         project.image(1));
+    for (String command : new String[] {"bench", "starts"}) {
+      assertRefused(
+          (command + ": --json: " + expected).formatted(project.image(1)) + ".json",
+          command,
+          project.config(),
+          "--json",
+          project.image(1));
+    }
     Path csv = folder.resolve("labels/im1.csv");
     assertRefused(
         "evaluate: --confusion: the picture beside %s would replace %s, expected another name"
