@@ -105,16 +105,20 @@ public final class DatasetCheck {
     List<CheckedImage> all = Stream.of(labeled, valid, unlabeled).flatMap(List::stream).toList();
     List<String> faults = new ArrayList<>(split.faults());
     all.forEach(image -> faults.addAll(image.faults()));
+    ClassCounts measured = counts(valid);
+    if (!measured.isEmpty() && measured.pixels().isEmpty()) {
+      faults.add(InputCheck.nothingMeasured(valid.size()));
+    }
     Map<ImageSize, Integer> sizes = new TreeMap<>();
     all.forEach(image -> image.size().ifPresent(size -> sizes.merge(size, 1, Integer::sum)));
-    List<String> remarks = new ArrayList<>();
+    List<String> remarks = new ArrayList<>(split.remarks());
     addIgnored(remarks, all);
     addTurned(remarks, all);
     addPlacement(remarks, all);
     new NeighbourFrames(frames(Stream.concat(labeled.stream(), unlabeled.stream())))
         .remark(frames(valid.stream()))
         .ifPresent(remarks::add);
-    return new Findings(faults, remarks, sizes, counts(labeled), counts(valid));
+    return new Findings(faults, remarks, sizes, counts(labeled), measured);
   }
 
   private static ClassCounts counts(List<CheckedImage> images) {

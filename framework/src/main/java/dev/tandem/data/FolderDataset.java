@@ -140,8 +140,14 @@ public final class FolderDataset implements SegmentationDataset {
             .toList();
     if (!alone.isEmpty()) {
       remarks.add(
-          "left out: %s without an image, such as %s"
-              .formatted(counted(alone.size(), "label"), labels.shown(labels.path(alone.get(0)))));
+          "left out: %s without an image, such as %s%s"
+              .formatted(
+                  counted(alone.size(), "label"),
+                  labels.shown(labels.path(alone.get(0))),
+                  PatternSuggestion.ofSome(
+                          images, labels, alone.stream().map(labels::path).toList())
+                      .map(hint -> "; " + hint)
+                      .orElse("")));
     }
     return remarks;
   }

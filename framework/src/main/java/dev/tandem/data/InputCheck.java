@@ -3,6 +3,7 @@ package dev.tandem.data;
 import dev.tandem.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -70,6 +71,34 @@ public final class InputCheck {
               classes,
               100.0 * ignored / all));
     }
+  }
+
+  /**
+   * Checks that a figure can be measured: the labels hold a pixel that is not ignored. As many are
+   * read as that needs; one that cannot be read is left to whoever uses it.
+   *
+   * @throws InvalidInputException if all pixels are ignored
+   */
+  public static void requireTruth(SegmentationDataset dataset, List<String> valid) {
+    boolean read = false;
+    try (LabelDecoder decoder = new LabelDecoder(dataset.encoding())) {
+      for (String id : valid) {
+        int[] classes = readable(decoder, dataset.label(id));
+        if (Arrays.stream(classes).anyMatch(index -> index != LabelEncoding.IGNORED)) {
+          return;
+        }
+        read |= classes.length > 0;
+      }
+    }
+    if (read) {
+      throw new InvalidInputException(dataset.name() + ": " + nothingMeasured(valid.size()));
+    }
+  }
+
+  /** The fault of a validation list without a pixel of a class. */
+  static String nothingMeasured(int labels) {
+    return "all pixels of the masks of the %d validation images are ignored, expected some of a class"
+        .formatted(labels);
   }
 
   private static int[] readable(LabelDecoder decoder, Path label) {

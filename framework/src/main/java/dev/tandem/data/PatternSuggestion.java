@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,6 +38,13 @@ public final class PatternSuggestion {
    * @param label the same of the label
    */
   private record Rest(String image, String label, boolean before) {
+    /**
+     * Whether a label has all of the image's name, and more than digits, which are other images'.
+     */
+    private boolean isAddedWord() {
+      return image.isEmpty() && label.chars().anyMatch(Character::isLetter);
+    }
+
     private String around(String text) {
       return before ? text + FilePattern.ID : FilePattern.ID + text;
     }
@@ -59,6 +67,7 @@ public final class PatternSuggestion {
         images.ids().stream()
             .collect(Collectors.toMap(id -> id.toLowerCase(Locale.ROOT), id -> id, (a, b) -> a));
     return labels.ids().stream()
+        .filter(id -> !images.ids().contains(id))
         .filter(id -> lower.containsKey(id.toLowerCase(Locale.ROOT)))
         .findFirst()
         .map(
@@ -76,29 +85,53 @@ public final class PatternSuggestion {
   public static Optional<Patterns> of(FilePattern images, FilePattern labels) {
     List<Path> photographs = images.pictures().stream().filter(images::fits).toList();
     List<Path> files = labels.pictures().stream().filter(file -> !images.fits(file)).toList();
-    if (photographs.isEmpty() || files.isEmpty()) {
-      return Optional.empty();
-    }
-    Set<String> names = stems(photographs, IMAGES_COMPARED);
-    Map<Rest, Integer> counts = new HashMap<>();
-    for (String label : stems(files, LABELS_COMPARED)) {
-      names.stream()
-          .flatMap(image -> Stream.of(after(image, label), before(image, label)))
-          .distinct()
-          .forEach(rest -> counts.merge(rest, 1, Integer::sum));
-    }
-    // Of one label alone anything would be a rule.
-    return counts.entrySet().stream()
-        .filter(entry -> entry.getValue() >= 2)
-        .max(
-            Map.Entry.<Rest, Integer>comparingByValue()
-                .thenComparing(entry -> -entry.getKey().image.length()))
+    return mostFrequent(photographs, files, rest -> true)
         .map(
             entry ->
                 new Patterns(
                     pattern(images, photographs, entry.getKey().around(entry.getKey().image)),
                     pattern(labels, files, entry.getKey().around(entry.getKey().label)),
                     entry.getValue()));
+  }
+
+  /**
+   * Why some labels may have no image where others have one, as part of a sentence for the user:
+   * they differ in case, or something is added to the names of their images.
+   *
+   * @param alone labels that the pattern of the labels fits
+   */
+  static Optional<String> ofSome(FilePattern images, FilePattern labels, List<Path> alone) {
+    List<Path> photographs = images.pictures().stream().filter(images::fits).toList();
+    return byCase(images, labels)
+        .or(
+            () ->
+                mostFrequent(photographs, alone, Rest::isAddedWord)
+                    .map(
+                        entry ->
+                            "the pattern %s would fit %d labels"
+                                .formatted(
+                                    pattern(
+                                        labels, alone, entry.getKey().around(entry.getKey().label)),
+                                    entry.getValue())));
+  }
+
+  /** The rest that most labels have; of one label alone anything would be a rule. */
+  private static Optional<Map.Entry<Rest, Integer>> mostFrequent(
+      List<Path> photographs, List<Path> files, Predicate<Rest> allowed) {
+    Set<String> names = stems(photographs, IMAGES_COMPARED);
+    Map<Rest, Integer> counts = new HashMap<>();
+    for (String label : stems(files, LABELS_COMPARED)) {
+      names.stream()
+          .flatMap(image -> Stream.of(after(image, label), before(image, label)))
+          .filter(allowed)
+          .distinct()
+          .forEach(rest -> counts.merge(rest, 1, Integer::sum));
+    }
+    return counts.entrySet().stream()
+        .filter(entry -> entry.getValue() >= 2)
+        .max(
+            Map.Entry.<Rest, Integer>comparingByValue()
+                .thenComparing(entry -> -entry.getKey().image.length()));
   }
 
   private static Set<String> stems(List<Path> files, int most) {

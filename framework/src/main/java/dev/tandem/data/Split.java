@@ -6,11 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -63,49 +65,71 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
   }
 
   /**
-   * Checks that no validation image is trained on. An image that is labelled and unlabelled, or
-   * twice on a list, does no harm: {@link #faults} has it, but a training may do with it.
+   * Checks that figures on the validation list can be trusted, as {@link #faults}.
    *
-   * @throws InvalidInputException naming the first image that is on the validation list and another
+   * @throws InvalidInputException with the first fault
    */
-  public void requireUnseenValidation() {
-    Set<String> validation = Set.copyOf(valid);
-    List<String> seen = new ArrayList<>();
-    labeled.stream()
-        .filter(validation::contains)
-        .forEach(id -> seen.add(onTwo(id, "labelled", "validation")));
-    unlabeled.stream()
-        .filter(validation::contains)
-        .forEach(id -> seen.add(onTwo(id, "unlabelled", "validation")));
-    if (!seen.isEmpty()) {
-      String more = seen.size() == 1 ? "" : " (and %d more)".formatted(seen.size() - 1);
-      throw new InvalidInputException(seen.get(0) + more);
+  public void requireTrustworthy() {
+    List<String> faults = faults();
+    if (!faults.isEmpty()) {
+      String more = faults.size() == 1 ? "" : " (and %d more)".formatted(faults.size() - 1);
+      throw new InvalidInputException(faults.get(0) + more);
     }
   }
 
-  private static String onTwo(String id, String list, String other) {
-    return "id %s is on the %s and on the %s list, expected on one of them"
-        .formatted(id, list, other);
+  /**
+   * Errors of the lists, one line each: validation images that are trained on, or count twice.
+   * Images that only training sees several times are no error: {@link #remarks}.
+   */
+  public List<String> faults() {
+    Set<String> validation = new HashSet<>();
+    List<String> faults = new ArrayList<>();
+    valid.stream()
+        .filter(id -> !validation.add(id))
+        .forEach(id -> faults.add("id " + id + " is twice on the validation list, expected once"));
+    faults.addAll(onValidation("labelled", labeled, validation));
+    faults.addAll(onValidation("unlabelled", unlabeled, validation));
+    return faults;
   }
 
-  /** Errors of the lists, one line each: ids that are on a list twice, or on two lists. */
-  public List<String> faults() {
-    Map<String, String> listOf = new HashMap<>();
-    List<String> faults = new ArrayList<>();
-    lists()
-        .forEach(
-            (list, ids) -> {
-              for (String id : ids) {
-                String other = listOf.putIfAbsent(id, list);
-                if (other != null) {
-                  faults.add(
-                      other.equals(list)
-                          ? "id " + id + " is twice on the " + list + " list, expected once"
-                          : onTwo(id, other, list));
-                }
-              }
-            });
-    return faults;
+  private static List<String> onValidation(String list, List<String> ids, Set<String> validation) {
+    return ids.stream()
+        .filter(validation::contains)
+        .distinct()
+        .map(
+            id ->
+                "id %s is on the %s and on the validation list, expected on one of them"
+                    .formatted(id, list))
+        .toList();
+  }
+
+  /** What may not be meant, one line each: ids that training sees more often than others. */
+  public List<String> remarks() {
+    List<String> both = new ArrayList<>(unlabeled);
+    both.retainAll(Set.copyOf(labeled));
+    return Stream.of(
+            remark(repeated(labeled), "twice on the labelled list"),
+            remark(repeated(unlabeled), "twice on the unlabelled list"),
+            remark(Set.copyOf(both), "on the labelled and on the unlabelled list"))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Set<String> repeated(List<String> ids) {
+    Set<String> once = new HashSet<>();
+    return ids.stream().filter(id -> !once.add(id)).collect(Collectors.toSet());
+  }
+
+  private static Optional<String> remark(Set<String> ids, String where) {
+    return ids.stream()
+        .sorted()
+        .findFirst()
+        .map(
+            first ->
+                ids.size() == 1
+                    ? "id %s is %s and is used both times".formatted(first, where)
+                    : "%d ids are %s, such as %s, and are used both times"
+                        .formatted(ids.size(), where, first));
   }
 
   private Map<String, List<String>> lists() {

@@ -13,6 +13,7 @@ public final class ConfusionMatrix {
   private final long[][] counts;
   private long images;
   private long leftOut;
+  private long ignored;
 
   /**
    * An empty matrix.
@@ -37,6 +38,7 @@ public final class ConfusionMatrix {
     }
     images += other.images;
     leftOut += other.leftOut;
+    ignored += other.ignored;
   }
 
   /** Adds a number of images, whose pixels are counted. */
@@ -48,6 +50,26 @@ public final class ConfusionMatrix {
   public void leaveOut(long number) {
     images -= number;
     leftOut += number;
+  }
+
+  /** Adds a number of pixels whose truth is ignored. */
+  public void addIgnored(long pixels) {
+    ignored += pixels;
+  }
+
+  /** The number of pixels whose truth is ignored, so that their prediction does not count. */
+  public long ignored() {
+    return ignored;
+  }
+
+  /** The share of the pixels whose truth is ignored, 0 to 1; 0 for an empty matrix. */
+  public double ignoredShare() {
+    return ignored == 0 ? 0 : (double) ignored / (ignored + pixels());
+  }
+
+  /** The number of pixels that are counted: all whose truth is not ignored. */
+  public long pixels() {
+    return IntStream.range(0, counts.length).mapToLong(this::truth).sum();
   }
 
   /** The number of images whose pixels are counted. */
@@ -119,14 +141,8 @@ public final class ConfusionMatrix {
 
   /** The fraction of pixels that were predicted correctly, 0 to 1; 0 for an empty matrix. */
   public double pixelAccuracy() {
-    long all = 0;
-    long right = 0;
-    for (int i = 0; i < counts.length; i++) {
-      right += counts[i][i];
-      for (long count : counts[i]) {
-        all += count;
-      }
-    }
+    long all = pixels();
+    long right = IntStream.range(0, counts.length).mapToLong(i -> counts[i][i]).sum();
     return all == 0 ? 0 : (double) right / all;
   }
 }

@@ -45,9 +45,9 @@ public final class ConfusionSum {
     }
   }
 
-  /** A row for each true class, and one that begins with the numbers of images. */
+  /** A row for each true class, and one that begins with the numbers of images and of pixels. */
   private Shape shape() {
-    return Shape.of(classCount + 1, Math.max(classCount, 2));
+    return Shape.of(classCount + 1, Math.max(classCount, 3));
   }
 
   private TInt64 tensor(ConfusionMatrix matrix) {
@@ -60,6 +60,7 @@ public final class ConfusionSum {
     }
     counts.setLong(matrix.images(), classCount, 0);
     counts.setLong(matrix.leftOut(), classCount, 1);
+    counts.setLong(matrix.ignored(), classCount, 2);
     return counts;
   }
 
@@ -72,6 +73,7 @@ public final class ConfusionSum {
     }
     matrix.addImages(counts.getLong(classCount, 0) + counts.getLong(classCount, 1));
     matrix.leaveOut(counts.getLong(classCount, 1));
+    matrix.addIgnored(counts.getLong(classCount, 2));
     return matrix;
   }
 }

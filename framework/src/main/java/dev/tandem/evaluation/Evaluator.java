@@ -187,9 +187,11 @@ public final class Evaluator {
     ReplicatedSession.Runner loading = session.runner().fetch(shape);
     load.forEach(loading::addTarget);
     int size;
+    long pixels;
     try (Result loaded = loading.run()) {
       TInt32 batchShape = (TInt32) loaded.get(0);
       size = batchShape.getInt(0);
+      pixels = (long) batchShape.getInt(1) * batchShape.getInt(2);
       views.see(session, batchShape.getInt(1), batchShape.getInt(2));
     }
     int pairs = classCount * classCount;
@@ -203,6 +205,7 @@ public final class Evaluator {
           int count = seen.getInt((long) image * pairs + pair);
           matrix.add(pair / classCount, pair % classCount, count);
         }
+        matrix.addIgnored(pixels - matrix.pixels());
         matrices.add(matrix);
       }
     }

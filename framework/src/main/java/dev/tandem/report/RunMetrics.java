@@ -61,6 +61,7 @@ public record RunMetrics(
    * @param neverPredicted classes of the truth that were never predicted
    * @param absent classes that are not in the truth
    * @param leftOut number of validation images that could not be read, and do not count
+   * @param ignored share of the pixels of the truth that are ignored and do not count, 0 to 1
    */
   public record Evaluation(
       long step,
@@ -69,7 +70,8 @@ public record RunMetrics(
       Map<String, Optional<Double>> iou,
       List<String> neverPredicted,
       List<String> absent,
-      long leftOut) {
+      long leftOut,
+      double ignored) {
     /** Copies map and lists, keeping their order. */
     public Evaluation {
       iou = Collections.unmodifiableMap(new LinkedHashMap<>(iou));
@@ -80,7 +82,7 @@ public record RunMetrics(
     /** Results of which only the figures are known. */
     public Evaluation(
         long step, double miou, double pixelAccuracy, Map<String, Optional<Double>> iou) {
-      this(step, miou, pixelAccuracy, iou, List.of(), List.of(), 0);
+      this(step, miou, pixelAccuracy, iou, List.of(), List.of(), 0, 0);
     }
 
     /**
@@ -114,7 +116,8 @@ public record RunMetrics(
           iou,
           names(json.get("never_predicted")),
           names(json.get("absent_from_truth")),
-          json.has("left_out") ? json.get("left_out").getAsLong() : 0);
+          json.has("left_out") ? json.get("left_out").getAsLong() : 0,
+          json.has("ignored") ? json.get("ignored").getAsDouble() : 0);
     }
 
     /** Runs of older versions have not logged them. */

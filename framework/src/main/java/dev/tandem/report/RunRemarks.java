@@ -3,6 +3,7 @@ package dev.tandem.report;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What the figures of runs do not show: runs that are not finished, classes that are not seen. */
@@ -30,7 +31,7 @@ final class RunRemarks {
 
   /**
    * A paragraph for each run whose best evaluation saw a class never predicted, or absent from the
-   * truth, or left out images, as HTML.
+   * truth, left out images, or ignored pixels, as HTML.
    */
   String classes() {
     StringBuilder html = new StringBuilder();
@@ -51,6 +52,15 @@ final class RunRemarks {
                           run.name(),
                           "validation images that could not be read and do not count: "
                               + best.leftOut()));
+                }
+                if (best.ignored() > 0) {
+                  html.append(
+                      paragraph(
+                          run.name(),
+                          String.format(
+                              Locale.ROOT,
+                              "ignored: %.1f %% of the pixels of the truth",
+                              100 * best.ignored())));
                 }
               });
     }

@@ -166,7 +166,8 @@ public final class MetricsLog implements TrainingListener {
    * What an evaluation gave: {@code miou} and {@code pixel_accuracy}, 0 to 1, and {@code iou} by
    * the names of the classes, null for a class that is in neither the truth nor the predictions;
    * {@code never_predicted} and {@code absent_from_truth}, lists of names; {@code images}, whose
-   * pixels are counted, and {@code left_out}, how many could not be read.
+   * pixels are counted, and {@code left_out}, how many could not be read, and {@code ignored}, the
+   * share of the pixels of the truth that do not count, 0 to 1.
    *
    * @param classNames in the order of the classes
    */
@@ -184,6 +185,7 @@ public final class MetricsLog implements TrainingListener {
     figures.add("absent_from_truth", names(matrix.absent(), classNames));
     figures.addProperty("images", matrix.images());
     figures.addProperty("left_out", matrix.leftOut());
+    figures.addProperty("ignored", matrix.ignoredShare());
     return figures;
   }
 

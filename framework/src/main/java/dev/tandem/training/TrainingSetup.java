@@ -102,8 +102,9 @@ public record TrainingSetup(
   }
 
   /**
-   * Checks that no validation image is trained on, that there are unlabelled images if the method
-   * needs some, that every file is there, and that the labels hold two classes at least.
+   * Checks that no validation image is trained on or counts twice, that there are unlabelled images
+   * if the method needs some, that every file is there, and that the labels hold two classes at
+   * least, and those of the validation images one.
    *
    * @throws InvalidInputException if not
    */
@@ -113,12 +114,13 @@ public record TrainingSetup(
           "the split has %d labelled and %d validation images, expected one at least of each"
               .formatted(split.labeled().size(), split.valid().size()));
     }
-    split.requireUnseenValidation();
+    split.requireTrustworthy();
     if (method.unlabeled().isPresent()) {
       split.requireUnlabeled();
     }
     InputCheck.requireFiles(dataset, split);
     InputCheck.requireTwoClasses(dataset, split.labeled());
+    InputCheck.requireTruth(dataset, split.valid());
   }
 
   /**

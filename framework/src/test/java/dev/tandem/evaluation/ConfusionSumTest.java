@@ -20,6 +20,8 @@ class ConfusionSumTest {
     first.addImages(4);
     first.leaveOut(1);
     second.addImages(2);
+    first.addIgnored(3);
+    second.addIgnored(5_000_000_000L);
     try (ReplicatedGraph<ConfusionSum> replicas =
             new ReplicatedGraph<>(
                 TwoReplicas.STRATEGY, (tf, replica) -> new ConfusionSum(tf, replica, 2));
@@ -32,6 +34,7 @@ class ConfusionSumTest {
       assertEquals(4_000_000_000L, sum.count(1, 1));
       assertEquals(5, sum.images());
       assertEquals(1, sum.leftOut());
+      assertEquals(5_000_000_003L, sum.ignored());
     }
   }
 }

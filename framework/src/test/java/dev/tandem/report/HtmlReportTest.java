@@ -84,7 +84,8 @@ class HtmlReportTest {
             Map.of("sky", Optional.of(0.0)),
             List.of("sky"),
             List.of("car", "<b>"),
-            2);
+            2,
+            0.125);
     ReportedRun unfinished =
         new ReportedRun(
             "two",
@@ -97,6 +98,7 @@ class HtmlReportTest {
     assertTrue(html.contains("<p>two: never predicted: sky</p>"), html);
     assertTrue(html.contains("<p>two: absent from the truth: car, &lt;b&gt;</p>"), html);
     assertTrue(html.contains("could not be read and do not count: 2</p>"), html);
+    assertTrue(html.contains("<p>two: ignored: 12.5 % of the pixels of the truth</p>"), html);
   }
 
   @Test

@@ -33,6 +33,7 @@ class RunMetricsTest {
     ConfusionMatrix matrix = new ConfusionMatrix(3);
     matrix.add(0, 0, 3);
     matrix.add(0, 1, 1);
+    matrix.addIgnored(12);
     MetricsLog log = new MetricsLog(file, List.of("sky", "road", "car"), 1);
     log.onStep(1, Map.of("loss", 2.5, "learning_rate", 0.01));
     log.onEvaluation(1, matrix);
@@ -52,7 +53,8 @@ class RunMetricsTest {
                 Map.of("sky", Optional.of(0.75), "road", Optional.of(0.0), "car", Optional.empty()),
                 List.of(),
                 List.of("road", "car"),
-                0)),
+                0,
+                0.75)),
         metrics.evaluations());
     assertEquals(Optional.of(1L), metrics.endedAt());
   }

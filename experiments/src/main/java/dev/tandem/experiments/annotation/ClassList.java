@@ -32,6 +32,8 @@ record ClassList(Path file, List<String> names, List<Integer> colours) {
   private static final Pattern OF_LABEL_MAP =
       Pattern.compile("([^:]+):\\s*(\\d{1,3})\\s*,\\s*(\\d{1,3})\\s*,\\s*(\\d{1,3})\\s*(:.*)?");
 
+  private static final Pattern COLOUR_ALONE = Pattern.compile("#[0-9a-fA-F]{6}");
+
   private record Entry(String name, Optional<Integer> colour) {}
 
   /** Whether a folder has a list of classes. */
@@ -70,7 +72,7 @@ record ClassList(Path file, List<String> names, List<Integer> colours) {
     List<Integer> colours = new ArrayList<>();
     for (ListFile.Line line : ListFile.read(file, "one class a line")) {
       // A line of a colour alone is a mistake, not a comment.
-      if (line.text().startsWith("#") && !NAME_AND_COLOUR.matcher(line.text()).matches()) {
+      if (line.text().startsWith("#") && !COLOUR_ALONE.matcher(line.text()).matches()) {
         continue;
       }
       if (line.text().equals(IGNORED)) {
@@ -87,7 +89,8 @@ record ClassList(Path file, List<String> names, List<Integer> colours) {
     }
     if (names.size() < 2) {
       throw new InvalidInputException(
-          file + ": found " + names.size() + " classes, expected at least 2, one a line");
+          "%s: found %s, expected at least 2, one a line"
+              .formatted(file, names.isEmpty() ? "no class" : "one class"));
     }
     return new ClassList(file, names, colours);
   }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -146,12 +147,18 @@ final class FolderSearch {
     return folders.isEmpty() ? files.folder() : folders.get(0);
   }
 
+  private static String changed(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.jpe?g")
+        ? ": JPEG changes the values"
+        : "";
+  }
+
   /** A picture in a folder of masks that is no PNG, for a message; empty if there is none. */
   String jpegMasks() {
     return files.folders(LABEL_FOLDERS).stream()
         .flatMap(part -> files.in(part).stream())
         .findFirst()
-        .map(file -> " (not %s: JPEG changes the values)".formatted(files.shown(file)))
+        .map(file -> " (not %s%s)".formatted(files.shown(file), changed(file)))
         .orElse("");
   }
 }

@@ -66,7 +66,7 @@ record MaskFault(Object folder, MaskSurvey survey) {
     return (painted ? "the colours " : "the values ")
         + String.join(", ", some)
         + end
-        + " (%s first in %s)".formatted(shown(largest), survey.firstWith(largest).getFileName());
+        + " (%s is first in %s)".formatted(shown(largest), survey.firstWith(largest).getFileName());
   }
 
   private String shown(int value) {

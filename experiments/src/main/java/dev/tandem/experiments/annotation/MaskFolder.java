@@ -39,15 +39,25 @@ record MaskFolder(FolderFiles files, List<Path> photographs, Path images, Path l
     return describe(files, patterns(ofImages.text(), ofLabels), labels, masks);
   }
 
-  /** By equal stems or, where no stem is equal, those by which most masks fit. */
+  /** By equal stems, unless more masks fit by others. */
   private PatternSuggestion.Patterns patterns(String images, String labels) {
-    FilePattern ofImages = new FilePattern("pattern of the images", files.folder(), images);
-    FilePattern ofLabels = new FilePattern("pattern of the labels", files.folder(), labels);
-    boolean equal = ofLabels.ids().stream().anyMatch(ofImages.ids()::contains);
-    return (equal
-            ? Optional.<PatternSuggestion.Patterns>empty()
-            : PatternSuggestion.of(ofImages, ofLabels))
-        .orElse(new PatternSuggestion.Patterns(images, labels, 0));
+    FilePattern ofImages = pattern("images", images);
+    FilePattern ofLabels = pattern("labels", labels);
+    long equal = fitting(ofImages, ofLabels);
+    return PatternSuggestion.of(ofImages, ofLabels)
+        .filter(
+            other ->
+                fitting(pattern("images", other.images()), pattern("labels", other.labels()))
+                    > equal)
+        .orElse(new PatternSuggestion.Patterns(images, labels, Math.toIntExact(equal)));
+  }
+
+  private FilePattern pattern(String what, String text) {
+    return new FilePattern("pattern of the " + what, files.folder(), text);
+  }
+
+  private static long fitting(FilePattern images, FilePattern labels) {
+    return labels.ids().stream().filter(images.ids()::contains).count();
   }
 
   /** The data set of masks that patterns find. */

@@ -3,7 +3,6 @@ package dev.tandem.experiments.annotation;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageHeader;
 import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 
@@ -19,6 +19,7 @@ import javax.imageio.ImageIO;
 final class MaskSurvey {
   private static final int MOST_VALUES = 256;
 
+  private final List<Path> masks;
   private final Map<Integer, Long> numbers = new TreeMap<>();
   private final Map<Integer, Long> colours = new TreeMap<>();
   private final Map<Integer, Path> firstOfNumber = new HashMap<>();
@@ -35,6 +36,7 @@ final class MaskSurvey {
    * @throws InvalidInputException if one cannot be read
    */
   MaskSurvey(List<Path> masks) {
+    this.masks = List.copyOf(masks);
     for (Path mask : masks) {
       add(mask);
       if (photograph.isEmpty() && Math.max(numbers.size(), colours.size()) > MOST_VALUES) {
@@ -56,6 +58,11 @@ final class MaskSurvey {
           photograph.get()
               + ": with it there are more than 255 classes, expected masks, not photographs");
     }
+  }
+
+  /** Whether some colours of the masks are those of soft edges. */
+  boolean hasSoftEdges(Set<Integer> used) {
+    return SoftEdges.areIn(masks, used);
   }
 
   /** What is transparent in the masks. */
@@ -95,29 +102,25 @@ final class MaskSurvey {
 
   private void add(Path mask) {
     BufferedImage image = read(mask);
-    boolean palette = image.getColorModel() instanceof IndexColorModel;
-    boolean rgb = !palette && image.getRaster().getNumBands() >= 3;
+    MaskColours ofMask = new MaskColours(image);
+    boolean rgb = ofMask.isRgb();
     painted |= rgb;
-    grey &= !rgb && !palette;
+    grey &= !rgb && !ofMask.hasPalette();
     int width = image.getWidth();
     int[] samples = new int[width];
-    int[] argb = new int[width];
     for (int y = 0; y < image.getHeight(); y++) {
-      image.getRGB(0, y, width, 1, argb, 0, width);
-      if (!rgb) {
-        image.getRaster().getSamples(0, y, width, 1, 0, samples);
+      image.getRaster().getSamples(0, y, width, 1, 0, samples);
+      if (rgb) {
+        Arrays.stream(samples).forEach(reds::set);
+      } else {
         requireBytes(samples, y, mask);
         count(samples, numbers);
       }
-      if (!palette && image.getColorModel().hasAlpha()) {
-        alpha.add(argb, y, mask);
-      }
-      if (rgb) {
-        image.getRaster().getSamples(0, y, width, 1, 0, samples);
-        Arrays.stream(samples).forEach(reds::set);
+      if (!ofMask.hasPalette() && image.getColorModel().hasAlpha()) {
+        alpha.add(image.getRGB(0, y, width, 1, null, 0, width), y, mask);
       }
       if (photograph.isEmpty()) {
-        count(rgb || palette ? withoutAlpha(argb) : greys(samples, image), colours);
+        count(ofMask.row(y), colours);
       }
     }
     numbers.keySet().forEach(number -> firstOfNumber.putIfAbsent(number, mask));
@@ -135,23 +138,6 @@ final class MaskSurvey {
                 .formatted(mask, samples[x], x, y));
       }
     }
-  }
-
-  private static int[] withoutAlpha(int[] argb) {
-    for (int x = 0; x < argb.length; x++) {
-      argb[x] &= 0xFFFFFF;
-    }
-    return argb;
-  }
-
-  /** Not by getRGB: Java takes stored grey for linear light. Fewer bits are spread to 0 to 255. */
-  private static int[] greys(int[] samples, BufferedImage image) {
-    int largest = (1 << Math.min(8, image.getSampleModel().getSampleSize(0))) - 1;
-    int[] greys = new int[samples.length];
-    for (int x = 0; x < samples.length; x++) {
-      greys[x] = samples[x] * 255 / largest * 0x010101;
-    }
-    return greys;
   }
 
   /** Neighbours are mostly equal, so whole runs are counted. */

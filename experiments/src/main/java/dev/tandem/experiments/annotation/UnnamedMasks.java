@@ -36,7 +36,7 @@ record UnnamedMasks(Object folder, MaskSurvey survey) {
       }
       used.remove(MaskScheme.IGNORE_COLOUR);
       new MaskFault(folder, survey).requireNoSoftEdges(used);
-      return ofColours(used.keySet());
+      return ofAreas(used.keySet());
     }
     if (survey.isGrey() && MaskScheme.isBinary(survey)) {
       return new MaskScheme(
@@ -47,7 +47,7 @@ record UnnamedMasks(Object folder, MaskSurvey survey) {
     }
     Set<Integer> numbers = survey.numbers().keySet();
     if (areEven(numbers) && !survey.colours().containsKey(MaskScheme.IGNORE_COLOUR)) {
-      return ofColours(survey.colours().keySet());
+      return ofAreas(survey.colours().keySet());
     }
     new MaskFault(folder, survey).requireNoSoftEdges(survey.numbers());
     int largest =
@@ -65,7 +65,7 @@ record UnnamedMasks(Object folder, MaskSurvey survey) {
               "class numbers, or a classes.txt that says what is what: NAME #RRGGBB a line, a grey level"
                   + " such as 100 is #646464");
     }
-    return ofColours(survey.colours().keySet());
+    return ofAreas(survey.colours().keySet());
   }
 
   /** Class numbers in the red channel. */
@@ -82,6 +82,14 @@ record UnnamedMasks(Object folder, MaskSurvey survey) {
         numbers.stream().map(n -> n * MaskScheme.RED_STEP).toList(),
         Optional.of(MaskScheme.IGNORE * MaskScheme.RED_STEP),
         true);
+  }
+
+  /** A class for each colour, none of which is that of a soft edge. */
+  private MaskScheme ofAreas(Set<Integer> colours) {
+    if (survey.hasSoftEdges(colours)) {
+      throw new MaskFault(folder, survey).softEdges();
+    }
+    return ofColours(colours);
   }
 
   private static MaskScheme ofColours(Collection<Integer> colours) {

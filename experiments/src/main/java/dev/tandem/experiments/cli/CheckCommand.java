@@ -132,10 +132,20 @@ final class CheckCommand implements Command {
     faults.addAll(summary.oneClass());
     summary.print(terminal.out());
     faults.forEach(terminal.out()::println);
-    terminal
-        .out()
-        .println(faults.isEmpty() ? "nothing is wrong" : faults.size() + " wrong, listed above");
+    terminal.out().println(verdict(faults.size(), summary.notes().size()));
     return faults.isEmpty() ? ExitCode.DONE : ExitCode.INVALID_INPUT;
+  }
+
+  private static String verdict(int faults, int notes) {
+    if (faults > 0) {
+      return faults + " wrong, listed above";
+    }
+    return "nothing is wrong"
+        + switch (notes) {
+          case 0 -> "";
+          case 1 -> "; see the note above";
+          default -> "; see the %d notes above".formatted(notes);
+        };
   }
 
   private static List<String> attempt(Runnable requirement) {

@@ -5,6 +5,7 @@ import dev.tandem.data.DatasetCheck;
 import dev.tandem.data.ImageSize;
 import dev.tandem.data.SegmentationClass;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,7 +53,7 @@ record CheckSummary(
             .formatted(what, percent(findings.labeled().ignoredShare())));
   }
 
-  /** Prints sizes, the frequencies of the classes, and remarks. */
+  /** Prints sizes, the frequencies of the classes, and the notes. */
   void print(PrintStream out) {
     out.printf("%d images%s%n", images, sizes(findings.sizes()));
     out.printf(ROW, "class", "labelled %", "images", "validation %", "images");
@@ -68,27 +69,33 @@ record CheckSummary(
     out.printf(
         "ignored: %s of the labelled pixels, %s of the validation pixels%n",
         percent(findings.labeled().ignoredShare()), percent(findings.valid().ignoredShare()));
-    boolean divided = !findings.valid().isEmpty();
-    print("in no mask: ", i -> !isTaught(i) && !isTested(i), out);
-    if (divided) {
-      print(
+    notes().forEach(note -> out.println("note: " + note));
+  }
+
+  /** What is not wrong, but may not be meant, one line each. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    add(notes, "in no mask: ", i -> !isTaught(i) && !isTested(i));
+    if (!findings.valid().isEmpty()) {
+      add(
+          notes,
           "in no labelled mask, so that it cannot be learned: ",
-          i -> !isTaught(i) && isTested(i),
-          out);
-      print(
+          i -> !isTaught(i) && isTested(i));
+      add(
+          notes,
           "in no validation mask, so that its IoU is not measured: ",
-          i -> isTaught(i) && !isTested(i),
-          out);
+          i -> isTaught(i) && !isTested(i));
     }
     if (validation > 0 && validation < FEW) {
-      out.printf(
-          "note: %d validation %s: with fewer than %d the mIoU depends much on chance%n",
-          validation, validation == 1 ? "image" : "images", FEW);
+      notes.add(
+          "%d validation %s: with fewer than %d the mIoU depends much on chance"
+              .formatted(validation, validation == 1 ? "image" : "images", FEW));
     }
-    printMuchIgnored("labelled", findings.labeled(), out);
-    printMuchIgnored("validation", findings.valid(), out);
-    remarks.forEach(remark -> out.println("note: " + remark));
-    findings.remarks().forEach(remark -> out.println("note: " + remark));
+    addMuchIgnored(notes, "labelled", findings.labeled());
+    addMuchIgnored(notes, "validation", findings.valid());
+    notes.addAll(remarks);
+    notes.addAll(findings.remarks());
+    return notes;
   }
 
   private boolean isTaught(int index) {
@@ -99,22 +106,22 @@ record CheckSummary(
     return findings.valid().images().containsKey(index);
   }
 
-  private void print(String what, IntPredicate concerned, PrintStream out) {
+  private void add(List<String> notes, String what, IntPredicate concerned) {
     String names =
         IntStream.range(0, classes.size())
             .filter(concerned)
             .mapToObj(i -> classes.get(i).name())
             .collect(Collectors.joining(", "));
     if (!names.isEmpty()) {
-      out.println("note: " + what + names);
+      notes.add(what + names);
     }
   }
 
-  private static void printMuchIgnored(String list, ClassCounts counts, PrintStream out) {
+  private static void addMuchIgnored(List<String> notes, String list, ClassCounts counts) {
     if (counts.ignoredShare() > MUCH) {
-      out.printf(
-          "note: %s of the %s pixels are ignored and neither teach nor count%n",
-          percent(counts.ignoredShare()), list);
+      notes.add(
+          "%s of the %s pixels are ignored and neither teach nor count"
+              .formatted(percent(counts.ignoredShare()), list));
     }
   }
 

@@ -132,7 +132,8 @@ public final class ConsoleRun {
             iou,
             names(matrix.neverPredicted(), classes),
             names(matrix.absent(), classes),
-            matrix.leftOut()),
+            matrix.leftOut(),
+            matrix.ignoredShare()),
         terminal);
   }
 
@@ -158,6 +159,11 @@ public final class ConsoleRun {
                         value.map(iou -> String.format("%6.2f %%", 100 * iou)).orElse("     –")));
     print("never predicted: ", evaluation.neverPredicted(), terminal);
     print("absent from the truth: ", evaluation.absent(), terminal);
+    if (evaluation.ignored() > 0) {
+      terminal
+          .out()
+          .printf("ignored: %.1f %% of the pixels of the truth%n", 100 * evaluation.ignored());
+    }
     if (evaluation.leftOut() > 0) {
       terminal.out().println("validation images that could not be read: " + evaluation.leftOut());
     }

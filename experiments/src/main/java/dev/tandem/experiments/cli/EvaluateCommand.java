@@ -85,6 +85,7 @@ final class EvaluateCommand implements Command {
     Optional<Path> json = arguments.file("json", Arguments.JSON);
     ConfusionMatrix matrix = evaluate(run, pairs, perImage, arguments);
     requirePixels(matrix, pairs.size());
+    noteOneClass(matrix, run.classes(), terminal);
     ConsoleRun.print(matrix, run.classes(), terminal);
     terminal.out().println(pairs.size() + (pairs.size() == 1 ? " image" : " images"));
     confusion.ifPresent(
@@ -117,6 +118,26 @@ final class EvaluateCommand implements Command {
           "evaluate: all pixels of the labels are ignored (%d of them), expected some of a class"
               .formatted(labels));
     }
+  }
+
+  /** Masks painted in 0 and 255 look so where 255 means ignored. */
+  private static void noteOneClass(
+      ConfusionMatrix matrix, List<SegmentationClass> classes, Terminal terminal) {
+    if (matrix.absent().size() < classes.size() - 1 || matrix.ignored() == 0) {
+      return;
+    }
+    SegmentationClass only =
+        classes.stream()
+            .filter(c -> !matrix.absent().contains(classes.indexOf(c)))
+            .findFirst()
+            .get();
+    terminal
+        .err()
+        .printf(
+            "note: the labels hold one class only, %s, and %.1f %% of their pixels are ignored;"
+                + " labels are read as the run's config says: in another format, such as 0 and 255"
+                + " for classes, they mean something else%n",
+            only.name(), 100 * matrix.ignoredShare());
   }
 
   private static Checkpoints.Which checkpoint(CommandLine line) {

@@ -53,10 +53,8 @@ final class ImportSplitCommand implements Command {
     NamedDataset source =
         NamedDataset.open(Path.of(arguments.only("a config or folder")), FolderLayout.Choice.NONE);
     Split split = read(source.dataset(), arguments);
-    List<String> faults = split.faults();
-    if (!faults.isEmpty()) {
-      throw new InvalidInputException("import-split: " + faults.get(0));
-    }
+    split.requireTrustworthy();
+    split.remarks().forEach(remark -> terminal.err().println("note: " + remark));
     Path folder =
         arguments
             .path("out")

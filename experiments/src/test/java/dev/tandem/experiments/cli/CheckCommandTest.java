@@ -98,7 +98,7 @@ class CheckCommandTest {
             + row.formatted("fruit", "0.00", 0, "0.00", 0)
             + "ignored: 6.3 % of the labelled pixels, 6.3 % of the validation pixels\n"
             + "note: in no mask: fruit\n"
-            + "nothing is wrong\n",
+            + "nothing is wrong; see the note above\n",
         outcome.out());
     assertTrue(outcome.err().contains("checked 150 of 300\n"), outcome.err());
   }

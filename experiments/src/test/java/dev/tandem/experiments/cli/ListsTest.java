@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 /** The lists of a split, as editors, shells and other tools write them. */
@@ -90,6 +92,31 @@ class ListsTest extends TinyProjectTest {
     assertEquals(
         ExitCode.DONE,
         TinyProject.tandem("check", project.config(), "--set", "method.kind=supervised").code());
+  }
+
+  @Test
+  void aValidationListOfIgnoredPixelsAloneIsRefused() throws IOException {
+    for (int i = 9; i < 12; i++) {
+      BufferedImage mask = ImageIO.read(project.label(i).toFile());
+      for (int p = 0; p < TinyProject.WIDTH * TinyProject.HEIGHT; p++) {
+        mask.getRaster().setSample(p % TinyProject.WIDTH, p / TinyProject.WIDTH, 0, 255);
+      }
+      ImageIO.write(mask, "png", project.label(i).toFile());
+    }
+    String expected =
+        "all pixels of the masks of the 3 validation images are ignored, expected some of a class";
+    assertOneLine(train(), expected);
+    assertTrue(check().out().endsWith(expected + "\n1 wrong, listed above\n"), check().out());
+  }
+
+  @Test
+  void imagesThatTrainingSeesTwiceAreNoted() throws IOException {
+    Files.writeString(project.list("labeled"), "im0\nim1\nim1\n");
+    String expected = "id im1 is twice on the labelled list and is used both times";
+    assertTrue(check().out().contains("note: " + expected + "\n"), check().out());
+    assertEquals(ExitCode.DONE, train().code());
+    String log = Files.readString(project.run("bad").resolve("log.txt"));
+    assertTrue(log.contains("WARN  Training - " + expected + "\n"), log);
   }
 
   @Test

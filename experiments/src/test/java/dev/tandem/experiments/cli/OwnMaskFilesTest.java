@@ -68,6 +68,50 @@ class OwnMaskFilesTest extends OwnMasks {
   }
 
   @Test
+  void theNamesOfMostMasksCount() throws IOException {
+    Values box = (x, y, n) -> inside(x, n) ? 1 : 0;
+    for (int i = 0; i < 6; i++) {
+      String end = i < 2 ? ".png" : "_mask.png";
+      write(mask(GREY, box, i), "png", "masks/im" + i + end);
+    }
+    TinyProject.Outcome outcome = split();
+    assertTrue(outcome.out().contains("3 labelled, 2 unlabelled, 1 validation"), outcome.out());
+    assertTrue(
+        outcome
+            .err()
+            .contains(
+                "note: left out: 2 pictures that neither images/{id}.jpg nor masks/{id}_mask.png"
+                    + " fits, such as masks/im0.png\n"),
+        outcome.err());
+  }
+
+  @Test
+  void masksThatAreNamedOtherwiseThanMostAreSaidToBeSo() throws IOException {
+    masks(GREY, (x, y, i) -> inside(x, i) ? 1 : 0);
+    for (int i = 4; i < 6; i++) {
+      write(mask(GREY, (x, y, n) -> 1, i), "png", "masks/im" + i + "_mask.png");
+    }
+    String err = split().err();
+    assertTrue(
+        err.contains(
+            "note: left out: 2 labels without an image, such as masks/im4_mask.png; the pattern"
+                + " masks/{id}_mask.png would fit 2 labels\n"),
+        err);
+  }
+
+  @Test
+  void masksThatDifferInCaseAreSaidToDoSo() throws IOException {
+    masks(GREY, (x, y, i) -> inside(x, i) ? 1 : 0);
+    write(mask(GREY, (x, y, n) -> 1, 4), "png", "masks/IM4.png");
+    String err = split().err();
+    assertTrue(
+        err.contains(
+            "left out: 1 label without an image, such as masks/IM4.png; the names differ in upper"
+                + " and lower case, as im4 and IM4, expected the same\n"),
+        err);
+  }
+
+  @Test
   void aSecondSplitSaysThatTheConfigKeepsTheOldLists() throws IOException {
     masks(GREY, (x, y, i) -> inside(x, i) ? 1 : 0);
     split();

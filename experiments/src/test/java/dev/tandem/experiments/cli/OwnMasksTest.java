@@ -33,7 +33,7 @@ class OwnMasksTest extends OwnMasks {
     masks(GREY, (x, y, i) -> inside(x, i) ? 255 : 0);
     Files.writeString(photos.resolve("classes.txt"), "ground\nleaf\nfruit\n");
     assertRefused(
-        "masks: the masks hold the values 0, 255 (255 first in im0.png), expected numbers from 0 to 2 (255 =");
+        "masks: the masks hold the values 0, 255 (255 is first in im0.png), expected numbers from 0 to 2 (255 =");
   }
 
   @Test
@@ -48,7 +48,7 @@ class OwnMasksTest extends OwnMasks {
   void greyLevelsThatTheListNames() throws IOException {
     masks(GREY, (x, y, i) -> inside(x, i) ? 100 : x > 25 ? 255 : 0);
     assertRefused(
-        "the masks hold the values 0, 100, 255 (255 first in im0.png), expected class numbers, or"
+        "the masks hold the values 0, 100, 255 (255 is first in im0.png), expected class numbers, or"
             + " a classes.txt");
     Files.writeString(
         photos.resolve("classes.txt"), "ground #000000\nleaf #646464\nfruit #FFFFFF\n");
@@ -66,6 +66,28 @@ class OwnMasksTest extends OwnMasks {
     assertRefused("soft edges (anti-aliasing, or a JPEG before) make values between them");
     masks(RGB, (x, y, i) -> disc.at(x, y, i) * 0x010101);
     assertRefused("soft edges");
+  }
+
+  @Test
+  void softEdgesOfFewLevelsAreRefused() throws IOException {
+    // A box whose edges lie at a quarter, a half and three quarters of a pixel.
+    Values box =
+        (x, y, i) -> {
+          int side = x < 8 || x > 21 || y < 8 || y > 21 ? 0 : 255;
+          return x == 7 && side == 0 && y > 8 && y < 21
+              ? 64
+              : x == 22 && y > 8 && y < 21 ? 191 : y == 22 && x > 8 && x < 21 ? 128 : side;
+        };
+    masks(GREY, box);
+    assertRefused("the masks hold the values 0, 64, 128, 191, 255");
+    masks(RGB, (x, y, i) -> box.at(x, y, i) * 0x010000 / 255 * 200);
+    assertRefused("soft edges");
+  }
+
+  @Test
+  void thinLinesOfAColourOfTheirOwnAreAClass() throws IOException {
+    masks(RGB, (x, y, i) -> x == 5 ? 0xFFFF00 : inside(x, i) ? 0xFF0000 : 0x0000FF);
+    assertEquals(3, dataset().getAsJsonArray("classes").size());
   }
 
   @Test

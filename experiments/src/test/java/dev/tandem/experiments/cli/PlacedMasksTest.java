@@ -89,7 +89,7 @@ class PlacedMasksTest {
             FEW,
             "note: the masks look mirrored left to right against the photographs; moved back, the"
                 + " borders of 10 of 10 follow edges better",
-            "nothing is wrong"),
+            "nothing is wrong; see the 3 notes above"),
         lines.subList(lines.size() - 4, lines.size()));
   }
 
@@ -98,7 +98,7 @@ class PlacedMasksTest {
     write(false, 1);
     List<String> lines = check();
     assertEquals(
-        List.of("note: in no mask: ball", FEW, "nothing is wrong"),
+        List.of("note: in no mask: ball", FEW, "nothing is wrong; see the 2 notes above"),
         lines.subList(lines.size() - 3, lines.size()));
     assertTrue(lines.get(lines.size() - 4).startsWith("ignored: 0.0 %"), "" + lines);
   }

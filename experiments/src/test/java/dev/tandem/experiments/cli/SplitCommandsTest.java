@@ -97,14 +97,25 @@ class SplitCommandsTest {
   }
 
   @Test
-  void listsThatOverlapAreRefused() throws IOException {
+  void labelledImagesAmongTheUnlabelledOnesAreNoted() throws IOException {
     Path labeled = published("labeled.txt", "2007_000032");
     Path unlabeled = published("unlabeled.txt", "2007_000039", "2007_000032");
-    assertRefused(
-        "import-split: id 2007_000032 is on the labelled and on the unlabelled list, expected on"
-            + " one of them",
+    TinyProject.Outcome outcome =
         TinyProject.tandem(
-            "import-split", voc, "--labeled", labeled, "--unlabeled", unlabeled, "--out", out));
+            "import-split", voc, "--labeled", labeled, "--unlabeled", unlabeled, "--out", out);
+    assertDone(outcome);
+    assertEquals(
+        "note: id 2007_000032 is on the labelled and on the unlabelled list and is used both times\n",
+        outcome.err());
+  }
+
+  @Test
+  void validationImagesAmongTheLabelledOnesAreRefused() throws IOException {
+    Path labeled = published("labeled.txt", "2007_000032");
+    assertRefused(
+        "id 2007_000032 is on the labelled and on the validation list, expected on one of them",
+        TinyProject.tandem(
+            "import-split", voc, "--labeled", labeled, "--valid", labeled, "--out", out));
     assertTrue(!Files.exists(out));
   }
 
