@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds out how a folder of somebody's own photographs is laid out, and by which tool and where
@@ -49,7 +50,12 @@ public final class FolderLayout {
    * @param dataset the {@code dataset} of a config, without root and split
    * @param remarks what was left out or decided, one line each
    */
-  public record Description(JsonObject dataset, List<String> remarks) {}
+  public record Description(JsonObject dataset, List<String> remarks) {
+    /** With one more remark. */
+    Description with(String remark) {
+      return new Description(dataset, Stream.concat(remarks.stream(), Stream.of(remark)).toList());
+    }
+  }
 
   private FolderLayout(FolderFiles files, Choice choice) {
     this.files = files;

@@ -36,7 +36,13 @@ record MaskFolder(FolderFiles files, List<Path> photographs, Path images, Path l
     List<Path> masks = masks(files.in(labels));
     ImagePattern ofImages = ImagePattern.of(files, images, photographs, masks);
     String ofLabels = files.shown(labels) + "/" + FilePattern.ID + ImagePattern.extension(masks);
-    return describe(files, patterns(ofImages.text(), ofLabels), labels, masks);
+    PatternSuggestion.Patterns patterns = patterns(ofImages.text(), ofLabels);
+    FolderLayout.Description description = describe(files, patterns, labels, masks);
+    return patterns.labels().equals(ofLabels) && patterns.images().equals(ofImages.text())
+        ? description
+        : description.with(
+            "photographs and masks go together by %s and %s"
+                .formatted(patterns.images(), patterns.labels()));
   }
 
   /** By equal stems, unless more masks fit by others. */

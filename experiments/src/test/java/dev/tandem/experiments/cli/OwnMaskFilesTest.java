@@ -80,6 +80,13 @@ class OwnMaskFilesTest extends OwnMasks {
         outcome
             .err()
             .contains(
+                "note: photographs and masks go together by images/{id}.jpg and"
+                    + " masks/{id}_mask.png\n"),
+        outcome.err());
+    assertTrue(
+        outcome
+            .err()
+            .contains(
                 "note: left out: 2 pictures that neither images/{id}.jpg nor masks/{id}_mask.png"
                     + " fits, such as masks/im0.png\n"),
         outcome.err());

@@ -74,6 +74,13 @@ public final class PretrainedWeights implements InitialWeights.Loader {
     if (!match.prefix().isEmpty()) {
       LOG.info("{}: taken are the tensors below {}", file.path(), match.prefix());
     }
+    if (!match.others().isEmpty()) {
+      LOG.warn(
+          "{}: holds several networks that fit; taken is the one below {}, not those below {}",
+          file.path(),
+          match.prefix(),
+          String.join(", ", match.others()));
+    }
     if (!match.untouched().isEmpty()) {
       LOG.info("not from {}: {}", file.path(), String.join(", ", match.untouched()));
     }

@@ -26,7 +26,8 @@ import org.tensorflow.ndarray.Shape;
  *
  * @param convention name of the file's naming convention, for messages
  * @param prefix of the names of the matched tensors in the file; empty if they are matched as named
- * @param nearest where the file does not fit: the prefix below which most of it would; else empty
+ * @param others prefixes that were not taken: where the file fits, those below which another
+ *     network fits too; where it does not, the one below which most of it would
  * @param taken the tensors to load: name in the file by the variable's path below the network's
  *     root, such as {@code backbone/conv1/weight}
  * @param missing paths of variables that the file lacks although it contains their part
@@ -39,7 +40,7 @@ import org.tensorflow.ndarray.Shape;
 public record WeightMatch(
     String convention,
     String prefix,
-    String nearest,
+    List<String> others,
     Map<String, String> taken,
     List<String> missing,
     List<String> misshapen,
@@ -86,7 +87,10 @@ public record WeightMatch(
       return asNamed;
     }
     WeightMatch best = below.get(0);
-    return best.fits() ? best : asNamed.withNearest(best.prefix);
+    return best.fits()
+        ? best.withOthers(
+            below.stream().skip(1).filter(best::isAsGoodAs).map(WeightMatch::prefix).toList())
+        : asNamed.withOthers(List.of(best.prefix));
   }
 
   /** The number of variables that every file must have. */
@@ -102,7 +106,7 @@ public record WeightMatch(
         new WeightMatch(
             names.convention(),
             prefix,
-            "",
+            List.of(),
             new TreeMap<>(),
             new ArrayList<>(),
             new ArrayList<>(),
@@ -113,9 +117,13 @@ public record WeightMatch(
     return match;
   }
 
-  private WeightMatch withNearest(String better) {
+  private boolean isAsGoodAs(WeightMatch other) {
+    return other.fits() == fits() && other.taken.size() == taken.size();
+  }
+
+  private WeightMatch withOthers(List<String> prefixes) {
     return new WeightMatch(
-        convention, prefix, better, taken, missing, misshapen, unexpected, untouched, leftOver);
+        convention, prefix, prefixes, taken, missing, misshapen, unexpected, untouched, leftOver);
   }
 
   private void compareAll(
@@ -210,9 +218,8 @@ public record WeightMatch(
     add(faults, " missing: ", missing);
     add(faults, " of a different shape: ", misshapen);
     add(faults, " left over: ", unexpected);
-    if (!nearest.isEmpty()) {
-      faults.add("more of the model's tensors are below " + nearest + ", but not all");
-    }
+    others.forEach(
+        other -> faults.add("more of the model's tensors are below " + other + ", but not all"));
     return String.join("; ", faults);
   }
 

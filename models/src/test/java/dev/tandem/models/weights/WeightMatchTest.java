@@ -111,6 +111,7 @@ class WeightMatchTest {
               WeightsFile weights = WeightsFile.open(file)) {
             WeightMatch fit = WeightMatch.of(TinyNetwork.variables(graph, 3, false), ROOT, weights);
             assertEquals(taken, fit.prefix());
+            assertEquals(List.of(other), fit.others());
           }
         });
   }
