@@ -131,9 +131,9 @@ public record TrainingSetup(
    * @param model the network, of the data set's classes
    * @param method what a step computes
    */
-  public static Builder builder(
+  public static TrainingSetupBuilder builder(
       SegmentationDataset dataset, Split split, SegmentationModel model, TrainingMethod method) {
-    return new Builder(dataset, split, model, method);
+    return new TrainingSetupBuilder(dataset, split, model, method);
   }
 
   /** The same with nothing looked at beside evaluations, for steps alone: the graph is smaller. */
@@ -147,9 +147,9 @@ public record TrainingSetup(
   }
 
   /** A builder with all of these values, for a setup that differs from this one in some. */
-  public Builder toBuilder() {
-    Builder builder =
-        new Builder(dataset, split, model, method)
+  public TrainingSetupBuilder toBuilder() {
+    TrainingSetupBuilder builder =
+        new TrainingSetupBuilder(dataset, split, model, method)
             .labeledView(labeledView)
             .optimization(optimization)
             .plan(plan)
@@ -185,140 +185,5 @@ public record TrainingSetup(
   /** Crops of unlabelled images that are changed in no other way. */
   SampleTransform plainCrop() {
     return ImageAugmentation.weak(labeledView.crop());
-  }
-
-  /** Collects the parts of a setup. */
-  public static final class Builder {
-    private static final int CROP = 321;
-
-    private final SegmentationDataset dataset;
-    private final Split split;
-    private final SegmentationModel model;
-    private final TrainingMethod method;
-    private Optional<SampleTransform> labeledView = Optional.empty();
-    private Optimization optimization = Optimization.sgd(0.01);
-    private TrainingPlan plan = TrainingPlan.ofSteps(1000);
-    private ViewPlan evaluation = ViewPlan.WHOLE;
-    private int evaluationBatch = 4;
-    private boolean syncBatchNorm;
-    private SessionOptions session = SessionOptions.STANDARD;
-    private Optional<InitialWeights> initialWeights = Optional.empty();
-    private double brokenImages = 0.01;
-    private int inspectedImages = 16;
-    private Map<String, String> settings = Map.of();
-
-    private Builder(
-        SegmentationDataset dataset, Split split, SegmentationModel model, TrainingMethod method) {
-      this.dataset = dataset;
-      this.split = split;
-      this.model = model;
-      this.method = method;
-    }
-
-    /**
-     * Augmentation of the labelled images. Default: that of the method's unlabelled images, or
-     * plain crops of 321 pixels where it uses none.
-     */
-    public Builder labeledView(SampleTransform value) {
-      labeledView = Optional.of(value);
-      return this;
-    }
-
-    /**
-     * Optimizer, learning rates, weight decay. Default: {@link Optimization#sgd} with rate 0.01.
-     */
-    public Builder optimization(Optimization value) {
-      optimization = value;
-      return this;
-    }
-
-    /** Length, batches, what is due when, seed. Default: {@link TrainingPlan#ofSteps} of 1000. */
-    public Builder plan(TrainingPlan value) {
-      plan = value;
-      return this;
-    }
-
-    /**
-     * How validation images are seen.
-     *
-     * @param views default: the whole image once
-     * @param batch images at once, where their sizes are equal; default 4
-     */
-    public Builder evaluation(ViewPlan views, int batch) {
-      evaluation = views;
-      evaluationBatch = batch;
-      return this;
-    }
-
-    /** Batch statistics of all replicas together. Default: each replica's own. */
-    public Builder syncBatchNorm(boolean value) {
-      syncBatchNorm = value;
-      return this;
-    }
-
-    /** Precision and threads. Default: {@link SessionOptions#STANDARD}. */
-    public Builder session(SessionOptions value) {
-      session = value;
-      return this;
-    }
-
-    /** Weights that the student begins with. Default: random ones. */
-    public Builder initialWeights(InitialWeights value) {
-      initialWeights = Optional.of(value);
-      return this;
-    }
-
-    /**
-     * Largest share of a list of images, 0 to 1, that may turn out to be broken or gone while the
-     * training reads them; each is replaced by the next of its list. Default: 0.01, so that of
-     * fewer than 100 images none may.
-     */
-    public Builder brokenImages(double share) {
-      brokenImages = share;
-      return this;
-    }
-
-    /**
-     * How many labelled and how many unlabelled images are labelled at each evaluation, to judge
-     * the pseudo-labels. Default: 16; 0 = nothing is looked at beside evaluations.
-     */
-    public Builder inspectedImages(int count) {
-      inspectedImages = count;
-      return this;
-    }
-
-    /** What all processes of a training must have the same, by name. Default: nothing. */
-    public Builder settings(Map<String, String> value) {
-      settings = value;
-      return this;
-    }
-
-    /**
-     * Puts the parts together.
-     *
-     * @throws IllegalArgumentException as {@link TrainingSetup}
-     */
-    public TrainingSetup build() {
-      SampleTransform view =
-          labeledView
-              .or(() -> method.unlabeled().map(TrainingMethod.UnlabeledBatches::weakView))
-              .orElseGet(() -> ImageAugmentation.weak(CROP));
-      return new TrainingSetup(
-          dataset,
-          split,
-          model,
-          method,
-          view,
-          optimization,
-          plan,
-          evaluation,
-          evaluationBatch,
-          syncBatchNorm,
-          session,
-          initialWeights,
-          brokenImages,
-          inspectedImages,
-          settings);
-    }
   }
 }

@@ -3,9 +3,7 @@ package dev.tandem.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.InvalidInputException;
 import dev.tandem.augment.CropPadding;
 import dev.tandem.augment.ImageAugmentation;
 import dev.tandem.augment.RandomFlip;
@@ -14,55 +12,16 @@ import dev.tandem.augment.Rescaling;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.Replica;
 import dev.tandem.testing.TestGraph;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.Result;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
-/** On images of one colour: the red of image i is 10·i, and all its labels are i. */
-class InputPipelineTest {
-  private static final int COUNT = 6;
-  private static final int SIZE = 4;
-  private static final List<String> IDS =
-      IntStream.range(0, COUNT).mapToObj(Integer::toString).toList();
-
-  @TempDir private Path folder;
-
-  @BeforeEach
-  void writeImages() throws IOException {
-    Files.createDirectories(folder.resolve("images"));
-    Files.createDirectories(folder.resolve("labels"));
-    for (int i = 0; i < COUNT; i++) {
-      BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
-      for (int p = 0; p < SIZE * SIZE; p++) {
-        image.setRGB(p % SIZE, p / SIZE, 10 * i << 16);
-      }
-      ImageIO.write(image, "png", folder.resolve("images/" + i + ".png").toFile());
-      writeLabel(i, SIZE, i);
-    }
-  }
-
-  private void writeLabel(int id, int size, int value) throws IOException {
-    BufferedImage label = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
-    for (int p = 0; p < size * size; p++) {
-      label.getRaster().setSample(p % size, p / size, 0, value);
-    }
-    ImageIO.write(label, "png", folder.resolve("labels/" + id + ".png").toFile());
-  }
-
+class InputPipelineTest extends PlainImages {
   @Test
   void everyImageComesOnceAPassInANewOrderWithItsLabel() {
     List<Integer> order = order(0, 4 * COUNT / 2, 3);
@@ -84,84 +43,6 @@ class InputPipelineTest {
   void startedAtAStepItContinuesAsIfNeverStopped() {
     List<Integer> all = order(0, 10, 3);
     assertEquals(all.subList(7 * 2, 10 * 2), order(7, 3, 3));
-  }
-
-  /** What the order becomes where image 2 is broken, 4 gone, and the label of 5 broken. */
-  private static int replaced(int id) {
-    return id == 2 ? 3 : id >= 4 ? 0 : id;
-  }
-
-  private void breakFiles() throws IOException {
-    byte[] image = Files.readAllBytes(folder.resolve("images/2.png"));
-    Files.write(folder.resolve("images/2.png"), Arrays.copyOf(image, image.length / 2));
-    Files.delete(folder.resolve("images/4.png"));
-    Files.writeString(folder.resolve("labels/5.png"), "no PNG");
-  }
-
-  @Test
-  void aBrokenImageIsReplacedByTheNextThatIsNot() throws IOException {
-    List<Integer> expected = order(0, 9, 3).stream().map(InputPipelineTest::replaced).toList();
-    List<Integer> later = expected.subList(4 * 2, 9 * 2);
-    breakFiles();
-    assertEquals(expected, orderWithReplacements(0, 9));
-    assertEquals(later, orderWithReplacements(4, 5));
-  }
-
-  /** Batches of two, seed 3; whenever one cannot be read, begins at it again. */
-  private List<Integer> orderWithReplacements(long step, int batches) {
-    try (TestGraph graph = new TestGraph()) {
-      InputPipeline pipeline = pipeline(graph, true, 3);
-      ReplicatedSession session = ReplicatedSession.of(graph.session());
-      pipeline.start(session, step);
-      List<Integer> order = new ArrayList<>();
-      List<String> faults = new ArrayList<>();
-      while (order.size() < 2 * batches) {
-        try {
-          int[] labels = graph.ints(pipeline.labels());
-          order.add(labels[0]);
-          order.add(labels[SIZE * SIZE]);
-        } catch (RuntimeException e) {
-          long failed = step + order.size() / 2;
-          List<String> now = pipeline.replaceBroken(failed);
-          assertNotEquals(List.of(), now, e.getMessage());
-          faults.addAll(now);
-          pipeline.start(session, failed);
-        }
-      }
-      assertEquals(3, pipeline.brokenCount());
-      assertEquals(3, new HashSet<>(faults).size(), faults.toString());
-      return order;
-    }
-  }
-
-  @Test
-  void aListOfBrokenImagesAloneIsRefused() throws IOException {
-    for (int i = 0; i < COUNT; i++) {
-      Files.delete(folder.resolve("images/" + i + ".png"));
-    }
-    try (TestGraph graph = new TestGraph()) {
-      InputPipeline pipeline = pipeline(graph, true, 3);
-      String message =
-          assertThrows(InvalidInputException.class, () -> pipeline.replaceBroken(0)).getMessage();
-      assertTrue(message.endsWith("; no image of its list can be read"), message);
-    }
-  }
-
-  @Test
-  void aLabelThatIsNoClassIsNamedAndNotReplaced() throws IOException {
-    writeLabel(2, SIZE, COUNT);
-    try (TestGraph graph = new TestGraph()) {
-      InputPipeline pipeline = pipeline(graph, true, 3);
-      InvalidInputException e =
-          assertThrows(
-              InvalidInputException.class,
-              () -> {
-                for (int step = 0; step < 3; step++) {
-                  assertEquals(List.of(), pipeline.replaceBroken(step));
-                }
-              });
-      assertTrue(e.getMessage().contains("2.png: found label 6 at column 0"), e.getMessage());
-    }
   }
 
   @Test
@@ -284,31 +165,6 @@ class InputPipelineTest {
     }
   }
 
-  private FolderDataset dataset() {
-    return new FolderDataset(
-        folder,
-        "images/{id}.png",
-        "labels/{id}.png",
-        IDS.stream().map(id -> new SegmentationClass(id, 0)).toList(),
-        255);
-  }
-
-  private InputPipeline pipeline(TestGraph graph, boolean withLabels, long seed) {
-    return pipeline(graph, withLabels, 2, seed, Replica.only());
-  }
-
-  private InputPipeline pipeline(
-      TestGraph graph, boolean withLabels, int batch, long seed, Replica replica) {
-    return new InputPipeline(
-        graph.tf(),
-        new InputPipeline.Source(dataset(), IDS, withLabels),
-        ImageAugmentation.weak(SIZE),
-        batch,
-        seed,
-        2,
-        replica);
-  }
-
   @Test
   void theBatchesOfAllReplicasAreOneLargerBatch() {
     List<Integer> whole = order(1, 3, 3);
@@ -320,31 +176,5 @@ class InputPipelineTest {
     }
     assertEquals(first, order(1, 3, 1, 3, new Replica(0, 2, "ring")));
     assertEquals(second, order(1, 3, 1, 3, new Replica(1, 2, "ring")));
-  }
-
-  /** The images of the given number of batches of two; checks that their labels belong to them. */
-  private List<Integer> order(long step, int batches, long seed) {
-    return order(step, batches, 2, seed, Replica.only());
-  }
-
-  private List<Integer> order(long step, int batches, int size, long seed, Replica replica) {
-    try (TestGraph graph = new TestGraph()) {
-      InputPipeline pipeline = pipeline(graph, true, size, seed, replica);
-      pipeline.start(ReplicatedSession.of(graph.session()), step);
-      List<Integer> order = new ArrayList<>();
-      for (int batch = 0; batch < batches; batch++) {
-        try (Result result =
-            graph.session().runner().fetch(pipeline.images()).fetch(pipeline.labels()).run()) {
-          TFloat32 images = (TFloat32) result.get(0);
-          TInt32 labels = (TInt32) result.get(1);
-          for (int i = 0; i < size; i++) {
-            int id = Math.round(images.getFloat(i, 1, 1, 0) * 255 / 10);
-            assertEquals(id, labels.getInt(i, 1, 1));
-            order.add(id);
-          }
-        }
-      }
-      return order;
-    }
   }
 }

@@ -296,38 +296,4 @@ class CommandsTest {
             "method.pseudo_label=none");
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
   }
-
-  @Test
-  void devicesNamesTheVersionAndTheProcessor() {
-    TinyProject.Outcome outcome = TinyProject.tandem("devices");
-    assertEquals(ExitCode.DONE, outcome.code());
-    assertTrue(outcome.out().startsWith("TensorFlow 2."), outcome.out());
-    assertTrue(outcome.out().contains("CPU:0"), outcome.out());
-    assertTrue(outcome.out().contains("XLA: compiles"), outcome.out());
-  }
-
-  @Test
-  void helpIsThereForEveryCommand() {
-    String overview = TinyProject.tandem("--help").out();
-    for (String command :
-        List.of(
-            "train",
-            "evaluate",
-            "predict",
-            "export",
-            "weights",
-            "batch",
-            "bench",
-            "split",
-            "import-split",
-            "check",
-            "report",
-            "config",
-            "devices")) {
-      assertTrue(overview.contains("  " + command + " "), command);
-      TinyProject.Outcome help = TinyProject.tandem(command, "--help");
-      assertEquals(ExitCode.DONE, help.code());
-      assertTrue(help.out().contains("tandem " + command), help.out());
-    }
-  }
 }
