@@ -17,6 +17,7 @@ import dev.tandem.training.SessionOptions;
 import dev.tandem.training.TrainingMethod;
 import dev.tandem.training.TrainingPlan;
 import dev.tandem.training.TrainingSetup;
+import dev.tandem.training.TrainingSetupBuilder;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +64,7 @@ public final class Setups {
     SegmentationModel model = Models.of(config, dataset.classes().size());
     requireWholePatches(training.crop(), model);
     CropLimit.require(training, method);
-    TrainingSetup.Builder builder =
+    TrainingSetupBuilder builder =
         TrainingSetup.builder(dataset, split, model, method)
             .labeledView(config.method().labeledView(Methods.parts(config)))
             .optimization(Optimizations.of(training, method))

@@ -4,6 +4,7 @@ import static dev.tandem.experiments.cli.Arguments.option;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.FilePattern;
+import dev.tandem.data.PictureFiles;
 import dev.tandem.data.PredictedFolder;
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.assembly.FinishedRun;
@@ -151,7 +152,8 @@ final class PredictCommand implements Command {
       return false;
     }
     try (Stream<Path> files = Files.list(target)) {
-      return files.findAny().isPresent();
+      // What a file browser leaves is not somebody's work.
+      return files.anyMatch(file -> !PictureFiles.isHidden(file));
     } catch (IOException e) {
       throw new InvalidInputException(
           "predict: --out %s: cannot be listed: %s".formatted(target, e.getMessage()), e);

@@ -50,6 +50,7 @@ class ReplacedFilesTest {
     assertArrayEquals(drawn, Files.readAllBytes(project.label(1)));
     assertFalse(Files.exists(masks.resolve("classes.txt")));
     Path empty = Files.createDirectories(folder.resolve("empty"));
+    Files.writeString(empty.resolve(".DS_Store"), "of a file browser");
     for (int times = 0; times < 2; times++) {
       assertEquals(
           ExitCode.DONE,

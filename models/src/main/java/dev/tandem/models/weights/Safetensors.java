@@ -32,11 +32,13 @@ final class Safetensors {
   private static final int MOST_DIMENSIONS = 64;
 
   private final Path path;
-  private final ByteBuffer data;
+  private final MappedFile file;
+  private final long dataBegin;
 
-  private Safetensors(Path path, ByteBuffer data) {
+  private Safetensors(Path path, MappedFile file, long dataBegin) {
     this.path = path;
-    this.data = data;
+    this.file = file;
+    this.dataBegin = dataBegin;
   }
 
   /**
@@ -44,21 +46,21 @@ final class Safetensors {
    *
    * @throws InvalidInputException if it is not a valid safetensors file
    */
-  static WeightsFile open(Path path, ByteBuffer file) {
-    if (file.limit() < Long.BYTES) {
-      throw FORMAT.broken(path, "only " + file.limit() + " bytes long");
+  static WeightsFile open(Path path, MappedFile file) {
+    if (file.size() < Long.BYTES) {
+      throw FORMAT.broken(path, "only " + file.size() + " bytes long");
     }
-    long headerLength = file.getLong(0);
-    if (headerLength < 2 || headerLength > file.limit() - Long.BYTES) {
+    long headerLength = file.head(Long.BYTES).getLong(0);
+    if (headerLength < 2 || headerLength > file.size() - Long.BYTES) {
       throw FORMAT.broken(path, "its header would be " + headerLength + " bytes long");
     }
     if (headerLength > LONGEST_HEADER) {
       throw FORMAT.broken(
           path, "its header is " + headerLength + " bytes long, expected 4 MB at most");
     }
-    ByteBuffer header = MappedFile.slice(file, Long.BYTES, Long.BYTES + headerLength);
-    ByteBuffer data = MappedFile.slice(file, Long.BYTES + headerLength, file.limit());
-    Safetensors reader = new Safetensors(path, data);
+    long dataBegin = Long.BYTES + headerLength;
+    ByteBuffer header = file.slice(Long.BYTES, dataBegin);
+    Safetensors reader = new Safetensors(path, file, dataBegin);
     return new WeightsFile(path, FORMAT, reader.tensors(header), () -> {});
   }
 
@@ -141,10 +143,10 @@ final class Safetensors {
   private StoredTensor stored(
       String name, ElementType type, long[] dimensions, long begin, long end) {
     boolean negative = begin < 0 || end < begin || Arrays.stream(dimensions).anyMatch(d -> d < 0);
-    if (negative || end > data.limit() || end - begin != bytes(type, dimensions)) {
+    if (negative || end > file.size() - dataBegin || end - begin != bytes(type, dimensions)) {
       throw FORMAT.broken(path, "tensor " + name + " does not fit the file");
     }
-    ByteBuffer values = MappedFile.slice(data, begin, end);
+    ByteBuffer values = file.slice(dataBegin + begin, dataBegin + end);
     return StoredTensor.contiguous(type, Shape.of(dimensions), () -> values);
   }
 

@@ -24,6 +24,9 @@ final class TorchLegacy {
   /** A pickled integer of ten bytes, too large for a long. */
   private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
 
+  /** The pickles are at the beginning and hold no values. */
+  private static final long MOST_PICKLES = 1 << 30;
+
   private static final Integer VERSION = 1001;
 
   private TorchLegacy() {}
@@ -33,21 +36,21 @@ final class TorchLegacy {
    * @throws InvalidInputException if it is not such a file, or contains more than tensors and plain
    *     data
    */
-  static WeightsFile open(Path path, ByteBuffer file) {
-    ByteBuffer bytes = file.duplicate().order(file.order()).position(0);
+  static WeightsFile open(Path path, MappedFile file) {
+    ByteBuffer bytes = file.head(MOST_PICKLES);
     try {
-      if (!MAGIC.equals(next(bytes).value()) || !VERSION.equals(next(bytes).value())) {
+      if (!MAGIC.equals(next(bytes, file).value()) || !VERSION.equals(next(bytes, file).value())) {
         throw FORMAT.broken(path, "it does not begin as torch.save does");
       }
-      if (!(next(bytes).value() instanceof Map<?, ?> machine)
+      if (!(next(bytes, file).value() instanceof Map<?, ?> machine)
           || !Boolean.TRUE.equals(machine.get("little_endian"))) {
         throw FORMAT.broken(path, "its numbers are not little endian");
       }
-      TensorUnpickler.Pickle pickle = next(bytes);
-      if (!(next(bytes).value() instanceof List<?> keys)) {
+      TensorUnpickler.Pickle pickle = next(bytes, file);
+      if (!(next(bytes, file).value() instanceof List<?> keys)) {
         throw FORMAT.broken(path, "the list of its storages is missing");
       }
-      Map<String, ByteBuffer> data = storages(keys, pickle.storages(), bytes);
+      Map<String, ByteBuffer> data = storages(keys, pickle.storages(), file, bytes.position());
       return new WeightsFile(
           path,
           FORMAT,
@@ -58,28 +61,31 @@ final class TorchLegacy {
     }
   }
 
-  private static TensorUnpickler.Pickle next(ByteBuffer bytes) {
-    return TensorUnpickler.next(bytes, bytes.limit());
+  private static TensorUnpickler.Pickle next(ByteBuffer bytes, MappedFile file) {
+    return TensorUnpickler.next(bytes, file.size());
   }
 
   /** The data of the storages, which are stored in the order of their keys. */
   private static Map<String, ByteBuffer> storages(
-      List<?> keys, Map<String, TensorUnpickler.Storage> storages, ByteBuffer bytes) {
+      List<?> keys, Map<String, TensorUnpickler.Storage> storages, MappedFile file, long begin) {
     Map<String, ByteBuffer> data = new HashMap<>();
+    long at = begin;
     for (Object key : keys) {
       TensorUnpickler.Storage storage = storages.get(key);
       if (storage == null) {
         throw new PickleException("storage " + key + " belongs to no tensor");
       }
-      if (bytes.remaining() < Long.BYTES || bytes.getLong() != storage.count()) {
+      if (file.size() - at < Long.BYTES
+          || file.slice(at, at + Long.BYTES).getLong() != storage.count()) {
         throw new PickleException("storage " + key + " does not have the declared length");
       }
-      if (storage.count() > bytes.remaining() / storage.type().bytes()) {
+      at += Long.BYTES;
+      if (storage.count() > (file.size() - at) / storage.type().bytes()) {
         throw new PickleException("storage " + key + " is cut short");
       }
-      int length = (int) storage.count() * storage.type().bytes();
-      data.put(storage.key(), MappedFile.slice(bytes, bytes.position(), bytes.position() + length));
-      bytes.position(bytes.position() + length);
+      long end = at + storage.count() * storage.type().bytes();
+      data.put(storage.key(), file.slice(at, end));
+      at = end;
     }
     return data;
   }

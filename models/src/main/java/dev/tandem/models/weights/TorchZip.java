@@ -33,7 +33,7 @@ final class TorchZip {
    * @throws InvalidInputException if it is not such a file, or contains more than tensors and plain
    *     data
    */
-  static WeightsFile open(Path path, ByteBuffer file) {
+  static WeightsFile open(Path path, MappedFile file) {
     Map<String, ByteBuffer> entries = entries(path, file);
     List<String> pickles =
         entries.keySet().stream()
@@ -48,7 +48,7 @@ final class TorchZip {
       throw FORMAT.broken(path, "its numbers are big endian, expected little endian");
     }
     try {
-      Object root = TensorUnpickler.next(entries.get(pickles.get(0)), file.limit()).value();
+      Object root = TensorUnpickler.next(entries.get(pickles.get(0)), file.size()).value();
       Map<String, StoredTensor> tensors =
           StateDict.tensors(
               root,
@@ -62,7 +62,7 @@ final class TorchZip {
   }
 
   /** The entries of the archive, each as a view of the mapped file. */
-  private static Map<String, ByteBuffer> entries(Path path, ByteBuffer file) {
+  private static Map<String, ByteBuffer> entries(Path path, MappedFile file) {
     Map<String, ByteBuffer> entries = new HashMap<>();
     try (ZipFile zip = ZipFile.builder().setPath(path).get()) {
       for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
@@ -70,8 +70,7 @@ final class TorchZip {
           throw FORMAT.broken(path, entry.getName() + " in it is compressed, expected it stored");
         }
         long begin = entry.getDataOffset();
-        entries.put(
-            entry.getName(), MappedFile.slice(file, begin, Math.addExact(begin, entry.getSize())));
+        entries.put(entry.getName(), file.slice(begin, Math.addExact(begin, entry.getSize())));
       }
     } catch (InvalidInputException e) {
       throw e;

@@ -11,6 +11,9 @@ import java.util.Map;
  * open.
  */
 public final class WeightsFile implements AutoCloseable {
+  /** Enough to know every format. */
+  private static final long FIRST_BYTES = 1024;
+
   private final Path path;
   private final Format format;
   private final Map<String, StoredTensor> tensors;
@@ -82,19 +85,20 @@ public final class WeightsFile implements AutoCloseable {
     if (!Files.exists(path) && Files.exists(TensorFlowCheckpoint.index(path))) {
       return TensorFlowCheckpoint.open(path);
     }
-    return open(path, MappedFile.read(path));
+    return open(path, MappedFile.open(path));
   }
 
-  private static WeightsFile open(Path path, ByteBuffer bytes) {
+  private static WeightsFile open(Path path, MappedFile file) {
+    ByteBuffer bytes = file.head(FIRST_BYTES);
     if (bytes.limit() > Integer.BYTES && bytes.getInt(0) == TorchZip.MAGIC) {
-      return TorchZip.open(path, bytes);
+      return TorchZip.open(path, file);
     }
     // Before the legacy format: the length that a safetensors file begins with may be any number.
     if (bytes.limit() > Long.BYTES && bytes.get(Long.BYTES) == '{') {
-      return Safetensors.open(path, bytes);
+      return Safetensors.open(path, file);
     }
     if (bytes.limit() > 0 && Byte.toUnsignedInt(bytes.get(0)) == TorchLegacy.FIRST_BYTE) {
-      return TorchLegacy.open(path, bytes);
+      return TorchLegacy.open(path, file);
     }
     throw new InvalidInputException(
         path
