@@ -13,7 +13,7 @@ public record CountOrFraction(String value) {
    * @throws InvalidInputException if the value is neither
    */
   public CountOrFraction {
-    if (!value.matches("[1-9][0-9]*|0?\\.[0-9]*[1-9][0-9]*|1\\.0*")) {
+    if (!value.matches("[1-9][0-9]{0,8}|0?\\.[0-9]*[1-9][0-9]*|1\\.0*")) {
       throw new InvalidInputException(
           "found " + value + ", expected a count such as 92 or a fraction such as 0.125");
     }

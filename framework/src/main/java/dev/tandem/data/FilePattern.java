@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,8 +28,8 @@ public final class FilePattern {
   private final Path root;
   private final String pattern;
   private final Pattern expression;
-  private final Optional<FilePattern> labels;
   private final PredictedFolders predicted;
+  private final Predicate<Path> excluded;
   private Optional<Map<String, Path>> found = Optional.empty();
 
   /**
@@ -38,10 +39,11 @@ public final class FilePattern {
    * @throws InvalidInputException if the pattern has no {@code {id}}
    */
   public FilePattern(String name, Path root, String pattern) {
-    this(name, root, pattern, Optional.empty());
+    this(name, root, pattern, file -> false, false);
   }
 
-  private FilePattern(String name, Path root, String pattern, Optional<FilePattern> labels) {
+  private FilePattern(
+      String name, Path root, String pattern, Predicate<Path> excluded, boolean withoutPredicted) {
     if (!pattern.contains(ID)) {
       throw new InvalidInputException(
           name + ": found " + pattern + ", expected a path with " + ID + " in it");
@@ -50,8 +52,8 @@ public final class FilePattern {
     this.root = root.toAbsolutePath().normalize();
     this.pattern = pattern;
     this.expression = expression(this.root.resolve(pattern).normalize().toString());
-    this.labels = labels;
     this.predicted = new PredictedFolders(fixedFolder());
+    this.excluded = withoutPredicted ? excluded.or(predicted::hold) : excluded;
   }
 
   /**
@@ -61,7 +63,12 @@ public final class FilePattern {
   FilePattern ofImages(FilePattern labels) {
     return labels.pattern.equals(pattern)
         ? this
-        : new FilePattern(name, root, pattern, Optional.of(labels));
+        : new FilePattern(name, root, pattern, labels::fits, true);
+  }
+
+  /** The same pattern without what {@code predict} has written below its folder. */
+  public FilePattern withoutPredicted() {
+    return new FilePattern(name, root, pattern, excluded, true);
   }
 
   private static Pattern expression(String path) {
@@ -127,10 +134,6 @@ public final class FilePattern {
     return !OPEN_END.matcher(pattern).matches() || !named || PictureFiles.isReadable(file);
   }
 
-  private boolean isNoImage(Path file) {
-    return labels.isPresent() && (labels.get().fits(file) || predicted.hold(file));
-  }
-
   private void add(Map<String, Path> files, String id, Path file) {
     Path other = files.putIfAbsent(id, file);
     if (other != null) {
@@ -152,7 +155,7 @@ public final class FilePattern {
 
   /** Whether the pattern fits this existing file. */
   boolean fits(Path file) {
-    return hasRightEnd(file) && id(file).isPresent() && !isNoImage(file);
+    return hasRightEnd(file) && id(file).isPresent() && !excluded.test(file);
   }
 
   /** The path of a file as people read it: relative to the root if it is in there. */

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -84,7 +83,9 @@ public final class FolderDataset implements SegmentationDataset {
 
   @Override
   public Path unlabeledImage(String id) {
-    return unlabeledImages.path(id);
+    Path own = unlabeledImages.path(id);
+    // Labelled images that are used without their labels are among the others.
+    return Files.exists(own) || !Files.exists(images.path(id)) ? own : images.path(id);
   }
 
   @Override
@@ -106,7 +107,8 @@ public final class FolderDataset implements SegmentationDataset {
   public Inventory inventory() {
     Collection<String> withLabel = labels.ids();
     List<String> labeled = images.ids().stream().filter(withLabel::contains).toList();
-    Set<String> rest = new LinkedHashSet<>(unlabeledImages.ids());
+    Set<String> rest = new TreeSet<>(unlabeledImages.ids());
+    rest.addAll(images.ids());
     labeled.forEach(rest::remove);
     return new Inventory(labeled, List.copyOf(rest), List.of());
   }
@@ -117,6 +119,7 @@ public final class FolderDataset implements SegmentationDataset {
     List<String> remarks = new ArrayList<>();
     Set<Path> pictures = new TreeSet<>(images.pictures());
     pictures.addAll(labels.pictures());
+    pictures.addAll(unlabeledImages.pictures());
     pictures.removeIf(file -> images.fits(file) || labels.fits(file) || unlabeledImages.fits(file));
     List<Path> predicted = pictures.stream().filter(images::isPredicted).toList();
     predicted.forEach(pictures::remove);
@@ -133,6 +136,19 @@ public final class FolderDataset implements SegmentationDataset {
                   images,
                   labels,
                   images.shown(pictures.iterator().next())));
+    }
+    List<String> both =
+        unlabeledImages == images
+            ? List.of()
+            : images.ids().stream().filter(unlabeledImages.ids()::contains).toList();
+    if (!both.isEmpty()) {
+      remarks.add(
+          "%s in %s and in %s, such as %s: on the unlabelled list it is the second, expected a name for each"
+              .formatted(
+                  both.size() == 1 ? "1 name is" : both.size() + " names are",
+                  images,
+                  unlabeledImages,
+                  both.get(0)));
     }
     List<String> alone =
         labels.ids().stream()

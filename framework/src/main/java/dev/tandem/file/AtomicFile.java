@@ -12,7 +12,8 @@ import org.apache.commons.io.FileUtils;
 /**
  * Replaces files and folders as a whole: the content is written beside the target under the name
  * {@code TARGET.unfinished}, forced to the disk, and moved. Whoever looks sees the old content or
- * the new, also after a crash; the next write removes what a crash left beside it.
+ * the new, also after a crash; only a folder is for a moment, and after a crash in it, under
+ * neither name but {@code TARGET.replaced}. The next write removes what a crash left beside it.
  */
 public final class AtomicFile {
   private static final String DRAFT = ".unfinished";
@@ -96,13 +97,26 @@ public final class AtomicFile {
               Files.move(target, replaced);
               CrashPoint.after(target, "replaced");
             }
-            Files.move(draft, target);
+            moveOrRestore(draft, target, replaced);
             CrashPoint.after(target, "moved");
             DurableFiles.flushNames(target.toAbsolutePath().getParent());
           });
     } finally {
       FileUtils.deleteQuietly(draft.toFile());
-      FileUtils.deleteQuietly(replaced.toFile());
+      if (Files.exists(target)) {
+        FileUtils.deleteQuietly(replaced.toFile());
+      }
+    }
+  }
+
+  private static void moveOrRestore(Path draft, Path target, Path replaced) throws IOException {
+    try {
+      Files.move(draft, target);
+    } catch (IOException e) {
+      if (Files.exists(replaced) && !Files.exists(target)) {
+        Files.move(replaced, target);
+      }
+      throw e;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.training.TrainingListener;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.function.LongFunction;
 public final class ConsoleProgress implements TrainingListener, AutoCloseable {
   private final LongFunction<ProgressDisplay> opening;
   private final long steps;
+  private final List<RunMetrics.Evaluation> earlier;
   private Optional<ProgressDisplay> display = Optional.empty();
   private final BestMiou miou = new BestMiou();
   private int brokenImages;
@@ -29,11 +31,32 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
    * @param steps number of steps of the whole training
    */
   public ConsoleProgress(PrintStream out, boolean live, String label, long steps) {
-    this(out, live, label, steps, Clock.systemUTC());
+    this(out, live, label, steps, List.of());
   }
 
-  ConsoleProgress(PrintStream out, boolean live, String label, long steps, Clock clock) {
+  /**
+   * A display of a training that may go on.
+   *
+   * @param earlier its evaluations until now, by the processes before
+   */
+  public ConsoleProgress(
+      PrintStream out,
+      boolean live,
+      String label,
+      long steps,
+      List<RunMetrics.Evaluation> earlier) {
+    this(out, live, label, steps, earlier, Clock.systemUTC());
+  }
+
+  ConsoleProgress(
+      PrintStream out,
+      boolean live,
+      String label,
+      long steps,
+      List<RunMetrics.Evaluation> earlier,
+      Clock clock) {
     this.steps = steps;
+    this.earlier = List.copyOf(earlier);
     this.opening =
         done ->
             live
@@ -44,6 +67,8 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
   @Override
   public void onBegin(long step) {
     display = Optional.of(opening.apply(step));
+    // Those after the checkpoint from which it goes on come again.
+    earlier.stream().filter(e -> e.step() <= step).forEach(e -> miou.after(e.step(), e.miou()));
   }
 
   private void line(String text) {

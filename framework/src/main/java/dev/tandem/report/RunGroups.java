@@ -1,6 +1,7 @@
 package dev.tandem.report;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
 import dev.tandem.InvalidInputException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +16,9 @@ import java.util.stream.Stream;
 /** Runs that differ in nothing but the seed, together: means, and differences to a baseline. */
 final class RunGroups {
   /** What follows from the seed, or says nothing of the training. */
-  private static final Set<String> OF_THE_SEED = Set.of("seed", "dataset.split", "description");
+  private static final Set<String> OF_THE_SEED = Set.of("seed", "description");
+
+  private static final String SPLIT = "dataset.split";
 
   private final List<Group> groups;
   private final Group baseline;
@@ -55,6 +58,7 @@ final class RunGroups {
     for (ReportedRun run : runs) {
       Map<String, JsonElement> config = FlatConfig.of(run.config());
       config.keySet().removeAll(OF_THE_SEED);
+      config.computeIfPresent(SPLIT, (key, split) -> withoutSeed(split));
       byConfig.computeIfAbsent(config, key -> new ArrayList<>()).add(run);
     }
     List<String> names = byConfig.values().stream().map(g -> configName(g.get(0))).toList();
@@ -74,6 +78,13 @@ final class RunGroups {
                 .filter(group -> group.name.equals(baseline.get()))
                 .findFirst()
                 .orElseThrow(() -> unknown(baseline.get()));
+  }
+
+  /** Splits of one size are called after their seeds, {@code camvid/23/3407}. */
+  private static JsonElement withoutSeed(JsonElement split) {
+    return split.isJsonPrimitive()
+        ? new JsonPrimitive(split.getAsString().replaceFirst("[/\\\\]\\d+[/\\\\]?$", ""))
+        : split;
   }
 
   private InvalidInputException unknown(String name) {

@@ -95,6 +95,35 @@ class FolderDatasetTest {
   }
 
   @Test
+  void imagesBesideTheLabelledOnesAreUnlabelledToo() throws IOException {
+    file("data/images/one.jpg");
+    file("data/labels/one.png");
+    Path two = file("data/images/two.jpg");
+    Path extra = file("more/extra.jpg");
+    file("more/one.jpg");
+    file("more/scan.tif");
+    FolderDataset dataset =
+        new FolderDataset(
+            folder.resolve("data"),
+            new FolderDataset.Patterns(
+                "images/{id}.jpg", "labels/{id}.png", Optional.of(folder + "/more/{id}.jpg")),
+            CLASSES,
+            IndexLabels.of(2, 255));
+    assertEquals(
+        new Inventory(List.of("one"), List.of("extra", "two"), List.of()), dataset.inventory());
+    assertEquals(two, dataset.unlabeledImage("two"));
+    assertEquals(extra, dataset.unlabeledImage("extra"));
+    assertEquals(
+        List.of(
+            "left out: 1 picture that neither images/{id}.jpg nor labels/{id}.png fits, such as "
+                + folder.resolve("more/scan.tif"),
+            "1 name is in images/{id}.jpg and in %s/more/{id}.jpg, such as one: on the unlabelled"
+                    .formatted(folder)
+                + " list it is the second, expected a name for each"),
+        dataset.remarks());
+  }
+
+  @Test
   void anIdIsFoundInAPathOfAnImageOrALabel() throws IOException {
     FolderDataset dataset = dataset("images/{id}.jpg", "labels/{id}_mask.png", null);
     assertEquals(Optional.of("x/y"), dataset.idOf(Path.of("images/x/y.jpg")));

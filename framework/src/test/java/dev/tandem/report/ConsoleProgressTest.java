@@ -42,14 +42,14 @@ class ConsoleProgressTest {
   }
 
   private ConsoleProgress begun(boolean live, long steps, long done) {
-    ConsoleProgress progress = new ConsoleProgress(out, live, "run", steps, clock);
+    ConsoleProgress progress = new ConsoleProgress(out, live, "run", steps, List.of(), clock);
     progress.onBegin(done);
     return progress;
   }
 
   @Test
   void nothingIsShownBeforeTheTrainingBegins() {
-    new ConsoleProgress(out, true, "run", 3, clock).close();
+    new ConsoleProgress(out, true, "run", 3, List.of(), clock).close();
     assertEquals(List.of(), lines());
   }
 
@@ -129,6 +129,20 @@ class ConsoleProgressTest {
             "step 2/3  mIoU 0.0 %  pixel accuracy 0.0 %  (best 37.5 % at step 1)",
             "step 3/3  loss 1.5000  supervised 1.0000  unsupervised 0.5000  confident 46 %"),
         lines());
+  }
+
+  @Test
+  void theBestOfTheProcessesBeforeCounts() {
+    List<RunMetrics.Evaluation> earlier =
+        List.of(
+            new RunMetrics.Evaluation(2, 0.5, 0.8, Map.of()),
+            new RunMetrics.Evaluation(4, 0.9, 0.9, Map.of()));
+    try (ConsoleProgress progress = new ConsoleProgress(out, false, "run", 9, earlier, clock)) {
+      progress.onBegin(3);
+      progress.onEvaluation(4, matrix());
+    }
+    assertEquals(
+        "step 4/9  mIoU 37.5 %  pixel accuracy 75.0 %  (best 50.0 % at step 2)", lines().get(1));
   }
 
   @Test

@@ -216,6 +216,28 @@ class HtmlReportTest {
     assertEquals("baseline: found x, expected one of the configs: css, alone", message);
   }
 
+  @Test
+  void runsWithOtherLabelsAreNoSeedsOfOneConfig() {
+    ReportedRun[] runs = {
+      split("split/92/1", 1, 0.5), split("split/92/2", 2, 0.54), split("split/183/1", 1, 0.6),
+    };
+    String html = html(runs).replaceAll(" data-label=\"[^\"]*\"", "");
+    assertTrue(html.contains("<td>2</td><td>52.00 ± 2.83</td>"), html);
+    assertTrue(html.contains("<td>1</td><td>60.00</td>"), html);
+    String published = html(split("voc/92/u2pl", 1, 0.5), split("voc/183/u2pl", 2, 0.6));
+    assertFalse(published.contains("55.00"), published);
+  }
+
+  private static ReportedRun split(String lists, long seed, double miou) {
+    String config =
+        "{\"name\": \"css\", \"seed\": %d, \"dataset\": {\"split\": \"%s\"}}"
+            .formatted(seed, lists);
+    return new ReportedRun(
+        lists,
+        JsonParser.parseString(config).getAsJsonObject(),
+        new RunMetrics(List.of(), List.of(evaluation(400, miou)), Optional.of(400L)));
+  }
+
   private static ReportedRun seeded(String name, long seed, double miou) {
     String config = "{\"name\": \"%s\", \"seed\": %d}".formatted(name, seed);
     return new ReportedRun(

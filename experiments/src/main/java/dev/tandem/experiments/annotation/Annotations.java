@@ -24,7 +24,7 @@ record Annotations(List<String> classes, int rest, List<Drawing> drawings, List<
    * @param image the photograph
    * @param source the file that holds the drawing, for messages
    * @param size of the image on which it was drawn
-   * @param isEmpty whether nothing is drawn
+   * @param isEmpty whether nothing is drawn that covers an area
    * @param regions in the order of drawing: a later one lies over those before
    */
   record Drawing(

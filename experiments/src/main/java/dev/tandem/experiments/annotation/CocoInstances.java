@@ -75,7 +75,7 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
                     photograph.get(),
                     file,
                     image.size(),
-                    things.isEmpty(),
+                    things.stream().allMatch(CocoInstances::isWithoutShape),
                     () ->
                         regions(
                             things,
@@ -115,7 +115,7 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
   }
 
   private static void requireSegmentation(Path file, CocoFile content) {
-    if (content.annotations().stream().allMatch(a -> a.segmentation() == null)) {
+    if (content.annotations().stream().allMatch(CocoInstances::isWithoutShape)) {
       throw new InvalidInputException(
           file + ": no annotation has a segmentation, expected polygons or run lengths");
     }

@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Masks of class numbers, drawn from annotations into a folder of their own beside the data, {@code
@@ -23,6 +26,7 @@ import java.util.function.Function;
 final class DrawnMasks {
   private static final String PREFIX = "masks-from-";
   private static final String LIST = "classes.txt";
+  private static final Set<String> JSON_ALONE = Set.of("labelme", "coco");
   private static final String FIRST_LINE = "# Drawn by tandem; the next split draws them again.";
 
   private final Path target;
@@ -30,7 +34,8 @@ final class DrawnMasks {
   /**
    * @param folder of the data, or another for a while
    * @param format whose annotations are drawn
-   * @throws InvalidInputException if the folder of the masks holds something else
+   * @throws InvalidInputException if the folder of the masks holds something else, or a mask that
+   *     was not drawn or has been changed
    */
   DrawnMasks(Path folder, String format) {
     target = folder.resolve(PREFIX + format);
@@ -38,6 +43,9 @@ final class DrawnMasks {
       throw new InvalidInputException(
           "%s: holds other files than masks that tandem has drawn, expected no folder of that name"
               .formatted(target));
+    }
+    if (Files.exists(target)) {
+      DrawnList.requireOnlyDrawn(target);
     }
   }
 
@@ -52,6 +60,11 @@ final class DrawnMasks {
   /** Whether a pattern of labels, relative to the folder of the data, is of drawn masks. */
   static boolean isDrawn(String labels) {
     return labels.startsWith(PREFIX);
+  }
+
+  /** Whether a pattern is of masks that were drawn from pictures, not from JSON files alone. */
+  static boolean areOfPictures(String labels) {
+    return JSON_ALONE.stream().noneMatch(format -> labels.startsWith(PREFIX + format + "/"));
   }
 
   /**
@@ -77,9 +90,20 @@ final class DrawnMasks {
         .map(text -> text + ": split draws the masks again");
   }
 
-  /** Whether a file, by its path in the folder of the data, is a mask that was drawn. */
-  static boolean isDrawn(Path relative) {
-    return relative.getNameCount() > 1 && relative.getName(0).toString().startsWith(PREFIX);
+  /**
+   * The folders of drawn masks in a folder of data.
+   *
+   * @throws InvalidInputException if it cannot be read
+   */
+  static Set<Path> in(Path folder) {
+    try (Stream<Path> parts = Files.list(folder)) {
+      return parts
+          .filter(part -> part.getFileName().toString().startsWith(PREFIX))
+          .filter(part -> isOwn(part.resolve(LIST)))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new InvalidInputException(folder + ": cannot be read, expected a folder", e);
+    }
   }
 
   /** Where the masks are. */
@@ -110,6 +134,7 @@ final class DrawnMasks {
             Files.createDirectories(file.getParent());
             mask(drawing, annotations.rest(), outside).write(file);
           }
+          DrawnList.write(draft);
           Files.write(draft.resolve(LIST), list(annotations.classes()));
         });
     return Counted.remarks(outside);

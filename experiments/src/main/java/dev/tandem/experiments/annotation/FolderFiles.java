@@ -54,8 +54,9 @@ final class FolderFiles {
     this.drawings = drawings;
     Optional<Path> wanted = annotations.map(path -> folder.resolve(path).normalize());
     PredictedFolders ofPredict = new PredictedFolders(folder);
+    Set<Path> drawn = DrawnMasks.in(folder);
     for (Path file : FileWalk.files(folder)) {
-      if (DrawnMasks.isDrawn(folder.relativize(file))) {
+      if (drawn.stream().anyMatch(file::startsWith)) {
         continue;
       }
       if (wanted.filter(file::startsWith).isEmpty() && ofPredict.hold(file)) {

@@ -2,6 +2,7 @@ package dev.tandem.experiments.annotation;
 
 import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.FilePattern;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,15 +92,25 @@ public final class FolderLayout {
    * Says whether annotations were changed after the masks of a config were drawn from them.
    *
    * @param folder the root of the data set
+   * @param images the pattern of its images
    * @param labels the pattern of its labels
    */
-  public static Optional<String> outdated(Path folder, String labels) {
+  public static Optional<String> outdated(Path folder, String images, String labels) {
     if (!DrawnMasks.isDrawn(labels)) {
       return Optional.empty();
     }
     FolderFiles files = new FolderFiles(folder);
+    FilePattern photographs = new FilePattern("pattern of the images", folder, images);
+    Stream<Path> pictures =
+        files.pictures().stream()
+            .filter(file -> DrawnMasks.areOfPictures(labels) && photographs.id(file).isEmpty());
     return DrawnMasks.outdated(
-        folder, labels, files.json(head -> Labelme.isHead(head) || head.has(CocoFile.KEYS)));
+        folder,
+        labels,
+        Stream.concat(
+                files.json(head -> Labelme.isHead(head) || head.has(CocoFile.KEYS)).stream(),
+                pictures)
+            .toList());
   }
 
   private Description describe() {

@@ -128,16 +128,19 @@ record HiddenClasses(
    */
   List<Annotations.Region> regions(Path mask) {
     BufferedImage image = MaskSurvey.read(mask);
-    if (format.equals(TRANSPARENT) && !image.getColorModel().hasAlpha()) {
+    boolean transparent = format.equals(TRANSPARENT);
+    if (transparent && !image.getColorModel().hasAlpha()) {
       throw new InvalidInputException(
           mask
               + ": a mask without transparency beside transparent ones, expected masks of one kind");
     }
     int width = image.getWidth();
     Map<Integer, BitSet> pixels = new TreeMap<>();
-    int[] row = new int[width];
     for (int y = 0; y < image.getHeight(); y++) {
-      image.getRGB(0, y, width, 1, row, 0, width);
+      int[] row =
+          transparent
+              ? image.getRGB(0, y, width, 1, null, 0, width)
+              : new MaskColours(image).row(y);
       for (int x = 0; x < width; x++) {
         pixels.computeIfAbsent(number.applyAsInt(row[x]), n -> new BitSet()).set(y * width + x);
       }

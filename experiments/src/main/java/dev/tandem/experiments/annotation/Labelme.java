@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,8 +75,7 @@ final class Labelme implements AnnotationFormat {
         }
         ImageSize size = new ImageSize(content.imageWidth, content.imageHeight);
         drawings.add(
-            new Annotations.Drawing(
-                image.get(), file, size, content.shapes.isEmpty(), () -> regions));
+            new Annotations.Drawing(image.get(), file, size, regions.isEmpty(), () -> regions));
       }
       return new Annotations(
           numbers.names(), numbers.background(), drawings, Counted.remarks(missing, flat));
@@ -139,8 +139,25 @@ final class Labelme implements AnnotationFormat {
     return xy;
   }
 
+  /** The box around all points: two corners, or all four as other programs write them. */
   private static Area rectangle(double[] xy) {
-    return Area.Traced.of(new double[] {xy[0], xy[1], xy[2], xy[1], xy[2], xy[3], xy[0], xy[3]});
+    DoubleSummaryStatistics x = new DoubleSummaryStatistics();
+    DoubleSummaryStatistics y = new DoubleSummaryStatistics();
+    for (int i = 0; i < xy.length; i += 2) {
+      x.accept(xy[i]);
+      y.accept(xy[i + 1]);
+    }
+    return Area.Traced.of(
+        new double[] {
+          x.getMin(),
+          y.getMin(),
+          x.getMax(),
+          y.getMin(),
+          x.getMax(),
+          y.getMax(),
+          x.getMin(),
+          y.getMax()
+        });
   }
 
   /** The centre, and a point of the line; corners of the box around it are pixels. */

@@ -11,6 +11,7 @@ import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
 import dev.tandem.data.VocDataset;
+import dev.tandem.experiments.annotation.FolderLayout;
 import dev.tandem.experiments.binding.HomeFolder;
 import dev.tandem.experiments.config.DatasetConfig;
 import dev.tandem.experiments.config.ScenesConfig;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** From {@code dataset} of a config to a data set whose files are there. */
 public final class Datasets {
@@ -75,6 +77,14 @@ public final class Datasets {
             () ->
                 new InvalidInputException(
                     "dataset.root: missing, expected the folder of the images and labels"));
+  }
+
+  /** What to say if annotations were changed after the masks of a config were drawn from them. */
+  public static Optional<String> outdatedMasks(DatasetConfig config) {
+    return config
+        .root()
+        .filter(Files::isDirectory)
+        .flatMap(root -> FolderLayout.outdated(root, config.images(), config.labels()));
   }
 
   private static SegmentationDataset folder(DatasetConfig config) {

@@ -8,9 +8,11 @@ import dev.tandem.experiments.binding.HomeFolder;
 import dev.tandem.experiments.config.DatasetConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The lists of images of a data set that a command line names: {@code valid}, {@code labeled} and
@@ -62,11 +64,23 @@ public record RunLists(DatasetConfig config, SegmentationDataset dataset) {
           case VALID -> Datasets.split(config).valid();
           case LABELED -> Datasets.split(config).labeled();
           case UNLABELED -> Datasets.split(config).unlabeled();
-          default -> PublishedList.read(file(list), dataset, withLabels);
+          default -> distinct(PublishedList.read(file(list), dataset, withLabels), list);
         };
     if (ids.isEmpty()) {
       throw new InvalidInputException(
           "--list %s: the list is empty, expected at least one id".formatted(list));
+    }
+    return ids;
+  }
+
+  /** An image that is on a list twice would count twice. */
+  private static List<String> distinct(List<String> ids, String list) {
+    Set<String> once = new HashSet<>();
+    for (String id : ids) {
+      if (!once.add(id)) {
+        throw new InvalidInputException(
+            "--list %s: id %s is twice on the list, expected once".formatted(list, id));
+      }
     }
     return ids;
   }

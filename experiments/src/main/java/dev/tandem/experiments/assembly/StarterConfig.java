@@ -41,7 +41,8 @@ record StarterConfig(Optional<Path> like) {
   private static JsonObject shortTraining() {
     JsonObject training = new JsonObject();
     training.addProperty("steps", 1000);
-    // Without them some starts of a pretrained network do damage: doc/results.md, Starts.
+    // Without them some starts of a pretrained network do damage: experiments/doc/results.md,
+    // Starts.
     training.addProperty("warm_up", 100);
     training.addProperty("clip_gradient_norm", 10);
     training.addProperty("evaluate_every", 200);

@@ -46,6 +46,11 @@ public final class StepBenchmark {
   // Larger than the crop, as photographs are.
   private static final double IMAGE_TO_CROP = 1.5;
 
+  /** Crops of a config must be multiples of this many pixels. */
+  public static int cropMultiple(ExperimentConfig config, int classCount) {
+    return Models.of(config, classCount).sizeMultiple();
+  }
+
   /**
    * Steps of one setting.
    *

@@ -92,6 +92,8 @@ final class SyntheticImages implements AutoCloseable {
             "dataset.split=" + folder,
             "dataset.images=images/{id}.png",
             "dataset.labels=labels/{id}.png",
+            "dataset.label_format=indices",
+            "dataset.unlabeled_images=",
             "dataset.ignore_value=255"));
     return overrides;
   }

@@ -4,6 +4,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
+import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.RunLock;
@@ -106,6 +107,22 @@ public final class TrainingRun {
       folder.beginAgain(config.toJson());
     } else {
       folder.describe(config.toJson());
+    }
+  }
+
+  /**
+   * Refuses a config that sees validation images in other views than a run did.
+   *
+   * @param otherwise as for {@link #requireSame}
+   * @throws InvalidInputException that names both
+   */
+  public static void requireSameViews(RunFolder folder, ExperimentConfig config, String otherwise) {
+    ViewPlan then = Setups.views(FinishedRun.config(folder).evaluation());
+    ViewPlan now = Setups.views(config.evaluation());
+    if (!then.equals(now)) {
+      throw new InvalidInputException(
+          "%s: the run was evaluated with %s, found %s, expected the same%s"
+              .formatted(folder.path(), then, now, otherwise));
     }
   }
 

@@ -116,6 +116,7 @@ final class Batch {
       terminal.err().println("[" + run.title() + "] is finished already");
       return Optional.empty();
     }
+    run.dropRecalibration();
     return runCommand(run.training(), run, "training");
   }
 

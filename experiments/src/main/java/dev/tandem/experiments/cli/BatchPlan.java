@@ -5,8 +5,10 @@ import dev.tandem.experiments.assembly.SettingOption;
 import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -98,5 +100,27 @@ record BatchPlan(Grid grid, List<Long> seeds, List<String> overrides, Path out) 
                 + " is there already, expected configs of different names and different seeds");
       }
     }
+    requireOneConfigOfAName(runs);
+  }
+
+  /** A row of the table is all runs of a name. */
+  private static void requireOneConfigOfAName(List<BatchRun> runs) {
+    Map<String, BatchRun> firstOf = new HashMap<>();
+    for (BatchRun run : runs) {
+      BatchRun first = firstOf.putIfAbsent(run.config().name(), run);
+      if (first != null
+          && !first.file().equals(run.file())
+          && !withoutSeed(first.config()).equals(withoutSeed(run.config()))) {
+        throw new InvalidInputException(
+            "batch: %s and %s: different configs of the name %s, expected a name for each"
+                .formatted(first.file(), run.file(), run.config().name()));
+      }
+    }
+  }
+
+  private static Map<String, String> withoutSeed(ExperimentConfig config) {
+    Map<String, String> keys = new HashMap<>(config.keys());
+    keys.keySet().removeAll(Set.of("seed", "dataset.split", "description"));
+    return keys;
   }
 }

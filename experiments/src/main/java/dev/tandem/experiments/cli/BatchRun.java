@@ -43,13 +43,17 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
   }
 
   /**
-   * Refuses a run folder of a different config, whose results would appear in the row of this one.
+   * Refuses a run folder of a different config, whose results would appear in the row of this one,
+   * and a finished run whose results were measured in another way.
    *
    * @throws InvalidInputException if the folder contains such a run
    */
   void requireSameConfig() {
     if (Files.exists(folder.config()) && Files.exists(folder.metrics())) {
       TrainingRun.requireSame(folder, config, " (or another --out)");
+      if (isFinished()) {
+        TrainingRun.requireSameViews(folder, config, " (or another --out)");
+      }
     }
   }
 
@@ -114,6 +118,15 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
   void keepRecalibration() {
     try {
       Files.move(unfinishedFile(), recalibratedFile(), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UnwritableException(recalibratedFile(), e);
+    }
+  }
+
+  /** Removes what was measured of a shorter training, before it goes on. */
+  void dropRecalibration() {
+    try {
+      Files.deleteIfExists(recalibratedFile());
     } catch (IOException e) {
       throw new UnwritableException(recalibratedFile(), e);
     }

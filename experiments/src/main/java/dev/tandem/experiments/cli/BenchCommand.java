@@ -87,10 +87,12 @@ final class BenchCommand implements Command {
             .map(text -> arguments.count("classes-present", StepBenchmark.CLASSES_PRESENT));
     if (arguments.has("growth")) {
       requireWithoutFigures(arguments);
+      int classCount = Datasets.open(config.dataset()).classes().size();
       GrowthTable.of(
               config,
               classes.orElse(StepBenchmark.CLASSES_PRESENT),
-              Datasets.open(config.dataset()).classes().size())
+              classCount,
+              StepBenchmark.cropMultiple(config, classCount))
           .print(
               terminal.out(),
               row ->

@@ -5,7 +5,6 @@ import dev.tandem.data.DatasetCheck;
 import dev.tandem.data.Inventory;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
-import dev.tandem.experiments.annotation.FolderLayout;
 import dev.tandem.experiments.assembly.Datasets;
 import dev.tandem.experiments.assembly.NamedDataset;
 import dev.tandem.experiments.assembly.Pretrained;
@@ -82,11 +81,7 @@ final class CheckCommand implements Command {
     // Finds classes that cannot be used, and a network that does not fit the method.
     TrainingSetup setup = Setups.of(config, dataset, split);
     List<String> remarks = new ArrayList<>(dataset.remarks());
-    config
-        .dataset()
-        .root()
-        .flatMap(root -> FolderLayout.outdated(root, config.dataset().labels()))
-        .ifPresent(remarks::add);
+    Datasets.outdatedMasks(config.dataset()).ifPresent(remarks::add);
     return new Subject(
         dataset,
         split,

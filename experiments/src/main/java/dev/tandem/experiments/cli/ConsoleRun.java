@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import com.google.gson.JsonParser;
+import dev.tandem.InvalidInputException;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.experiments.assembly.ReportedRuns;
@@ -15,6 +16,8 @@ import dev.tandem.report.TensorBoardListener;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.Training;
 import dev.tandem.training.TrainingListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,7 +112,17 @@ public final class ConsoleRun {
             run.isTrained()
                 ? "the run is finished; its results are written again"
                 : name + ": building the graph …");
-    return new ConsoleProgress(terminal.err(), terminal.live(), name, steps);
+    return new ConsoleProgress(
+        terminal.err(), terminal.live(), name, steps, earlier(run.folder().metrics()));
+  }
+
+  private static List<RunMetrics.Evaluation> earlier(Path metrics) {
+    try {
+      return Files.exists(metrics) ? RunMetrics.read(metrics).evaluations() : List.of();
+    } catch (InvalidInputException e) {
+      // A damaged file: the training, which writes it, can tell what to do.
+      return List.of();
+    }
   }
 
   /**

@@ -41,8 +41,9 @@ record GrowthTable(List<Row> rows) {
    *
    * @param classes present at first
    * @param classCount of the data set
+   * @param multiple of which crops are
    */
-  static GrowthTable of(ExperimentConfig config, int classes, int classCount) {
+  static GrowthTable of(ExperimentConfig config, int classes, int classCount, int multiple) {
     Row own =
         new Row(
             config.training().crop(),
@@ -50,7 +51,7 @@ record GrowthTable(List<Row> rows) {
             config.training().unlabeledBatch(),
             Math.min(classes, classCount));
     List<Row> rows = new ArrayList<>(List.of(own));
-    for (int crop : List.of(own.crop * 3 / 2, own.crop * 2)) {
+    for (int crop : List.of(own.crop * 3 / 2 / multiple * multiple, own.crop * 2)) {
       rows.add(new Row(crop, own.labeled, own.unlabeled, own.classes));
     }
     rows.add(new Row(own.crop, 2 * own.labeled, 2 * own.unlabeled, own.classes));

@@ -54,6 +54,7 @@ final class ImportSplitCommand implements Command {
         NamedDataset.open(Path.of(arguments.only("a config or folder")), FolderLayout.Choice.NONE);
     Split split = read(source.dataset(), arguments);
     split.requireTrustworthy();
+    source.remarks().forEach(remark -> terminal.err().println("note: " + remark));
     split.remarks().forEach(remark -> terminal.err().println("note: " + remark));
     Path folder =
         arguments
@@ -62,6 +63,7 @@ final class ImportSplitCommand implements Command {
             .resolve(arguments.text("name").orElse(source.name()))
             .resolve(Integer.toString(split.labeled().size()))
             .resolve(arguments.text("seed").orElse("1"));
+    ReplacedLists.note(split, folder, terminal);
     split.write(folder);
     terminal
         .out()

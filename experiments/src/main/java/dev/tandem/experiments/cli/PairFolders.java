@@ -1,9 +1,10 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.FileWalk;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.PictureFiles;
-import java.io.IOException;
+import dev.tandem.data.PredictedFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,9 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
-/** Matches image and label files by their names without extension. */
+/** Matches image and label files by their paths in their folders, without extension. */
 final class PairFolders {
   private PairFolders() {}
 
@@ -32,7 +32,8 @@ final class PairFolders {
                 image ->
                     new ImageLabelPair(
                         image,
-                        labelOf.getOrDefault(stem(image), labels.resolve(stem(image) + ".png"))))
+                        labelOf.getOrDefault(
+                            name(images, image), labels.resolve(name(images, image) + ".png"))))
             .toList();
     Map<Path, Path> imageOf = new HashMap<>();
     for (ImageLabelPair pair : pairs) {
@@ -46,25 +47,25 @@ final class PairFolders {
     return withLabels(pairs, images.toString(), notes);
   }
 
-  /** The PNG files of a folder, with endings in upper case too, by their stems. */
+  /** The PNG files in a folder and below it, with endings in upper case too, by their names. */
   private static Map<String, Path> labels(Path folder) {
     Map<String, Path> labelOf = new HashMap<>();
     if (!Files.isDirectory(folder)) {
       return labelOf;
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(PairFolders::isPng).sorted().toList()) {
-        Path other = labelOf.putIfAbsent(stem(file), file);
-        if (other != null) {
-          throw new InvalidInputException(
-              "%s: the same stem as %s, expected one label for an image"
-                  .formatted(file, other.getFileName()));
-        }
+    for (Path file : FileWalk.files(folder).stream().filter(PairFolders::isPng).toList()) {
+      Path other = labelOf.putIfAbsent(name(folder, file), file);
+      if (other != null) {
+        throw new InvalidInputException(
+            "%s: the same stem as %s, expected one label for an image"
+                .formatted(file, other.getFileName()));
       }
-      return labelOf;
-    } catch (IOException e) {
-      throw new InvalidInputException(folder + ": not a folder that can be read", e);
     }
+    return labelOf;
+  }
+
+  private static String name(Path folder, Path file) {
+    return folder.relativize(file).resolveSibling(stem(file)).toString();
   }
 
   private static boolean isPng(Path file) {
@@ -102,28 +103,30 @@ final class PairFolders {
   }
 
   /**
-   * The JPEG, PNG and BMP files of a folder that are not hidden, sorted by name; at least one.
+   * The JPEG, PNG and BMP files in a folder and below it, as a training finds them: none that is
+   * hidden or that {@code predict} has written; sorted, at least one.
    *
    * @param notes gets a line that counts pictures of other formats
    */
   static List<Path> images(Path folder, Consumer<String> notes) {
-    try (Stream<Path> files = Files.list(folder)) {
-      List<Path> pictures = files.filter(PictureFiles::isPicture).sorted().toList();
-      List<Path> images = pictures.stream().filter(PictureFiles::isReadable).toList();
-      if (images.isEmpty()) {
-        throw new InvalidInputException(folder + ": no image in it, expected JPEG, PNG or BMP");
-      }
-      if (images.size() < pictures.size()) {
-        Path first =
-            pictures.stream().filter(path -> !PictureFiles.isReadable(path)).findFirst().get();
-        notes.accept(
-            "left out: %d of %d pictures, which are not JPEG, PNG or BMP, such as %s"
-                .formatted(pictures.size() - images.size(), pictures.size(), first));
-      }
-      return images;
-    } catch (IOException e) {
-      throw new InvalidInputException(folder + ": not a folder that can be read");
+    PredictedFolders predicted = new PredictedFolders(folder);
+    List<Path> pictures =
+        FileWalk.files(folder).stream()
+            .filter(file -> PictureFiles.isPicture(file) && !predicted.hold(file))
+            .sorted()
+            .toList();
+    List<Path> images = pictures.stream().filter(PictureFiles::isReadable).toList();
+    if (images.isEmpty()) {
+      throw new InvalidInputException(folder + ": no image in it, expected JPEG, PNG or BMP");
     }
+    if (images.size() < pictures.size()) {
+      Path first =
+          pictures.stream().filter(path -> !PictureFiles.isReadable(path)).findFirst().get();
+      notes.accept(
+          "left out: %d of %d pictures, which are not JPEG, PNG or BMP, such as %s"
+              .formatted(pictures.size() - images.size(), pictures.size(), first));
+    }
+    return images;
   }
 
   /** A file's name without its extension. */

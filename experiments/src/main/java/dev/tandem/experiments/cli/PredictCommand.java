@@ -123,7 +123,7 @@ final class PredictCommand implements Command {
       }
       return Files.isDirectory(path) ? PairFolders.images(path, notes) : List.of(path);
     }
-    FilePattern pattern = new FilePattern("predict", Path.of(""), argument);
+    FilePattern pattern = new FilePattern("predict", Path.of(""), argument).withoutPredicted();
     if (pattern.ids().isEmpty()) {
       throw new InvalidInputException("predict: %s: no file fits it".formatted(argument));
     }

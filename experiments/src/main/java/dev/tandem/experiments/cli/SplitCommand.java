@@ -75,7 +75,7 @@ final class SplitCommand implements Command {
     for (String seed : options.seeds()) {
       Split split = maker.make(SplitOptions.seed(seed));
       Path folder = options.folder(source.name(), split.labeled().size(), seed);
-      noteReplaced(split, folder, terminal);
+      ReplacedLists.note(split, folder, terminal);
       split.write(folder);
       first = first.or(() -> Optional.of(folder));
       print(split, folder, terminal);
@@ -95,32 +95,6 @@ final class SplitCommand implements Command {
                     .println("note: --like changes nothing: " + config.file() + " was there");
               }
             });
-  }
-
-  private static void noteReplaced(Split split, Path folder, Terminal terminal) {
-    if (!Split.isIn(folder)) {
-      return;
-    }
-    Split before;
-    try {
-      before = Split.read(folder);
-    } catch (InvalidInputException e) {
-      terminal.err().println("note: replaced are lists that no run can use: " + e.getMessage());
-      return;
-    }
-    if (!before.equals(split)) {
-      terminal
-          .err()
-          .printf(
-              "note: %s had other lists (%s), which are replaced; to go on with a run that was begun"
-                  + " with them, copy those of its folder split back%n",
-              folder, counts(before));
-    }
-  }
-
-  private static String counts(Split split) {
-    return "%d labelled, %d unlabelled, %d validation"
-        .formatted(split.labeled().size(), split.unlabeled().size(), split.valid().size());
   }
 
   /** What the config asks for, if this machine does not have it. */
@@ -147,7 +121,7 @@ final class SplitCommand implements Command {
   }
 
   private static void print(Split split, Path folder, Terminal terminal) {
-    terminal.out().println(folder + ": " + counts(split));
+    terminal.out().println(folder + ": " + ReplacedLists.counts(split));
     if (split.unlabeled().isEmpty()) {
       terminal
           .err()

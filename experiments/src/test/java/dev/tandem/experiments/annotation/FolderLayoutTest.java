@@ -70,15 +70,16 @@ class FolderLayoutTest extends FolderOfPhotographs {
       Path file = folder.resolve("images/p" + i + ".json");
       Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis() - 60_000));
     }
-    assertEquals(Optional.empty(), FolderLayout.outdated(folder, labels));
-    assertEquals(Optional.empty(), FolderLayout.outdated(folder, "masks/{id}.png"));
+    assertEquals(Optional.empty(), FolderLayout.outdated(folder, "images/{id}.jpg", labels));
+    assertEquals(
+        Optional.empty(), FolderLayout.outdated(folder, "images/{id}.jpg", "masks/{id}.png"));
     Files.setLastModifiedTime(
         folder.resolve("images/p3.json"), FileTime.fromMillis(System.currentTimeMillis() + 60_000));
     assertEquals(
         Optional.of(
             "1 file of annotations is newer than masks-from-labelme, such as images/p3.json: split"
                 + " draws the masks again"),
-        FolderLayout.outdated(folder, labels));
+        FolderLayout.outdated(folder, "images/{id}.jpg", labels));
   }
 
   @Test
@@ -153,6 +154,23 @@ class FolderLayoutTest extends FolderOfPhotographs {
             + ": holds other files than masks that tandem has drawn, expected no folder of that"
             + " name");
     assertTrue(Files.exists(own));
+  }
+
+  @Test
+  void masksAddedToThoseThatAreDrawnAreNotDeleted() throws IOException {
+    annotated("labelme", "images");
+    describe();
+    describe();
+    Path own = folder.resolve("masks-from-labelme/mine.png");
+    PaintedPhotographs.write(PaintedPhotographs.fruit(RGB, WHITE, BLACK), own);
+    String end =
+        ", and is replaced when the masks are drawn again, expected it in a folder of its own";
+    assertRefused(own + ": is none of the masks that split has drawn" + end);
+    assertTrue(Files.exists(own));
+    Files.delete(own);
+    Path touched = folder.resolve("masks-from-labelme/p0.png");
+    PaintedPhotographs.write(PaintedPhotographs.fruit(RGB, WHITE, BLACK), touched);
+    assertRefused(touched + ": was changed after split has drawn it" + end);
   }
 
   @Test

@@ -2,8 +2,10 @@ package dev.tandem.experiments.annotation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.data.PredictedFolder;
@@ -33,6 +35,54 @@ class LeftOutTest extends FolderOfPhotographs {
     try (Stream<Path> masks = Files.list(folder.resolve("masks-from-coco"))) {
       assertEquals(5, masks.filter(mask -> mask.toString().endsWith(".png")).count());
     }
+  }
+
+  @Test
+  void photographsWithBoxesAloneAreNotLabelled() throws IOException {
+    annotated("coco", "images");
+    Path file = folder.resolve("annotations/instances_all.json");
+    JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    for (JsonElement annotation : json.getAsJsonArray("annotations")) {
+      if (annotation.getAsJsonObject().get("image_id").getAsInt() == 101) {
+        annotation.getAsJsonObject().add("segmentation", new JsonArray());
+      }
+    }
+    Files.writeString(file, json.toString());
+    FolderLayout.Description description = describe();
+    assertRemark("left out: 1 photograph on which nothing is drawn, which counts", description);
+    assertRemark("without a segmentation, such as", description);
+
+    json.getAsJsonArray("annotations")
+        .forEach(a -> a.getAsJsonObject().add("segmentation", new JsonArray()));
+    Files.writeString(file, json.toString());
+    assertRefused(file + ": no annotation has a segmentation, expected polygons or run lengths");
+  }
+
+  @Test
+  void photographsWithPointsAloneAreNotLabelled() throws IOException {
+    annotated("labelme", "images");
+    Files.writeString(
+        folder.resolve("images/p2.json"),
+        "{\"shapes\": [{\"label\": \"fruit\", \"points\": [[3, 4]], \"shape_type\": \"point\"}],"
+            + " \"imagePath\": \"p2.jpg\", \"imageWidth\": 48, \"imageHeight\": 36}");
+    FolderLayout.Description description = describe();
+    assertRemark("left out: 1 photograph on which nothing is drawn, which counts", description);
+    assertFalse(Files.exists(folder.resolve("masks-from-labelme/p2.png")));
+  }
+
+  @Test
+  void aRectangleMayHaveAllItsCorners() throws IOException {
+    annotated("labelme", "images");
+    Files.writeString(
+        folder.resolve("images/p2.json"),
+        "{\"shapes\": [{\"label\": \"fruit\", \"shape_type\": \"rectangle\","
+            + " \"points\": [[10, 8], [30, 8], [30, 20], [10, 20]]}],"
+            + " \"imagePath\": \"p2.jpg\", \"imageWidth\": 48, \"imageHeight\": 36}");
+    describe();
+    int fruit = number("masks-from-labelme/p2.png", 20, 8);
+    assertTrue(fruit > 0);
+    assertEquals(fruit, number("masks-from-labelme/p2.png", 20, 18));
+    assertEquals(0, number("masks-from-labelme/p2.png", 20, 24));
   }
 
   private static void addUnlessOfImage(int id, JsonObject annotation, JsonArray kept) {

@@ -104,6 +104,46 @@ class BatchCommandTest extends BatchTest {
   }
 
   @Test
+  void aFinishedRunThatWasEvaluatedInAnotherWayIsNotTakenForThisOne() throws IOException {
+    finished(semi, 1, 0.3, 0.7, 4);
+    TinyProject.Outcome outcome = batch("--set", "evaluation.flip=true");
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    assertTrue(
+        outcome.err().contains("flip=false], found ViewPlan[")
+            && outcome.err().strip().endsWith("expected the same (or another --out)"),
+        outcome.err());
+  }
+
+  @Test
+  void whatWasReestimatedOfAShorterTrainingIsDropped() throws IOException {
+    finished(baseline, 1, 0.3, 0.7, 4);
+    List<String> seed = List.of(splitBySeed().replace("{seed}", "1"), "seed=1");
+    BatchRun run = BatchRun.of(baseline, seed, out);
+    Path file = run.folder().path().resolve("recalibrated.json");
+    Files.writeString(file, "{\"miou\": 0.5, \"pixel_accuracy\": 0.8, \"iou\": {}}");
+    assertEquals(0.5, run.recalibratedEvaluation().orElseThrow().miou());
+    run.dropRecalibration();
+    assertFalse(run.isRecalibrated());
+  }
+
+  @Test
+  void twoConfigsOfOneNameInTwoFilesAreRefused() throws IOException {
+    Path other = folder.resolve("other.json");
+    Files.writeString(other, Files.readString(semi).replace("\"queries\":8", "\"queries\":4"));
+    TinyProject.Outcome outcome =
+        TinyProject.tandem(
+            "batch", semi, other, "--grid", "training.learning_rate=0.1,0.2", "--out", out);
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    Path seeded = folder.resolve("seeded.json");
+    Files.writeString(
+        seeded, Files.readString(other).replace("\"name\":", "\"seed\": 5, \"name\":"));
+    assertEquals(
+        "tandem: batch: %s and %s: different configs of the name tiny, expected a name for each"
+            .formatted(semi, seeded),
+        TinyProject.tandem("batch", semi, seeded, "--out", out).err().strip());
+  }
+
+  @Test
   void twoConfigsOfOneNameAreRefused() {
     TinyProject.Outcome outcome = TinyProject.tandem("batch", semi, semi, "--out", out);
     assertEquals(ExitCode.INVALID_INPUT, outcome.code());

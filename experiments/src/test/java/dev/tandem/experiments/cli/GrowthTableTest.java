@@ -17,10 +17,15 @@ import org.junit.jupiter.api.Test;
 
 class GrowthTableTest extends TinyProjectTest {
   private GrowthTable table(int classes, int classCount) {
+    return table(classes, classCount, 1);
+  }
+
+  private GrowthTable table(int classes, int classCount, int multiple) {
     return GrowthTable.of(
         ExperimentConfig.read(project.config(), List.of("training.unlabeled_batch=3")),
         classes,
-        classCount);
+        classCount,
+        multiple);
   }
 
   @Test
@@ -34,6 +39,7 @@ class GrowthTableTest extends TinyProjectTest {
             new GrowthTable.Row(32, 2, 3, 10),
             new GrowthTable.Row(32, 2, 3, 21)),
         table(5, 21).rows());
+    assertEquals(42, table(5, 21, 14).rows().get(1).crop());
     assertEquals(4, table(5, 2).rows().size(), "there are not more than two classes");
     assertEquals(
         List.of("training.crop=48", "training.labeled_batch=2", "training.unlabeled_batch=3"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageLabelPair;
+import dev.tandem.data.PredictedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,19 @@ class PairFoldersTest {
             "left out: 1 of 4 pictures, which are not JPEG, PNG or BMP, such as " + scan,
             "left out: 1 of 3 images, which have no label, such as " + without),
         notes);
+  }
+
+  @Test
+  void foldersBelowAreReadAndWhatPredictHasWrittenIsNot() throws IOException {
+    Path camera = Files.createDirectories(images.resolve("cam1"));
+    Files.createDirectories(labels.resolve("cam1"));
+    ImageLabelPair a = new ImageLabelPair(file(images, "a.jpg"), file(labels, "a.png"));
+    ImageLabelPair b = new ImageLabelPair(file(camera, "a.jpg"), file(labels, "cam1/a.png"));
+    Path shown = Files.createDirectories(images.resolve("shown"));
+    file(shown, PredictedFolder.PAGE);
+    file(shown, "a_overlay.png");
+    assertEquals(List.of(a, b), match());
+    assertEquals(List.of(), notes);
   }
 
   @Test

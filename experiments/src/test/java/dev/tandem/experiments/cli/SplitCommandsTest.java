@@ -104,9 +104,18 @@ class SplitCommandsTest {
         TinyProject.tandem(
             "import-split", voc, "--labeled", labeled, "--unlabeled", unlabeled, "--out", out);
     assertDone(outcome);
-    assertEquals(
-        "note: id 2007_000032 is on the labelled and on the unlabelled list and is used both times\n",
+    assertTrue(
+        outcome
+            .err()
+            .contains(
+                "note: id 2007_000032 is on the labelled and on the unlabelled list and is used"
+                    + " both times\n"),
         outcome.err());
+    Path second = published("other.txt", "2007_000039");
+    TinyProject.Outcome again =
+        TinyProject.tandem(
+            "import-split", voc, "--labeled", labeled, "--unlabeled", second, "--out", out);
+    assertTrue(again.err().contains("had other lists (1 labelled, 2 unlabelled,"), again.err());
   }
 
   @Test

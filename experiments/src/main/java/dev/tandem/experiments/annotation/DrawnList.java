@@ -1,0 +1,88 @@
+package dev.tandem.experiments.annotation;
+
+import dev.tandem.InvalidInputException;
+import dev.tandem.data.FileWalk;
+import dev.tandem.data.ListFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * The list of the masks that were drawn into a folder, with the checksums of their files: what is
+ * not on it, or has changed since, is somebody's own work.
+ */
+final class DrawnList {
+  private static final String FILE = "drawn.txt";
+
+  private DrawnList() {}
+
+  /**
+   * Lists the masks in a folder.
+   *
+   * @throws IOException if one cannot be read or the list not be written
+   */
+  static void write(Path folder) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Path mask : masks(folder)) {
+      lines.add(checksum(mask) + " " + name(folder, mask));
+    }
+    Files.write(folder.resolve(FILE), lines);
+  }
+
+  /**
+   * Checks that a folder holds only masks that were drawn, as they were drawn. One without a list,
+   * of an earlier version, is not checked.
+   *
+   * @throws InvalidInputException naming the first mask that is somebody's own
+   */
+  static void requireOnlyDrawn(Path folder) {
+    Path list = folder.resolve(FILE);
+    if (!Files.isRegularFile(list)) {
+      return;
+    }
+    Map<String, String> checksumOf = new HashMap<>();
+    for (ListFile.Line line : ListFile.read(list, "the list of masks that split has drawn")) {
+      String[] parts = line.text().split(" ", 2);
+      checksumOf.put(parts[parts.length - 1], parts[0]);
+    }
+    for (Path mask : masks(folder)) {
+      String drawn = checksumOf.get(name(folder, mask));
+      if (drawn == null || !drawn.equals(checksumOfReadable(mask))) {
+        throw new InvalidInputException(
+            "%s: %s, and is replaced when the masks are drawn again, expected it in a folder of its own"
+                .formatted(
+                    mask,
+                    drawn == null
+                        ? "is none of the masks that split has drawn"
+                        : "was changed after split has drawn it"));
+      }
+    }
+  }
+
+  private static List<Path> masks(Path folder) {
+    return FileWalk.files(folder).stream()
+        .filter(file -> file.toString().endsWith(".png"))
+        .toList();
+  }
+
+  private static String name(Path folder, Path mask) {
+    return folder.relativize(mask).toString().replace('\\', '/');
+  }
+
+  private static String checksumOfReadable(Path mask) {
+    try {
+      return checksum(mask);
+    } catch (IOException e) {
+      throw new InvalidInputException(mask + ": cannot be read, expected a mask", e);
+    }
+  }
+
+  private static String checksum(Path mask) throws IOException {
+    return "%08x".formatted(FileUtils.checksumCRC32(mask.toFile()));
+  }
+}
