@@ -132,6 +132,11 @@ public final class EvaluationPipeline {
     return order.pairs().size();
   }
 
+  /** Whether the image at a place of the pass is left out. */
+  public boolean isLeftOut(int place) {
+    return leftOut.isBroken(place);
+  }
+
   /** The number of images that are left out. */
   public int leftOutCount() {
     return leftOut.count();

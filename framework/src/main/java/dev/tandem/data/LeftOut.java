@@ -32,6 +32,10 @@ final class LeftOut {
     return TInt64.vectorOf(readAt);
   }
 
+  boolean isBroken(int place) {
+    return broken.contains(place);
+  }
+
   int count() {
     return broken.size();
   }

@@ -1,5 +1,6 @@
 package dev.tandem.evaluation;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.data.InputPipeline;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.ForwardPass;
@@ -47,8 +48,13 @@ public final class BatchNormRecalibration {
    * Sets the running statistics to the mean of the statistics of {@code batches} batches.
    *
    * @param batches at least 1
+   * @throws InvalidInputException if the network has no batch norm
    */
   public void run(Session session, int batches) {
+    if (updates.isEmpty()) {
+      throw new InvalidInputException(
+          "the network has no batch norm, expected one whose statistics can be re-estimated");
+    }
     images.start(ReplicatedSession.of(session), 0);
     for (int batch = 0; batch < batches; batch++) {
       try (TFloat32 newest = TFloat32.scalarOf(1f / (batch + 1))) {

@@ -7,6 +7,7 @@ import dev.tandem.graph.VariableScope;
 import dev.tandem.model.Prediction;
 import dev.tandem.model.SegmentationModel;
 import java.util.List;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -60,6 +61,11 @@ final class EvaluationViews {
    */
   List<Op> load(Ops tf, Operand<TFloat32> batch, int classCount) {
     return List.of(images.set(tf, batch), sum.set(tf, zeros(tf, tf.shape(batch), classCount)));
+  }
+
+  /** The ops that free what was stored. */
+  List<Op> clear(Ops tf) {
+    return Stream.of(images, sum, view, viewSum, viewCount).map(v -> v.clear(tf)).toList();
   }
 
   /** float32 [B, H, W, 3], 0 to 1: the stored batch. */

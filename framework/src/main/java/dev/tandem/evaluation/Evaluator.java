@@ -32,6 +32,7 @@ public final class Evaluator {
   private final EvaluationPipeline pipeline;
   private final EvaluationViews views;
   private final List<Op> load;
+  private final List<Op> clear;
   private final Operand<TInt32> shape;
   private final Operand<TInt32> counts;
   private final ScratchVariable<TInt32> truth;
@@ -59,6 +60,8 @@ public final class Evaluator {
         tf.math.mul(tf.dtypes.cast(pipeline.images(), TFloat32.class), tf.constant(1 / 255f));
     this.load = new ArrayList<>(views.load(tf, unit, classCount));
     this.load.add(truth.set(tf, pipeline.labels()));
+    this.clear = new ArrayList<>(views.clear(tf));
+    this.clear.add(truth.clear(tf));
     this.shape = tf.shape(pipeline.labels());
     Operand<TInt32> predicted = tf.math.argMax(views.sum(tf), tf.constant(3), TInt32.class);
     this.counts = counts(tf, truth.read(tf), predicted, classCount);
@@ -137,10 +140,19 @@ public final class Evaluator {
       ImageLabelPair first = pipeline.pairs().get(begun);
       images
           .of(batch, pipeline.batchCount())
+          .filter(maps -> !pipeline.isLeftOut(begun))
           .ifPresent(maps -> images.add(maps.fetch(session, first)));
     }
     matrix.leaveOut(pipeline.leftOutCount());
+    free(session);
     return Optional.of(matrix);
+  }
+
+  /** The last batch, which the steps until the next evaluation have no use for. */
+  private void free(ReplicatedSession session) {
+    ReplicatedSession.Runner runner = session.runner();
+    clear.forEach(runner::addTarget);
+    runner.run().close();
   }
 
   /** The next batch; if images of it cannot be read, the same without them. */
@@ -176,6 +188,11 @@ public final class Evaluator {
   private int add(
       List<ConfusionMatrix> batch, int begin, ConfusionMatrix matrix, EvaluatedImages images) {
     for (int i = 0; i < batch.size(); i++) {
+      if (pipeline.isLeftOut(begin + i)) {
+        // Another image is at its place, of which no pixel counts, nor as ignored.
+        matrix.addImages(1);
+        continue;
+      }
       matrix.add(batch.get(i));
       ImageResult.of(pipeline.pairs().get(begin + i), batch.get(i)).ifPresent(images::add);
     }

@@ -36,6 +36,15 @@ record ScratchVariable<T extends TType>(
     return tf.assignAddVariableOp(handle, value);
   }
 
+  /** The op that frees what is kept. */
+  Op clear(Ops tf) {
+    long[] none = shape.asArray();
+    for (int i = 0; i < none.length; i++) {
+      none[i] = Math.max(0, none[i]);
+    }
+    return set(tf, tf.zeros(tf.constant(none), type));
+  }
+
   Operand<T> read(Ops tf) {
     return tf.ensureShape(tf.readVariableOp(handle, type), shape);
   }

@@ -74,21 +74,48 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long co
   }
 
   /**
-   * The gradient of {@link #normalize} with mean and variance held constant. The gradient of the
-   * weight is Σ dy·x̂ and that of the bias Σ dy, summed over this replica's values; x̂ are the
-   * normalised values.
+   * Gradients of {@link #normalize} with mean and variance held constant.
+   *
+   * @param x of the values, of their shape
+   * @param weight Σ dy·x̂ over this replica's values, x̂ being the normalised ones; float32
+   *     [channels]
+   * @param bias Σ dy, float32 [channels]
    */
-  FusedBatchNormGrad<TFloat32, TFloat32> gradient(
+  record Gradient(Operand<TFloat32> x, Operand<TFloat32> weight, Operand<TFloat32> bias) {}
+
+  /** The gradient of {@link #normalize} with mean and variance held constant. */
+  Gradient gradient(
       Ops tf, Operand<TFloat32> dy, Operand<TFloat32> x, Operand<TFloat32> weight, float epsilon) {
-    return tf.nn.fusedBatchNormGrad(
-        dy,
-        x,
-        weight,
-        mean,
-        variance,
-        tf.constant(new float[0]),
-        FusedBatchNormGrad.isTraining(false),
-        FusedBatchNormGrad.epsilon(epsilon));
+    return NativeSwitches.requiresDeterminism()
+        ? byPlainOps(tf, dy, x, weight, epsilon)
+        : byFusedOp(tf, dy, x, weight, epsilon);
+  }
+
+  Gradient byFusedOp(
+      Ops tf, Operand<TFloat32> dy, Operand<TFloat32> x, Operand<TFloat32> weight, float epsilon) {
+    FusedBatchNormGrad<TFloat32, TFloat32> fused =
+        tf.nn.fusedBatchNormGrad(
+            dy,
+            x,
+            weight,
+            mean,
+            variance,
+            tf.constant(new float[0]),
+            FusedBatchNormGrad.isTraining(false),
+            FusedBatchNormGrad.epsilon(epsilon));
+    return new Gradient(fused.xBackprop(), fused.scaleBackprop(), fused.offsetBackprop());
+  }
+
+  /** Of the fused op a GPU has no deterministic gradient where the statistics are given. */
+  Gradient byPlainOps(
+      Ops tf, Operand<TFloat32> dy, Operand<TFloat32> x, Operand<TFloat32> weight, float epsilon) {
+    Operand<TFloat32> inverse = tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon)));
+    Operand<TFloat32> normalized = tf.math.mul(tf.math.sub(x, mean), inverse);
+    Operand<TInt32> values = tf.constant(new int[] {0, 1, 2});
+    return new Gradient(
+        tf.math.mul(dy, tf.math.mul(weight, inverse)),
+        tf.reduceSum(tf.math.mul(dy, normalized), values),
+        tf.reduceSum(dy, values));
   }
 
   /**

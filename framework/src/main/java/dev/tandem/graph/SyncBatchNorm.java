@@ -8,7 +8,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.nn.FusedBatchNormGrad;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -100,11 +99,11 @@ record SyncBatchNorm(Operand<TFloat32> y, List<SharedMoments> moments) {
     List<Operand<TFloat32>> weightSums = new ArrayList<>();
     List<Operand<TFloat32>> biasSums = new ArrayList<>();
     for (int i = 0; i < x.size(); i++) {
-      FusedBatchNormGrad<TFloat32, TFloat32> direct =
+      SharedMoments.Gradient direct =
           moments.get(i).gradient(tf, upstream.get(i), x.get(i), weight, epsilon);
-      dx.add(direct.xBackprop());
-      weightSums.add(direct.scaleBackprop());
-      biasSums.add(direct.offsetBackprop());
+      dx.add(direct.x());
+      weightSums.add(direct.weight());
+      biasSums.add(direct.bias());
     }
     List<Operand<TFloat32>> all = ofAllReplicas(tf, op, weightSums, biasSums);
     for (int i = 0; i < x.size(); i++) {

@@ -29,7 +29,7 @@ public interface AnchorHardness {
 
   /** softmax(logits): for pseudo-labels from logit space or from representation space alone. */
   static AnchorHardness byLogits() {
-    return (tf, type, logits, pixels, prototypes) -> tf.nn.softmax(logits);
+    return new ByLogits();
   }
 
   /**
@@ -38,10 +38,39 @@ public interface AnchorHardness {
    * @param temperature above 0
    */
   static AnchorHardness bySimilarity(double temperature) {
-    return (tf, type, logits, pixels, prototypes) ->
-        tf.nn.softmax(
-            tf.math.div(
-                PrototypeSimilarity.of(tf, type, pixels, prototypes),
-                tf.constant((float) temperature)));
+    return new BySimilarity(temperature);
+  }
+
+  /** See {@link #byLogits}. */
+  record ByLogits() implements AnchorHardness {
+    @Override
+    public Operand<TFloat32> probabilities(
+        Ops tf,
+        RepresentationType type,
+        Operand<TFloat32> logits,
+        Representation pixels,
+        Representation prototypes) {
+      return tf.nn.softmax(logits);
+    }
+  }
+
+  /**
+   * See {@link #bySimilarity}.
+   *
+   * @param temperature above 0
+   */
+  record BySimilarity(double temperature) implements AnchorHardness {
+    @Override
+    public Operand<TFloat32> probabilities(
+        Ops tf,
+        RepresentationType type,
+        Operand<TFloat32> logits,
+        Representation pixels,
+        Representation prototypes) {
+      return tf.nn.softmax(
+          tf.math.div(
+              PrototypeSimilarity.of(tf, type, pixels, prototypes),
+              tf.constant((float) temperature)));
+    }
   }
 }

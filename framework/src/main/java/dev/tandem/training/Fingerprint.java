@@ -20,7 +20,7 @@ record Fingerprint(Map<String, Long> checksums) {
 
   static Fingerprint of(TrainingSetup setup) {
     Map<String, String> settings = new TreeMap<>(setup.settings());
-    settings.put("number format of this machine", setup.session().precision().here().text());
+    settings.put("number format (training.precision)", setup.session().precision().here().text());
     return of(settings, setup.split(), setup.plan());
   }
 

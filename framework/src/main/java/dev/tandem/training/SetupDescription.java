@@ -23,12 +23,15 @@ record SetupDescription(TrainingSetup setup) {
     json.addProperty("model", text(setup.model()));
     json.addProperty("method", text(setup.method()));
     json.addProperty("optimization", text(setup.optimization()));
-    json.addProperty("crop", setup.labeledView().crop());
+    json.addProperty("labeled_view", text(setup.labeledView()));
     setup.settings().forEach(json::addProperty);
     return new GsonBuilder().setPrettyPrinting().create().toJson(json);
   }
 
-  /** An object as text that is the same in every process: records show their values. */
+  /**
+   * An object as text that is the same in every process: records show their values. Lambdas and
+   * objects without a text of their own are told apart by their classes alone.
+   */
   private static String text(Object object) {
     return object.toString().replaceAll("(\\$\\$Lambda[^@]*)?@[0-9a-f]+", "");
   }

@@ -195,7 +195,9 @@ public final class Training {
         new ProcessLog(
             folder.processes(), Clock.systemUTC(), first, strategy.devices(), runtime.precision()));
     Trainer trainer = new Trainer(runtime, Optional.of(checkpoints), setup.plan(), images, all);
-    long done = stop.passedTo(trainer).train(first, evaluationMissing);
+    // The others take part in an evaluation, and know nothing of the metrics.
+    boolean evaluates = runtime.ofChief(evaluationMissing);
+    long done = stop.passedTo(trainer).train(first, evaluates);
     runtime.end();
     return done;
   }
@@ -221,7 +223,8 @@ public final class Training {
         runtime.precision().text());
     int images = setup.plan().imagesPerStep(setup.method());
     Trainer trainer = new Trainer(runtime, Optional.empty(), setup.plan(), images, List.of());
-    long done = stop.passedTo(trainer).train(first, false);
+    boolean evaluates = runtime.ofChief(false);
+    long done = stop.passedTo(trainer).train(first, evaluates);
     runtime.end();
     return done == setup.plan().steps();
   }

@@ -38,8 +38,8 @@ public interface TrainingEngine {
   Optional<String> notFinite();
 
   /**
-   * Evaluates the teacher on all validation images, without those that cannot be read, as long as
-   * they are few.
+   * Evaluates the network that the method evaluates on all validation images, without those that
+   * cannot be read, as long as they are few.
    *
    * @param abandoned asked between images; once true the evaluation ends without a result. Not
    *     asked where other processes take part

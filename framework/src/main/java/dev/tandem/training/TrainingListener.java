@@ -45,7 +45,7 @@ public interface TrainingListener {
   default void onStep(long step, Map<String, Double> scalars) {}
 
   /**
-   * The teacher was evaluated on the validation images.
+   * The network that the method evaluates was evaluated on the validation images.
    *
    * @param step number of steps done
    */

@@ -164,6 +164,17 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     return step;
   }
 
+  /** What the chief says, to every process; all ask at the same place. */
+  boolean ofChief(boolean value) {
+    if (isAlone()) {
+      return value;
+    }
+    // A collective keeps the length of its first row.
+    long[] row = new long[fingerprint.numbers().length];
+    row[0] = value ? 1 : 0;
+    return first.fingerprints().of(session, row).get(0)[0] == 1;
+  }
+
   /**
    * Before the first step.
    *

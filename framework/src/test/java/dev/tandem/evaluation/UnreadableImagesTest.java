@@ -100,6 +100,7 @@ class UnreadableImagesTest {
               .orElseThrow();
       assertEquals(COUNT - 4, matrix.images());
       assertEquals(4, matrix.leftOut());
+      assertEquals(0, matrix.ignored());
       assertEquals((COUNT - 4) * 20L, matrix.count(0, 0));
       assertEquals(4, evaluator.takeUntold().size());
     }

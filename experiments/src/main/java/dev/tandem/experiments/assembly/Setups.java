@@ -37,6 +37,8 @@ public final class Setups {
           "dataset.labels",
           "dataset.unlabeled_images",
           "model.pretrained",
+          // What it comes to is compared: a run with auto goes on in the format of its beginning.
+          "training.precision",
           "training.intra_op_threads",
           "training.inter_op_threads");
 

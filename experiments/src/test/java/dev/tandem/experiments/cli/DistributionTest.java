@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.models.weights.StoredTensor;
 import dev.tandem.models.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,6 +99,25 @@ class DistributionTest {
       assertEquals(0, worker.awaitEnd(Duration.ofMinutes(2)), worker.said());
     }
     assertSameRun(one, processes);
+
+    // The chief alone knows that the evaluation is missing.
+    JsonObject evaluation = evaluation(processes);
+    Files.delete(processes.resolve("metrics.jsonl"));
+    for (WorkerProcess worker :
+        cluster.both(List.of("train", "--resume", "--run-dir", processes.toString()))) {
+      assertEquals(0, worker.awaitEnd(Duration.ofMinutes(2)), worker.said());
+    }
+    assertEquals(evaluation, evaluation(processes));
+  }
+
+  private static JsonObject evaluation(Path run) throws IOException {
+    try (Stream<String> lines = Files.lines(run.resolve("metrics.jsonl"))) {
+      return lines
+          .map(line -> JsonParser.parseString(line).getAsJsonObject())
+          .filter(event -> event.get("event").getAsString().equals("evaluate"))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   @Test

@@ -104,7 +104,8 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
         byPath.put(matcher.group(2), name);
       }
     }
-    return new NetworkNames("a run's teacher", Kernels.IN_OUT, byPath);
+    boolean taught = byPath.values().stream().anyMatch(name -> name.startsWith("teacher/"));
+    return new NetworkNames(taught ? "a run's teacher" : "a run's student", Kernels.IN_OUT, byPath);
   }
 
   private static NetworkNames ofTorch(

@@ -199,7 +199,8 @@ public record WeightMatch(
   }
 
   private static String part(String path) {
-    return path.substring(0, path.indexOf('/'));
+    int slash = path.indexOf('/');
+    return slash < 0 ? path : path.substring(0, slash);
   }
 
   /** Whether the file has an output layer for another number of classes, which is not taken. */
