@@ -55,7 +55,8 @@ record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
 
   @Override
   public Annotations read(FolderFiles files) {
-    List<String> names = content.names();
+    Optional<ClassList> list = ClassList.in(files.folder());
+    List<String> names = list.map(ClassList::names).orElse(content.names());
     Map<Integer, String> nameOf = content.nameOf();
     Map<Long, List<CocoFile.Annotation>> byImage = content.byImage();
     List<Annotations.Drawing> drawings = new ArrayList<>();
@@ -78,7 +79,7 @@ record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
         Map<Integer, Integer> numberOf = new HashMap<>();
         for (CocoFile.Segment segment : annotation.get().segments()) {
           String name = CocoFile.name(nameOf, segment.categoryId(), path);
-          numberOf.put(segment.id(), names.indexOf(name));
+          numberOf.put(segment.id(), number(names, name, list));
         }
         drawings.add(
             new Annotations.Drawing(
@@ -90,6 +91,15 @@ record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
       }
     }
     return new Annotations(names, Annotations.IGNORED, drawings, Counted.remarks(missing, empty));
+  }
+
+  private int number(List<String> names, String name, Optional<ClassList> list) {
+    if (!names.contains(name)) {
+      throw new InvalidInputException(
+          "%s: found the class %s, expected one of %s"
+              .formatted(path, name, list.map(l -> l.file().toString()).orElse("" + names)));
+    }
+    return names.indexOf(name);
   }
 
   /** The number of a segment is its colour: red + 256 green + 65536 blue. */

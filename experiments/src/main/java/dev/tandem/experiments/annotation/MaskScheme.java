@@ -2,6 +2,7 @@ package dev.tandem.experiments.annotation;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.tandem.InvalidInputException;
 import dev.tandem.data.Palette;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,16 @@ record MaskScheme(
    * @throws dev.tandem.InvalidInputException if the masks fit no scheme, or the list not the masks
    */
   static MaskScheme of(Object folder, MaskSurvey survey, Optional<ClassList> list) {
+    MaskScheme scheme = found(folder, survey, list);
+    if (scheme.byColour && survey.deep().isPresent()) {
+      throw new InvalidInputException(
+          survey.deep().get()
+              + ": grey levels of 16 bits, expected 8 bits a pixel where levels stand for classes");
+    }
+    return scheme;
+  }
+
+  private static MaskScheme found(Object folder, MaskSurvey survey, Optional<ClassList> list) {
     if (list.isEmpty()) {
       return new UnnamedMasks(folder, survey).scheme();
     }

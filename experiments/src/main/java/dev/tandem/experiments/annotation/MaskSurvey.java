@@ -27,6 +27,7 @@ final class MaskSurvey {
   private final AlphaSurvey alpha = new AlphaSurvey();
   private final BitSet reds = new BitSet();
   private Optional<Path> photograph = Optional.empty();
+  private Optional<Path> deep = Optional.empty();
   private boolean painted;
   private boolean grey = true;
 
@@ -63,6 +64,11 @@ final class MaskSurvey {
   /** Whether some colours of the masks are those of soft edges. */
   boolean hasSoftEdges(Set<Integer> used) {
     return SoftEdges.areIn(masks, used);
+  }
+
+  /** The first mask with more than 8 bits for a sample. */
+  Optional<Path> deep() {
+    return deep;
   }
 
   /** What is transparent in the masks. */
@@ -105,6 +111,9 @@ final class MaskSurvey {
     MaskColours ofMask = new MaskColours(image);
     boolean rgb = ofMask.isRgb();
     painted |= rgb;
+    if (deep.isEmpty() && image.getSampleModel().getSampleSize(0) > Byte.SIZE) {
+      deep = Optional.of(mask);
+    }
     grey &= !rgb && !ofMask.hasPalette();
     int width = image.getWidth();
     int[] samples = new int[width];

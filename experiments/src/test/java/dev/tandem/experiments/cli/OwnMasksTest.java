@@ -91,6 +91,28 @@ class OwnMasksTest extends OwnMasks {
   }
 
   @Test
+  void greyLevelsOf16BitsAreRefusedAndNumbersAreNot() throws IOException {
+    masksOf16Bits(255);
+    assertRefused(
+        "im0.png: grey levels of 16 bits, expected 8 bits a pixel where levels stand for classes");
+    masksOf16Bits(1);
+    dataset();
+    TinyProject.Outcome check = TinyProject.tandem("check", photos.resolve("tandem.json"));
+    assertEquals(ExitCode.DONE, check.code(), check.out());
+  }
+
+  private void masksOf16Bits(int object) throws IOException {
+    for (int i = 0; i < 4; i++) {
+      BufferedImage mask = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_USHORT_GRAY);
+      for (int p = 0; p < SIDE * SIDE; p++) {
+        int value = inside(p % SIDE, i) ? object : 0;
+        mask.getRaster().setSample(p % SIDE, p / SIDE, 0, value);
+      }
+      write(mask, "png", "masks/im" + i + ".png");
+    }
+  }
+
+  @Test
   void numbersStayNumbers() throws IOException {
     masks(GREY, (x, y, i) -> inside(x, i) ? 1 : x > 25 ? 255 : y > 20 ? 20 : 0);
     JsonObject dataset = dataset();
