@@ -58,7 +58,7 @@ final class RunGroups {
     for (ReportedRun run : runs) {
       Map<String, JsonElement> config = FlatConfig.of(run.config());
       config.keySet().removeAll(OF_THE_SEED);
-      config.computeIfPresent(SPLIT, (key, split) -> withoutSeed(split));
+      config.computeIfPresent(SPLIT, (key, split) -> ofAllSeeds(split, run, runs));
       byConfig.computeIfAbsent(config, key -> new ArrayList<>()).add(run);
     }
     List<String> names = byConfig.values().stream().map(g -> configName(g.get(0))).toList();
@@ -80,11 +80,17 @@ final class RunGroups {
                 .orElseThrow(() -> unknown(baseline.get()));
   }
 
-  /** Splits of one size are called after their seeds, {@code camvid/23/3407}. */
-  private static JsonElement withoutSeed(JsonElement split) {
-    return split.isJsonPrimitive()
-        ? new JsonPrimitive(split.getAsString().replaceFirst("[/\\\\]\\d+[/\\\\]?$", ""))
-        : split;
+  /** A split is often called after the seed, {@code camvid/23/3407}, unless all seeds have it. */
+  private static JsonElement ofAllSeeds(
+      JsonElement split, ReportedRun run, List<ReportedRun> runs) {
+    boolean shared =
+        runs.stream()
+            .filter(other -> Group.seed(other) != Group.seed(run))
+            .anyMatch(other -> split.equals(FlatConfig.of(other.config()).get(SPLIT)));
+    return shared || !split.isJsonPrimitive()
+        ? split
+        : new JsonPrimitive(
+            split.getAsString().replaceAll("(?<!\\d)" + Group.seed(run) + "(?!\\d)", "{seed}"));
   }
 
   private InvalidInputException unknown(String name) {

@@ -23,6 +23,7 @@ record SetupDescription(TrainingSetup setup) {
     json.addProperty("model", text(setup.model()));
     json.addProperty("method", text(setup.method()));
     json.addProperty("optimization", text(setup.optimization()));
+    json.addProperty("crop", setup.labeledView().crop());
     json.addProperty("labeled_view", text(setup.labeledView()));
     setup.settings().forEach(json::addProperty);
     return new GsonBuilder().setPrettyPrinting().create().toJson(json);

@@ -224,6 +224,12 @@ class HtmlReportTest {
     String html = html(runs).replaceAll(" data-label=\"[^\"]*\"", "");
     assertTrue(html.contains("<td>2</td><td>52.00 ± 2.83</td>"), html);
     assertTrue(html.contains("<td>1</td><td>60.00</td>"), html);
+    String named = html(split("lists/a1", 1, 0.5), split("lists/a2", 2, 0.54));
+    assertTrue(named.contains("52.00 ± 2.83"), named);
+    String shared = html(split("split/92/1", 1, 0.5), split("split/92/1", 2, 0.54));
+    assertTrue(shared.contains("52.00 ± 2.83"), shared);
+    String sizes = html(split("lists/92", 1, 0.5), split("lists/183", 2, 0.54));
+    assertFalse(sizes.contains("52.00"), sizes);
     String published = html(split("voc/92/u2pl", 1, 0.5), split("voc/183/u2pl", 2, 0.6));
     assertFalse(published.contains("55.00"), published);
   }

@@ -99,7 +99,7 @@ final class DrawnMasks {
     try (Stream<Path> parts = Files.list(folder)) {
       return parts
           .filter(part -> part.getFileName().toString().startsWith(PREFIX))
-          .filter(part -> isOwn(part.resolve(LIST)))
+          .filter(part -> AtomicFile.isDraft(part) || isOwn(part.resolve(LIST)))
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new InvalidInputException(folder + ": cannot be read, expected a folder", e);

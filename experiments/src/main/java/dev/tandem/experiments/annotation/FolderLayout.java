@@ -92,18 +92,20 @@ public final class FolderLayout {
    * Says whether annotations were changed after the masks of a config were drawn from them.
    *
    * @param folder the root of the data set
-   * @param images the pattern of its images
+   * @param photographs patterns of its images
    * @param labels the pattern of its labels
    */
-  public static Optional<String> outdated(Path folder, String images, String labels) {
+  public static Optional<String> outdated(Path folder, List<String> photographs, String labels) {
     if (!DrawnMasks.isDrawn(labels)) {
       return Optional.empty();
     }
     FolderFiles files = new FolderFiles(folder);
-    FilePattern photographs = new FilePattern("pattern of the images", folder, images);
+    List<FilePattern> images =
+        photographs.stream().map(p -> new FilePattern("pattern of the images", folder, p)).toList();
     Stream<Path> pictures =
         files.pictures().stream()
-            .filter(file -> DrawnMasks.areOfPictures(labels) && photographs.id(file).isEmpty());
+            .filter(file -> DrawnMasks.areOfPictures(labels))
+            .filter(file -> images.stream().allMatch(pattern -> pattern.id(file).isEmpty()));
     return DrawnMasks.outdated(
         folder,
         labels,

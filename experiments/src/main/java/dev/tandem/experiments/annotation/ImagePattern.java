@@ -32,8 +32,8 @@ record ImagePattern(String text, Path root) {
     FilePattern pattern = new FilePattern("pattern of the images", files.folder(), text);
     Set<Path> others = new TreeSet<>(files.in(images));
     others.removeIf(file -> pattern.id(file).isEmpty());
-    others.removeAll(photographs);
-    others.removeAll(masks);
+    photographs.forEach(others::remove);
+    masks.forEach(others::remove);
     if (!others.isEmpty()) {
       throw new InvalidInputException(
           "%s: %s lies below the photographs and is none, expected the photographs in a folder of"

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Masks in a folder of their own, one PNG for each photograph, with the same stem or with something
@@ -20,6 +21,9 @@ import java.util.Optional;
  * @param labels folder of the masks
  */
 record MaskFolder(FolderFiles files, List<Path> photographs, Path images, Path labels) {
+  private static final Pattern SUFFIXED =
+      Pattern.compile("(?i).*\\{id}" + SuffixedMasks.SUFFIX + "\\.[^/]*");
+
   /** The PNG files among pictures. */
   static List<Path> masks(List<Path> pictures) {
     return pictures.stream()
@@ -45,25 +49,35 @@ record MaskFolder(FolderFiles files, List<Path> photographs, Path images, Path l
                 .formatted(patterns.images(), patterns.labels()));
   }
 
-  /** By equal stems, unless more masks fit by others. */
+  /** By equal stems, unless no mask has one, or more masks have a usual suffix. */
   private PatternSuggestion.Patterns patterns(String images, String labels) {
     FilePattern ofImages = pattern("images", images);
     FilePattern ofLabels = pattern("labels", labels);
-    long equal = fitting(ofImages, ofLabels);
-    return PatternSuggestion.of(ofImages, ofLabels)
-        .filter(
-            other ->
-                fitting(pattern("images", other.images()), pattern("labels", other.labels()))
-                    > equal)
-        .orElse(new PatternSuggestion.Patterns(images, labels, Math.toIntExact(equal)));
+    int equal = fitting(ofImages, ofLabels);
+    PatternSuggestion.Patterns byStem = new PatternSuggestion.Patterns(images, labels, equal);
+    return equal == ofLabels.ids().size()
+        ? byStem
+        : PatternSuggestion.of(ofImages, ofLabels)
+            .filter(other -> equal == 0 || SUFFIXED.matcher(other.labels()).matches())
+            .filter(other -> fitting(other) > equal)
+            .orElse(byStem);
+  }
+
+  /** How many masks have a photograph; 0 where a pattern gives two of them one name. */
+  private int fitting(PatternSuggestion.Patterns patterns) {
+    try {
+      return fitting(pattern("images", patterns.images()), pattern("labels", patterns.labels()));
+    } catch (InvalidInputException e) {
+      return 0;
+    }
   }
 
   private FilePattern pattern(String what, String text) {
     return new FilePattern("pattern of the " + what, files.folder(), text);
   }
 
-  private static long fitting(FilePattern images, FilePattern labels) {
-    return labels.ids().stream().filter(images.ids()::contains).count();
+  private static int fitting(FilePattern images, FilePattern labels) {
+    return (int) labels.ids().stream().filter(images.ids()::contains).count();
   }
 
   /** The data set of masks that patterns find. */

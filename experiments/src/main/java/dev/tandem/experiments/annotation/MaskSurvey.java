@@ -111,7 +111,7 @@ final class MaskSurvey {
     MaskColours ofMask = new MaskColours(image);
     boolean rgb = ofMask.isRgb();
     painted |= rgb;
-    if (deep.isEmpty() && image.getSampleModel().getSampleSize(0) > Byte.SIZE) {
+    if (deep.isEmpty() && !rgb && image.getSampleModel().getSampleSize(0) > Byte.SIZE) {
       deep = Optional.of(mask);
     }
     grey &= !rgb && !ofMask.hasPalette();

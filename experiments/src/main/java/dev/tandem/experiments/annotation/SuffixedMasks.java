@@ -21,8 +21,10 @@ import java.util.regex.Pattern;
  * @param suffix of the masks' stems
  */
 record SuffixedMasks(FolderFiles files, List<Path> photographs, List<Path> masks, String suffix) {
-  private static final Pattern NAME =
-      Pattern.compile("(?i)(.+?)([-_. ]?(masks?|labels?|gt|seg|segmentation))\\.png");
+  /** What people add to the name of a photograph for its mask. */
+  static final String SUFFIX = "([-_. ]?(masks?|labels?|gt|seg|segmentation))";
+
+  private static final Pattern NAME = Pattern.compile("(?i)(.+?)" + SUFFIX + "\\.png");
 
   /**
    * The masks with the most frequent suffix whose photographs are there; empty if there are none.
@@ -44,8 +46,9 @@ record SuffixedMasks(FolderFiles files, List<Path> photographs, List<Path> masks
               String end = best.getKey() + ".png";
               List<Path> masks =
                   pictures.stream().filter(file -> file.toString().endsWith(end)).toList();
+              Set<Path> all = Set.copyOf(masks);
               List<Path> photographs =
-                  pictures.stream().filter(file -> !masks.contains(file)).toList();
+                  pictures.stream().filter(file -> !all.contains(file)).toList();
               return new SuffixedMasks(files, photographs, masks, best.getKey());
             });
   }

@@ -27,8 +27,14 @@ public record ConfigChange(List<String> refused, List<String> warnings) {
           "training.inspected_images",
           "training.evaluate_every",
           "training.checkpoint_every",
+          "training.keep_checkpoints",
+          "training.skip_nonfinite_steps",
+          "training.max_broken_images",
           "training.intra_op_threads",
           "training.inter_op_threads");
+
+  /** Where files are, whose contents must be the same. */
+  private static final Set<String> PLACES = Set.of("dataset.root", "model.pretrained");
 
   /** Compares two configs. */
   public static ConfigChange between(ExperimentConfig begun, ExperimentConfig asked) {
@@ -44,7 +50,9 @@ public record ConfigChange(List<String> refused, List<String> warnings) {
       if (was.equals(is) || isHarmless(key)) {
         continue;
       }
-      if (key.equals(STEPS) && asked.training().steps() > begun.training().steps()) {
+      if (PLACES.contains(key) && !was.equals("\"\"") && !is.equals("\"\"")) {
+        warnings.add("%s was %s and is %s: expected the same files there".formatted(key, was, is));
+      } else if (key.equals(STEPS) && asked.training().steps() > begun.training().steps()) {
         warnings.add(
             "%s was %s and is %s: learning rates and ramp-ups run over the new number from here, as in no training that was begun with it"
                 .formatted(key, was, is));

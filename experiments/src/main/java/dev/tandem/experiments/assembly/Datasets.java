@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** From {@code dataset} of a config to a data set whose files are there. */
 public final class Datasets {
@@ -84,7 +85,11 @@ public final class Datasets {
     return config
         .root()
         .filter(Files::isDirectory)
-        .flatMap(root -> FolderLayout.outdated(root, config.images(), config.labels()));
+        .flatMap(root -> FolderLayout.outdated(root, photographs(config), config.labels()));
+  }
+
+  private static List<String> photographs(DatasetConfig config) {
+    return Stream.concat(Stream.of(config.images()), config.unlabeledImages().stream()).toList();
   }
 
   private static SegmentationDataset folder(DatasetConfig config) {

@@ -4,7 +4,6 @@ import static dev.tandem.experiments.cli.Arguments.option;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.Cluster;
-import dev.tandem.experiments.assembly.Datasets;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -78,8 +77,6 @@ final class TrainCommand implements Command {
 
   private static int begin(
       Path folder, ExperimentConfig config, Optional<Cluster> cluster, Terminal terminal) {
-    Datasets.outdatedMasks(config.dataset())
-        .ifPresent(note -> terminal.err().println("note: " + note));
     if (cluster.isPresent() && !cluster.get().isChief()) {
       return FollowingProcess.train(
           TrainingRun.training(config, cluster, LostWorker.endsProcess(terminal)), terminal);

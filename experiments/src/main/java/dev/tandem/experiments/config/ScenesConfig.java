@@ -9,6 +9,6 @@ public record ScenesConfig(
             defaultsTo = "1",
             min = 0)
         long seed,
-    @Key(doc = "How many images are drawn.", defaultsTo = "512", min = 1) int count,
-    @Key(doc = "Width and height of an image, in pixels.", defaultsTo = "128", min = 16)
+    @Key(doc = "How many images are drawn.", defaultsTo = "512", min = 1, max = 100000) int count,
+    @Key(doc = "Width and height of an image, in pixels.", defaultsTo = "128", min = 16, max = 8192)
         int size) {}

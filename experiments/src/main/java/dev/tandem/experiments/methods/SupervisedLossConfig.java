@@ -38,9 +38,12 @@ public record SupervisedLossConfig(
             switch (word) {
               case CROSS_ENTROPY -> new CrossEntropy();
               case OHEM ->
-                  new OnlineHardExampleMining(
-                      ohemThreshold, Math.multiplyExact(ohemMinKept, parts.labeledBatch()));
+                  new OnlineHardExampleMining(ohemThreshold, minKept(parts.labeledBatch()));
             },
         SupervisedLoss.class);
+  }
+
+  private int minKept(int images) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) ohemMinKept * images);
   }
 }

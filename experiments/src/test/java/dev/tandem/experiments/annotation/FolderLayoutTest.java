@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -70,16 +71,18 @@ class FolderLayoutTest extends FolderOfPhotographs {
       Path file = folder.resolve("images/p" + i + ".json");
       Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis() - 60_000));
     }
-    assertEquals(Optional.empty(), FolderLayout.outdated(folder, "images/{id}.jpg", labels));
     assertEquals(
-        Optional.empty(), FolderLayout.outdated(folder, "images/{id}.jpg", "masks/{id}.png"));
+        Optional.empty(), FolderLayout.outdated(folder, List.of("images/{id}.jpg"), labels));
+    assertEquals(
+        Optional.empty(),
+        FolderLayout.outdated(folder, List.of("images/{id}.jpg"), "masks/{id}.png"));
     Files.setLastModifiedTime(
         folder.resolve("images/p3.json"), FileTime.fromMillis(System.currentTimeMillis() + 60_000));
     assertEquals(
         Optional.of(
             "1 file of annotations is newer than masks-from-labelme, such as images/p3.json: split"
                 + " draws the masks again"),
-        FolderLayout.outdated(folder, "images/{id}.jpg", labels));
+        FolderLayout.outdated(folder, List.of("images/{id}.jpg"), labels));
   }
 
   @Test

@@ -93,6 +93,35 @@ class OwnMaskFilesTest extends OwnMasks {
   }
 
   @Test
+  void framesOfTwoSequencesMayHaveTheSameNames() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      Path image = photos.resolve("images/seq" + i % 2 + "/000" + i / 2 + ".jpg");
+      Files.createDirectories(image.getParent());
+      Files.move(photos.resolve("images/im" + i + ".jpg"), image);
+      write(
+          mask(GREY, (x, y, n) -> inside(x, n) ? 1 : 0, i),
+          "png",
+          "masks/seq" + i % 2 + "/000" + i / 2 + ".png");
+    }
+    write(mask(GREY, (x, y, n) -> 1, 0), "png", "masks/seq0/0009.png");
+    TinyProject.Outcome outcome = split();
+    assertTrue(
+        outcome.out().contains("3 labelled, 2 unlabelled, 1 validation"), outcome.toString());
+  }
+
+  @Test
+  void anotherToolsMasksDoNotReplaceThoseWithEqualNames() throws IOException {
+    masks(GREY, (x, y, i) -> inside(x, i) ? 1 : 0);
+    for (int i = 0; i < 6; i++) {
+      write(mask(GREY, (x, y, n) -> 1, i), "png", "masks/im" + i + "_pred.png");
+    }
+    TinyProject.Outcome outcome = split();
+    assertTrue(
+        outcome.out().contains("3 labelled, 2 unlabelled, 1 validation"), outcome.toString());
+    assertTrue(outcome.err().contains("left out: 6 labels without an image"), outcome.err());
+  }
+
+  @Test
   void masksThatAreNamedOtherwiseThanMostAreSaidToBeSo() throws IOException {
     masks(GREY, (x, y, i) -> inside(x, i) ? 1 : 0);
     for (int i = 4; i < 6; i++) {

@@ -5,6 +5,7 @@ import dev.tandem.graph.VariableStore;
 import dev.tandem.models.encoder.Dinov2;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -117,8 +118,11 @@ public record WeightMatch(
     return match;
   }
 
+  /** Whether another network fits as well; the same tensors may be named by two prefixes. */
   private boolean isAsGoodAs(WeightMatch other) {
-    return other.fits() == fits() && other.taken.size() == taken.size();
+    return other.fits() == fits()
+        && other.taken.size() == taken.size()
+        && Collections.disjoint(taken.values(), other.taken.values());
   }
 
   private WeightMatch withOthers(List<String> prefixes) {

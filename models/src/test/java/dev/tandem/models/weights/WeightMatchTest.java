@@ -95,6 +95,7 @@ class WeightMatchTest {
       assertTrue(fit.fits(), fit.faults());
       assertEquals(prefix + "conv1.weight", fit.taken().get("backbone/conv1/weight"));
       assertEquals(Set.of("queue"), fit.leftOver());
+      assertEquals(List.of(), fit.others());
       PretrainedWeights.open(graph.tf(), store, ROOT, file).close();
     }
   }
