@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.evaluation.ConfusionMatrix;
-import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,34 +73,6 @@ class EvaluateAndPredictTest {
 
     TinyProject.Outcome file = evaluate("--images", project.image(9), "--labels", project.label(9));
     assertTrue(file.out().endsWith("1 image\n"), file.out() + file.err());
-  }
-
-  @Test
-  void masksOf0And255SayThatTheObjectIsIgnored() throws IOException {
-    BufferedImage mask = ImageIO.read(project.label(9).toFile());
-    int ignored = 0;
-    for (int p = 0; p < mask.getWidth() * mask.getHeight(); p++) {
-      int x = p % mask.getWidth();
-      int y = p / mask.getWidth();
-      if (mask.getRaster().getSample(x, y, 0) > 0) {
-        mask.getRaster().setSample(x, y, 0, 255);
-        ignored++;
-      }
-    }
-    Path label = folder.resolve("binary.png");
-    ImageIO.write(mask, "png", label.toFile());
-    TinyProject.Outcome outcome = evaluate("--images", project.image(9), "--labels", label);
-    String share =
-        String.format(
-            Locale.ROOT, "%.1f %%", 100.0 * ignored / (mask.getWidth() * mask.getHeight()));
-    assertTrue(outcome.out().contains("\nignored: " + share + " of the pixels of the truth\n"));
-    assertTrue(
-        outcome
-            .err()
-            .startsWith(
-                "note: the labels hold one class only, left, and %s of their pixels are ignored"
-                    .formatted(share)),
-        outcome.err());
   }
 
   @Test
