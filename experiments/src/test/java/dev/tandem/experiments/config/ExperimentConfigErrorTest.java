@@ -46,7 +46,7 @@ class ExperimentConfigErrorTest {
         "quick.json: augmentation.hue: found 0.6, expected a number from 0 to 0.5",
         error("{\"name\": \"a\", \"augmentation\": {\"hue\": 0.6}}"));
     assertEquals(
-        "quick.json: dataset.scenes.count: found 0, expected an integer of at least 1",
+        "quick.json: dataset.scenes.count: found 0, expected an integer from 1 to 100000",
         error("{\"name\": \"a\", \"dataset\": {\"scenes\": {\"count\": 0}}}"));
     assertEquals("quick.json: name: missing, expected text", error("{}"));
   }
