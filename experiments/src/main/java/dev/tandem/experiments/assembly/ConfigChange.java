@@ -33,9 +33,6 @@ public record ConfigChange(List<String> refused, List<String> warnings) {
           "training.intra_op_threads",
           "training.inter_op_threads");
 
-  /** Where files are, whose contents must be the same. */
-  private static final Set<String> PLACES = Set.of("dataset.root", "model.pretrained");
-
   /** Compares two configs. */
   public static ConfigChange between(ExperimentConfig begun, ExperimentConfig asked) {
     Map<String, String> before = begun.keys();
@@ -50,9 +47,7 @@ public record ConfigChange(List<String> refused, List<String> warnings) {
       if (was.equals(is) || isHarmless(key)) {
         continue;
       }
-      if (PLACES.contains(key) && !was.equals("\"\"") && !is.equals("\"\"")) {
-        warnings.add("%s was %s and is %s: expected the same files there".formatted(key, was, is));
-      } else if (key.equals(STEPS) && asked.training().steps() > begun.training().steps()) {
+      if (key.equals(STEPS) && asked.training().steps() > begun.training().steps()) {
         warnings.add(
             "%s was %s and is %s: learning rates and ramp-ups run over the new number from here, as in no training that was begun with it"
                 .formatted(key, was, is));

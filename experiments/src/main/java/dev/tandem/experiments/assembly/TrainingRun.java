@@ -4,7 +4,6 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
-import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.RunLock;
@@ -12,8 +11,10 @@ import dev.tandem.training.Training;
 import dev.tandem.training.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A training from a config with its run folder: see {@link Training}. */
 public final class TrainingRun {
@@ -114,16 +115,26 @@ public final class TrainingRun {
    * Refuses a config that sees validation images in other views than a run did.
    *
    * @param otherwise as for {@link #requireSame}
-   * @throws InvalidInputException that names both
+   * @throws InvalidInputException that names the keys that differ
    */
   public static void requireSameViews(RunFolder folder, ExperimentConfig config, String otherwise) {
-    ViewPlan then = Setups.views(FinishedRun.config(folder).evaluation());
-    ViewPlan now = Setups.views(config.evaluation());
-    if (!then.equals(now)) {
-      throw new InvalidInputException(
-          "%s: the run was evaluated with %s, found %s, expected the same%s"
-              .formatted(folder.path(), then, now, otherwise));
+    ExperimentConfig begun = FinishedRun.config(folder);
+    if (Setups.views(begun.evaluation()).equals(Setups.views(config.evaluation()))) {
+      return;
     }
+    Map<String, String> before = begun.keys();
+    String changed =
+        config.keys().entrySet().stream()
+            .filter(key -> key.getKey().startsWith("evaluation."))
+            .filter(key -> !key.getValue().equals(before.get(key.getKey())))
+            .map(
+                key ->
+                    "%s was %s and is %s"
+                        .formatted(key.getKey(), before.get(key.getKey()), key.getValue()))
+            .collect(Collectors.joining(", "));
+    throw new InvalidInputException(
+        "%s: the run was evaluated in another way: %s; expected the same%s"
+            .formatted(folder.path(), changed, otherwise));
   }
 
   /**

@@ -34,25 +34,19 @@ class ConfigChangeTest {
   }
 
   @Test
-  void filesMayHaveBeenMoved() throws IOException {
-    ConfigChange change = change(List.of(), List.of("dataset.root=" + folder.resolve("there")));
-    assertEquals(List.of(), change.refused());
-    assertEquals(
-        List.of(
-            "dataset.root was \"%s\" and is \"%s\": expected the same files there"
-                .formatted(folder.resolve("here"), folder.resolve("there"))),
-        change.warnings());
-  }
-
-  @Test
-  void otherWeightsThanNoneAndOtherListsAreAnotherTraining() throws IOException {
+  void otherImagesListsAndWeightsAreAnotherTraining() throws IOException {
     Path weights = folder.resolve("w.pth");
     ConfigChange change =
         change(
             List.of("dataset.split=" + folder.resolve("a")),
-            List.of("dataset.split=" + folder.resolve("b"), "model.pretrained=" + weights));
+            List.of(
+                "dataset.root=" + folder.resolve("there"),
+                "dataset.split=" + folder.resolve("b"),
+                "model.pretrained=" + weights));
     assertEquals(
         List.of(
+            "dataset.root was \"%s\" and is \"%s\""
+                .formatted(folder.resolve("here"), folder.resolve("there")),
             "dataset.split was \"%s\" and is \"%s\""
                 .formatted(folder.resolve("a"), folder.resolve("b")),
             "model.pretrained was \"\" and is \"%s\"".formatted(weights)),

@@ -109,8 +109,11 @@ class BatchCommandTest extends BatchTest {
     TinyProject.Outcome outcome = batch("--set", "evaluation.flip=true");
     assertEquals(ExitCode.INVALID_INPUT, outcome.code());
     assertTrue(
-        outcome.err().contains("flip=false], found ViewPlan[")
-            && outcome.err().strip().endsWith("expected the same (or another --out)"),
+        outcome
+            .err()
+            .contains(
+                "the run was evaluated in another way: evaluation.flip was false and is true;"
+                    + " expected the same (or another --out)"),
         outcome.err());
   }
 
