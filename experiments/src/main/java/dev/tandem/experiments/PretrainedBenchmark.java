@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Whether pretrained weights arrive where they belong: on a frozen MobileNetV2 the rest of the
@@ -39,6 +40,7 @@ public final class PretrainedBenchmark {
     StandardError.separateJava();
     ProcessEnd end = ProcessEnd.ofThisProcess();
     NativeRuntime.load();
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     Terminal terminal = Terminal.system();
     end.exit(
         Failures.caught(

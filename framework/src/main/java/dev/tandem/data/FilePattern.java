@@ -51,7 +51,9 @@ public final class FilePattern {
     this.name = name;
     this.root = root.toAbsolutePath().normalize();
     this.pattern = pattern;
-    this.expression = expression(this.root.resolve(pattern).normalize().toString());
+    String path = this.root.resolve(pattern).normalize().toString();
+    String fixed = path.startsWith(this.root.toString()) ? this.root.toString() : "";
+    this.expression = expression(fixed, path.substring(fixed.length()));
     this.predicted = new PredictedFolders(fixedFolder());
     this.excluded = withoutPredicted ? excluded.or(predicted::hold) : excluded;
   }
@@ -71,8 +73,9 @@ public final class FilePattern {
     return new FilePattern(name, root, pattern, excluded, true);
   }
 
-  private static Pattern expression(String path) {
-    StringBuilder regex = new StringBuilder();
+  /** A sign of the pattern in the path of the root is a sign of its name. */
+  private static Pattern expression(String fixed, String path) {
+    StringBuilder regex = new StringBuilder(Pattern.quote(fixed));
     Matcher special = Pattern.compile("\\{id}|\\*").matcher(path);
     int end = 0;
     boolean named = false;
@@ -172,7 +175,8 @@ public final class FilePattern {
   /** The deepest folder that contains all files. */
   private Path fixedFolder() {
     Path folder = root.resolve(pattern).normalize();
-    while (folder.toString().contains(ID) || folder.toString().contains("*")) {
+    while (!folder.equals(root)
+        && (folder.toString().contains(ID) || folder.toString().contains("*"))) {
       folder = folder.getParent();
     }
     return folder;

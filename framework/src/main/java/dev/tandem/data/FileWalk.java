@@ -27,7 +27,7 @@ public final class FileWalk extends SimpleFileVisitor<Path> {
 
   /**
    * The regular files, sorted; none if there is no such folder. Links are followed, but not a link
-   * to a folder that contains it.
+   * to a folder that contains it; one that leads nowhere is among the files.
    *
    * @throws InvalidInputException if a folder cannot be read
    */
@@ -56,7 +56,9 @@ public final class FileWalk extends SimpleFileVisitor<Path> {
 
   @Override
   public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-    if (attributes.isRegularFile() && !PictureFiles.isHidden(file)) {
+    // A link that leads nowhere is listed, for whoever reads it to say that it is missing.
+    boolean isFile = attributes.isRegularFile() || attributes.isSymbolicLink();
+    if (isFile && !PictureFiles.isHidden(file)) {
       files.add(file);
     }
     return FileVisitResult.CONTINUE;
@@ -64,7 +66,8 @@ public final class FileWalk extends SimpleFileVisitor<Path> {
 
   @Override
   public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-    if (e instanceof FileSystemLoopException) {
+    boolean hidden = !file.equals(start) && PictureFiles.isHidden(file);
+    if (hidden || e instanceof FileSystemLoopException) {
       return FileVisitResult.CONTINUE;
     }
     throw e;

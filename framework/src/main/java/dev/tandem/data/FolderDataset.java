@@ -113,7 +113,7 @@ public final class FolderDataset implements SegmentationDataset {
     return new Inventory(labeled, List.copyOf(rest), List.of());
   }
 
-  /** Pictures that no pattern fits or predict has written, and labels without an image. */
+  /** Pictures that no pattern fits or Tandem has written, and labels without an image. */
   @Override
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
@@ -125,7 +125,7 @@ public final class FolderDataset implements SegmentationDataset {
     predicted.forEach(pictures::remove);
     if (!predicted.isEmpty()) {
       remarks.add(
-          "left out: %s that predict has written, such as %s"
+          "left out: %s that tandem has written, such as %s"
               .formatted(counted(predicted.size(), "picture"), images.shown(predicted.get(0))));
     }
     if (!pictures.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.tandem.data;
 
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Which files are pictures, by their names. */
@@ -9,6 +10,8 @@ public final class PictureFiles {
   private static final Pattern PICTURE =
       Pattern.compile(
           "(?i).*\\.(jpe?g|png|bmp|jpe|jfif|gif|tiff?|webp|hei[cf]|avif|jp2|tga|p[gnp]m|dng|cr2|nef)");
+  private static final Set<String> OF_SYSTEMS =
+      Set.of("@eaDir", "lost+found", "$RECYCLE.BIN", "System Volume Information", "__MACOSX");
 
   private PictureFiles() {}
 
@@ -23,11 +26,12 @@ public final class PictureFiles {
   }
 
   /**
-   * Whether a file or folder is hidden: its name begins with a dot. macOS writes a hidden {@code
-   * ._x.jpg} beside {@code x.jpg}, which is no image.
+   * Whether a file or folder is hidden: its name begins with a dot, or it is a folder that a system
+   * keeps for itself. macOS writes a hidden {@code ._x.jpg} beside {@code x.jpg}, and network disks
+   * keep thumbnails of images in {@code @eaDir}, which are no images.
    */
   public static boolean isHidden(Path file) {
-    return name(file).startsWith(".");
+    return name(file).startsWith(".") || OF_SYSTEMS.contains(name(file));
   }
 
   private static String name(Path file) {

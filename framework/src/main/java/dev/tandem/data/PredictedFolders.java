@@ -1,14 +1,19 @@
 package dev.tandem.data;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The folders below one that {@code predict} has written. The folder itself does not count: whoever
- * names it wants its contents. For one thread at a time.
+ * The folders below one whose pictures are Tandem's work and no photographs: what {@code predict}
+ * has written, run folders, and masks drawn from annotations. The folder itself does not count:
+ * whoever names it wants its contents. For one thread at a time.
  */
 public final class PredictedFolders {
+  /** The file in a folder of masks drawn from annotations that lists them. */
+  public static final String DRAWN_LIST = "drawn.txt";
+
   private final Path folder;
   private final Map<Path, Boolean> known = new HashMap<>();
 
@@ -22,13 +27,20 @@ public final class PredictedFolders {
     return file.startsWith(folder) && isPredicted(file.getParent());
   }
 
+  private static boolean isWritten(Path part) {
+    boolean run =
+        Files.isRegularFile(part.resolve("config.json"))
+            && Files.isRegularFile(part.resolve("metrics.jsonl"));
+    return run || Files.isRegularFile(part.resolve(DRAWN_LIST)) || PredictedFolder.is(part);
+  }
+
   private boolean isPredicted(Path part) {
     if (part.equals(folder)) {
       return false;
     }
     Boolean before = known.get(part);
     if (before == null) {
-      before = PredictedFolder.is(part) || isPredicted(part.getParent());
+      before = isWritten(part) || isPredicted(part.getParent());
       known.put(part, before);
     }
     return before;

@@ -47,7 +47,9 @@ public final class PublishedList {
   private List<String> ids() {
     List<String> ids = new ArrayList<>();
     for (ListFile.Line line : ListFile.read(file, "one image per line")) {
-      String text = line.text().replaceFirst("(^|\\s)#.*", "").strip();
+      // Names may hold the sign of a comment.
+      String text =
+          isThere(line.text()) ? line.text() : line.text().replaceFirst("(^|\\s)#.*", "").strip();
       if (!text.isEmpty()) {
         ids.add(id(text, file + ": line " + line.number()));
       }

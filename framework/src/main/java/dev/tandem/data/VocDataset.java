@@ -165,11 +165,13 @@ public final class VocDataset implements SegmentationDataset {
   @Override
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
-    if (!Files.isDirectory(root.resolve(AUGMENTED))) {
+    // Some archives hold all masks in the folder of the official ones.
+    boolean complete = labels.ids().size() >= AUGMENTED_COUNT;
+    if (!complete && !Files.isDirectory(root.resolve(AUGMENTED))) {
       remarks.add(
           "SegmentationClassAug is missing: the 10 582 training images of the papers need "
               + WHERE_AUGMENTED);
-    } else if (labels.ids().size() < AUGMENTED_COUNT) {
+    } else if (!complete) {
       remarks.add(
           "SegmentationClassAug holds %d of %d masks; missing are others of %s"
               .formatted(labels.ids().size(), AUGMENTED_COUNT, WHERE_AUGMENTED));
@@ -187,7 +189,7 @@ public final class VocDataset implements SegmentationDataset {
 
   @Override
   public Optional<String> whereLabelsAre() {
-    return Files.isDirectory(root.resolve(AUGMENTED))
+    return Files.isDirectory(root.resolve(AUGMENTED)) || labels.ids().size() >= AUGMENTED_COUNT
         ? Optional.empty()
         : Optional.of("most training images need " + WHERE_AUGMENTED);
   }

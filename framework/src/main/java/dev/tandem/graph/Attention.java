@@ -9,7 +9,6 @@ import org.tensorflow.OperationBuilder;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Sum;
-import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -31,6 +30,7 @@ public final class Attention {
 
   private static final String BLOCKS = "_blocks";
   private static final String TOKENS = "_tokens";
+  private static final String BFLOAT16 = "_bfloat16";
   private static final int TOKEN_AXIS = 2;
 
   private static final CustomGradient GRADIENT =
@@ -39,13 +39,25 @@ public final class Attention {
   private Attention() {}
 
   /**
+   * In the number format of a network.
+   *
    * @param query float32 [B, heads, N, d], times the scale of the scores
    * @param key float32 [B, heads, N, d]
    * @param value float32 [B, heads, N, d]
    * @return float32 [B, heads, N, d]; differentiable where all these sizes are known
    */
   public static Operand<TFloat32> of(
-      Ops tf, Operand<TFloat32> query, Operand<TFloat32> key, Operand<TFloat32> value) {
+      ForwardPass pass, Operand<TFloat32> query, Operand<TFloat32> key, Operand<TFloat32> value) {
+    return of(pass.tf(), query, key, value, MatrixProduct.isByCasts(pass));
+  }
+
+  static Operand<TFloat32> of(
+      Ops tf,
+      Operand<TFloat32> query,
+      Operand<TFloat32> key,
+      Operand<TFloat32> value,
+      boolean bfloat16) {
+    Products products = new Products(tf, bfloat16);
     Shape shape = query.shape();
     boolean known = !shape.hasUnknownDimension();
     int blocks = known ? blocks(shape) : BLOCKS_OF_UNKNOWN;
@@ -57,7 +69,7 @@ public final class Attention {
           known
               ? rows(next, query, blocks, shape.get(TOKEN_AXIS), i)
               : rowsOfUnknown(next, query, blocks, i);
-      parts.add(product(tf, weights(tf, part, key), value, false, false));
+      parts.add(products.of(products.weights(part, key), value, false, false));
     }
     Operand<TFloat32> y =
         parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(TOKEN_AXIS));
@@ -67,6 +79,7 @@ public final class Attention {
     OperationBuilder hidden = GRADIENT.of(tf, y, List.of(query, key, value));
     hidden.setAttr(BLOCKS, blocks);
     hidden.setAttr(TOKENS, shape.get(TOKEN_AXIS));
+    hidden.setAttr(BFLOAT16, bfloat16);
     return hidden.build().output(0);
   }
 
@@ -76,18 +89,16 @@ public final class Attention {
     return (int) Math.min(tokens, (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES);
   }
 
-  private static Operand<TFloat32> weights(Ops tf, Operand<TFloat32> query, Operand<TFloat32> key) {
-    return tf.nn.softmax(product(tf, query, key, false, true));
-  }
+  /** The products in one number format. */
+  private record Products(Ops tf, boolean bfloat16) {
+    Operand<TFloat32> of(
+        Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeA, boolean transposeB) {
+      return MatrixProduct.ofBatch(tf, a, b, transposeA, transposeB, bfloat16);
+    }
 
-  /**
-   * By TensorFlow's own kernel, which version 3 of the op has on a processor. With oneDNN's, of
-   * version 2, a training step on crops of 518 took 1.2 times the processor time.
-   */
-  private static Operand<TFloat32> product(
-      Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeA, boolean transposeB) {
-    return tf.train.batchMatMul(
-        a, b, TFloat32.class, BatchMatMul.adjX(transposeA), BatchMatMul.adjY(transposeB));
+    Operand<TFloat32> weights(Operand<TFloat32> query, Operand<TFloat32> key) {
+      return tf.nn.softmax(of(query, key, false, true));
+    }
   }
 
   /** The rows of block i of the tokens. */
@@ -131,6 +142,7 @@ public final class Attention {
     Operand<TFloat32> value = op.input(3).expect(TFloat32.class);
     long blocks = op.attributes().getAttrInt(BLOCKS);
     long tokens = op.attributes().getAttrInt(TOKENS);
+    Products products = new Products(tf, op.attributes().getAttrBool(BFLOAT16));
     List<Operand<TFloat32>> ofQuery = new ArrayList<>();
     Optional<Operand<TFloat32>> ofKey = Optional.empty();
     Optional<Operand<TFloat32>> ofValue = Optional.empty();
@@ -139,12 +151,12 @@ public final class Attention {
     for (long i = 0; i < blocks; i++) {
       Operand<TFloat32> q = CustomGradient.after(tf, rows(tf, query, blocks, tokens, i), before);
       Operand<TFloat32> upstream = rows(tf, dy, blocks, tokens, i);
-      Operand<TFloat32> p = weights(tf, q, key);
-      Operand<TFloat32> dp = product(tf, upstream, value, false, true);
+      Operand<TFloat32> p = products.weights(q, key);
+      Operand<TFloat32> dp = products.of(upstream, value, false, true);
       Operand<TFloat32> ds = tf.math.mul(p, tf.math.sub(dp, rows(tf, share, blocks, tokens, i)));
-      ofQuery.add(product(tf, ds, key, false, false));
-      ofKey = sum(tf, ofKey, product(tf, ds, q, true, false));
-      ofValue = sum(tf, ofValue, product(tf, p, upstream, true, false));
+      ofQuery.add(products.of(ds, key, false, false));
+      ofKey = sum(tf, ofKey, products.of(ds, q, true, false));
+      ofValue = sum(tf, ofValue, products.of(p, upstream, true, false));
       before = new Operand<?>[] {ofQuery.get((int) i), ofKey.orElseThrow(), ofValue.orElseThrow()};
     }
     return List.of(

@@ -26,6 +26,6 @@ public record Linear(int out, Initializer initializer) {
     Operand<TFloat32> weight = variables.parameter("weight", shape, initializer).value();
     Operand<TFloat32> bias =
         variables.parameter("bias", Shape.of(out), Initializer.constant(0)).value();
-    return tf.nn.biasAdd(tf.linalg.matMul(rows, weight), bias);
+    return tf.nn.biasAdd(MatrixProduct.of(pass, rows, weight), bias);
   }
 }

@@ -6,7 +6,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.op.nn.Conv2dBackpropFilter;
 import org.tensorflow.op.nn.Conv2dBackpropInput;
-import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
@@ -34,7 +33,7 @@ record PlainConvolution(long stride, String padding, long dilation, boolean bflo
   /** float32 [B, h, w, F] of x [B, H, W, C] and a kernel [kh, kw, C, F]. */
   Operand<TFloat32> of(Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel) {
     return bfloat16
-        ? wide(tf, forward(tf, narrow(tf, x), narrow(tf, kernel)))
+        ? Bfloat16.wide(tf, forward(tf, Bfloat16.narrow(tf, x), Bfloat16.narrow(tf, kernel)))
         : forward(tf, x, kernel);
   }
 
@@ -50,7 +49,8 @@ record PlainConvolution(long stride, String padding, long dilation, boolean bflo
   Operand<TFloat32> inputGradient(
       Ops tf, Operand<TInt32> shape, Operand<TFloat32> kernel, Operand<TFloat32> dy) {
     return bfloat16
-        ? wide(tf, ofInput(tf, shape, narrow(tf, kernel), narrow(tf, dy)))
+        ? Bfloat16.wide(
+            tf, ofInput(tf, shape, Bfloat16.narrow(tf, kernel), Bfloat16.narrow(tf, dy)))
         : ofInput(tf, shape, kernel, dy);
   }
 
@@ -68,7 +68,7 @@ record PlainConvolution(long stride, String padding, long dilation, boolean bflo
   Operand<TFloat32> kernelGradient(
       Ops tf, Operand<TFloat32> x, Operand<TInt32> shape, Operand<TFloat32> dy) {
     return bfloat16
-        ? wide(tf, ofKernel(tf, narrow(tf, x), shape, narrow(tf, dy)))
+        ? Bfloat16.wide(tf, ofKernel(tf, Bfloat16.narrow(tf, x), shape, Bfloat16.narrow(tf, dy)))
         : ofKernel(tf, x, shape, dy);
   }
 
@@ -76,13 +76,5 @@ record PlainConvolution(long stride, String padding, long dilation, boolean bflo
       Ops tf, Operand<T> x, Operand<TInt32> shape, Operand<T> dy) {
     return tf.nn.conv2dBackpropFilter(
         x, shape, dy, strides(), padding, Conv2dBackpropFilter.dilations(dilations()));
-  }
-
-  private static Operand<TBfloat16> narrow(Ops tf, Operand<TFloat32> x) {
-    return tf.dtypes.cast(x, TBfloat16.class);
-  }
-
-  private static Operand<TFloat32> wide(Ops tf, Operand<TBfloat16> x) {
-    return tf.dtypes.cast(x, TFloat32.class);
   }
 }

@@ -12,7 +12,10 @@ final class ConfusionChart {
   private static final int CELL = 34;
   private static final int GAP = 8;
   private static final double CHARACTER = 7.6;
-  private static final double DARK = 0.55;
+
+  /** From this share on white letters have more contrast than black ones. */
+  private static final double DARK = 0.8;
+
   private static final int MISTAKES = 8;
 
   /** Above this many classes a number has no room in its cell. */

@@ -114,7 +114,7 @@ public record ExampleSet(
       String ending = picture.isMap() ? "png" : "jpg";
       String file = "%02d_%s_%s.%s".formatted(number, group, picture.name(), ending);
       Files.write(folder.resolve(file), encoded.bytes());
-      files.add(new Picture(picture.name(), file));
+      files.add(new Picture(picture.caption(), file));
     }
     return new Example(
         draft.group,

@@ -15,7 +15,9 @@ final class HeatMap {
   private static final int MARGIN = 16;
   private static final int CHARACTER = 7;
   private static final int BASELINE = 5;
-  private static final double DARK = 0.55;
+
+  /** From this shade on white letters have more contrast than black ones. */
+  private static final double DARK = 0.85;
 
   private final List<String> names;
   private final int cell;

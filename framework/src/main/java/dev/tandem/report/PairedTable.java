@@ -82,7 +82,8 @@ public record PairedTable(Row baseline, List<Row> others) {
             "Difference to %s with the same seeds, in percentage points: mean ± standard error.\n\n",
             baseline.name));
     text.append("| config | pairs | mIoU | pixel accuracy |");
-    classes.forEach(name -> text.append(' ').append(name).append(" |"));
+    // A bar in a name would begin another column.
+    classes.forEach(name -> text.append(' ').append(name.replace("|", "\\|")).append(" |"));
     text.append("\n|---|---:|---:|---:|").append("---:|".repeat(classes.size())).append('\n');
     for (Row row : others) {
       text.append(String.format("| %s | %d |", row.name, seedsOf(row).size()));

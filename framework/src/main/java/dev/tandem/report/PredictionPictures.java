@@ -4,6 +4,7 @@ import dev.tandem.evaluation.ImageMaps;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What a network says of an image, as pictures beside the photograph and the truth. */
 public final class PredictionPictures {
@@ -16,11 +17,12 @@ public final class PredictionPictures {
   /**
    * A picture.
    *
-   * @param name what it shows
+   * @param name what it shows, in one word
+   * @param caption what a reader needs to know
    * @param image the picture
    * @param isMap whether it has few colours and sharp edges
    */
-  public record Picture(String name, BufferedImage image, boolean isMap) {}
+  public record Picture(String name, String caption, BufferedImage image, boolean isMap) {}
 
   /**
    * @param painter with the classes
@@ -31,7 +33,10 @@ public final class PredictionPictures {
     this.width = width;
   }
 
-  /** Photograph, truth, prediction, errors, confidence and, if there is one, uncertainty. */
+  /**
+   * Photograph, truth, prediction, errors, confidence (white is 1) and, if there is one,
+   * uncertainty, whose caption says what white is: its highest value in the image.
+   */
   public List<Picture> of(ImageMaps maps) {
     BufferedImage photograph = photograph(maps);
     List<Picture> pictures = new ArrayList<>();
@@ -40,13 +45,7 @@ public final class PredictionPictures {
     pictures.add(map("prediction", painter.colour(maps.label(), maps.width())));
     pictures.add(smooth("errors", errors(photograph, maps)));
     pictures.add(smooth("confidence", LabelPainter.greyLevels(maps.confidence(), maps.width(), 1)));
-    maps.uncertainty()
-        .ifPresent(
-            values ->
-                pictures.add(
-                    smooth(
-                        "uncertainty",
-                        LabelPainter.greyLevels(values, maps.width(), highest(values)))));
+    maps.uncertainty().map(values -> uncertainty(values, maps.width())).ifPresent(pictures::add);
     return pictures;
   }
 
@@ -83,6 +82,15 @@ public final class PredictionPictures {
     return (128 + grey / 2) * 0x010101;
   }
 
+  private Picture uncertainty(float[] values, int imageWidth) {
+    float highest = highest(values);
+    return new Picture(
+        "uncertainty",
+        String.format(Locale.ROOT, "uncertainty (white: %.2g)", highest),
+        Scaling.smooth(LabelPainter.greyLevels(values, imageWidth, highest), width),
+        false);
+  }
+
   private static float highest(float[] values) {
     float highest = 1e-6f;
     for (float value : values) {
@@ -92,10 +100,10 @@ public final class PredictionPictures {
   }
 
   private Picture smooth(String name, BufferedImage image) {
-    return new Picture(name, Scaling.smooth(image, width), false);
+    return new Picture(name, name, Scaling.smooth(image, width), false);
   }
 
   private Picture map(String name, BufferedImage image) {
-    return new Picture(name, Scaling.sharp(image, width), true);
+    return new Picture(name, name, Scaling.sharp(image, width), true);
   }
 }

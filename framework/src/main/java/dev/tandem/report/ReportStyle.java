@@ -15,7 +15,7 @@ final class ReportStyle {
       :root { color-scheme: light dark; --ground: #fcfcfb; --card: #ffffff; --ink: #22262b;
         --soft: #5f6771; --edge: #dfe2e6; --bar: #9dbfdc; --heat: #1f6fb2; --mark: #8a5a00; }
       @media (prefers-color-scheme: dark) { :root { --ground: #16191d; --card: #1e2227;
-        --ink: #e3e6ea; --soft: #98a1ab; --edge: #343a42; --bar: #3d6c97; --heat: #4d9be0;
+        --ink: #e3e6ea; --soft: #98a1ab; --edge: #343a42; --bar: #3d6c97; --heat: #2a78c0;
         --mark: #e0b060; } }
       * { box-sizing: border-box; }
       body { margin: 0; background: var(--ground); color: var(--ink);

@@ -87,10 +87,13 @@ final class RunGroups {
         runs.stream()
             .filter(other -> Group.seed(other) != Group.seed(run))
             .anyMatch(other -> split.equals(FlatConfig.of(other.config()).get(SPLIT)));
-    return shared || !split.isJsonPrimitive()
-        ? split
-        : new JsonPrimitive(
-            split.getAsString().replaceAll("(?<!\\d)" + Group.seed(run) + "(?!\\d)", "{seed}"));
+    if (shared || !split.isJsonPrimitive()) {
+      return split;
+    }
+    String seed = "(?<!\\d)" + Group.seed(run) + "(?!\\d)";
+    // The last one: the folders above the split may hold the same number.
+    return new JsonPrimitive(
+        split.getAsString().replaceFirst(seed + "(?!.*" + seed + ")", "{seed}"));
   }
 
   private InvalidInputException unknown(String name) {

@@ -67,11 +67,12 @@ final class RunRemarks {
     return html.toString();
   }
 
-  /** Whether a run has come to its last step. */
+  /** Whether a run has come to its last step and was evaluated there. */
   static boolean isFinished(ReportedRun run) {
-    // A report is written before the event end, which a stopped run has too.
+    // The last step is always evaluated, and a report is written before the event end, which a
+    // stopped run has too.
     return steps(run.config())
-        .map(steps -> ResultTables.lastStep(run.metrics()) >= steps)
+        .map(steps -> run.metrics().last().filter(last -> last.step() >= steps).isPresent())
         .orElse(run.metrics().endedAt().isPresent());
   }
 

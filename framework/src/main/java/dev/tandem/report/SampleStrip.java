@@ -36,7 +36,7 @@ final class SampleStrip {
       graphics.setColor(Color.BLACK);
       for (int i = 0; i < pictures.size(); i++) {
         int x = GAP + i * (cell + GAP);
-        graphics.drawString(pictures.get(i).name(), x, CAPTION - GAP);
+        graphics.drawString(pictures.get(i).caption(), x, CAPTION - GAP);
         graphics.drawImage(pictures.get(i).image(), x, CAPTION, null);
       }
       legend.draw(graphics, GAP, CAPTION + height + GAP);

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.DataClass;
@@ -183,9 +184,16 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
     values.remove("description");
     Summary.Builder summary = Summary.newBuilder();
     summary.addValue(text("config", "```\n" + json + "\n```"));
-    summary.addValue(
-        Hparams.start(values, name == null ? "" : FlatConfig.text(name), clock.instant()));
+    summary.addValue(Hparams.start(values, group(name, values), clock.instant()));
     append(step, summary);
+  }
+
+  /** TensorBoard shows the runs of one group as one row, with the settings of the first. */
+  private static String group(JsonElement name, Map<String, JsonElement> values) {
+    Map<String, JsonElement> settings = new TreeMap<>(values);
+    settings.keySet().removeAll(List.of("seed", "dataset.split"));
+    String ofSettings = Integer.toHexString(settings.toString().hashCode());
+    return name == null ? ofSettings : FlatConfig.text(name) + " " + ofSettings;
   }
 
   private void append(long step, Summary.Builder summary) {

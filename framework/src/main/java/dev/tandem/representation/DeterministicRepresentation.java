@@ -8,6 +8,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -30,9 +31,10 @@ public final class DeterministicRepresentation implements RepresentationType {
     return Representation.of(UnitVectors.along(tf, representation.mean(), -1));
   }
 
+  /** In float32: of a matrix product as an op of its own mixed precision would make bfloat16. */
   @Override
   public Operand<TFloat32> similarity(Ops tf, Representation a, Representation b) {
-    return tf.linalg.matMul(a.mean(), b.mean(), MatMul.transposeB(true));
+    return tf.train.batchMatMul(a.mean(), b.mean(), TFloat32.class, BatchMatMul.adjY(true));
   }
 
   /**
@@ -53,7 +55,8 @@ public final class DeterministicRepresentation implements RepresentationType {
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
     int poolSize = Math.toIntExact(pool.mean().shape().get(0));
     int queries = Math.toIntExact(chosen.shape().get(0));
-    Operand<TFloat32> all = similarity(tf, anchors, pool);
+    // Within the loop over the classes, which mixed precision leaves alone.
+    Operand<TFloat32> all = tf.linalg.matMul(anchors.mean(), pool.mean(), MatMul.transposeB(true));
     Operand<TInt32> starts =
         tf.range(tf.constant(0), tf.constant(queries * poolSize), tf.constant(poolSize));
     Operand<TInt32> places = tf.math.add(chosen, tf.expandDims(starts, tf.constant(1)));

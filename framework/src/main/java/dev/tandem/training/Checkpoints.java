@@ -101,6 +101,15 @@ public final class Checkpoints {
     return saved.best().flatMap(Saved::miou);
   }
 
+  /** Whether the newest whole checkpoint is of that step and knows its mIoU. */
+  boolean isEvaluated(long step) {
+    List<Saved> all = saved.newestFirst();
+    return !all.isEmpty()
+        && Optional.of(saved.firstWhole(all))
+            .filter(newest -> newest.step() == step && newest.miou().isPresent())
+            .isPresent();
+  }
+
   /**
    * The prefix of a checkpoint's files. Warns where damage makes it another one.
    *
@@ -155,6 +164,9 @@ public final class Checkpoints {
       stages.accept(Stage.RENAMED);
     } catch (IOException e) {
       throw new UnwritableException(folder, e);
+    } catch (UncheckedIOException e) {
+      // A folder that cannot be listed, as on a network disk that is away for a moment.
+      throw new UnwritableException(folder, e.getCause());
     }
     cleanUp(step);
   }

@@ -17,6 +17,8 @@ import java.util.zip.CRC32;
  * @param checksums by name: the settings in alphabetical order, then the rest
  */
 record Fingerprint(Map<String, Long> checksums) {
+  /** More than there are keys in any config. */
+  private static final int LENGTH = 512;
 
   static Fingerprint of(TrainingSetup setup) {
     Map<String, String> settings = new TreeMap<>(setup.settings());
@@ -38,9 +40,18 @@ record Fingerprint(Map<String, Long> checksums) {
     return checksum.getValue();
   }
 
-  /** One number for each value, to be compared with those of the other processes. */
+  /**
+   * A checksum of the names, which differ between kinds of methods, and one number for each value,
+   * to be compared with those of the other processes. A row of fixed length, as the exchange needs.
+   */
   long[] numbers() {
-    return checksums.values().stream().mapToLong(Long::longValue).toArray();
+    long[] row = new long[LENGTH];
+    row[0] = checksum(checksums.keySet().toString());
+    int next = 1;
+    for (long checksum : checksums.values()) {
+      row[next++] = checksum;
+    }
+    return row;
   }
 
   /**
@@ -52,14 +63,20 @@ record Fingerprint(Map<String, Long> checksums) {
    */
   void require(List<long[]> replicas, int perWorker) {
     List<String> names = new ArrayList<>(checksums.keySet());
+    long[] ofChief = replicas.get(0);
     for (int replica = 0; replica < replicas.size(); replica++) {
+      long[] row = replicas.get(replica);
+      String worker = "worker " + replica / perWorker;
+      if (row[0] != ofChief[0]) {
+        throw new InvalidInputException(
+            "%s was started with another kind of method, network or data set than worker 0, expected the same for all"
+                .formatted(worker));
+      }
       for (int value = 0; value < names.size(); value++) {
-        if (replicas.get(replica)[value] != replicas.get(0)[value]) {
+        if (row[value + 1] != ofChief[value + 1]) {
           throw new InvalidInputException(
-              names.get(value)
-                  + ": worker "
-                  + replica / perWorker
-                  + " was started with another value than worker 0, expected the same for all");
+              "%s: %s was started with another value than worker 0, expected the same for all"
+                  .formatted(names.get(value), worker));
         }
       }
     }

@@ -10,7 +10,6 @@ import dev.tandem.evaluation.PseudoLabelQuality;
 import dev.tandem.graph.Replica;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,15 +72,14 @@ final class InspectedLabels {
    * Labels the images with the network as it is now. Images that cannot be read are replaced; a
    * mask that does not fit its image ends the judging, with a warning.
    *
-   * @param abandoned asked before every batch; once true the rest is left out
    * @return empty if they cannot be judged
    */
-  Optional<PseudoLabelQuality> inspect(ReplicatedSession session, BooleanSupplier abandoned) {
+  Optional<PseudoLabelQuality> inspect(ReplicatedSession session) {
     if (failed) {
       return Optional.empty();
     }
     try {
-      return Optional.of(inspectReadable(session, abandoned));
+      return Optional.of(inspectReadable(session));
     } catch (InvalidInputException | TensorFlowException | IllegalArgumentException e) {
       failed = true;
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
@@ -90,9 +88,9 @@ final class InspectedLabels {
     }
   }
 
-  private PseudoLabelQuality inspectReadable(ReplicatedSession session, BooleanSupplier abandoned) {
+  private PseudoLabelQuality inspectReadable(ReplicatedSession session) {
     try {
-      return inspectAll(session, abandoned);
+      return inspectAll(session);
     } catch (TensorFlowException | IllegalArgumentException e) {
       List<String> faults =
           IntStream.range(0, batches())
@@ -103,15 +101,15 @@ final class InspectedLabels {
         throw e;
       }
       LOG.info("{} are judged on other images in place of: {}", title, faults);
-      return inspectAll(session, abandoned);
+      return inspectAll(session);
     }
   }
 
-  private PseudoLabelQuality inspectAll(ReplicatedSession session, BooleanSupplier abandoned) {
+  private PseudoLabelQuality inspectAll(ReplicatedSession session) {
     PseudoLabelQuality quality = new PseudoLabelQuality(classCount);
     pipeline.start(session, FIRST);
     try {
-      for (int i = 0; i < batches() && !abandoned.getAsBoolean(); i++) {
+      for (int i = 0; i < batches(); i++) {
         counter.count(session, quality, Math.min(batch, images - i * batch));
       }
     } finally {

@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -108,14 +107,13 @@ final class Inspector {
    * Looks at pseudo-labels and prototypes as they are now.
    *
    * @param seen whose samples the evaluation has collected
-   * @param abandoned as in {@link TrainingEngine#evaluate}
    */
-  Inspection inspect(ReplicatedSession session, EvaluatedImages seen, BooleanSupplier abandoned) {
+  Inspection inspect(ReplicatedSession session, EvaluatedImages seen) {
     return new Inspection(
         List.of(),
         seen.samples(),
-        labeled.flatMap(l -> l.inspect(session, abandoned)),
-        unlabeled.flatMap(u -> u.inspect(session, abandoned)),
+        labeled.flatMap(l -> l.inspect(session)),
+        unlabeled.flatMap(u -> u.inspect(session)),
         similarity.map(s -> matrix(session, s)));
   }
 

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes {@code metrics.jsonl}: one object a line with {@code event} {@code train}, {@code
@@ -59,6 +61,32 @@ public final class MetricsLog implements TrainingListener {
     StringBuilder kept = new StringBuilder();
     text().lines().filter(line -> isUpTo(line, step)).forEach(l -> kept.append(l).append('\n'));
     AtomicFile.write(file, kept.toString());
+  }
+
+  /**
+   * Drops the figures of an evaluation that will be made again.
+   *
+   * @throws dev.tandem.file.UnwritableException if the file cannot be written
+   */
+  void dropEvaluation(long step) {
+    if (!Files.exists(file)) {
+      return;
+    }
+    List<JsonObject> dropped =
+        Stream.of("evaluate", "pseudo_labels").map(name -> event(name, step)).toList();
+    String kept =
+        text()
+            .lines()
+            .filter(line -> dropped.stream().noneMatch(event -> isOf(line, event)))
+            .map(line -> line + "\n")
+            .collect(Collectors.joining());
+    AtomicFile.write(file, kept);
+    evaluated = OptionalLong.empty();
+  }
+
+  private static boolean isOf(String line, JsonObject event) {
+    JsonObject read = JsonParser.parseString(line).getAsJsonObject();
+    return event.keySet().stream().allMatch(key -> event.get(key).equals(read.get(key)));
   }
 
   private String text() {

@@ -62,14 +62,24 @@ public final class RunLock implements AutoCloseable {
           channel.close();
           return acquire(folder);
         }
-        String process = Long.toString(ProcessHandle.current().pid());
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(process.getBytes(StandardCharsets.UTF_8)), 0);
+        nameProcess(channel);
         HELD.add(file);
         return new RunLock(file, channel);
       } catch (IOException e) {
         throw new UnwritableException(folder.resolve(FILE), e);
       }
+    }
+  }
+
+  private static void nameProcess(FileChannel channel) throws IOException {
+    String process = Long.toString(ProcessHandle.current().pid());
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(process.getBytes(StandardCharsets.UTF_8)), 0);
+    } catch (IOException e) {
+      // Gives the lock back.
+      channel.close();
+      throw e;
     }
   }
 

@@ -6,6 +6,7 @@ import dev.tandem.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import org.apache.commons.io.FileUtils;
 
 /**
  * What stands in {@code config.json} of a run that a Java program began without a config, and by
@@ -41,7 +42,8 @@ record SetupDescription(TrainingSetup setup) {
    * Whether a run of this setup was begun in a folder. What another setup left there before its
    * first checkpoint is removed.
    *
-   * @throws InvalidInputException if the folder has a checkpoint of another setup
+   * @throws InvalidInputException if the folder has a checkpoint of another setup, or another
+   *     process trains in it
    */
   boolean isOf(RunFolder run) {
     if (!Files.exists(run.config())) {
@@ -58,9 +60,12 @@ record SetupDescription(TrainingSetup setup) {
                 + " expected the same, or a new folder");
       }
       if (!same && begun.contains(TrainingPlan.class.getSimpleName())) {
-        Files.delete(run.config());
+        RunLock.requireFree(run.path());
         Files.deleteIfExists(run.metrics());
         Files.deleteIfExists(run.bestEvaluation());
+        FileUtils.deleteDirectory(run.checkpoints().toFile());
+        // The last: without it the folder is not known as one of a run any more.
+        Files.delete(run.config());
       }
       return same;
     } catch (IOException e) {

@@ -128,7 +128,7 @@ public final class Trainer {
   private void tell(long done, ConfusionMatrix matrix) {
     listeners.forEach(listener -> listener.onEvaluation(done, matrix));
     if (!listeners.isEmpty()) {
-      Inspection inspection = engine.inspect(stopRequested::get);
+      Inspection inspection = engine.inspect();
       listeners.forEach(listener -> listener.onInspection(done, inspection));
     }
   }

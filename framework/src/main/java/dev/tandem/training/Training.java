@@ -124,14 +124,19 @@ public final class Training {
     checkpoints.finishSave();
     metrics.rewindTo(first);
     boolean missing =
-        first > 0 && setup.plan().evaluatesAfter(first) && !metrics.isEvaluated(first);
+        first > 0
+            && setup.plan().evaluatesAfter(first)
+            && !(metrics.isEvaluated(first) && checkpoints.isEvaluated(first));
+    if (missing) {
+      metrics.dropEvaluation(first);
+    }
     long done =
         first == setup.plan().steps() && !missing && isAlone()
             ? first
             : TrainingRuntime.use(
                 first == 0
                     ? setup.with(setup.session().precision().here())
-                    : RunPrecision.ofResumed(folder, setup),
+                    : RunPrecision.ofResumed(folder, setup).withoutInitialWeights(),
                 strategy,
                 runtime -> train(runtime, folder, checkpoints, all, first, missing));
     boolean last = done == setup.plan().steps();

@@ -48,11 +48,10 @@ public interface TrainingEngine {
 
   /**
    * Looks at pseudo-labels and prototypes as they are now, and gives what the last evaluation
-   * collected of single images.
-   *
-   * @param abandoned asked between batches; once true the rest is left out
+   * collected of single images. A stop does not cut it short: it is a few images, and the figures
+   * of some of them would stay in the metrics.
    */
-  default Inspection inspect(BooleanSupplier abandoned) {
+  default Inspection inspect() {
     return Inspection.NOTHING;
   }
 

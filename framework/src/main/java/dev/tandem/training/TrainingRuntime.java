@@ -230,14 +230,14 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
   }
 
   @Override
-  public Inspection inspect(BooleanSupplier abandoned) {
+  public Inspection inspect() {
     List<EvaluatedImages> seen = images;
     // They hold whole images, which the steps until the next evaluation have no use for.
     images = List.of();
     List<ImageResult> results = seen.stream().flatMap(i -> i.results().stream()).toList();
     return first
         .inspector()
-        .map(i -> i.inspect(session.only(0), seen.get(0), abandoned))
+        .map(i -> i.inspect(session.only(0), seen.get(0)))
         .orElse(Inspection.NOTHING)
         .with(results);
   }

@@ -141,6 +141,11 @@ public record TrainingSetup(
     return toBuilder().inspectedImages(0).build();
   }
 
+  /** The same for a training that goes on from a checkpoint, which needs no other weights. */
+  TrainingSetup withoutInitialWeights() {
+    return toBuilder().initialWeights(Optional.empty()).build();
+  }
+
   /** The same in another number format. */
   TrainingSetup with(SessionOptions.Precision precision) {
     return toBuilder().session(session.with(precision)).build();
@@ -148,19 +153,17 @@ public record TrainingSetup(
 
   /** A builder with all of these values, for a setup that differs from this one in some. */
   public TrainingSetupBuilder toBuilder() {
-    TrainingSetupBuilder builder =
-        new TrainingSetupBuilder(dataset, split, model, method)
-            .labeledView(labeledView)
-            .optimization(optimization)
-            .plan(plan)
-            .evaluation(evaluation, evaluationBatch)
-            .syncBatchNorm(syncBatchNorm)
-            .session(session)
-            .brokenImages(brokenImages)
-            .inspectedImages(inspectedImages)
-            .settings(settings);
-    initialWeights.ifPresent(builder::initialWeights);
-    return builder;
+    return new TrainingSetupBuilder(dataset, split, model, method)
+        .labeledView(labeledView)
+        .optimization(optimization)
+        .plan(plan)
+        .evaluation(evaluation, evaluationBatch)
+        .syncBatchNorm(syncBatchNorm)
+        .session(session)
+        .brokenImages(brokenImages)
+        .inspectedImages(inspectedImages)
+        .settings(settings)
+        .initialWeights(initialWeights);
   }
 
   /** The images and labels of the validation list. */

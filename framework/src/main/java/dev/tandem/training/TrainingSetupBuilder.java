@@ -90,6 +90,11 @@ public final class TrainingSetupBuilder {
     return this;
   }
 
+  TrainingSetupBuilder initialWeights(Optional<InitialWeights> value) {
+    initialWeights = value;
+    return this;
+  }
+
   /**
    * Largest share of a list of images, 0 to 1, that may turn out to be broken or gone while the
    * training reads them; each is replaced by the next of its list. Default: 0.01, so that of fewer

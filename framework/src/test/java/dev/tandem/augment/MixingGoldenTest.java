@@ -11,11 +11,16 @@ import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 /** Pixels are copied, never computed with: everything must be equal. */
 class MixingGoldenTest {
@@ -34,6 +39,39 @@ class MixingGoldenTest {
             Ops tf = graph.tf();
             var keep = tf.math.greater(golden.input("mask").floats(graph), tf.constant(0.5f));
             check(golden, graph, CutOut.blackedOut(tf, batch(golden, graph), keep));
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> rectanglesOfGivenDrawsAreTheReferences() {
+    return Goldens.tests(
+        "i_mixing",
+        c -> c.inputs().containsKey("cutout_draws_w_x_y"),
+        golden -> {
+          try (TestGraph graph = new TestGraph()) {
+            GoldenArray draws = golden.input("cutout_draws_w_x_y");
+            int batch = (int) draws.shape()[0];
+            List<Operand<TFloat32>> columns = new ArrayList<>();
+            for (int k = 0; k < 3; k++) {
+              float[] column = new float[batch];
+              for (int i = 0; i < batch; i++) {
+                column[i] = (float) draws.values()[3 * i + k];
+              }
+              columns.add(graph.constant(column, batch, 1));
+            }
+            boolean[] inside =
+                graph.booleans(
+                    RandomRectangle.of(
+                        graph.tf(),
+                        Shape.of(golden.input("image").nhwc().shape()),
+                        columns.get(0),
+                        columns.get(1),
+                        columns.get(2)));
+            double[] kept = golden.input("mask").values();
+            for (int i = 0; i < kept.length; i++) {
+              assertEquals(kept[i] == 0, inside[i], "pixel " + i);
+            }
           }
         });
   }

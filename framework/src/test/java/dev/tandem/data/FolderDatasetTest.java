@@ -54,13 +54,56 @@ class FolderDatasetTest {
     FolderDataset dataset = dataset("{id}.png", "masks/{id}.png", null);
     assertEquals(List.of("one"), dataset.inventory().unlabeled());
     assertEquals(
-        List.of("left out: 2 pictures that predict has written, such as round2/one.png"),
+        List.of("left out: 2 pictures that tandem has written, such as round2/one.png"),
         dataset.remarks());
     FolderDataset next = dataset("{id}.png", "round2/{id}.png", null);
     assertEquals(new Inventory(List.of("one"), List.of(), List.of()), next.inventory());
     FolderDataset named = dataset("{id}.png", "masks/{id}.png", "round2/{id}.png");
     assertEquals(folder.resolve("round2/one.png"), named.unlabeledImage("one"));
     assertEquals(List.of("one"), named.inventory().unlabeled());
+  }
+
+  @Test
+  void picturesOfARunAndDrawnMasksAreNoPhotographs() throws IOException {
+    file("one.png");
+    file("runs/first/config.json");
+    file("runs/first/metrics.jsonl");
+    file("runs/first/examples/01_worst_photograph.png");
+    file("masks-from-coco/one.png");
+    file("masks-from-coco/" + PredictedFolders.DRAWN_LIST);
+    FolderDataset dataset = dataset("{id}.png", "masks/{id}.png", null);
+    assertEquals(List.of("one"), dataset.inventory().unlabeled());
+  }
+
+  @Test
+  void whatASystemKeepsForItselfIsNoData() throws IOException {
+    file("images/one.jpg");
+    file("images/@eaDir/one.jpg/SYNOPHOTO_THUMB_XL.jpg");
+    file("images/lost+found/two.jpg");
+    file("images/.snapshots/three.jpg");
+    FolderDataset dataset = dataset("images/{id}.jpg", "masks/{id}.png", null);
+    assertEquals(List.of("one"), dataset.inventory().unlabeled());
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereIsAFileThatIsMissing() throws IOException {
+    file("images/one.jpg");
+    Files.createDirectories(folder.resolve("masks"));
+    Files.createSymbolicLink(folder.resolve("masks/one.png"), folder.resolve("not-fetched"));
+    FolderDataset dataset = dataset("images/{id}.jpg", "masks/{id}.png", null);
+    assertEquals(new Inventory(List.of("one"), List.of(), List.of()), dataset.inventory());
+  }
+
+  @Test
+  void aStarInThePathOfTheRootIsAName() throws IOException {
+    Path root = folder.resolve("set*1");
+    for (String path : List.of("set*1/images/one.jpg", "set21/images/one.jpg")) {
+      file(path);
+    }
+    FolderDataset dataset =
+        new FolderDataset(root, "images/{id}.*", "masks/{id}.png", CLASSES, 255);
+    assertEquals(List.of("one"), dataset.inventory().unlabeled());
+    assertEquals(root.resolve("images/one.jpg"), dataset.image("one"));
   }
 
   @Test

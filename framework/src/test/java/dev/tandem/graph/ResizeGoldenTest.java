@@ -2,6 +2,7 @@ package dev.tandem.graph;
 
 import static dev.tandem.testing.ArrayAssert.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
@@ -43,6 +44,30 @@ class ResizeGoldenTest {
   @TestFactory
   Stream<DynamicTest> nearestIsTheReferences() {
     return Goldens.tests("j_interpolate", c -> c.text("mode").equals("nearest"), this::nearest);
+  }
+
+  /** The labels of the contrastive loss, which the reference takes from one-hot maps. */
+  @TestFactory
+  Stream<DynamicTest> nearestLabelsAreTheReferences() {
+    return Goldens.tests(
+        "k_onehot",
+        golden -> {
+          try (TestGraph graph = new TestGraph()) {
+            int side = golden.whole("small");
+            int[] labels =
+                graph.ints(
+                    Resize.nearest(graph.tf(), golden.input("label").ints(graph), side, side));
+            double[] oneHot = golden.output("label_onehot_nearest").nhwc().values();
+            double[] mask = golden.output("mask_nearest").values();
+            int classes = golden.whole("num_class");
+            for (int i = 0; i < labels.length; i++) {
+              assertEquals(mask[i] == 1, labels[i] >= 0, "whether pixel " + i + " has a label");
+              for (int c = 0; c < classes && labels[i] >= 0; c++) {
+                assertEquals(c == labels[i] ? 1 : 0, oneHot[i * classes + c], "pixel " + i);
+              }
+            }
+          }
+        });
   }
 
   private void bilinear(Goldens.Case golden, Resizing resizing) {

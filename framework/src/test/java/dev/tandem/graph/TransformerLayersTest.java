@@ -89,7 +89,7 @@ class TransformerLayersTest {
                 inputs.get(0), inputs.get(1), TFloat32.class, BatchMatMul.adjY(true));
         Operand<TFloat32> expected =
             tf.train.batchMatMul(tf.nn.softmax(scores), inputs.get(2), TFloat32.class);
-        Operand<TFloat32> y = Attention.of(tf, inputs.get(0), inputs.get(1), inputs.get(2));
+        Operand<TFloat32> y = Attention.of(tf, inputs.get(0), inputs.get(1), inputs.get(2), false);
         compare(graph, expected, y, random(graph, 4, shape), inputs);
       }
     }
@@ -111,10 +111,34 @@ class TransformerLayersTest {
         List<float[]> values =
             graph.allFloats(
                 List.of(
-                    Attention.of(tf, known.get(0), known.get(1), known.get(2)),
-                    Attention.of(tf, unknown.get(0), unknown.get(1), unknown.get(2))));
+                    Attention.of(tf, known.get(0), known.get(1), known.get(2), false),
+                    Attention.of(tf, unknown.get(0), unknown.get(1), unknown.get(2), false)));
         assertClose("unknown", values.get(0), values.get(1), TOLERANCE);
       }
+    }
+  }
+
+  /** On a GPU, and where oneDNN is not used, no rewriting of the graph rounds the products. */
+  @Test
+  void productsBetweenCastsAreRoundedToBfloat16() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableStore store = new VariableStore(tf, 1, Bfloat16.BY_CASTS);
+      ForwardPass pass = ForwardPass.training(tf, store.scope("net"));
+      Operand<TFloat32> y =
+          new Linear(1, Initializer.constant(1))
+              .apply(pass, graph.constant(new float[] {1.01f}, 1, 1));
+      graph.initialize(store);
+      // The nearest of the numbers with 8 significant bits.
+      assertEquals(1.0078125f, graph.floats(y)[0]);
+      long[] shape = {1, 1, 1, 1};
+      Operand<TFloat32> one = graph.constant(new float[] {1}, shape);
+      Operand<TFloat32> value = graph.constant(new float[] {1.01f}, shape);
+      Operand<TFloat32> attended = Attention.of(pass, one, one, value);
+      Operand<TFloat32> gradient = tf.gradients(attended, List.of(value)).dy(0);
+      List<float[]> found = graph.allFloats(List.of(attended, gradient));
+      assertEquals(1.0078125f, found.get(0)[0]);
+      assertEquals(1, found.get(1)[0]);
     }
   }
 

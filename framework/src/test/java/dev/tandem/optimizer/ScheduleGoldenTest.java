@@ -43,11 +43,14 @@ class ScheduleGoldenTest {
   private void rampDown(Goldens.Case golden) {
     double begin = golden.number("begin_epoch");
     double end = golden.number("max_epoch");
-    int first = (int) Math.max(0, begin - golden.number("current_epoch"));
-    int last = (int) (end - golden.number("current_epoch"));
+    // The weight falls between the two epochs; of the reference's values those are compared.
+    int count = golden.whole("n");
+    double epoch = golden.number("current_epoch");
+    int first = (int) Math.min(count, Math.max(0, begin - epoch));
+    int last = (int) Math.max(first, Math.min(count, end - epoch));
     float[] progress = new float[last - first];
     for (int k = first; k < last; k++) {
-      progress[k - first] = (float) ((golden.number("current_epoch") + k - begin) / (end - begin));
+      progress[k - first] = (float) ((epoch + k - begin) / (end - begin));
     }
     Schedule schedule =
         Schedule.rampDown(

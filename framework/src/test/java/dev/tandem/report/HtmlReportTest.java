@@ -95,6 +95,17 @@ class HtmlReportTest {
     assertTrue(
         html.contains(
             "<p class=\"note\">two: unfinished, step 40 of 100; its figures may change</p>"));
+    // The last step was trained, and its evaluation never came.
+    ReportedRun unevaluated =
+        new ReportedRun(
+            "three",
+            unfinished.config(),
+            new RunMetrics(
+                List.of(new RunMetrics.TrainPoint(100, Map.of())),
+                List.of(seen),
+                Optional.of(100L)));
+    String ofThree = html(unevaluated);
+    assertTrue(ofThree.contains("three: unfinished, step 100 of 100"), ofThree);
     assertTrue(html.contains("<p>two: never predicted: sky</p>"), html);
     assertTrue(html.contains("<p>two: absent from the truth: car, &lt;b&gt;</p>"), html);
     assertTrue(html.contains("could not be read and do not count: 2</p>"), html);
@@ -156,7 +167,7 @@ class HtmlReportTest {
             "<h3>The worst</h3>",
             "<h3>In the middle</h3>",
             "<h3>The best</h3>",
-            "alt=\"uncertainty of a_photograph_with_a_name_that_is_rather_long.jpg\"",
+            "alt=\"uncertainty (white: 0.98) of a_photograph_with_a_name_that_is_rather_long.jpg\"",
             "<h2>Left out</h2>")) {
       assertTrue(html.contains(part), part);
     }
@@ -226,6 +237,8 @@ class HtmlReportTest {
     assertTrue(html.contains("<td>1</td><td>60.00</td>"), html);
     String named = html(split("lists/a1", 1, 0.5), split("lists/a2", 2, 0.54));
     assertTrue(named.contains("52.00 ± 2.83"), named);
+    String above = html(split("/data1/split/92/1", 1, 0.5), split("/data1/split/92/2", 2, 0.54));
+    assertTrue(above.contains("52.00 ± 2.83"), above);
     String shared = html(split("split/92/1", 1, 0.5), split("split/92/1", 2, 0.54));
     assertTrue(shared.contains("52.00 ± 2.83"), shared);
     String sizes = html(split("lists/92", 1, 0.5), split("lists/183", 2, 0.54));

@@ -72,7 +72,7 @@ class TensorBoardListenerTest {
   }
 
   @Test
-  void theConfigIsTextAndHyperparametersInTheGroupOfItsName() throws Exception {
+  void theConfigIsTextAndHyperparametersInTheGroupOfItsSettings() throws Exception {
     try (TensorBoardListener listener = listener(List.of("sky"), 1)) {
       listener.onStep(1, Map.of());
       listener.onResult(new RunFolder(folder));
@@ -86,8 +86,9 @@ class TensorBoardListenerTest {
     assertEquals("_hparams_/session_start_info", start.getTag());
     assertEquals("hparams", start.getMetadata().getPluginData().getPluginName());
     // Field 3 of the plugin's data: a map of name and google.protobuf.Value, the group, the time.
+    // The group is "css f62": the name, and the hash of "{}", the settings without the seed.
     assertEquals(
-        "1a210a110a04736565641209110000000000001c402203637373290000000000" + "408f40",
+        "1a250a110a04736565641209110000000000001c4022076373732066363229000000000" + "0408f40",
         HexFormat.of().formatHex(start.getMetadata().getPluginData().getContent().toByteArray()));
     assertEquals("_hparams_/session_end_info", events().get(4).getSummary().getValue(0).getTag());
   }

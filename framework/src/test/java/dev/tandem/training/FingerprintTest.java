@@ -26,6 +26,14 @@ class FingerprintTest {
   }
 
   @Test
+  void aWorkerWithAnotherKindOfMethodHasARowOfTheSameLength() {
+    Fingerprint other = Fingerprint.of(Map.of("queries", "8", "negatives", "8"), SPLIT, PLAN);
+    Fingerprint chief = Fingerprint.of(Map.of(), SPLIT, PLAN);
+    assertEquals(chief.numbers().length, other.numbers().length);
+    assertDiffers("worker 1 was started with another kind of method, network or data set", other);
+  }
+
+  @Test
   void anotherListOfImagesIsNoticed() {
     Split longer = new Split(List.of("a"), List.of("b", "d"), List.of("c"));
     assertDiffers("split: worker 1", Fingerprint.of(Map.of(), longer, PLAN));

@@ -122,7 +122,7 @@ class InspectedLabelsTest {
               1,
               context,
               new PseudoLabeling(InspectedLabelsTest::byRed, 0.5));
-      return inspected.inspect(ReplicatedSession.of(graph.session()), () -> false).orElseThrow();
+      return inspected.inspect(ReplicatedSession.of(graph.session())).orElseThrow();
     }
   }
 

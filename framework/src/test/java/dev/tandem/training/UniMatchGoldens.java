@@ -44,7 +44,11 @@ final class UniMatchGoldens {
   }
 
   static boolean hasLabel(TestGraph graph, Supervision labels) {
-    return Arrays.stream(graph.ints(labels.label())).anyMatch(label -> label >= 0);
+    return hasLabel(graph.ints(labels.label()));
+  }
+
+  static boolean hasLabel(int[] labels) {
+    return Arrays.stream(labels).anyMatch(label -> label >= 0);
   }
 
   /** The reference's value, or 0 where it is NaN for want of a pixel with a label. */

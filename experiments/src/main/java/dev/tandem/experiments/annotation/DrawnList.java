@@ -3,6 +3,7 @@ package dev.tandem.experiments.annotation;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.FileWalk;
 import dev.tandem.data.ListFile;
+import dev.tandem.data.PredictedFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import org.apache.commons.io.FileUtils;
  * not on it, or has changed since, is somebody's own work.
  */
 final class DrawnList {
-  private static final String FILE = "drawn.txt";
+  private static final String FILE = PredictedFolders.DRAWN_LIST;
 
   private DrawnList() {}
 

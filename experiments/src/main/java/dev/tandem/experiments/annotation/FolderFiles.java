@@ -123,7 +123,7 @@ final class FolderFiles {
     return heads.keySet().stream().filter(file -> wanted.test(heads.get(file))).toList();
   }
 
-  /** The files that predict has written, which are neither photographs nor annotations. */
+  /** The files that Tandem has written, which are neither photographs nor annotations. */
   List<Path> predicted() {
     return predicted;
   }

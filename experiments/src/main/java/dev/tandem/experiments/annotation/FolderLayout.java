@@ -211,7 +211,7 @@ public final class FolderLayout {
         .filter(file -> !file.startsWith(images))
         .forEach(file -> (isExtra(file) ? exported : elsewhere).add(files.shown(file)));
     Counted predicted =
-        Counted.leftOut("file that predict has written", "files that predict has written");
+        Counted.leftOut("file that tandem has written", "files that tandem has written");
     // Of those among the images the data set says it.
     files.predicted().stream()
         .filter(file -> !file.startsWith(images))

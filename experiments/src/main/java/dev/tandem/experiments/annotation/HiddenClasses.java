@@ -129,7 +129,8 @@ record HiddenClasses(
   List<Annotations.Region> regions(Path mask) {
     BufferedImage image = MaskSurvey.read(mask);
     boolean transparent = format.equals(TRANSPARENT);
-    if (transparent && !image.getColorModel().hasAlpha()) {
+    boolean otherKind = !image.getColorModel().hasAlpha() || new MaskColours(image).hasPalette();
+    if (transparent && otherKind) {
       throw new InvalidInputException(
           mask
               + ": a mask without transparency beside transparent ones, expected masks of one kind");

@@ -98,6 +98,15 @@ record MaskFolder(FolderFiles files, List<Path> photographs, Path images, Path l
     return new FolderLayout.Description(json, List.of());
   }
 
+  /** A mask that is not trained on itself, but drawn again, would be taken for a photograph. */
+  private static void requireNoPhotograph(Path mask, FilePattern images, FolderFiles files) {
+    if (images.id(mask).isPresent()) {
+      throw new InvalidInputException(
+          "%s: a mask, and %s, the pattern of the photographs, fits it, expected the photographs in a folder of their own, such as images"
+              .formatted(files.shown(mask), images));
+    }
+  }
+
   private static FolderLayout.Description converted(
       FolderFiles files,
       PatternSuggestion.Patterns patterns,
@@ -111,6 +120,7 @@ record MaskFolder(FolderFiles files, List<Path> photographs, Path images, Path l
     List<Annotations.Drawing> drawings = new ArrayList<>();
     Counted alone = Counted.leftOut("label without an image", "labels without an image");
     for (String id : labels.ids()) {
+      requireNoPhotograph(labels.path(id), images, files);
       if (images.ids().contains(id)) {
         drawings.add(hidden.drawing(images.path(id), labels.path(id)));
       } else {

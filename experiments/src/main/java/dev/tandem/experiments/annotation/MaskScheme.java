@@ -46,12 +46,28 @@ record MaskScheme(
   }
 
   private static MaskScheme found(Object folder, MaskSurvey survey, Optional<ClassList> list) {
+    if (!survey.isPainted() && list.filter(l -> !l.colours().isEmpty()).isEmpty()) {
+      requireOnePalette(survey);
+    }
     if (list.isEmpty()) {
       return new UnnamedMasks(folder, survey).scheme();
     }
     return list.get().colours().isEmpty()
         ? named(folder, survey, list.get())
         : coloured(folder, survey, list.get());
+  }
+
+  /** Whether numbers or colours say the class cannot be seen where palettes differ. */
+  private static void requireOnePalette(MaskSurvey survey) {
+    survey
+        .contradictionOfPalettes()
+        .ifPresent(
+            both -> {
+              throw new InvalidInputException(
+                  both
+                      + ", expected the same palette in all masks, or a classes.txt with NAME"
+                      + " #RRGGBB a line, by which the colours count");
+            });
   }
 
   private static MaskScheme coloured(Object folder, MaskSurvey survey, ClassList list) {
@@ -90,10 +106,20 @@ record MaskScheme(
                 .formatted(count - 1, list.file()));
   }
 
-  /** Whether masks of numbers hold 255 and at most 0 beside it. */
+  /**
+   * Whether masks hold 255 and at most 0 beside it. In those of one bit a pixel white is the number
+   * 1.
+   */
   static boolean isBinary(MaskSurvey survey) {
     Set<Integer> numbers = survey.numbers().keySet();
-    return numbers.contains(IGNORE) && Set.of(0, IGNORE).containsAll(numbers);
+    return numbers.contains(IGNORE)
+        && (Set.of(0, IGNORE).containsAll(numbers)
+            || isBlackAndWhite(survey) && Set.of(0, 1, IGNORE).containsAll(numbers));
+  }
+
+  /** Whether masks are black and white to the eye, whatever their numbers are. */
+  static boolean isBlackAndWhite(MaskSurvey survey) {
+    return Set.of(BLACK, WHITE).containsAll(survey.colours().keySet());
   }
 
   private static boolean areNumbersOf(int count, MaskSurvey survey) {

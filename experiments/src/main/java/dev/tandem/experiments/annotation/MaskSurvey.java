@@ -25,6 +25,7 @@ final class MaskSurvey {
   private final Map<Integer, Path> firstOfNumber = new HashMap<>();
   private final Map<Integer, Path> firstOfColour = new HashMap<>();
   private final AlphaSurvey alpha = new AlphaSurvey();
+  private final PaletteSurvey palettes = new PaletteSurvey();
   private final BitSet reds = new BitSet();
   private Optional<Path> photograph = Optional.empty();
   private Optional<Path> deep = Optional.empty();
@@ -81,6 +82,11 @@ final class MaskSurvey {
     return reds;
   }
 
+  /** How the palettes of two masks contradict each other, if they do. */
+  Optional<String> contradictionOfPalettes() {
+    return palettes.contradiction();
+  }
+
   /** Whether a mask is an RGB image, so that only colours are common to all. */
   boolean isPainted() {
     return painted;
@@ -115,6 +121,9 @@ final class MaskSurvey {
       deep = Optional.of(mask);
     }
     grey &= !rgb && !ofMask.hasPalette();
+    if (ofMask.hasPalette()) {
+      palettes.add(image, mask);
+    }
     int width = image.getWidth();
     int[] samples = new int[width];
     for (int y = 0; y < image.getHeight(); y++) {

@@ -38,7 +38,7 @@ record UnnamedMasks(Object folder, MaskSurvey survey) {
       new MaskFault(folder, survey).requireNoSoftEdges(used);
       return ofAreas(used.keySet());
     }
-    if (survey.isGrey() && MaskScheme.isBinary(survey)) {
+    if ((survey.isGrey() || MaskScheme.isBlackAndWhite(survey)) && MaskScheme.isBinary(survey)) {
       return new MaskScheme(
           List.of("background", "object"),
           List.of(MaskScheme.BLACK, MaskScheme.WHITE),

@@ -126,7 +126,7 @@ public final class FinishedRun {
 
   /** The lists of its data set. */
   public RunLists lists() {
-    return new RunLists(config.dataset(), dataset);
+    return new RunLists(this::split, dataset);
   }
 
   /** The images and labels of its validation list. */
@@ -185,7 +185,14 @@ public final class FinishedRun {
   }
 
   private TrainedNetwork network(boolean withUnlabeled) {
-    return network(withUnlabeled ? Datasets.split(config.dataset()) : NO_IMAGES);
+    return network(withUnlabeled ? split() : NO_IMAGES);
+  }
+
+  /** The lists with which the run was trained, whatever has become of those of its config since. */
+  private Split split() {
+    return Split.isIn(folder.split())
+        ? Split.read(folder.split())
+        : Datasets.split(config.dataset());
   }
 
   private TrainedNetwork network(Split split) {

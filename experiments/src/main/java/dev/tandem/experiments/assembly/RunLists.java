@@ -4,8 +4,8 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.PublishedList;
 import dev.tandem.data.SegmentationDataset;
+import dev.tandem.data.Split;
 import dev.tandem.experiments.binding.HomeFolder;
-import dev.tandem.experiments.config.DatasetConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -13,15 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * The lists of images of a data set that a command line names: {@code valid}, {@code labeled} and
- * {@code unlabeled} are those of the split, anything else is a file of ids.
+ * The lists of images of a run that a command line names: {@code valid}, {@code labeled} and {@code
+ * unlabeled} are those of its split, anything else is a file of ids.
  *
- * @param config which split
+ * @param split reads the run's lists
  * @param dataset the images
  */
-public record RunLists(DatasetConfig config, SegmentationDataset dataset) {
+public record RunLists(Supplier<Split> split, SegmentationDataset dataset) {
   private static final String VALID = "valid";
   private static final String LABELED = "labeled";
   private static final String UNLABELED = "unlabeled";
@@ -61,9 +62,9 @@ public record RunLists(DatasetConfig config, SegmentationDataset dataset) {
   private List<String> ids(String list, boolean withLabels) {
     List<String> ids =
         switch (list) {
-          case VALID -> Datasets.split(config).valid();
-          case LABELED -> Datasets.split(config).labeled();
-          case UNLABELED -> Datasets.split(config).unlabeled();
+          case VALID -> split.get().valid();
+          case LABELED -> split.get().labeled();
+          case UNLABELED -> split.get().unlabeled();
           default -> distinct(PublishedList.read(file(list), dataset, withLabels), list);
         };
     if (ids.isEmpty()) {

@@ -85,7 +85,12 @@ public final class Setups {
     config
         .model()
         .pretrained()
-        .ifPresent(path -> builder.initialWeights(PretrainedWeights.from(Pretrained.file(path))));
+        .ifPresent(
+            path ->
+                // Found when they are loaded: what is trained already does without the file.
+                builder.initialWeights(
+                    (tf, store, root) ->
+                        PretrainedWeights.open(tf, store, root, Pretrained.file(path))));
     return builder.build();
   }
 

@@ -5,10 +5,12 @@ import dev.tandem.data.SegmentationClass;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.report.RunMetrics;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.RunLock;
 import dev.tandem.training.Training;
 import dev.tandem.training.TrainingListener;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +96,9 @@ public final class TrainingRun {
             ? List.of()
             : requireSame(
                 folder, config, " (or only --resume --run-dir, which uses the run's config)");
+    if (!same && isEvaluated(folder)) {
+      requireSameViews(folder, config, "");
+    }
     Training training = training(config, cluster, onWorkerLost);
     training.requireSameSplit(folder);
     notes.forEach(warnings);
@@ -101,6 +106,11 @@ public final class TrainingRun {
       describe(folder, config);
     }
     return new TrainingRun(config, folder, training);
+  }
+
+  /** Whether there are figures that those of other views could not be compared with. */
+  private static boolean isEvaluated(RunFolder folder) {
+    return Files.exists(folder.metrics()) && RunMetrics.read(folder.metrics()).last().isPresent();
   }
 
   private static void describe(RunFolder folder, ExperimentConfig config) {

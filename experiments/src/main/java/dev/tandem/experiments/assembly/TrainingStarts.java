@@ -4,6 +4,7 @@ import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.DamageWatch;
 import dev.tandem.training.TrainingRuntime;
+import dev.tandem.training.TrainingSetup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,13 +51,15 @@ public final class TrainingStarts {
    *
    * @param config with the seed of the draws
    * @param steps at most
+   * @throws dev.tandem.InvalidInputException if an input is missing
    */
   public static Start of(ExperimentConfig config, int steps) {
     List<Map<String, Float>> done = new ArrayList<>();
     Optional<String> damage = Optional.empty();
     DamageWatch watch = new DamageWatch();
-    try (TrainingRuntime runtime =
-        new TrainingRuntime(Setups.of(config).withoutInspection(), new OneDeviceStrategy())) {
+    TrainingSetup setup = Setups.of(config).withoutInspection();
+    setup.requireInputs();
+    try (TrainingRuntime runtime = new TrainingRuntime(setup, new OneDeviceStrategy())) {
       runtime.begin();
       boolean finite = true;
       while (done.size() < steps && finite) {

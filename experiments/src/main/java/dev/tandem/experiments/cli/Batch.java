@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.file.UnwritableException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,7 +71,8 @@ final class Batch {
                 "batch: %s%d of %d runs finished; the same command goes on%n",
                 isStopRequested() ? "interrupted, " : "", states.finished(), runs.size());
       }
-      if (isStopRequested()) {
+      // An interrupt after the last step of the last run has stopped nothing.
+      if (isStopRequested() && states.finished() < runs.size()) {
         return ExitCode.INTERRUPTED;
       }
       return states.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
@@ -100,7 +103,7 @@ final class Batch {
       return;
     }
     table.update(states -> states.begin(run));
-    Optional<BatchFailure> failure = train(run).or(() -> recalibrate(run));
+    Optional<BatchFailure> failure = attempt(run);
     if (failure.isEmpty()) {
       table.update(states -> states.finish(run));
     } else if (isStopRequested() && failure.get().code() == ExitCode.INTERRUPTED) {
@@ -108,6 +111,16 @@ final class Batch {
     } else {
       terminal.err().printf("[%s] failed (exit code %d)%n", run.title(), failure.get().code());
       table.update(states -> states.fail(failure.get()));
+    }
+  }
+
+  /** What keeps one process from being started, such as too little memory, is that run's alone. */
+  private Optional<BatchFailure> attempt(BatchRun run) {
+    try {
+      return train(run).or(() -> recalibrate(run));
+    } catch (UncheckedIOException | UnwritableException e) {
+      return Optional.of(
+          new BatchFailure(run, "training", ExitCode.FAILED, Optional.of(e.getMessage())));
     }
   }
 

@@ -100,7 +100,11 @@ final class CheckCommand implements Command {
     NamedDataset source = NamedDataset.inspect(folder, FolderOptions.of(arguments), drawings);
     Inventory all = source.dataset().inventory();
     Split split = new Split(all.labeled(), all.unlabeled(), all.validation());
-    return new Subject(source.dataset(), split, source.remarks(), List.of(), false);
+    List<String> faults =
+        all.unlabeled().isEmpty()
+            ? List.of()
+            : attempt(() -> SplitCommand.requireLabels(all, source.dataset()));
+    return new Subject(source.dataset(), split, source.remarks(), faults, false);
   }
 
   private static int check(Subject subject, Terminal terminal) {

@@ -25,6 +25,7 @@ final class ChildProcess {
    *
    * @param arguments command and options
    * @param processors that it uses, as if the machine had no more
+   * @throws UncheckedIOException if the system starts no process, as for lack of memory
    */
   static ChildProcess start(List<String> arguments, int processors) {
     List<String> line = new ArrayList<>();
@@ -46,7 +47,7 @@ final class ChildProcess {
       builder.environment();
       return new ChildProcess(builder.start());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("no process can be started: " + e.getMessage(), e);
     }
   }
 

@@ -7,7 +7,10 @@ import dev.tandem.report.ReportedRun;
 import dev.tandem.training.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -59,7 +62,10 @@ final class ReportCommand implements Command {
       throw new InvalidInputException("report: found no run folder, expected at least one");
     }
     List<RunFolder> folders =
-        line.getArgList().stream().map(argument -> RunFolder.open(Path.of(argument))).toList();
+        line.getArgList().stream()
+            .map(argument -> RunFolder.open(Path.of(argument)))
+            .filter(onceEach())
+            .toList();
     Path target = arguments.file("out", ".html").orElseGet(() -> usual(folders));
     List<String> leftOut = new ArrayList<>();
     List<ReportedRun> runs = ReportedRuns.read(folders, leftOut::add);
@@ -69,6 +75,12 @@ final class ReportCommand implements Command {
     arguments.write("out", () -> report.write(target));
     terminal.out().println("report: " + target);
     return ExitCode.DONE;
+  }
+
+  /** A run that two patterns of the shell name counts once. */
+  private static Predicate<RunFolder> onceEach() {
+    Set<Path> seen = new HashSet<>();
+    return folder -> seen.add(folder.path().toAbsolutePath().normalize());
   }
 
   /** A comparison does not replace the report of the first run. */

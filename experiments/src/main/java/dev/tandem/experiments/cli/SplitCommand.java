@@ -131,7 +131,8 @@ final class SplitCommand implements Command {
     }
   }
 
-  private static void requireLabels(Inventory inventory, SegmentationDataset dataset) {
+  /** Checks that something can be trained on. */
+  static void requireLabels(Inventory inventory, SegmentationDataset dataset) {
     if (inventory.labeled().isEmpty() && inventory.validation().isEmpty()) {
       throw new InvalidInputException(
           "%s: found no image with a label, expected at least two%s"

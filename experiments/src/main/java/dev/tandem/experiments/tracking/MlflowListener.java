@@ -31,6 +31,7 @@ final class MlflowListener implements TrainingListener, AutoCloseable {
   private final MlflowRun run;
   private final Outbox outbox;
   private final List<Service.Metric> due = new ArrayList<>();
+  private long evaluated;
   private boolean begun;
   private boolean stopped;
   private boolean finished;
@@ -75,15 +76,25 @@ final class MlflowListener implements TrainingListener, AutoCloseable {
     add("miou", matrix.meanIou(), step);
     add("pixel_accuracy", matrix.pixelAccuracy(), step);
     for (int i = 0; i < experiment.classNames.size(); i++) {
-      String name = "iou/" + experiment.classNames.get(i);
+      String name = metricOfClass(i);
       matrix.iou(i).ifPresent(iou -> add(name, iou, step));
     }
+    evaluated = step;
     flush();
+  }
+
+  /**
+   * Two names may become one in the characters that a server takes; their numbers tell them apart.
+   */
+  private String metricOfClass(int index) {
+    String name = experiment.classNames.get(index);
+    String taken = metricName(name);
+    return "iou/" + (taken.equals(name) ? name : index + " " + taken);
   }
 
   @Override
   public void onEnd(long step, double bestMiou) {
-    stopped = step < experiment.steps;
+    stopped = Math.min(step, evaluated) < experiment.steps;
   }
 
   @Override
@@ -102,12 +113,16 @@ final class MlflowListener implements TrainingListener, AutoCloseable {
   private void add(String name, double value, long step) {
     due.add(
         Service.Metric.newBuilder()
-            // The only characters that every server takes.
-            .setKey(name.replaceAll("[^A-Za-z0-9_./ -]", "_"))
+            .setKey(metricName(name))
             .setValue(value)
             .setStep(step)
             .setTimestamp(System.currentTimeMillis())
             .build());
+  }
+
+  /** A name with an underscore in place of characters that some servers refuse. */
+  private static String metricName(String name) {
+    return name.replaceAll("[^A-Za-z0-9_./ -]", "_");
   }
 
   private void flush() {

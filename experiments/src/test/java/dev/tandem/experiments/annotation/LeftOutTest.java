@@ -126,7 +126,7 @@ class LeftOutTest extends FolderOfPhotographs {
     annotated("labelme", "images");
     PaintedPhotographs.paint(1, folder.resolve("shown/p1_overlay.png"));
     Files.writeString(folder.resolve("shown").resolve(PredictedFolder.PAGE), "");
-    assertRemark("left out: 2 files that predict has written, such as shown/p1", describe());
+    assertRemark("left out: 2 files that tandem has written, such as shown/p1", describe());
   }
 
   @Test

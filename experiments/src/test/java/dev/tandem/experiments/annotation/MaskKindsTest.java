@@ -24,6 +24,48 @@ class MaskKindsTest extends FolderOfPhotographs {
   }
 
   @Test
+  void masksAmongThePhotographsMayEndInUpperCase() throws IOException {
+    photographs("");
+    masks("%s_mask.PNG", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
+    FolderLayout.Description description = describe();
+    assertEquals("{id}.jpg", value(description, "images"));
+    assertEquals("{id}_mask.PNG", value(description, "labels"));
+  }
+
+  @Test
+  void ofTwoEndingsTheMoreFrequentOneCountsAndTheOthersAreSaid() throws IOException {
+    photographs("");
+    masks("%s_mask.png", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
+    PaintedPhotographs.write(
+        PaintedPhotographs.fruit(BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK),
+        folder.resolve("p3_label.png"));
+    FolderLayout.Description description = describe();
+    assertEquals("{id}.jpg", value(description, "images"));
+    assertEquals("{id}_mask.png", value(description, "labels"));
+    assertRemark(
+        "left out: 1 mask with another ending than _mask, such as p3_label.png", description);
+    Files.delete(folder.resolve("p1_mask.png"));
+    Files.delete(folder.resolve("p2_mask.png"));
+    assertRefused(
+        "p3_label.png and p0_mask.png may both be masks, as often as each other, expected one"
+            + " ending for all masks");
+  }
+
+  @Test
+  void masksAmongPhotographsOfTheirOwnFormatThatMustBeDrawnAgainAreRefused() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      PaintedPhotographs.write(
+          PaintedPhotographs.fruit(RGB, 0x123456 + i, 0x654321), folder.resolve("p" + i + ".png"));
+      PaintedPhotographs.write(
+          PaintedPhotographs.fruit(ARGB, 0xFFB02020, 0x00102030 + i),
+          folder.resolve("p" + i + "_mask.png"));
+    }
+    assertRefused(
+        "p0_mask.png: a mask, and {id}.png, the pattern of the photographs, fits it, expected the"
+            + " photographs in a folder of their own, such as images");
+  }
+
+  @Test
   void masksInSubfoldersWithUpperCaseEndings() throws IOException {
     photographs("images/a");
     masks("Masks/a/%s_gt.PNG", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);

@@ -2,6 +2,7 @@ package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.evaluation.ConfusionMatrix;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,7 +78,35 @@ class EvaluateAndPredictTest {
   }
 
   @Test
-  void whatDoesNotGoTogetherIsRefused() {
+  void figuresHaveADecimalPointInEveryLanguage() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      assertEquals(validation.out(), evaluate().out());
+      assertTrue(validation.out().matches("(?s)mIoU \\d+\\.\\d\\d %.*"), validation.out());
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  /** The lists of a data set may be made anew after a run; its own stay with it. */
+  @Test
+  void theListsAreThoseOfTheRun() throws IOException {
+    Path list = project.list("valid");
+    String before = Files.readString(list);
+    try {
+      Files.writeString(list, "im1\n");
+      assertEquals(validation.out(), evaluate().out());
+    } finally {
+      Files.writeString(list, before);
+    }
+  }
+
+  @Test
+  void whatDoesNotGoTogetherIsRefused() throws IOException {
+    Path twice = Files.writeString(folder.resolve("twice.txt"), "im9\nim10\nim9\n");
+    assertRefused(
+        "--list " + twice + ": id im9 is twice on the list, expected once", "--list", twice);
     Path images = folder.resolve("images");
     assertRefused("evaluate: expected --images and --labels together", "--images", images);
     assertRefused(
@@ -108,6 +138,10 @@ class EvaluateAndPredictTest {
     String before = Files.readString(config);
     TinyProject.Outcome asked =
         evaluate("--window", 24, "--stride", 16, "--scales", "0.75,1", "--flip");
+    // Each of them changes the figures.
+    for (Object[] one : new Object[][] {{"--flip"}, {"--scales", "0.75"}, {"--window", 24}}) {
+      assertNotEquals(validation.out(), evaluate(one).out(), one[0].toString());
+    }
     try {
       Files.writeString(
           config,

@@ -3,7 +3,6 @@ package dev.tandem.experiments.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The commands that need no run. */
@@ -20,21 +19,7 @@ class HelpAndDevicesTest {
   @Test
   void helpIsThereForEveryCommand() {
     String overview = TinyProject.tandem("--help").out();
-    for (String command :
-        List.of(
-            "train",
-            "evaluate",
-            "predict",
-            "export",
-            "weights",
-            "batch",
-            "bench",
-            "split",
-            "import-split",
-            "check",
-            "report",
-            "config",
-            "devices")) {
+    for (String command : Tandem.COMMANDS.stream().map(Command::name).toList()) {
       assertTrue(overview.contains("  " + command + " "), command);
       TinyProject.Outcome help = TinyProject.tandem(command, "--help");
       assertEquals(ExitCode.DONE, help.code());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.experiments.binding.HomeFolder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -176,6 +177,15 @@ class ListsTest extends TinyProjectTest {
   }
 
   @Test
+  void aNameMayHoldTheSignOfAComment() throws IOException {
+    Files.copy(project.image(1), folder.resolve("images/im #7.jpg"));
+    Files.copy(project.label(1), folder.resolve("labels/im #7.png"));
+    TinyProject.Outcome outcome = importSplit("im #7\nim0 # the first\n");
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertEquals(List.of("im #7", "im0"), imported(2));
+  }
+
+  @Test
   void theFirstWordIsNotTakenForTheLine() throws IOException {
     assertOneLine(
         importSplit("im1 nothing\n"), "line 1: found im1 nothing, which is not an image of");
@@ -187,21 +197,17 @@ class ListsTest extends TinyProjectTest {
 
   @Test
   void aHomeFolderInAConfigAndOnTheCommandLine() throws IOException {
-    String home = System.getProperty("user.home");
-    System.setProperty("user.home", folder.toString());
-    try {
-      TinyProject.Outcome outcome =
-          TinyProject.tandem(
-              "check",
-              "~/" + project.config().getFileName(),
-              "--set",
-              "dataset.root=~/",
-              "--set",
-              "dataset.unlabeled_images=~/images/{id}.jpg");
-      assertEquals(ExitCode.DONE, outcome.code(), outcome.out() + outcome.err());
-    } finally {
-      System.setProperty("user.home", home);
-    }
+    Path home = Path.of(HomeFolder.expanded("~"));
+    String fromHome = "~/" + home.relativize(folder.toAbsolutePath());
+    TinyProject.Outcome outcome =
+        TinyProject.tandem(
+            "check",
+            fromHome + "/" + project.config().getFileName(),
+            "--set",
+            "dataset.root=" + fromHome,
+            "--set",
+            "dataset.unlabeled_images=" + fromHome + "/images/{id}.jpg");
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.out() + outcome.err());
   }
 
   @Test

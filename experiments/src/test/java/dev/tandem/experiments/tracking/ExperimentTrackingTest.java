@@ -100,7 +100,7 @@ class ExperimentTrackingTest {
             "miou 3 0.375",
             "pixel_accuracy 3 0.75",
             "iou/sky 3 0.75",
-            "iou/road _1 3 0.0"),
+            "iou/1 road _1 3 0.0"),
         server.metrics());
     assertEquals(
         List.of(

@@ -22,7 +22,12 @@ final class Dilation {
    * @param stride of the layer's spatial convolution as built
    * @param dilation of it
    */
-  record Step(int stride, int dilation) {}
+  record Step(int stride, int dilation) {
+    /** With a dilation that is a multiple of this one's, as a multi-grid asks for. */
+    Step times(int factor) {
+      return new Step(stride, dilation * factor);
+    }
+  }
 
   /**
    * The next layer. One whose stride falls away keeps the dilation of the layers before it; those
@@ -39,6 +44,11 @@ final class Dilation {
     Step step = new Step(1, dilation);
     dilation *= wantedStride;
     return step;
+  }
+
+  /** The dilation of a further convolution at this place. */
+  int after() {
+    return dilation;
   }
 
   /** The stride reached so far. */

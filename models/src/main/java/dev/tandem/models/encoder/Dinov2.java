@@ -7,6 +7,7 @@ import dev.tandem.graph.Gelu;
 import dev.tandem.graph.Initializer;
 import dev.tandem.graph.LayerNorm;
 import dev.tandem.graph.Linear;
+import dev.tandem.graph.MatrixProduct;
 import dev.tandem.model.Features;
 import dev.tandem.model.SizeChange;
 import java.util.ArrayList;
@@ -209,7 +210,7 @@ public record Dinov2(
     Operand<TFloat32> bias =
         pass.variables().parameter("bias", Shape.of(width), Initializer.constant(0)).value();
     return tf.nn.biasAdd(
-        tf.linalg.matMul(patches, tf.reshape(kernel, tf.constant(new int[] {pixels, width}))),
+        MatrixProduct.of(pass, patches, tf.reshape(kernel, tf.constant(new int[] {pixels, width}))),
         bias);
   }
 
@@ -252,7 +253,7 @@ public record Dinov2(
     Operand<TFloat32> joined =
         tf.reshape(
             tf.linalg.transpose(
-                Attention.of(tf, query, parts.get(1), parts.get(2)),
+                Attention.of(pass, query, parts.get(1), parts.get(2)),
                 tf.constant(new int[] {0, 2, 1, 3})),
             tf.constant(new int[] {-1, width}));
     return new Linear(width, WEIGHTS).apply(pass.in("proj"), joined);

@@ -101,15 +101,13 @@ public record ResNet(
       int width = baseWidth << (layer - 1);
       ForwardPass inLayer = pass.in("layer" + layer);
       for (int i = 0; i < blocks.get(layer - 1); i++) {
-        Dilation.Step step = dilation.next(i == 0 && layer > 1 ? 2 : 1);
-        if (layer == 4 && i < multiGrid.size()) {
-          step = new Dilation.Step(step.stride(), step.dilation() * multiGrid.get(i));
-        }
-        Dilation.Step ofBlock = step;
+        int grid = layer == 4 && i < multiGrid.size() ? multiGrid.get(i) : 1;
+        Dilation.Step first = dilation.next(i == 0 && layer > 1 ? 2 : 1).times(grid);
+        Dilation.Step second = new Dilation.Step(1, dilation.after()).times(grid);
         x =
             inLayer
                 .in(Integer.toString(i))
-                .part(x, (inside, y) -> block(inside, y, width, ofBlock));
+                .part(x, (inside, y) -> block(inside, y, width, first, second));
       }
       maps.add(new Features.FeatureMap(dilation.stride(), x));
     }
@@ -133,8 +131,14 @@ public record ResNet(
     return MaxPool.stemCeilMode(pass.tf(), x);
   }
 
+  /**
+   * A residual block.
+   *
+   * @param step of its first 3×3 convolution
+   * @param second of the second one, which basic blocks have
+   */
   private Operand<TFloat32> block(
-      ForwardPass pass, Operand<TFloat32> x, int width, Dilation.Step step) {
+      ForwardPass pass, Operand<TFloat32> x, int width, Dilation.Step step, Dilation.Step second) {
     int out = width * block.expansion;
     Operand<TFloat32> shortcut = x;
     // A block that changes the size changes the channels too.
@@ -143,15 +147,17 @@ public record ResNet(
       shortcut = batchNorm.apply(pass.in("downsample").in("1"), shortcut);
     }
     Operand<TFloat32> y =
-        block == Block.BASIC ? basic(pass, x, width, step) : bottleneck(pass, x, width, step);
+        block == Block.BASIC
+            ? basic(pass, x, width, step, second)
+            : bottleneck(pass, x, width, step);
     return pass.tf().nn.relu(pass.tf().math.add(y, shortcut));
   }
 
   private Operand<TFloat32> basic(
-      ForwardPass pass, Operand<TFloat32> x, int width, Dilation.Step step) {
+      ForwardPass pass, Operand<TFloat32> x, int width, Dilation.Step step, Dilation.Step second) {
     Operand<TFloat32> y = convolution(width, 3, step).apply(pass.in("conv1"), x);
     y = pass.tf().nn.relu(batchNorm.apply(pass.in("bn1"), y));
-    y = convolution(width, 3, new Dilation.Step(1, step.dilation())).apply(pass.in("conv2"), y);
+    y = convolution(width, 3, second).apply(pass.in("conv2"), y);
     return batchNorm.apply(pass.in("bn2"), y);
   }
 

@@ -107,18 +107,25 @@ class EncoderTest {
   @Test
   void multiGridMultipliesTheDilationsOfLayer4() {
     // Without it: layer3 1, then 2 five times; layer4 2, 4, 4.
-    assertEquals(List.of(2L, 2L, 2L, 2L, 2L, 4L, 8L, 16L), dilations(8));
-    assertEquals(List.of(2L, 4L, 8L), dilations(16));
-    assertEquals(List.of(2L, 2L, 4L), dilations(32));
+    assertEquals(
+        List.of(2L, 2L, 2L, 2L, 2L, 4L, 8L, 16L), dilations(ResNet.deepStem(50, 1, 8, NORM)));
+    assertEquals(List.of(2L, 4L, 8L), dilations(ResNet.deepStem(50, 1, 16, NORM)));
+    assertEquals(List.of(2L, 2L, 4L), dilations(ResNet.deepStem(50, 1, 32, NORM)));
   }
 
-  private static List<Long> dilations(int outputStride) {
+  @Test
+  void onlyTheConvolutionWhoseStrideFellAwayKeepsTheDilationBeforeIt() {
+    // Two 3×3 in each block, two blocks in each layer: layer3 1, 2, 2, 2; layer4 2, 4, 4, 4.
+    assertEquals(List.of(2L, 2L, 2L, 2L, 4L, 4L, 4L), dilations(ResNet.ofDepth(18, 1, 8, NORM)));
+    assertEquals(List.of(2L, 2L, 2L), dilations(ResNet.ofDepth(18, 1, 16, NORM)));
+  }
+
+  private static List<Long> dilations(Encoder encoder) {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf(), 1);
       // Large enough for the outer taps of every dilation to fall on the map.
       Operand<TFloat32> images = graph.tf().constant(new float[1][161][161][3]);
-      ResNet.deepStem(50, 1, outputStride, NORM)
-          .encode(ForwardPass.inference(graph.tf(), store.scope("net")), images);
+      encoder.encode(ForwardPass.inference(graph.tf(), store.scope("net")), images);
       List<Long> dilations = new ArrayList<>();
       ((Graph) graph.tf().scope().env())
           .operations()

@@ -88,11 +88,9 @@ class TorchFilesTest {
   @Test
   void aTruncatedFileIsRefusedInOneLine() {
     Path file = folder().resolve("truncated.pth");
-    assertEquals(
-        file
-            + ": not a usable PyTorch file: its list of entries is missing or broken; is the file"
-            + " complete?",
-        assertThrows(InvalidInputException.class, () -> WeightsFile.open(file)).getMessage());
+    // What is missing depends on the format of the file and on where it was cut.
+    assertRefused(
+        file, assertThrows(InvalidInputException.class, () -> WeightsFile.open(file)), ".+");
   }
 
   @Test
@@ -102,12 +100,15 @@ class TorchFilesTest {
     assertFalse(Files.exists(trace), "left from before");
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> WeightsFile.open(file));
-    assertEquals(
-        file
-            + ": not a usable PyTorch file: its pickle asks for posix.system, expected only tensors"
-            + " and plain containers",
-        e.getMessage());
+    assertRefused(file, e, "its pickle asks for \\S+, expected only tensors and plain containers");
     assertFalse(Files.exists(trace), "the command ran");
     assertTrue(ProcessHandle.current().children().findAny().isEmpty(), "a process was started");
+  }
+
+  private static void assertRefused(Path file, InvalidInputException e, String reason) {
+    String beginning = file + ": not a usable PyTorch file: ";
+    assertTrue(e.getMessage().startsWith(beginning), e.getMessage());
+    String found = e.getMessage().substring(beginning.length());
+    assertTrue(found.matches(reason), found);
   }
 }
