@@ -114,7 +114,9 @@ public record BatchNorm(double momentum) {
         .y();
   }
 
-  /** Of the fused op a GPU has no deterministic gradient where the statistics are given. */
+  /**
+   * By elementary ops: with given statistics the fused op has no deterministic gradient on a GPU.
+   */
   private static Operand<TFloat32> byPlainOps(Ops tf, Layer layer, Operand<TFloat32> x) {
     Operand<TFloat32> scale =
         tf.math.mul(

@@ -33,12 +33,12 @@ final class DilatedKernels {
     }
   }
 
-  /** The same for all graphs of the process. */
+  /** Whether the kernels exist, tried once per process. */
   static boolean arePresent() {
     return Process.PRESENT;
   }
 
-  /** Of the gradients: those of TensorFlow itself lack them, its forward convolution does not. */
+  /** Tries the gradients: TensorFlow's forward convolution exists even where they do not. */
   private static boolean areOnCpu() {
     try (Graph graph = new Graph();
         Session session = new Session(graph, SessionConfig.onCpu(1, 1));

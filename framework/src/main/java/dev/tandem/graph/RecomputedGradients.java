@@ -19,7 +19,7 @@ import org.tensorflow.types.TFloat32;
  * ends there. From the last part to the first, a part's layers are then built once more, from an
  * input that is there only when the gradient of the output is; TensorFlow gives the gradients of
  * the input and the parameters. With that control dependency the layers are other ops than those of
- * the forward pass: the graph optimiser, which merges equal ops, does not merge them, and they run
+ * the forward pass: the graph optimizer, which merges equal ops, does not merge them, and they run
  * when they are needed.
  */
 final class RecomputedGradients {

@@ -79,7 +79,7 @@ public final class SessionConfig {
   }
 
   /**
-   * One iteration of TensorFlow's graph optimiser (Grappler) instead of two: the second makes no
+   * One iteration of TensorFlow's graph optimizer (Grappler) instead of two: the second makes no
    * training step faster here, and takes as long as the first at every start. Its passes for the
    * memory and the layouts of GPUs find nothing to change for a CPU, and look for it at every start
    * too.
@@ -98,7 +98,7 @@ public final class SessionConfig {
 
   /**
    * Turns off the session's older constant folding and common-subexpression elimination, which run
-   * after the graph optimiser's: they improve nothing more, and keep what they fold, for example
+   * after the graph optimizer's: they improve nothing more, and keep what they fold, for example
    * initial values, in memory for the life of the session.
    */
   private static OptimizerOptions.Builder withoutSecondRewriting() {

@@ -106,7 +106,9 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long co
     return new Gradient(fused.xBackprop(), fused.scaleBackprop(), fused.offsetBackprop());
   }
 
-  /** Of the fused op a GPU has no deterministic gradient where the statistics are given. */
+  /**
+   * By elementary ops: with given statistics the fused op has no deterministic gradient on a GPU.
+   */
   Gradient byPlainOps(
       Ops tf, Operand<TFloat32> dy, Operand<TFloat32> x, Operand<TFloat32> weight, float epsilon) {
     Operand<TFloat32> inverse = tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon)));

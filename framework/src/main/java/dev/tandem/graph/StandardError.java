@@ -36,6 +36,8 @@ public final class StandardError {
 
     int close(int descriptor);
 
+    int isatty(int descriptor);
+
     NativeLong write(int descriptor, byte[] bytes, NativeLong count);
   }
 
@@ -61,12 +63,19 @@ public final class StandardError {
     }
   }
 
+  /** Whether standard error is a terminal, not a file or a pipe. */
+  public static boolean isTerminal() {
+    return Platform.isWindows()
+        ? System.console() != null
+        : Native.load("c", CLibrary.class).isatty(DESCRIPTOR) == 1;
+  }
+
   /** Whether {@link #separateJava} has given Java a descriptor of its own. */
   public static synchronized boolean isSeparate() {
     return separate;
   }
 
-  /** That of {@code System.err}, which has a name of its own if it is a terminal. */
+  /** The charset of {@code System.err}; a terminal has a property of its own. */
   private static Charset encoding() {
     String ofSystem = System.getProperty("native.encoding");
     return Charset.forName(
@@ -83,7 +92,10 @@ public final class StandardError {
     return separate ? to(file.toString()) : () -> {};
   }
 
-  /** The same, and nobody reads it; for native code and Java alike where they are not separate. */
+  /**
+   * Until closed, discards standard error of native code, and of Java where the two share a
+   * descriptor.
+   */
   public static Redirection discarded() {
     return Platform.isWindows() ? () -> {} : to("/dev/null");
   }

@@ -15,7 +15,7 @@ import org.tensorflow.types.family.TType;
  * dependencies of its {@code tf}.
  *
  * @param name unique in its store, for example {@code student/backbone/conv1/weight}
- * @param role decides how optimiser, teacher and checkpoints treat it
+ * @param role decides how optimizer, teacher and checkpoints treat it
  * @param type element type
  * @param shape fully known
  * @param handle the resource
@@ -31,7 +31,7 @@ public record Variable<T extends TType>(
 
   /** What a variable is for. */
   public enum Role {
-    /** Trained by the optimiser; the teacher's is its exponential moving average. */
+    /** Trained by the optimizer; the teacher's is its exponential moving average. */
     PARAMETER,
     /** A parameter that is not trained; student and teacher have the same value. */
     FROZEN,

@@ -39,7 +39,7 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
     return loss(tf, pixels, prototypes, samples, compiled);
   }
 
-  /** The same, compiled by XLA or not: that is, fast or slow. */
+  /** As {@link #loss}, with or without compilation by XLA. */
   Operand<TFloat32> loss(
       Ops tf,
       Representation pixels,

@@ -36,7 +36,7 @@ public record Resizing(Operand<TInt32> size, Operand<TInt32> resized) implements
     return Resize.bilinear(tf, images, resized);
   }
 
-  /** As they are: the nearest pixel is the same one at every size between. */
+  /** Unchanged: predictions are compared with labels at the original size. */
   @Override
   public <T extends TNumber> Operand<T> labels(Ops tf, Operand<T> labels, Operand<T> fill) {
     return labels;

@@ -1,2 +1,4 @@
-/** The line between the engine and the networks. */
+/**
+ * Interfaces between the training engine and the networks: features, predictions, initial weights.
+ */
 package dev.tandem.model;

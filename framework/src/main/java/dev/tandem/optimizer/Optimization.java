@@ -12,7 +12,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How the variables move after a step.
+ * The update of the student's parameters in a step: optimizer, parameter groups, weight decay,
+ * gradient clipping.
  *
  * <p>AdamW with a tenth of the rate for the encoder, and clipped gradients:
  *

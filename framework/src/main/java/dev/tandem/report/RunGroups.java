@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Runs that differ in nothing but the seed, together: means, and differences to a baseline. */
 final class RunGroups {
-  /** What follows from the seed, or says nothing of the training. */
+  /** Keys that are ignored when runs are grouped by config. */
   private static final Set<String> OF_THE_SEED = Set.of("seed", "description");
 
   private static final String SPLIT = "dataset.split";

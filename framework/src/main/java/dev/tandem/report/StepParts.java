@@ -43,7 +43,7 @@ public record StepParts(Map<Part, Double> seconds, Map<Part, Double> opSeconds) 
     BACKWARD,
     /** Only collectives between replicas are running: gradients, statistics, prototypes. */
     COLLECTIVES,
-    /** Optimiser, the teacher's moving average, running statistics, prototypes. */
+    /** Optimizer, the teacher's moving average, running statistics, prototypes. */
     UPDATE,
     /** Ops outside all scopes: reads of variables, copies, constants. */
     OTHER,

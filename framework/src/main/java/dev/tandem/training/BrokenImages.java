@@ -12,7 +12,7 @@ import java.util.Set;
  * list, as long as few are.
  */
 final class BrokenImages {
-  /** So many are named in a message. */
+  /** The most files that a message names. */
   private static final int NAMED = 8;
 
   private final List<InputPipeline> inputs;

@@ -36,7 +36,7 @@ public final class Checkpoints {
   private final Consumer<Stage> stages;
   private final SavedCheckpoints saved;
 
-  /** What of a save is done. */
+  /** The stages of a save, in their order. */
   enum Stage {
     BEGUN,
     WRITTEN,
@@ -49,7 +49,7 @@ public final class Checkpoints {
     CLEANED
   }
 
-  /** Which of them. */
+  /** Which checkpoint. */
   public enum Which {
     /** The newest. */
     LATEST,
@@ -229,7 +229,10 @@ public final class Checkpoints {
     return draft;
   }
 
-  /** Not the run's folder: one that is gone was moved, or is out of reach for a while. */
+  /**
+   * Creates the folder of the checkpoints but never that of the run: one that is gone was moved, or
+   * is out of reach for a while.
+   */
   private void createFolders(Path draft) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectory(folder);
@@ -237,7 +240,7 @@ public final class Checkpoints {
     Files.createDirectory(draft);
   }
 
-  /** Of a whole draft, which is found by either name. */
+  /** Renames a complete draft to its final name; it is found by either. */
   private void rename(Path draft, Path target) throws IOException {
     if (Files.exists(target)) {
       remove(target);

@@ -12,7 +12,9 @@ import dev.tandem.loss.SupervisedLoss;
 import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.model.Segmentation;
 import dev.tandem.optimizer.Schedule;
+import dev.tandem.pseudolabel.CrossStrategy;
 import dev.tandem.pseudolabel.LogitStrategy;
+import dev.tandem.pseudolabel.MixedStrategy;
 import dev.tandem.pseudolabel.PseudoLabelStrategy;
 import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.pseudolabel.TeacherPredictions;
@@ -38,8 +40,9 @@ import org.tensorflow.types.TInt32;
  * <p>The teacher, the moving average of the student, labels the weak view of the unlabelled images;
  * the student learns from the strong view with these labels, and from the labelled images. It sees
  * both in one pass, in which batch norm takes each of the two batches by itself: one pass reads its
- * weights once, and makes one gradient of them. Loss = supervised + unsupervised +
- * λ(progress)·contrastive (formulas.md, "One training step").
+ * weights once, and makes one gradient of them. Loss = supervised + u(p)·(unsupervised +
+ * λ(p)·contrastive) at the part p of the training, u = {@code unlabeledWeight} (formulas.md, "One
+ * training step").
  *
  * @param strategy what supervises each space
  * @param augmentation from the weak to the strong view
@@ -61,6 +64,8 @@ public record ContrastiveSelfTraining(
     Optional<RepresentationSpace> space,
     TeacherUpdate teacher)
     implements TrainingMethod {
+  /** Of the papers: exp(−5p²) at the part p of the training. */
+  private static final Schedule RAMP_DOWN = Schedule.rampDown(1, -5, 0);
 
   /**
    * What is done in representation space.
@@ -71,15 +76,42 @@ public record ContrastiveSelfTraining(
   public record RepresentationSpace(RepresentationContrast contrast, Schedule weight) {}
 
   /**
-   * CSS with the settings for PASCAL VOC.
+   * CSS with pseudo-labels from logit space and the settings for PASCAL VOC; the weight of the
+   * contrastive loss is constant.
    *
-   * @param strategy logit, mixed or cross; the temperature of the similarities is 0.25
-   * @param hardness by similarity with the strategy's temperature for mixed and cross, by logits
-   *     for logit
    * @param augmentation from the weak to the strong view
    */
-  public static ContrastiveSelfTraining css(
-      PseudoLabelStrategy strategy, AnchorHardness hardness, StrongAugmentation augmentation) {
+  public static ContrastiveSelfTraining cssLogit(StrongAugmentation augmentation) {
+    return css(new LogitStrategy(), AnchorHardness.byLogits(), augmentation, Schedule.constant(1));
+  }
+
+  /**
+   * CSS with pseudo-labels where logit space and representation space agree, and the settings for
+   * PASCAL VOC: a temperature of 0.25 of the similarities to the prototypes.
+   *
+   * @param augmentation from the weak to the strong view
+   */
+  public static ContrastiveSelfTraining cssMixed(StrongAugmentation augmentation) {
+    return css(new MixedStrategy(0.25), AnchorHardness.bySimilarity(0.25), augmentation, RAMP_DOWN);
+  }
+
+  /**
+   * CSS with crossed pseudo-labels, each space labels for the other, and the settings for PASCAL
+   * VOC: a temperature of 0.1 of the similarities, and logit space alone in the first tenth of the
+   * training.
+   *
+   * @param augmentation from the weak to the strong view
+   */
+  public static ContrastiveSelfTraining cssCross(StrongAugmentation augmentation) {
+    return css(
+        new CrossStrategy(0.1, 0.1), AnchorHardness.bySimilarity(0.1), augmentation, RAMP_DOWN);
+  }
+
+  private static ContrastiveSelfTraining css(
+      PseudoLabelStrategy strategy,
+      AnchorHardness hardness,
+      StrongAugmentation augmentation,
+      Schedule weight) {
     RepresentationContrast contrast =
         new RepresentationContrast(
             new DeterministicRepresentation(),
@@ -89,8 +121,7 @@ public record ContrastiveSelfTraining(
             0.8,
             0.7,
             0.99);
-    return withPaperSettings(
-        strategy, augmentation, new RepresentationSpace(contrast, Schedule.rampDown(1, -5, 0)));
+    return withPaperSettings(strategy, augmentation, new RepresentationSpace(contrast, weight));
   }
 
   /**
@@ -110,9 +141,7 @@ public record ContrastiveSelfTraining(
             0.7,
             0);
     return withPaperSettings(
-        new LogitStrategy(),
-        augmentation,
-        new RepresentationSpace(contrast, Schedule.rampDown(1, -5, 0)));
+        new LogitStrategy(), augmentation, new RepresentationSpace(contrast, RAMP_DOWN));
   }
 
   private static ContrastiveSelfTraining withPaperSettings(

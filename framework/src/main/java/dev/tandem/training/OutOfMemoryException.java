@@ -1,5 +1,9 @@
 package dev.tandem.training;
 
+import dev.tandem.evaluation.ViewPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
@@ -23,12 +27,20 @@ public final class OutOfMemoryException extends RuntimeException {
    */
   static OutOfMemoryException inStep(
       long step, TrainingSetup setup, TFResourceExhaustedException cause) {
+    List<String> ways = new ArrayList<>();
     int crop = setup.labeledView().crop();
     int smaller = halfTheArea(crop, setup.model().sizeMultiple());
+    if (smaller < crop) {
+      ways.add("a crop of %d pixels instead of %d".formatted(smaller, crop));
+    }
+    halfTheImages(setup).ifPresent(ways::add);
+    String advice =
+        ways.isEmpty()
+            ? "neither the crop nor the batch can be smaller"
+            : "with %s%s it needs half as much"
+                .formatted(String.join(", or ", ways), ways.size() > 1 ? "," : "");
     return new OutOfMemoryException(
-        "step %d: %s; with a crop of %d pixels instead of %d%s it needs half as much"
-            .formatted(step, lacking(cause), smaller, crop, halfTheImages(setup)),
-        cause);
+        "step %d: %s; %s".formatted(step, lacking(cause), advice), cause);
   }
 
   /** The largest side that the network takes, of at most half the area. */
@@ -38,24 +50,33 @@ public final class OutOfMemoryException extends RuntimeException {
   }
 
   /** The other way to half of the memory; empty where a batch has one image. */
-  private static String halfTheImages(TrainingSetup setup) {
+  private static Optional<String> halfTheImages(TrainingSetup setup) {
     TrainingPlan.Batches batches = setup.plan().batches();
     if (batches.labeled() == 1) {
-      return "";
+      return Optional.empty();
     }
-    return setup.method().unlabeled().isPresent()
-        ? ", or half of the %d labelled and %d unlabelled images,"
-            .formatted(batches.labeled(), batches.unlabeled())
-        : ", or half of the %d images,".formatted(batches.labeled());
+    return Optional.of(
+        setup.method().unlabeled().isPresent()
+            ? "half of the %d labelled and %d unlabelled images"
+                .formatted(batches.labeled(), batches.unlabeled())
+            : "half of the %d images".formatted(batches.labeled()));
   }
 
-  /** A failure in an evaluation, of whole images. */
-  static OutOfMemoryException inEvaluation(int batch, TFResourceExhaustedException cause) {
+  /**
+   * A failure in an evaluation.
+   *
+   * @param batch images at once
+   */
+  static OutOfMemoryException inEvaluation(
+      int batch, ViewPlan views, TFResourceExhaustedException cause) {
     String advice =
         batch > 1
             ? "with a batch of %d images instead of %d it needs half as much"
                 .formatted((batch + 1) / 2, batch)
-            : "sliding windows need less than a whole image";
+            : views
+                .sliding()
+                .map(s -> "smaller windows than of %d pixels need less".formatted(s.size()))
+                .orElse("sliding windows need less than a whole image");
     return new OutOfMemoryException("evaluation: " + lacking(cause) + "; " + advice, cause);
   }
 

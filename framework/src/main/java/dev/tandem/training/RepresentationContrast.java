@@ -125,7 +125,7 @@ public record RepresentationContrast(
     return new Pixels(all, classes, hard(tf, probabilities, classes, classCount));
   }
 
-  /** bool [N]: whether the probability of a pixel's own class is below the strong threshold. */
+  /** bool [N]: whether the probability of a pixel's own class is below {@code hardThreshold}. */
   private Operand<TBool> hard(
       Ops tf, Operand<TFloat32> probabilities, Operand<TInt32> classes, int classCount) {
     Operand<TFloat32> own =

@@ -24,7 +24,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * Everything in a step that changes a variable: optimiser, teacher, running statistics, the
+ * Everything in a step that changes a variable: optimizer, teacher, running statistics, the
  * method's own state, the count of the steps.
  *
  * <p>Every update waits for all gradients: an update that ran beside the backward pass would race

@@ -158,7 +158,7 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
         return evaluation.apply(evaluator, ReplicatedSession.of(session));
       }
     } catch (TFResourceExhaustedException e) {
-      throw OutOfMemoryException.inEvaluation(batch, e);
+      throw OutOfMemoryException.inEvaluation(batch, how.views, e);
     } catch (TensorFlowException | IllegalArgumentException e) {
       InputCheck.explain(
           e, () -> InputCheck.requireReadable(pairs, List.of(), setup.dataset().encoding()));

@@ -3,7 +3,7 @@ package dev.tandem.training;
 /**
  * How long a training is, how large its batches are, and what is due when.
  *
- * @param steps optimiser steps of the whole training, at least 1
+ * @param steps optimizer steps of the whole training, at least 1
  * @param batches images of a replica in a step
  * @param intervals steps between evaluations, checkpoints and lines of the metrics
  * @param seed of everything random: initial weights, order, crops, mixing, sampling

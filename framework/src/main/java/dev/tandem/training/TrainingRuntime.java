@@ -164,7 +164,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     return step;
   }
 
-  /** What the chief says, to every process; all ask at the same place. */
+  /** Broadcasts the chief's value; a collective, so every process must call it. */
   boolean ofChief(boolean value) {
     if (isAlone()) {
       return value;
@@ -222,7 +222,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
               .toList();
       return evaluation.run(isAlone() ? abandoned : () -> false, images);
     } catch (TFResourceExhaustedException e) {
-      throw OutOfMemoryException.inEvaluation(setup.evaluationBatch(), e);
+      throw OutOfMemoryException.inEvaluation(setup.evaluationBatch(), setup.evaluation(), e);
     } finally {
       // Each leaves freed memory behind that the steps do not use: 30 MB in the first ones.
       NativeHeap.returnFreed();

@@ -27,7 +27,7 @@ import org.tensorflow.types.TInt64;
  * variables.
  */
 public final class TrainingStep {
-  /** Name scope of everything that changes a variable: optimiser, teacher, statistics. */
+  /** Name scope of everything that changes a variable: optimizer, teacher, statistics. */
   public static final String UPDATE_SCOPE = "update";
 
   /** Name of the total loss among the scalars of a step. */
@@ -73,7 +73,7 @@ public final class TrainingStep {
    * Builds the step.
    *
    * @param method forward passes and losses
-   * @param optimization how the student's parameters are updated and the teacher follows
+   * @param optimization how the student's parameters are updated
    * @param share of this replica
    */
   public TrainingStep(

@@ -88,7 +88,7 @@ class RecomputedGradientsTest {
     for (int i = 0; i < gradients.get(0).size(); i++) {
       assertClose("gradient " + i, gradients.get(1).get(i), gradients.get(0).get(i), 1e-5);
     }
-    // The graph optimiser merges none of the second layers with the first ones.
+    // The graph optimizer merges none of the second layers with the first ones.
     assertEquals(List.of(4L * PARTS, 2L * PARTS), sines);
   }
 

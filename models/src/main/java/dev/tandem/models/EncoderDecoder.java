@@ -69,6 +69,10 @@ public record EncoderDecoder(
         BatchNorm batchNorm) {
       this(classCount, hidden, representationChannels, variance, batchNorm, HiddenLayer.BATCH_NORM);
     }
+
+    private Heads withVariance() {
+      return new Heads(classCount, hidden, representationChannels, true, batchNorm, hiddenLayer);
+    }
   }
 
   /** What follows the 3×3 convolution of a head, before its ReLU. */
@@ -106,14 +110,13 @@ public record EncoderDecoder(
    * DeepLabV3+ with the channels of the papers, nothing frozen, batch norm with momentum 0.1.
    *
    * @param encoder with PyTorch's batch norm momentum of 0.1
-   * @param variance whether representations have a variance, for Gaussian ones
    */
-  public static EncoderDecoder deepLabV3Plus(Encoder encoder, int classCount, boolean variance) {
+  public static EncoderDecoder deepLabV3Plus(Encoder encoder, int classCount) {
     BatchNorm batchNorm = new BatchNorm(0.1);
     return new EncoderDecoder(
         encoder,
         new DeepLabV3PlusDecoder(256, 48, batchNorm),
-        new Heads(classCount, 256, 256, variance, batchNorm),
+        new Heads(classCount, 256, 256, false, batchNorm),
         Frozen.NOTHING);
   }
 
@@ -122,16 +125,18 @@ public record EncoderDecoder(
    * norm but that of a probability head.
    *
    * @param encoder that gives four maps
-   * @param variance whether representations have a variance, for Gaussian ones
    */
-  public static EncoderDecoder dpt(
-      Encoder encoder, DptDecoder decoder, int classCount, boolean variance) {
+  public static EncoderDecoder dpt(Encoder encoder, DptDecoder decoder, int classCount) {
     return new EncoderDecoder(
         encoder,
         decoder,
-        new Heads(
-            classCount, decoder.features(), 256, variance, new BatchNorm(0.1), HiddenLayer.BIAS),
+        new Heads(classCount, decoder.features(), 256, false, new BatchNorm(0.1), HiddenLayer.BIAS),
         Frozen.NOTHING);
+  }
+
+  /** The same network with a variance of each representation, as Gaussian ones need. */
+  public EncoderDecoder withVariance() {
+    return new EncoderDecoder(encoder, decoder, heads.withVariance(), frozen, activations);
   }
 
   @Override

@@ -32,8 +32,7 @@ class Dinov2ExportTest {
       EncoderDecoder.dpt(
           new Dinov2(8, 4, 2, List.of(0, 1, 2, 3), Dinov2.FeedForward.GELU, 3),
           new DptDecoder(4, List.of(4, 4, 8, 8)),
-          2,
-          false);
+          2);
   private static final List<SegmentationClass> CLASSES = SegmentationClass.named("a", "b");
 
   /** The table's own grid, others, less than half a patch, and sides that are no multiples. */

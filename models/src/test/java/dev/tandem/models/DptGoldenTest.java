@@ -105,10 +105,7 @@ class DptGoldenTest {
             .map(c -> c.getAsInt())
             .toList();
     return EncoderDecoder.dpt(
-        Dinov2.tiny(),
-        new DptDecoder(golden.whole("features"), channels),
-        golden.whole("nclass"),
-        false);
+        Dinov2.tiny(), new DptDecoder(golden.whole("features"), channels), golden.whole("nclass"));
   }
 
   private static Features features(TestGraph graph, Goldens.Case golden) {

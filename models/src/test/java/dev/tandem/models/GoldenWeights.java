@@ -19,7 +19,7 @@ public final class GoldenWeights {
 
   /** A tensor of the reference: PyTorch's name and its shape there, kernels OIHW. */
   public record Tensor(int number, String name, int[] shape) {
-    /** Whether an optimiser trains it. */
+    /** Whether an optimizer trains it. */
     public boolean isParameter() {
       return !name.contains("running_");
     }

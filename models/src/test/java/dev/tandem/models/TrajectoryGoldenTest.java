@@ -27,7 +27,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Steps of supervised training: forward, loss, backward, optimiser and running statistics. */
+/** Steps of supervised training: forward, loss, backward, optimizer and running statistics. */
 class TrajectoryGoldenTest {
   /**
    * Of the losses after 0, 1, 2 and 3 steps. ReLUs that switch under rounding make the later ones

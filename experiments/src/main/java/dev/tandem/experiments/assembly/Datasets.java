@@ -134,7 +134,10 @@ public final class Datasets {
     try {
       ScenesFolder.write(folder, scenes.seed(), scenes.size(), scenes.size(), scenes.count());
     } catch (IOException e) {
-      throw new InvalidInputException("dataset.root: the scenes can not be written: " + e);
+      throw new InvalidInputException(
+          "%s: the scenes cannot be written (%s), expected a folder that can be written; dataset.root names another"
+              .formatted(folder, e.getMessage()),
+          e);
     }
     List<SegmentationClass> classes =
         Arrays.stream(SceneClass.values())

@@ -53,7 +53,19 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
       TrainingRun.requireSame(folder, config, " (or another --out)");
       if (isFinished()) {
         TrainingRun.requireSameViews(folder, config, " (or another --out)");
+        requireSameRecalibration();
       }
+    }
+  }
+
+  /** The statistics of a finished run are re-estimated as the config in its folder says. */
+  private void requireSameRecalibration() {
+    int before = FinishedRun.config(folder).evaluation().recalibrationSteps();
+    int asked = config.evaluation().recalibrationSteps();
+    if (before != asked) {
+      throw new InvalidInputException(
+          "%s: the run has evaluation.recalibration_steps %d, found %d, expected the same (or another --out)"
+              .formatted(folder.path(), before, asked));
     }
   }
 

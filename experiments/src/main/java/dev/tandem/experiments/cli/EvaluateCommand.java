@@ -16,6 +16,7 @@ import dev.tandem.report.ImageFile;
 import dev.tandem.training.Checkpoints;
 import dev.tandem.training.MetricsLog;
 import dev.tandem.training.TrainedNetwork;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,9 +89,11 @@ final class EvaluateCommand implements Command {
     noteOneClass(matrix, run.classes(), terminal);
     ConsoleRun.print(matrix, run.classes(), terminal);
     terminal.out().println(pairs.size() + (pairs.size() == 1 ? " image" : " images"));
-    confusion.ifPresent(
-        file -> arguments.write("confusion", () -> writeConfusion(file, matrix, run.classes())));
     json.ifPresent(file -> arguments.write("json", () -> write(file, matrix, run.classes())));
+    confusion.ifPresent(
+        file ->
+            arguments.write(
+                "confusion", () -> writeConfusion(file, matrix, run.classes(), terminal)));
     return ExitCode.DONE;
   }
 
@@ -171,11 +174,19 @@ final class EvaluateCommand implements Command {
   }
 
   private static void writeConfusion(
-      Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {
+      Path file, ConfusionMatrix matrix, List<SegmentationClass> classes, Terminal terminal) {
     ConfusionTable table =
         new ConfusionTable(matrix, classes.stream().map(SegmentationClass::name).toList());
     AtomicFile.write(file, table.csv());
-    ImageFile.writePng(table.picture(), picture(file));
+    BufferedImage picture;
+    try {
+      picture = table.picture();
+    } catch (IllegalArgumentException | LinkageError | InternalError e) {
+      // A machine without fonts: Java says so in many ways.
+      terminal.err().println("note: no picture of the confusion matrix: " + e);
+      return;
+    }
+    ImageFile.writePng(picture, picture(file));
   }
 
   private static void write(Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {

@@ -36,7 +36,7 @@ final class PredictCommand implements Command {
   @Override
   public String summary() {
     return "labels images, folders of them, or all that fit a pattern such as 'frames/{id}.jpg', with"
-        + " a run's best network or a SavedModel; passes over files that are no images, names them at"
+        + " a run's best network or a SavedModel; skips files that are not images, names them at"
         + " the end and exits with 1";
   }
 

@@ -30,7 +30,7 @@ final class StartsCommand implements Command {
 
   @Override
   public String summary() {
-    return "trains the first steps with several seeds and counts the starts that do damage";
+    return "trains the first steps with several seeds and counts those that become unstable";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.graph.StandardError;
 import java.io.PrintStream;
 
 /**
@@ -12,6 +13,6 @@ import java.io.PrintStream;
 public record Terminal(PrintStream out, PrintStream err, boolean live) {
   /** Standard output and standard error of the process. */
   public static Terminal system() {
-    return new Terminal(System.out, System.err, System.console() != null);
+    return new Terminal(System.out, System.err, StandardError.isTerminal());
   }
 }

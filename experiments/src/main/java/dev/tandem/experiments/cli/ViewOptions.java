@@ -22,11 +22,9 @@ final class ViewOptions {
                 "PIXELS",
                 "from one window to the next, at most the window (default: two thirds of --window)"))
         .addOption(
-            option(
-                "scales",
-                "F,F,...",
-                "factors of the image's size at which it is seen; probabilities are averaged"))
-        .addOption(null, "flip", false, "sees each view mirrored sideways too");
+            option("scales", "F,F,...", "scale factors of the image; probabilities are averaged"))
+        .addOption(
+            null, "flip", false, "test-time augmentation: also flips each view horizontally");
   }
 
   /**

@@ -52,7 +52,7 @@ public record DatasetConfig(
         Optional<String> unlabeledImages,
     @Key(
             doc =
-                "What stands in the label PNGs, for kind folder: class indices (grey or palette),"
+                "Format of the label PNGs, for kind folder: class indices (grey or palette),"
                     + " or the colours of the classes.",
             defaultsTo = "\"indices\"",
             implementing = LabelEncoding.class)
@@ -69,15 +69,16 @@ public record DatasetConfig(
             defaultsTo = "[]")
         List<String> colours,
     @Key(
-            doc = "Label value of pixels that neither teach nor count; not that of a class.",
+            doc =
+                "Label value of ignored pixels, which no loss and no metric counts; not that of a class.",
             defaultsTo = "255",
             min = 0,
             max = 255)
         int ignoreValue,
     @Key(
             doc =
-                "Colours, as #RRGGBB, of pixels that neither teach nor count, for labels painted in"
-                    + " colours.",
+                "Colours, as #RRGGBB, of ignored pixels, which no loss and no metric counts, for labels"
+                    + " painted in colours.",
             defaultsTo = "[\"#E0E0C0\"]")
         List<String> ignoreColours,
     ScenesConfig scenes) {

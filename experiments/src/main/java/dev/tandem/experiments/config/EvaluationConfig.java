@@ -32,12 +32,12 @@ public record EvaluationConfig(
             defaultsTo = "\"pulled_back\"")
         ViewPlan.Last lastWindow,
     @Key(
-            doc = "Factors of an image's size at which it is seen; the probabilities are averaged.",
+            doc = "Scale factors of an image; the probabilities are averaged.",
             defaultsTo = "[1]",
             above = 0)
         List<Double> scales,
     @Key(
-            doc = "Whether each view is seen mirrored sideways too, and averaged.",
+            doc = "Whether each view is also flipped horizontally, and the probabilities averaged.",
             defaultsTo = "false")
         boolean flip,
     @Key(doc = "Images seen at once, where their sizes are equal.", defaultsTo = "4", min = 1)

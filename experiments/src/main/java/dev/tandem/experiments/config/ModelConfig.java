@@ -44,8 +44,8 @@ public record ModelConfig(
         int baseWidth,
     @Key(
             doc =
-                "How many pixels of the image one pixel of the deepest features stands for, along"
-                    + " each side; 14 in a vision transformer, which does not use this.",
+                "Output stride: input pixels per pixel of the deepest feature map, along each side;"
+                    + " vision transformers have 14 and ignore this.",
             defaultsTo = "16",
             oneOf = {8, 16, 32})
         int outputStride,
@@ -106,8 +106,8 @@ public record ModelConfig(
         int representationChannels,
     @Key(
             doc =
-                "Part of each batch in the running statistics of batch normalisation: new = (1 - m)"
-                    + " * old + m * batch.",
+                "Momentum m of batch norm's running statistics, as in PyTorch: running = (1 - m) *"
+                    + " running + m * batch.",
             defaultsTo = "0.1",
             min = 0,
             max = 1)

@@ -10,11 +10,13 @@ import java.util.List;
 
 /** The course of the training. Each component has its meaning in its {@link Key}. */
 public record TrainingConfig(
-    @Key(doc = "Optimiser steps of the whole training.", defaultsTo = "1000", min = 1) int steps,
+    @Key(doc = "Optimizer steps of the whole training.", defaultsTo = "1000", min = 1) int steps,
     @Key(doc = "Labelled images of a replica in a step.", defaultsTo = "4", min = 1)
         int labeledBatch,
     @Key(
-            doc = "Unlabelled images of a replica in a step; not used with pseudo_label none.",
+            doc =
+                "Unlabelled images of a replica in a step; not used with method.kind supervised or"
+                    + " pseudo_label none; unimatch_v1 takes two such batches.",
             defaultsTo = "4",
             min = 1)
         int unlabeledBatch,
@@ -27,7 +29,7 @@ public record TrainingConfig(
     @Key(doc = "The learning rate does not fall below this.", defaultsTo = "0.0001", min = 0)
         double learningRateMin,
     @Key(
-            doc = "The learning rate is that of the start * (1 - step / steps)^power.",
+            doc = "Power of the polynomial decay: rate = learning_rate * (1 - step / steps)^power.",
             defaultsTo = "0.9",
             min = 0)
         double learningRatePower,
@@ -56,18 +58,15 @@ public record TrainingConfig(
             defaultsTo = "0.000001",
             min = 0)
         double probabilityLearningRateMin,
-    @Key(
-            doc = "How gradients move the weights.",
-            defaultsTo = "\"sgd\"",
-            implementing = Optimizer.class)
+    @Key(doc = "The optimizer.", defaultsTo = "\"sgd\"", implementing = Optimizer.class)
         Choice<OptimizerKind> optimizer,
     @Key(doc = "Momentum of optimizer sgd.", defaultsTo = "0.9", min = 0, max = 1) double momentum,
     @Key(doc = "Whether the momentum of optimizer sgd is Nesterov's.", defaultsTo = "true")
         boolean nesterov,
     @Key(
             doc =
-                "Part of each weight that sgd adds to its gradient, or that adamw, times the learning"
-                    + " rate, takes off the weight.",
+                "Weight decay d: sgd adds d * weight to the gradient, adamw subtracts learning_rate *"
+                    + " d * weight from the weight.",
             defaultsTo = "0.0005",
             min = 0)
         double weightDecay,
@@ -109,14 +108,14 @@ public record TrainingConfig(
     @Key(
             doc =
                 "Labelled and unlabelled images, as many of each, whose pseudo-labels are judged at"
-                    + " each evaluation; 0 looks at neither pseudo-labels, prototypes nor samples.",
+                    + " each evaluation; 0 turns off this inspection and its pictures.",
             defaultsTo = "16",
             min = 0)
         int inspectedImages,
     @Key(
             doc =
-                "Number format of the network's convolutions; all else is float32 always. float32 is"
-                    + " exact on a GPU too; tensor_float32 lets an NVIDIA GPU round their inputs to"
+                "Number format of the network's convolutions and matrix products. float32 is exact on a"
+                    + " GPU too; tensor_float32 lets an NVIDIA GPU round their inputs to"
                     + " 11 bits, bfloat16 any device to 8; auto takes bfloat16 where the processor or"
                     + " GPU has instructions for it.",
             defaultsTo = "\"float32\"")

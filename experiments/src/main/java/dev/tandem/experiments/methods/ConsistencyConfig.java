@@ -6,7 +6,9 @@ import dev.tandem.loss.ConsistencyLoss;
 /** The loss of the pixels with confident pseudo-labels: a key that methods share. */
 public record ConsistencyConfig(
     @Key(
-            doc = "Confidence from which a pixel of an unlabelled image teaches.",
+            doc =
+                "Confidence threshold: only pixels of unlabelled images at or above it enter the"
+                    + " unsupervised loss.",
             defaultsTo = "0.95",
             min = 0,
             max = 1)

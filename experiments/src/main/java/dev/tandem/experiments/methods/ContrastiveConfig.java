@@ -39,7 +39,7 @@ public record ContrastiveConfig(
             max = 1)
         double warmUp,
     @Key(
-            doc = "What a pixel is in representation space.",
+            doc = "Type of the representation of a pixel: a point, or a Gaussian with a variance.",
             defaultsTo = "\"deterministic\"",
             implementing = RepresentationType.class)
         Choice<RepresentationKind> representation,
@@ -95,9 +95,7 @@ public record ContrastiveConfig(
     @Key.Inline TeacherConfig teacher,
     @Key.Inline RampUpConfig unlabeled,
     @Key(
-            doc =
-                "Part of the old prototype that a class keeps in a step; with 0 prototypes are"
-                    + " those of the batch (PRCL).",
+            doc = "EMA decay of the prototypes; with 0 they are those of the batch (PRCL).",
             defaultsTo = "0.99",
             min = 0,
             max = 1)

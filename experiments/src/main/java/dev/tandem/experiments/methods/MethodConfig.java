@@ -12,7 +12,7 @@ import dev.tandem.training.TrainingMethod;
  */
 @Kinds(
     value = MethodKind.class,
-    doc = "How a step trains; the other keys of the group depend on it.",
+    doc = "The training method; it decides which other keys the group has.",
     anyClass = OwnMethodConfig.class,
     implementing = TrainingMethod.class)
 public interface MethodConfig {

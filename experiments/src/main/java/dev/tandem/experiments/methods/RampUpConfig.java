@@ -7,8 +7,8 @@ import dev.tandem.optimizer.Schedule;
 public record RampUpConfig(
     @Key(
             doc =
-                "Part of the training over which the losses of unlabelled images, and the contrastive"
-                    + " loss, grow from weight 0 to their own weight; 0 begins with their own weight.",
+                "Fraction of the training over which the weights of the losses of unlabelled images, and"
+                    + " of the contrastive loss, grow linearly from 0; 0 = full weight from the start.",
             defaultsTo = "0",
             min = 0,
             max = 1)

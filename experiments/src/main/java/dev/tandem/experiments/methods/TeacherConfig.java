@@ -6,9 +6,7 @@ import dev.tandem.training.EmaUpdate;
 /** The moving average of the student's weights: a key that methods share. */
 public record TeacherConfig(
     @Key(
-            doc =
-                "Part of the old weights that the teacher keeps in a step; with 0 the teacher is the"
-                    + " student of the step before.",
+            doc = "EMA decay of the teacher; with 0 the teacher has the student's current weights.",
             defaultsTo = "0.99",
             min = 0,
             max = 1)

@@ -37,9 +37,7 @@ public record UniMatchV2Config(
         Choice<MixingKind> mixing,
     @Key.Inline SupervisedLossConfig loss,
     @Key(
-            doc =
-                "Part of the old weights that the teacher keeps in a step; with 0 the teacher is"
-                    + " the student of the step before.",
+            doc = "EMA decay of the teacher; with 0 the teacher has the student's current weights.",
             defaultsTo = "0.996",
             min = 0,
             max = 1)

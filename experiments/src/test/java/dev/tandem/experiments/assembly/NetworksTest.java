@@ -87,6 +87,25 @@ class NetworksTest {
   }
 
   @Test
+  void activationsThatAreComputedAgainGiveTheSameTraining() {
+    String[] settings = {
+      "method.kind=unimatch_v2",
+      "method.threshold=0",
+      "model.backbone=dev.tandem.experiments.assembly.TinyTransformer",
+      "model.recompute=false",
+      "training.crop=28"
+    };
+    List<Map<String, Float>> kept = ScenesTraining.train(folder, 3, settings);
+    settings[3] = "model.recompute=true";
+    List<Map<String, Float>> recomputed = ScenesTraining.train(folder, 3, settings);
+    for (int step = 0; step < 3; step++) {
+      assertEquals(kept.get(step).get("loss"), recomputed.get(step).get("loss"), 1e-5);
+      assertEquals(
+          kept.get(step).get("gradient_norm"), recomputed.get(step).get("gradient_norm"), 1e-4);
+    }
+  }
+
+  @Test
   void aCropThatIsNoMultipleOfThePatchIsRefused() {
     InvalidInputException e =
         assertThrows(

@@ -11,8 +11,8 @@ import dev.tandem.augment.RandomFlip;
 import dev.tandem.augment.RandomGrey;
 import dev.tandem.augment.RandomScaleCrop;
 import dev.tandem.augment.Rescaling;
+import dev.tandem.augment.StrongAugmentation;
 import dev.tandem.experiments.config.ExperimentConfig;
-import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.CrossEntropy;
 import dev.tandem.loss.OnlineHardExampleMining;
@@ -21,7 +21,6 @@ import dev.tandem.optimizer.AdamW;
 import dev.tandem.optimizer.Optimization;
 import dev.tandem.optimizer.ParameterGroup;
 import dev.tandem.optimizer.Schedule;
-import dev.tandem.pseudolabel.MixedStrategy;
 import dev.tandem.training.ContrastiveSelfTraining;
 import dev.tandem.training.EmaUpdate;
 import dev.tandem.training.UniMatchV2;
@@ -36,12 +35,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The configs of the papers have their settings, as the factories of their methods do. */
 class PaperSettingsTest {
   @Test
-  void cssIsTheMethodOfItsConfig() {
-    ContrastiveSelfTraining method = method("voc_css_mixed");
-    assertSame(
-        method,
-        ContrastiveSelfTraining.css(
-            new MixedStrategy(0.25), AnchorHardness.bySimilarity(0.25), method.augmentation()));
+  void cssIsTheMethodOfItsConfigs() {
+    StrongAugmentation strong = method("voc_css_logit").augmentation();
+    assertSame(method("voc_css_logit"), ContrastiveSelfTraining.cssLogit(strong));
+    assertSame(method("voc_css_mixed"), ContrastiveSelfTraining.cssMixed(strong));
+    assertSame(method("voc_css_cross"), ContrastiveSelfTraining.cssCross(strong));
   }
 
   @Test

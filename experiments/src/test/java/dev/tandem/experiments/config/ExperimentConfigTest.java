@@ -226,7 +226,7 @@ class ExperimentConfigTest {
     }
     assertTrue(
         lines.contains(
-            "training.steps = 600                                Optimiser steps of the whole"
+            "training.steps = 600                                Optimizer steps of the whole"
                 + " training. (an integer of at least 1; default 1000)"),
         config.describe());
     assertTrue(lines.get(0).endsWith("(text; required)"), lines.get(0));

@@ -34,7 +34,7 @@ public final class TrainFromJava {
     SegmentationDataset dataset =
         new FolderDataset(data, "images/{id}.jpg", "labels/{id}.png", classes, 255);
     SegmentationModel network =
-        EncoderDecoder.deepLabV3Plus(MobileNetV2.torchvision(16), classes.size(), false);
+        EncoderDecoder.deepLabV3Plus(MobileNetV2.torchvision(16), classes.size());
     StrongAugmentation strong = StrongAugmentation.standard(192, new CutMix());
     SelfTraining method =
         new SelfTraining(

@@ -42,7 +42,7 @@ public record Dinov2(
   /** Rows and columns of pixels that make a token. */
   public static final int PATCH = 14;
 
-  /** Of the published networks: images of 518 pixels. */
+  /** Side of the positional embedding of the published networks, 518 / 14. */
   private static final int PUBLISHED_GRID = 37;
 
   private static final LayerNorm NORM = new LayerNorm(1e-6);

@@ -104,7 +104,7 @@ final class Dinov2Layout {
   }
 
   static EncoderDecoder tinyDpt(int classCount) {
-    return EncoderDecoder.dpt(TINY, new DptDecoder(4, List.of(2, 3, 4, 5)), classCount, false);
+    return EncoderDecoder.dpt(TINY, new DptDecoder(4, List.of(2, 3, 4, 5)), classCount);
   }
 
   private static StoredTensor dense(StoredTensor tensor) {

@@ -65,7 +65,7 @@ class Dinov2MatchTest {
 
   @Test
   void headsThatReadAnotherDecoderAreLeftAlone() {
-    EncoderDecoder deepLab = EncoderDecoder.deepLabV3Plus(TINY, 3, false);
+    EncoderDecoder deepLab = EncoderDecoder.deepLabV3Plus(TINY, 3);
     WeightMatch match = match(unimatch(3), deepLab);
     assertTrue(match.fits(), match.faults());
     assertEquals(backbone(8, 4, SIDE).size(), match.taken().size());

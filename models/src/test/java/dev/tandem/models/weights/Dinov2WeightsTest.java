@@ -107,7 +107,7 @@ class Dinov2WeightsTest {
   private static long parametersOfDpt(Dinov2 encoder, DptDecoder decoder) {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf(), 1);
-      segment(graph, store, EncoderDecoder.dpt(encoder, decoder, 21, false));
+      segment(graph, store, EncoderDecoder.dpt(encoder, decoder, 21));
       return store.below(ROOT).stream()
           .filter(v -> !v.name().startsWith(ROOT + "/backbone/"))
           .mapToLong(v -> v.shape().size())
