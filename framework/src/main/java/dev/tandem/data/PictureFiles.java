@@ -17,7 +17,12 @@ public final class PictureFiles {
 
   /** Whether a file is JPEG, PNG or BMP and not hidden. */
   public static boolean isReadable(Path file) {
-    return !isHidden(file) && READABLE.matcher(name(file)).matches();
+    return !isHidden(file) && isReadableName(name(file));
+  }
+
+  /** Whether a name, or a path in any system's notation, is that of a JPEG, PNG or BMP file. */
+  public static boolean isReadableName(String path) {
+    return READABLE.matcher(path).matches();
   }
 
   /** Whether a file is a picture of any kind and not hidden. */

@@ -156,14 +156,7 @@ public final class Trainer {
     }
     String what = found + " (" + engine.images(done - 1).text() + ")";
     if (values.get(StepUpdate.SKIPPED_STEPS) > plan.skipNonfiniteSteps()) {
-      throw new DivergedException(
-          "training diverged at step "
-              + done
-              + ": "
-              + what
-              + "; the step changed no weights, and "
-              + whatIsKept()
-              + ". A lower learning rate may help");
+      throw diverged(done, what + "; the step changed no weights, and " + whatIsKept());
     }
     LOG.warn("step {} changes no weights: {}", done, what);
   }
@@ -189,15 +182,13 @@ public final class Trainer {
         .notFinite()
         .ifPresent(
             name -> {
-              throw new DivergedException(
-                  "training diverged at step "
-                      + done
-                      + ": the variable "
-                      + name
-                      + " is not finite; "
-                      + whatIsKept()
-                      + ". A lower learning rate may help");
+              throw diverged(done, "the variable " + name + " is not finite; " + whatIsKept());
             });
+  }
+
+  private static DivergedException diverged(long done, String what) {
+    return new DivergedException(
+        "training diverged at step %d: %s. A lower learning rate may help".formatted(done, what));
   }
 
   private String whatIsKept() {

@@ -7,6 +7,8 @@ import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.file.AtomicFile;
 import dev.tandem.file.UnwritableException;
+import dev.tandem.graph.Devices;
+import dev.tandem.graph.GpuModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -198,13 +200,22 @@ public final class Training {
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(
         new ProcessLog(
-            folder.processes(), Clock.systemUTC(), first, strategy.devices(), runtime.precision()));
+            folder.processes(), Clock.systemUTC(), first, devices(), runtime.precision()));
     Trainer trainer = new Trainer(runtime, Optional.of(checkpoints), setup.plan(), images, all);
     // The others take part in an evaluation, and know nothing of the metrics.
     boolean evaluates = runtime.ofChief(evaluationMissing);
     long done = stop.passedTo(trainer).train(first, evaluates);
     runtime.end();
     return done;
+  }
+
+  /** Those of the replicas; TensorFlow's own choice is the first GPU, or the CPU. */
+  private List<String> devices() {
+    String chosen =
+        Devices.useGpu()
+            ? "/device:GPU:0" + GpuModels.common().map(name -> " (" + name + ")").orElse("")
+            : "/device:CPU:0";
+    return strategy.devices().stream().map(device -> device.isEmpty() ? chosen : device).toList();
   }
 
   /**

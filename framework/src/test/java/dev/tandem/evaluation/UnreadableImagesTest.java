@@ -45,7 +45,9 @@ class UnreadableImagesTest {
       return new Segmentation(
           () ->
               tf.slice(
-                  tf.math.sub(features.deepest().values(), tf.constant(new float[] {0, 0.5f, 0})),
+                  tf.math.sub(
+                      tf.math.mul(features.deepest().values(), tf.constant(new float[] {1, 0, 0})),
+                      tf.constant(new float[] {0.5f, 0, 0})),
                   tf.constant(new int[4]),
                   tf.constant(new int[] {-1, -1, -1, 2})));
     }

@@ -31,12 +31,16 @@ class CheckpointsTest extends CheckpointFolder {
     for (Checkpoints read : new Checkpoints[] {checkpoints, new Checkpoints(folder)}) {
       assertEquals(Optional.of(40L), read.latestStep());
       assertEquals(Optional.of(0.6), read.bestMiou());
+      assertFalse(read.isEvaluated(40), "it was saved before its evaluation");
+      assertFalse(read.isEvaluated(30), "it is not the newest");
       assertEquals("d", read(read, LATEST));
       assertEquals("b", read(read, BEST));
     }
     assertEquals(Set.of("step-20", "step-40", "checkpoints.json"), names());
     String index = Files.readString(folder.resolve("checkpoints.json")).replaceAll("\\s", "");
     assertEquals("{\"latest\":40,\"best\":20,\"bestMiou\":0.6}", index);
+    checkpoints.save(40, Optional.of(0.5), writing("d"));
+    assertTrue(checkpoints.isEvaluated(40));
   }
 
   @Test

@@ -67,6 +67,25 @@ class MetricsLogTest {
   }
 
   @Test
+  void anEvaluationThatWillBeMadeAgainIsCutWithWhatBelongsToIt() throws IOException {
+    PseudoLabelQuality quality = new PseudoLabelQuality(2);
+    quality.add(0, 0, true, 3);
+    Inspection inspection =
+        new Inspection(
+            List.of(), List.of(), Optional.of(quality), Optional.empty(), Optional.empty());
+    MetricsLog metrics = log();
+    metrics.onEvaluation(1, new ConfusionMatrix(2));
+    metrics.onInspection(1, inspection);
+    metrics.onStep(2, Map.of("loss", 0.5));
+    String kept = Files.readString(file);
+    metrics.onEvaluation(2, new ConfusionMatrix(2));
+    metrics.onInspection(2, inspection);
+    metrics.dropEvaluation(2);
+    assertEquals(kept, Files.readString(file));
+    assertFalse(metrics.isEvaluated(2));
+  }
+
+  @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems do not tell")
   void theEndSaysHowMuchMemoryTheProcessTook() throws IOException {
     log().end(2, 0.5);

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageSize;
+import dev.tandem.data.PictureFiles;
 import java.awt.image.BufferedImage;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,6 @@ import java.util.regex.Pattern;
 final class LabelStudio implements AnnotationFormat {
   private static final Pattern MASK =
       Pattern.compile("task-(\\d+)-annotation-(\\d+)-by-[^-]*-[^-]+-(.+)-(\\d+)\\.png");
-  private static final Pattern PICTURE = Pattern.compile("(?i).*\\.(jpe?g|png|bmp)");
 
   /** Label Studio writes eight characters before the names of files that were uploaded to it. */
   private static final Pattern UPLOADED = Pattern.compile("[0-9a-f]{8}-(.+)");
@@ -131,7 +131,7 @@ final class LabelStudio implements AnnotationFormat {
           data.asMap().values().stream()
               .filter(value -> value.isJsonPrimitive())
               .map(value -> fileName(value.getAsString()))
-              .filter(name -> PICTURE.matcher(name).matches())
+              .filter(PictureFiles::isReadableName)
               .findFirst()
               .ifPresent(name -> names.put(object.get("id").getAsLong(), name));
         }

@@ -3,16 +3,18 @@ package dev.tandem.experiments.cli;
 import static dev.tandem.experiments.cli.Arguments.option;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.distribution.Cluster;
 import dev.tandem.experiments.assembly.Datasets;
 import dev.tandem.experiments.assembly.StepBenchmark;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.Devices;
 import dev.tandem.training.SessionOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -85,39 +87,16 @@ final class BenchCommand implements Command {
         arguments
             .text("classes-present")
             .map(text -> arguments.count("classes-present", StepBenchmark.CLASSES_PRESENT));
+    Steps asked =
+        new Steps(file, steps, ClusterOptions.of(line, config), LostWorker.endsProcess(terminal));
     if (arguments.has("growth")) {
       requireWithoutFigures(arguments);
-      int classCount = Datasets.open(config.dataset()).classes().size();
-      GrowthTable.of(
-              config,
-              classes.orElse(StepBenchmark.CLASSES_PRESENT),
-              classCount,
-              StepBenchmark.cropMultiple(config, classCount))
-          .print(
-              terminal.out(),
-              row ->
-                  StepBenchmark.run(
-                      new StepBenchmark.Request(
-                          file,
-                          Stream.of(overrides, row.overrides()).flatMap(List::stream).toList(),
-                          List.of(),
-                          Optional.of(row.classes()),
-                          steps,
-                          ClusterOptions.of(line, config),
-                          LostWorker.endsProcess(terminal))));
+      printGrowth(config, overrides, classes, asked, terminal);
       return ExitCode.DONE;
     }
     // First of all: it may divide the GPUs, which must be done before one is used.
     StepBenchmark.Measurement measurement =
-        StepBenchmark.run(
-            new StepBenchmark.Request(
-                file,
-                overrides,
-                arguments.all("against"),
-                classes,
-                steps,
-                ClusterOptions.of(line, config),
-                LostWorker.endsProcess(terminal)));
+        StepBenchmark.run(asked.request(overrides, arguments.all("against"), classes));
     BenchFigures figures =
         new BenchFigures(
             config.name(),
@@ -131,6 +110,37 @@ final class BenchCommand implements Command {
       arguments.write("trace", figures.measurement().trace().chromeTrace());
     }
     return ExitCode.DONE;
+  }
+
+  /** The steps to measure, whatever their settings are. */
+  private record Steps(
+      Path file, int count, Optional<Cluster> cluster, Consumer<String> onWorkerLost) {
+    StepBenchmark.Request request(
+        List<String> overrides, List<String> against, Optional<Integer> classes) {
+      return new StepBenchmark.Request(
+          file, overrides, against, classes, count, cluster, onWorkerLost);
+    }
+  }
+
+  private static void printGrowth(
+      ExperimentConfig config,
+      List<String> overrides,
+      Optional<Integer> classes,
+      Steps asked,
+      Terminal terminal) {
+    int classCount = Datasets.open(config.dataset()).classes().size();
+    GrowthTable.of(
+            config,
+            classes.orElse(StepBenchmark.CLASSES_PRESENT),
+            classCount,
+            StepBenchmark.cropMultiple(config, classCount))
+        .print(
+            terminal.out(),
+            row -> {
+              List<String> all = new ArrayList<>(overrides);
+              all.addAll(row.overrides());
+              return StepBenchmark.run(asked.request(all, List.of(), Optional.of(row.classes())));
+            });
   }
 
   private static void requireWithoutFigures(Arguments arguments) {

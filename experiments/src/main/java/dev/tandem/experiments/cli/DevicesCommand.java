@@ -2,6 +2,7 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.graph.CudaLibraries;
 import dev.tandem.graph.Devices;
+import dev.tandem.graph.GpuModels;
 import dev.tandem.graph.XlaCompiler;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
@@ -49,6 +50,9 @@ final class DevicesCommand implements Command {
       terminal.out().println(device.type() + "  " + device.name() + memory);
     }
     Devices.whyNoGpu(devices).ifPresent(why -> terminal.out().println("GPU not used: " + why));
+    if (!GpuModels.installed().isEmpty()) {
+      terminal.out().println("NVIDIA GPUs: " + String.join(", ", GpuModels.installed()));
+    }
     CudaLibraries.driver().ifPresent(version -> terminal.out().println("NVIDIA driver " + version));
     if (CudaLibraries.areUsed()) {
       terminal.out().println("CUDA libraries: " + found(CudaLibraries.missing()));

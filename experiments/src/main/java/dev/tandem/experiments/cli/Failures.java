@@ -58,61 +58,58 @@ public final class Failures {
             ? Optional.of(run.log())
             : Optional.empty();
     Throwable cause = failure instanceof FailedRunException ? failure.getCause() : failure;
-    int code = code(cause);
-    String details = isExplained(cause) ? "" : details(log.or(() -> output.with(cause)));
-    terminal.err().println(program + ": " + message(cause) + details);
+    Optional<Explained> explained = explained(cause);
+    String line =
+        explained
+            .map(Explained::message)
+            .orElseGet(
+                () -> "failed: " + reason(cause) + details(log.or(() -> output.with(cause))));
+    terminal.err().println(program + ": " + line);
     terminal.err().flush();
-    return code;
+    return explained.map(Explained::code).orElse(ExitCode.FAILED);
   }
 
-  private static int code(Throwable failure) {
-    if (failure instanceof InvalidInputException
-        || failure instanceof InvalidPathException
-        || isLoop(failure)) {
-      return ExitCode.INVALID_INPUT;
-    }
-    return failure instanceof DivergedException ? ExitCode.DIVERGED : ExitCode.FAILED;
-  }
+  /** A failure whose message says all, so that no stack trace is needed. */
+  private record Explained(String message, int code) {}
 
-  /** Whether the message says all, so that no stack trace is needed. */
-  private static boolean isExplained(Throwable failure) {
-    return failure instanceof InvalidInputException
-        || failure instanceof InvalidPathException
-        || failure instanceof DivergedException
-        || failure instanceof WorkerLostException
-        || failure instanceof OutOfMemoryException
-        || failure instanceof UnwritableException
-        || isLoop(failure);
-  }
-
-  private static boolean isLoop(Throwable failure) {
-    return failure.getCause() instanceof FileSystemLoopException;
-  }
-
-  private static String message(Throwable failure) {
-    if (isLoop(failure)) {
-      return failure.getCause().getMessage()
-          + ": a symbolic link leads back to a folder above it, expected folders without such loops";
+  private static Optional<Explained> explained(Throwable failure) {
+    if (failure.getCause() instanceof FileSystemLoopException loop) {
+      return Optional.of(
+          new Explained(
+              loop.getMessage()
+                  + ": a symbolic link leads back to a folder above it, expected folders without such loops",
+              ExitCode.INVALID_INPUT));
     }
     if (failure instanceof InvalidPathException path) {
-      return notAPath(path);
+      return Optional.of(new Explained(notAPath(path), ExitCode.INVALID_INPUT));
     }
-    if (isExplained(failure)) {
-      return failure.getMessage();
+    if (failure instanceof InvalidInputException) {
+      return Optional.of(new Explained(failure.getMessage(), ExitCode.INVALID_INPUT));
     }
+    if (failure instanceof DivergedException) {
+      return Optional.of(new Explained(failure.getMessage(), ExitCode.DIVERGED));
+    }
+    return failure instanceof WorkerLostException
+            || failure instanceof OutOfMemoryException
+            || failure instanceof UnwritableException
+        ? Optional.of(new Explained(failure.getMessage(), ExitCode.FAILED))
+        : Optional.empty();
+  }
+
+  /** Of an unexpected failure, the line that says most. */
+  private static String reason(Throwable failure) {
     if (failure instanceof UncheckedIOException io
         && io.getCause() instanceof FileSystemException file) {
       String reason = file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
-      return "failed: " + file.getFile() + ": " + reason;
+      return file.getFile() + ": " + reason;
     }
     String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     // TensorFlow begins with a count where several ops have failed.
-    return "failed: "
-        + text.lines()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty() && !line.endsWith("root error(s) found."))
-            .findFirst()
-            .orElse(failure.toString());
+    return text.lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.endsWith("root error(s) found."))
+        .findFirst()
+        .orElse(failure.toString());
   }
 
   /** Java refuses names that the system's encoding does not have, such as é with LC_ALL=C. */

@@ -2,7 +2,6 @@ package dev.tandem.experiments.cli;
 
 import static dev.tandem.experiments.cli.Arguments.option;
 
-import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.experiments.assembly.PretrainedFit;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -11,7 +10,6 @@ import dev.tandem.models.weights.TorchExport;
 import dev.tandem.models.weights.WeightMatch;
 import dev.tandem.models.weights.WeightsFile;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -57,7 +55,6 @@ final class WeightsCommand implements Command {
     try (WeightsFile file = Pretrained.open(path)) {
       Optional<Path> target = arguments.path("out");
       if (target.isPresent()) {
-        requireNew(target.get());
         int count = TorchExport.write(file, target.get());
         terminal.out().println(count + " tensors: " + target.get());
         return ExitCode.DONE;
@@ -67,17 +64,8 @@ final class WeightsCommand implements Command {
               .path("model")
               .map(config -> PretrainedFit.of(ExperimentConfig.read(config, List.of()), file));
       print(file, match, terminal.out());
-      if (match.isPresent() && !match.get().fits()) {
-        throw new InvalidInputException(
-            file.path() + " does not fit the model; " + match.get().faults());
-      }
+      match.ifPresent(found -> found.requireFit(file));
       return ExitCode.DONE;
-    }
-  }
-
-  private static void requireNew(Path target) {
-    if (Files.exists(target)) {
-      throw new InvalidInputException(target + ": exists already, expected a new file");
     }
   }
 

@@ -67,9 +67,7 @@ public final class PretrainedWeights implements InitialWeights.Loader {
 
   private void assign(Ops tf, VariableStore store, String root) {
     WeightMatch match = WeightMatch.of(store, root, file);
-    if (!match.fits()) {
-      throw new InvalidInputException(file.path() + " does not fit the model; " + match.faults());
-    }
+    match.requireFit(file);
     LOG.info("{}: {} tensors of {}", file.path(), match.taken().size(), match.convention());
     if (!match.prefix().isEmpty()) {
       LOG.info("{}: taken are the tensors below {}", file.path(), match.prefix());

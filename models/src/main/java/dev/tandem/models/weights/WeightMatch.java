@@ -1,5 +1,6 @@
 package dev.tandem.models.weights;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.models.encoder.Dinov2;
@@ -215,6 +216,18 @@ public record WeightMatch(
   /** Whether the network can be initialised from the file. */
   public boolean fits() {
     return missing.isEmpty() && misshapen.isEmpty() && unexpected.isEmpty();
+  }
+
+  /**
+   * Checks that it can.
+   *
+   * @param file of the tensors, for the message
+   * @throws InvalidInputException that names what does not fit
+   */
+  public void requireFit(WeightsFile file) {
+    if (!fits()) {
+      throw new InvalidInputException(file.path() + " does not fit the model; " + faults());
+    }
   }
 
   /** The reasons why it cannot, in one line. */
