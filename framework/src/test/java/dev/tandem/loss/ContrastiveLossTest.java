@@ -166,12 +166,12 @@ class ContrastiveLossTest {
   /** The loop over the classes must know the size of the pool to choose between the two ways. */
   @Test
   void pointsAreComparedByOneMatrixProductUnlessThePoolIsMuchLargerThanTheChoice() {
-    assertFalse(fetchesEveryNegative(16 * NEGATIVES));
-    assertTrue(fetchesEveryNegative(64 * NEGATIVES));
+    assertTrue(multipliesWithThePool(16 * NEGATIVES));
+    assertFalse(multipliesWithThePool(64 * NEGATIVES));
   }
 
-  /** Whether the loop multiplies each anchor with gathered rows. */
-  private static boolean fetchesEveryNegative(int poolSize) {
+  /** Whether the loop multiplies all anchors with all rows, not each one with gathered rows. */
+  private static boolean multipliesWithThePool(int poolSize) {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
       ContrastiveSampler.Samples samples =
@@ -184,7 +184,7 @@ class ContrastiveLossTest {
       return ((Graph) tf.scope().env())
           .toGraphDef().getLibrary().getFunctionList().stream()
               .flatMap(function -> function.getNodeDefList().stream())
-              .anyMatch(op -> op.getOp().startsWith("BatchMatMul"));
+              .anyMatch(op -> op.getOp().equals("MatMul"));
     }
   }
 
