@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OwnImagesTest {
   private static final List<String> TINY =
       List.of(
-          "model.backbone=resnet18",
-          "model.base_width=4",
+          "model.backbone=" + TinyEncoder.class.getName(),
           "model.aspp_channels=8",
           "model.low_level_channels=4",
           "model.head_channels=8",

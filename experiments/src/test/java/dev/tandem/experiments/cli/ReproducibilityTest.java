@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same seed gives the same run, on two threads, and a stopped run resumes exactly. */
 class ReproducibilityTest {
-  private static final int STEPS = 50;
-  private static final int STOP = 30;
+  private static final int STEPS = 20;
+  private static final int STOP = 12;
 
   @TempDir static Path folder;
   private static List<JsonObject> undisturbed;
@@ -71,13 +71,13 @@ class ReproducibilityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"self_training", "unimatch_v1", "unimatch_v2"})
-  void aStoppedRunOfEveryMethodGoesOnExactly(String kind) throws IOException {
+  @ValueSource(strings = {"self_training", "unimatch_v1"})
+  void aStoppedRunOfOtherMethodsGoesOnExactly(String kind) throws IOException {
     goesOnExactly(kind, "method.kind=" + kind, "method.threshold=0", "training.steps=6");
   }
 
   @Test
-  void aStoppedRunHasItsPastTeachersAgain() throws IOException {
+  void aStoppedRunOfUniMatchV2HasItsPastTeachersAgain() throws IOException {
     String[] settings = {
       "method.kind=unimatch_v2",
       // Between the confidences, and with weights that move enough to change them.
@@ -104,12 +104,13 @@ class ReproducibilityTest {
   @Test
   void aRunThatDiedAfterItsCheckpointRepeatsTheStepsSinceThen() throws IOException {
     stop("died", config(), STOP);
-    // The file of a process that was killed at step 32, in the middle of a line.
+    // The file of a process that was killed two steps later, in the middle of a line.
     Path metrics = folder.resolve("died/metrics.jsonl");
     Files.writeString(
         metrics,
         Files.readString(metrics)
-            + "{\"event\":\"train\",\"step\":31,\"loss\":9.0}\n{\"event\":\"train\",\"st");
+            + "{\"event\":\"train\",\"step\":%d,\"loss\":9.0}\n{\"event\":\"train\",\"st"
+                .formatted(STOP + 1));
     assertEquals(undisturbed, resume("died", STOP));
   }
 
