@@ -9,6 +9,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.models.weights.WeightsFile;
+import dev.tandem.testing.Dinov2Shapes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -103,7 +103,7 @@ class OwnDinov2Test {
    * from its content, here safetensors.
    */
   private static void writeOfficial(Path path) throws IOException {
-    Map<String, long[]> shapes = shapes();
+    Map<String, long[]> shapes = Dinov2Shapes.of(WIDTH, BLOCKS, GRID);
     JsonObject header = new JsonObject();
     long end = 0;
     for (Map.Entry<String, long[]> tensor : shapes.entrySet()) {
@@ -134,32 +134,5 @@ class OwnDinov2Test {
     JsonArray array = new JsonArray();
     LongStream.of(values).forEach(array::add);
     return array;
-  }
-
-  private static Map<String, long[]> shapes() {
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    shapes.put("cls_token", new long[] {1, 1, WIDTH});
-    shapes.put("pos_embed", new long[] {1, 1 + GRID * GRID, WIDTH});
-    shapes.put("mask_token", new long[] {1, WIDTH});
-    shapes.put("patch_embed.proj.weight", new long[] {WIDTH, 3, 14, 14});
-    shapes.put("patch_embed.proj.bias", new long[] {WIDTH});
-    for (int i = 0; i < BLOCKS; i++) {
-      String block = "blocks." + i + ".";
-      pair(shapes, block + "norm1", WIDTH);
-      pair(shapes, block + "attn.qkv", 3 * WIDTH, WIDTH);
-      pair(shapes, block + "attn.proj", WIDTH, WIDTH);
-      shapes.put(block + "ls1.gamma", new long[] {WIDTH});
-      pair(shapes, block + "norm2", WIDTH);
-      pair(shapes, block + "mlp.fc1", 4 * WIDTH, WIDTH);
-      pair(shapes, block + "mlp.fc2", WIDTH, 4 * WIDTH);
-      shapes.put(block + "ls2.gamma", new long[] {WIDTH});
-    }
-    pair(shapes, "norm", WIDTH);
-    return shapes;
-  }
-
-  private static void pair(Map<String, long[]> shapes, String name, long... weight) {
-    shapes.put(name + ".weight", weight);
-    shapes.put(name + ".bias", new long[] {weight[0]});
   }
 }

@@ -8,12 +8,13 @@ import dev.tandem.models.EncoderDecoder;
 import dev.tandem.models.GoldenWeights;
 import dev.tandem.models.decoder.DptDecoder;
 import dev.tandem.models.encoder.Dinov2;
+import dev.tandem.testing.Dinov2Shapes;
 import dev.tandem.testing.TestGraph;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -28,37 +29,15 @@ final class Dinov2Layout {
 
   /** The published names and shapes of a network with the exact GELU, values by a counter. */
   static Map<String, StoredTensor> backbone(int width, int blocks, int grid) {
-    Map<String, int[]> shapes = new LinkedHashMap<>();
-    shapes.put("cls_token", new int[] {1, 1, width});
-    shapes.put("pos_embed", new int[] {1, 1 + grid * grid, width});
-    shapes.put("mask_token", new int[] {1, width});
-    shapes.put("patch_embed.proj.weight", new int[] {width, 3, 14, 14});
-    shapes.put("patch_embed.proj.bias", new int[] {width});
-    for (int i = 0; i < blocks; i++) {
-      String block = "blocks." + i + ".";
-      pair(shapes, block + "norm1", width);
-      pair(shapes, block + "attn.qkv", 3 * width, width);
-      pair(shapes, block + "attn.proj", width, width);
-      shapes.put(block + "ls1.gamma", new int[] {width});
-      pair(shapes, block + "norm2", width);
-      pair(shapes, block + "mlp.fc1", 4 * width, width);
-      pair(shapes, block + "mlp.fc2", width, 4 * width);
-      shapes.put(block + "ls2.gamma", new int[] {width});
-    }
-    pair(shapes, "norm", width);
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-    shapes.forEach(
-        (name, shape) -> {
-          float[] values = new GoldenWeights.Tensor(tensors.size(), name, shape).values();
-          long[] lengths = IntStream.of(shape).asLongStream().toArray();
-          tensors.put(name, StoredTensor.of(lengths, values));
-        });
+    Dinov2Shapes.of(width, blocks, grid)
+        .forEach(
+            (name, lengths) -> {
+              int[] shape = LongStream.of(lengths).mapToInt(Math::toIntExact).toArray();
+              float[] values = new GoldenWeights.Tensor(tensors.size(), name, shape).values();
+              tensors.put(name, StoredTensor.of(lengths, values));
+            });
     return tensors;
-  }
-
-  private static void pair(Map<String, int[]> shapes, String name, int... weight) {
-    shapes.put(name + ".weight", weight);
-    shapes.put(name + ".bias", new int[] {weight[0]});
   }
 
   /** The maps of an encoder below {@link #ROOT}, of an image of {@link #SIDE} by SIDE patches. */
