@@ -46,7 +46,7 @@ public final class PaintedPhotographs {
   }
 
   /** Paints a photograph: JPEG, or PNG by its name. */
-  static void paint(int index, Path file) {
+  public static void paint(int index, Path file) {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(index);
     for (int y = 0; y < HEIGHT; y++) {
@@ -67,7 +67,7 @@ public final class PaintedPhotographs {
   }
 
   /** The fruit alone, black and white, as a mask. */
-  static BufferedImage fruit(int type, int inside, int outside) {
+  public static BufferedImage fruit(int type, int inside, int outside) {
     BufferedImage mask = new BufferedImage(WIDTH, HEIGHT, type);
     for (int y = 0; y < HEIGHT; y++) {
       for (int x = 0; x < WIDTH; x++) {
@@ -79,7 +79,7 @@ public final class PaintedPhotographs {
   }
 
   /** Writes a PNG. */
-  static void write(BufferedImage image, Path file) throws IOException {
+  public static void write(BufferedImage image, Path file) throws IOException {
     Files.createDirectories(file.getParent());
     ImageIO.write(image, "png", file.toFile());
   }

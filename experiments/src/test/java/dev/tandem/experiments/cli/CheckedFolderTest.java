@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.experiments.annotation.PaintedPhotographs;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,20 @@ class CheckedFolderTest {
             .contains(
                 "note: 1 validation image: with fewer than 10 the mIoU depends much on chance\n"),
         check.out());
+  }
+
+  @Test
+  void aFolderWithoutAnyLabelIsNoDataSet() throws IOException {
+    Path photos = folder.resolve("photos");
+    for (int i = 0; i < 3; i++) {
+      PaintedPhotographs.paint(i, photos.resolve("images/p" + i + ".jpg"));
+      PaintedPhotographs.write(
+          PaintedPhotographs.fruit(BufferedImage.TYPE_BYTE_GRAY, 0xFFFFFFFF, 0xFF000000),
+          photos.resolve("masks/" + "abc".charAt(i) + ".png"));
+    }
+    TinyProject.Outcome check = TinyProject.tandem("check", photos);
+    assertEquals(ExitCode.INVALID_INPUT, check.code(), check.out() + check.err());
+    assertTrue(check.out().contains("found no image with a label"), check.out());
   }
 
   /** The files below a folder with the time of their last change. */

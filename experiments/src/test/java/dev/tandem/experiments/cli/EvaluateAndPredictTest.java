@@ -103,6 +103,21 @@ class EvaluateAndPredictTest {
   }
 
   @Test
+  void aRunThatHasFiguresTakesNoOtherViews() {
+    TinyProject.Outcome outcome =
+        TinyProject.tandem(
+            "train",
+            run.resolve("config.json"),
+            "--resume",
+            "--run-dir",
+            run,
+            "--set",
+            "evaluation.flip=true");
+    TinyProjectTest.assertOneLine(
+        outcome, "the run was evaluated in another way: evaluation.flip was false and is true");
+  }
+
+  @Test
   void whatDoesNotGoTogetherIsRefused() throws IOException {
     Path twice = Files.writeString(folder.resolve("twice.txt"), "im9\nim10\nim9\n");
     assertRefused(
