@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Whether pretrained weights arrive where they belong: on a frozen MobileNetV2 the rest of the
@@ -40,7 +39,6 @@ public final class PretrainedBenchmark {
     StandardError.separateJava();
     ProcessEnd end = ProcessEnd.ofThisProcess();
     NativeRuntime.load();
-    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     Terminal terminal = Terminal.system();
     end.exit(
         Failures.caught(

@@ -20,7 +20,6 @@ import dev.tandem.training.Training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
@@ -40,7 +39,6 @@ public final class Quickstart {
     StandardError.separateJava();
     ProcessEnd end = ProcessEnd.ofThisProcess();
     NativeRuntime.load();
-    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     Terminal terminal = Terminal.system();
     int code =
         Failures.caught("quickstart", terminal, () -> compare(seed(List.of(arguments)), terminal));

@@ -31,26 +31,33 @@ final class RandomRectangle {
     Operand<TFloat32> h = height(tf, images, w);
     Operand<TFloat32> left = place(tf, at(tf, u, 1), constant(tf, width), w);
     Operand<TFloat32> top = place(tf, at(tf, u, 2), constant(tf, height), h);
-    return of(tf, images, w, left, top);
+    return of(tf, images, w, h, left, top);
   }
 
   /**
-   * The rectangles of given widths.
+   * The rectangles of given sizes and places.
    *
    * @param images shape [B, H, W, …], fully known
    * @param w float32 [B, 1], whole numbers in [W/2 + 1, W)
+   * @param h float32 [B, 1], their {@link #height}
    * @param left float32 [B, 1], first column
    * @param top float32 [B, 1], first row
    * @return bool [B, H, W], true inside the rectangle
    */
   static Operand<TBool> of(
-      Ops tf, Shape images, Operand<TFloat32> w, Operand<TFloat32> left, Operand<TFloat32> top) {
+      Ops tf,
+      Shape images,
+      Operand<TFloat32> w,
+      Operand<TFloat32> h,
+      Operand<TFloat32> left,
+      Operand<TFloat32> top) {
     return tf.math.logicalAnd(
-        tf.expandDims(within(tf, images.get(1), top, height(tf, images, w)), tf.constant(2)),
+        tf.expandDims(within(tf, images.get(1), top, h), tf.constant(2)),
         tf.expandDims(within(tf, images.get(2), left, w), tf.constant(1)));
   }
 
-  private static Operand<TFloat32> height(Ops tf, Shape images, Operand<TFloat32> w) {
+  /** float32 [B, 1]: the heights of rectangles of half the area with these widths. */
+  static Operand<TFloat32> height(Ops tf, Shape images, Operand<TFloat32> w) {
     float half = images.get(1) * images.get(2) / 2f;
     return tf.math.minimum(
         tf.math.round(tf.math.div(tf.constant(half), w)), constant(tf, images.get(1)));

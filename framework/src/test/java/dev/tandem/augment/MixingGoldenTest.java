@@ -60,12 +60,14 @@ class MixingGoldenTest {
               }
               columns.add(graph.constant(column, batch, 1));
             }
+            Shape shape = Shape.of(golden.input("image").nhwc().shape());
             boolean[] inside =
                 graph.booleans(
                     RandomRectangle.of(
                         graph.tf(),
-                        Shape.of(golden.input("image").nhwc().shape()),
+                        shape,
                         columns.get(0),
+                        RandomRectangle.height(graph.tf(), shape, columns.get(0)),
                         columns.get(1),
                         columns.get(2)));
             double[] kept = golden.input("mask").values();

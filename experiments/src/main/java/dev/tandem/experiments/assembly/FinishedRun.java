@@ -124,7 +124,7 @@ public final class FinishedRun {
     return dataset.encoding();
   }
 
-  /** The lists of its data set. */
+  /** The lists of images with which it was trained. */
   public RunLists lists() {
     return new RunLists(this::split, dataset);
   }

@@ -27,8 +27,7 @@ final class BatchCommand implements Command {
   @Override
   public String summary() {
     return "trains every config with every seed and ends with a table of mean ± standard deviation;"
-        + " called again it skips finished runs, resumes unfinished ones and retries failed ones"
-        + " again";
+        + " called again it skips finished runs, resumes unfinished ones and retries failed ones";
   }
 
   @Override

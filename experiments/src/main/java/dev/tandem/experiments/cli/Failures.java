@@ -11,6 +11,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
@@ -23,13 +24,16 @@ public final class Failures {
   private Failures() {}
 
   /**
-   * Runs a program. What native code prints meanwhile stays off the terminal.
+   * Runs a program. What native code prints meanwhile stays off the terminal, and figures have a
+   * decimal point and digits 0 to 9 whatever the machine's language: it sets the process's default
+   * locale for numbers.
    *
    * @param program which the line begins with if it fails
    * @param work returns an exit code
    * @return the exit code
    */
   public static int caught(String program, Terminal terminal, IntSupplier work) {
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     try (NativeOutput output = NativeOutput.hidden()) {
       try {
         return work.getAsInt();

@@ -5,7 +5,6 @@ import dev.tandem.experiments.binding.HomeFolder;
 import dev.tandem.experiments.binding.NearestName;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
@@ -38,13 +37,11 @@ public final class Tandem {
   private Tandem() {}
 
   /**
-   * Runs a command line; never throws. Sets the process's default locale for numbers.
+   * Runs a command line; never throws.
    *
    * @return the exit code
    */
   public static int run(List<String> arguments, Terminal terminal) {
-    // Figures have a decimal point and digits 0 to 9 whatever the machine's language.
-    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     return Failures.caught("tandem", terminal, () -> dispatch(arguments, terminal));
   }
 

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -204,21 +203,6 @@ class CommandsTest {
         outcome.err().strip());
     outcome = TinyProject.tandem("predict", run, project.config(), "--out", out);
     assertEquals(ExitCode.INVALID_INPUT, outcome.code(), "no image can be decoded");
-  }
-
-  @Test
-  void theReportOfSeveralRunsReplacesNone() throws IOException {
-    String own = Files.readString(run.resolve("report.html"));
-    Path second = folder.resolve("second");
-    FileUtils.copyDirectory(run.toFile(), second.toFile());
-    TinyProject.Outcome outcome = TinyProject.tandem("report", run, second);
-    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
-    assertEquals("report: " + run.resolve("comparison.html"), outcome.out().strip());
-    assertTrue(Files.readString(run.resolve("comparison.html")).contains("<title>Runs"));
-    assertEquals(own, Files.readString(run.resolve("report.html")));
-    // A run that is named twice counts once.
-    TinyProject.Outcome once = TinyProject.tandem("report", run, run);
-    assertEquals("report: " + run.resolve("report.html"), once.out().strip(), once.err());
   }
 
   @Test

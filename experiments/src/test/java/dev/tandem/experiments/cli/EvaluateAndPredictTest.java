@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,46 +74,6 @@ class EvaluateAndPredictTest {
 
     TinyProject.Outcome file = evaluate("--images", project.image(9), "--labels", project.label(9));
     assertTrue(file.out().endsWith("1 image\n"), file.out() + file.err());
-  }
-
-  @Test
-  void figuresHaveADecimalPointInEveryLanguage() {
-    Locale before = Locale.getDefault();
-    Locale.setDefault(Locale.GERMANY);
-    try {
-      assertEquals(validation.out(), evaluate().out());
-      assertTrue(validation.out().matches("(?s)mIoU \\d+\\.\\d\\d %.*"), validation.out());
-    } finally {
-      Locale.setDefault(before);
-    }
-  }
-
-  /** The lists of a data set may be made anew after a run; its own stay with it. */
-  @Test
-  void theListsAreThoseOfTheRun() throws IOException {
-    Path list = project.list("valid");
-    String before = Files.readString(list);
-    try {
-      Files.writeString(list, "im1\n");
-      assertEquals(validation.out(), evaluate().out());
-    } finally {
-      Files.writeString(list, before);
-    }
-  }
-
-  @Test
-  void aRunThatHasFiguresTakesNoOtherViews() {
-    TinyProject.Outcome outcome =
-        TinyProject.tandem(
-            "train",
-            run.resolve("config.json"),
-            "--resume",
-            "--run-dir",
-            run,
-            "--set",
-            "evaluation.flip=true");
-    TinyProjectTest.assertOneLine(
-        outcome, "the run was evaluated in another way: evaluation.flip was false and is true");
   }
 
   @Test
@@ -300,46 +259,5 @@ class EvaluateAndPredictTest {
         ExitCode.DONE,
         TinyProject.tandem("predict", run, project.image(9), "--scales", "0.5,1.5", "--out", out)
             .code());
-  }
-
-  /** As the README says: labels of the model beside the drawn ones, and lists that name them. */
-  @Test
-  void pseudoLabelsTrainANextRound() throws IOException {
-    Path labels = folder.resolve("round2");
-    TinyProject.Outcome outcome =
-        TinyProject.tandem(
-            "predict", run, "--list", "unlabeled", "--pseudo-labels", "0.5", "--out", labels);
-    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
-    assertEquals(
-        Set.of("im4.png", "im5.png", "im6.png", "im7.png", "im8.png", "classes.txt"),
-        files(labels));
-    // Of two classes the more probable one has at least 0.5.
-    assertTrue(
-        outcome.out().contains("\n100.0 % of the pixels have a confidence of at least 0.5,"),
-        outcome.out());
-    for (int i : new int[] {0, 1, 2, 3, 9, 10, 11}) {
-      Files.copy(project.label(i), labels.resolve("im" + i + ".png"));
-    }
-    Path split = Files.createDirectories(folder.resolve("round2-split"));
-    Files.writeString(
-        split.resolve("labeled_filename.txt"),
-        Files.readString(project.list("labeled")) + Files.readString(project.list("unlabeled")));
-    Files.writeString(split.resolve("unlabeled_filename.txt"), "");
-    Files.copy(project.list("valid"), split.resolve("valid_filename.txt"));
-    String[] settings = {
-      "dataset.labels=round2/{id}.png", "dataset.split=" + split, "method.kind=supervised"
-    };
-    TinyProject.Outcome check =
-        TinyProject.tandem(
-            "check",
-            project.config(),
-            "--set",
-            settings[0],
-            "--set",
-            settings[1],
-            "--set",
-            settings[2]);
-    assertEquals(ExitCode.DONE, check.code(), check.out() + check.err());
-    project.trained("next", settings);
   }
 }

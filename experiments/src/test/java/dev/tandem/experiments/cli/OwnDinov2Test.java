@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import dev.tandem.experiments.assembly.Pretrained;
-import dev.tandem.models.weights.WeightsFile;
 import dev.tandem.testing.Dinov2Shapes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -79,23 +77,14 @@ class OwnDinov2Test {
     assertTrue(log.contains("tensors of DINOv2"), log);
     // The encoder keeps the weights of the file.
     assertArrayEquals(
-        values(weights, "blocks.11.attn.qkv.bias"),
-        values(run, "teacher/backbone/blocks/11/attn/qkv/bias"));
+        RunFiles.values(weights, "blocks.11.attn.qkv.bias"),
+        RunFiles.values(run, "teacher/backbone/blocks/11/attn/qkv/bias"));
     Path out = folder.resolve("predicted");
     TinyProject.Outcome predict =
         TinyProject.tandem(
             "predict", run, folder.resolve("photos/images/beach24.jpg"), "--out", out);
     assertEquals(ExitCode.DONE, predict.code(), predict.err());
     assertTrue(Files.exists(out.resolve("beach24_label.png")));
-  }
-
-  private static float[] values(Path path, String name) {
-    try (WeightsFile file = Pretrained.open(path)) {
-      var floats = file.tensors().get(name).floats();
-      float[] values = new float[floats.remaining()];
-      floats.get(values);
-      return values;
-    }
   }
 
   /**

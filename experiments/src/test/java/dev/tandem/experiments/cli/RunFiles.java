@@ -2,6 +2,8 @@ package dev.tandem.experiments.cli;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.tandem.experiments.assembly.Pretrained;
+import dev.tandem.models.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,5 +28,15 @@ public record RunFiles(Path run) {
   /** The variables of a checkpoint. */
   Path variables(long step) {
     return run.resolve("checkpoints/step-" + step + "/variables");
+  }
+
+  /** The values of a tensor in a file with weights, or in the best checkpoint of a run. */
+  static float[] values(Path path, String name) {
+    try (WeightsFile file = Pretrained.open(path)) {
+      var floats = file.tensors().get(name).floats();
+      float[] values = new float[floats.remaining()];
+      floats.get(values);
+      return values;
+    }
   }
 }

@@ -37,23 +37,15 @@ class WeightsCommandTest {
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
   }
 
-  private static float[] values(Path path, String name) {
-    try (WeightsFile file = Pretrained.open(path)) {
-      var floats = file.tensors().get(name).floats();
-      float[] values = new float[floats.remaining()];
-      floats.get(values);
-      return values;
-    }
-  }
-
   @Test
   void theExportHasTheTeachersValuesInPyTorchsNamesAndLayout() {
-    float[] ours = values(run, "teacher/backbone/layer1/0/conv1/weight");
-    float[] theirs = values(exported, "layer1.0.conv1.weight");
+    float[] ours = RunFiles.values(run, "teacher/backbone/layer1/0/conv1/weight");
+    float[] theirs = RunFiles.values(exported, "layer1.0.conv1.weight");
     // [3, 3, 4, 4] in, out to [4, 4, 3, 3] out, in: row 2, column 1 of input 3 and output 1.
     assertEquals(ours[((2 * 3 + 1) * 4 + 3) * 4 + 1], theirs[((4 + 3) * 3 + 2) * 3 + 1]);
     assertArrayEquals(
-        values(run, "teacher/classifier/output/bias"), values(exported, "classifier.3.bias"));
+        RunFiles.values(run, "teacher/classifier/output/bias"),
+        RunFiles.values(exported, "classifier.3.bias"));
   }
 
   @Test
@@ -112,9 +104,9 @@ class WeightsCommandTest {
             "backbone/layer4/0/conv2/weight",
             "aspp/project/conv/weight",
             "classifier/output/weight")) {
-      float[] teacher = values(run, "teacher/" + name);
-      assertArrayEquals(teacher, values(fromRun, "student/" + name), name);
-      assertArrayEquals(teacher, values(fromFile, "student/" + name), name);
+      float[] teacher = RunFiles.values(run, "teacher/" + name);
+      assertArrayEquals(teacher, RunFiles.values(fromRun, "student/" + name), name);
+      assertArrayEquals(teacher, RunFiles.values(fromFile, "student/" + name), name);
     }
   }
 
@@ -139,7 +131,8 @@ class WeightsCommandTest {
       assertEquals(Set.of(), trained);
     }
     String aspp = "aspp/project/conv/weight";
-    assertArrayEquals(values(run, "teacher/" + aspp), values(frozen, "student/" + aspp), aspp);
+    assertArrayEquals(
+        RunFiles.values(run, "teacher/" + aspp), RunFiles.values(frozen, "student/" + aspp), aspp);
   }
 
   @Test
@@ -189,14 +182,16 @@ class WeightsCommandTest {
       assertEquals(20 * 5, backbone.size());
       for (String name : backbone) {
         String path = name.substring("student/".length());
-        float[] teacher = values(run, "teacher/" + path);
-        assertArrayEquals(teacher, values(frozen, name), name);
-        assertArrayEquals(teacher, values(frozen, "teacher/" + path), name);
+        float[] teacher = RunFiles.values(run, "teacher/" + path);
+        assertArrayEquals(teacher, RunFiles.values(frozen, name), name);
+        assertArrayEquals(teacher, RunFiles.values(frozen, "teacher/" + path), name);
       }
       assertTrue(before.tensors().containsKey("momentum/student/backbone/conv1/weight"));
       assertFalse(after.tensors().containsKey("momentum/student/backbone/conv1/weight"));
     }
     String head = "classifier/conv/weight";
-    assertFalse(Arrays.equals(values(run, "teacher/" + head), values(frozen, "student/" + head)));
+    assertFalse(
+        Arrays.equals(
+            RunFiles.values(run, "teacher/" + head), RunFiles.values(frozen, "student/" + head)));
   }
 }
