@@ -93,21 +93,23 @@ public record Convolution(
 
   Operand<TFloat32> convolved(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {
-    boolean cast = bfloat16 == Bfloat16.BY_CASTS;
     return bfloat16 == Bfloat16.NONE || Devices.useGpu()
-        ? convolved(tf, x, weight, cast)
-        : EvenChannels.convolve(tf, x, weight, (a, b) -> convolved(tf, a, b, cast));
+        ? byParts(tf, x, weight, bfloat16)
+        : EvenChannels.convolve(tf, x, weight, (a, b) -> byParts(tf, a, b, bfloat16));
   }
 
   /**
-   * Where TensorFlow's gradient of the input is wrong ({@link InputGradient}), a stride is taken
-   * apart from the convolution. Spared are an image's three channels, whose gradient nobody asks
-   * for, and powers of two, which fill oneDNN's blocks of channels.
+   * In float32 on a processor a 1×1 convolution takes what its stride leaves of the input, which
+   * makes it a {@link PatchProduct}. Where TensorFlow's gradient of the input is wrong ({@link
+   * InputGradient}), other strides are taken apart from the convolution, too. Spared are an image's
+   * three channels, whose gradient nobody asks for, and powers of two, which fill oneDNN's blocks
+   * of channels.
    */
-  private Operand<TFloat32> convolved(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, boolean bfloat16) {
+  private Operand<TFloat32> byParts(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {
     long in = x.shape().get(-1);
-    if (stride > 1 && dilation == 1 && kernel == 1 && !InputGradient.isRightInLibrary()) {
+    boolean product = bfloat16 == Bfloat16.NONE && !Devices.useGpu();
+    if (stride > 1 && kernel == 1 && (product || !InputGradient.isRightInLibrary())) {
       return dense(tf, everyStride(tf, x), weight, bfloat16);
     }
     boolean right = InputGradient.isRightInLibrary() || in == 3 || Long.bitCount(in) == 1;
@@ -142,7 +144,7 @@ public record Convolution(
 
   /** Stride 1: "SAME" padding is symmetric there, and no padded copy of the input is needed. */
   private Operand<TFloat32> dense(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, boolean bfloat16) {
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {
     boolean middleOnly = weight.shape().get(0) == 1 && weight.shape().get(1) == 1;
     return SameConvolution.of(tf, x, weight, middleOnly ? 1 : dilation, bfloat16);
   }
@@ -158,8 +160,8 @@ public record Convolution(
 
   /** Stride above 1: TensorFlow's "SAME" padding differs from PyTorch's, so x is padded first. */
   private Operand<TFloat32> strided(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, boolean bfloat16) {
-    return new PlainConvolution(stride, "VALID", 1, bfloat16)
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {
+    return new PlainConvolution(stride, "VALID", 1, bfloat16 == Bfloat16.BY_CASTS)
         .of(tf, Padding.zeros(tf, x, (kernel - 1) / 2), weight);
   }
 }

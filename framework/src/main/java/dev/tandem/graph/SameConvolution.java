@@ -11,15 +11,26 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A 2-d convolution at stride 1 with "SAME" padding, with a gradient of its own where TensorFlow's
- * is wrong: TensorFlow's C++ gradient of Conv2D ignores the dilation, without an error, and oneDNN
- * may compute the gradient of the input wrongly ({@link InputGradient}). Where the device has no
- * {@link DilatedKernels} a dilated convolution and its gradients are computed {@link TapByTap}.
+ * A 2-d convolution at stride 1 with "SAME" padding, by the fastest {@link Method} that the device
+ * has, with a gradient of its own where TensorFlow's is wrong or slow: TensorFlow's C++ gradient of
+ * Conv2D ignores the dilation, without an error, and oneDNN may compute the gradient of the input
+ * wrongly ({@link InputGradient}).
  */
 final class SameConvolution {
+  /** How the values and the gradient of the input are computed. */
+  private enum Method {
+    /** By TensorFlow's convolution. */
+    LIBRARY,
+    /** As a {@link PatchProduct}. */
+    PATCHES,
+    /** {@link TapByTap}, where the device has no {@link DilatedKernels}. */
+    TAPS
+  }
+
+  private static final String METHOD = "_method";
   private static final String DILATION = "_dilation";
+  private static final String MAP = "_map_shape";
   private static final String KERNEL = "_kernel_shape";
-  private static final String TAP_BY_TAP = "_tap_by_tap";
   private static final String KERNEL_BY_TAPS = "_by_taps";
   private static final String BFLOAT16 = "_bfloat16";
 
@@ -32,27 +43,39 @@ final class SameConvolution {
    * @param x float32 [B, H, W, C]
    * @param kernel float32 [kh, kw, C, F] of known shape, kh and kw odd
    * @param dilation of both directions, at least 1
-   * @param bfloat16 as for {@link PlainConvolution}
+   * @param bfloat16 of the network
    * @return float32 [B, H, W, F]
    */
   static Operand<TFloat32> of(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation, boolean bfloat16) {
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation, Bfloat16 bfloat16) {
+    if (bfloat16 == Bfloat16.NONE && PatchProduct.isFaster(x.shape(), kernel.shape(), dilation)) {
+      return byPatches(tf, x, kernel, dilation);
+    }
+    boolean byCasts = bfloat16 == Bfloat16.BY_CASTS;
     return dilation > 1 && !DilatedKernels.arePresent()
-        ? tapByTap(tf, x, kernel, dilation, bfloat16)
-        : byLibrary(tf, x, kernel, dilation, bfloat16);
+        ? tapByTap(tf, x, kernel, dilation, byCasts)
+        : byLibrary(tf, x, kernel, dilation, byCasts);
   }
 
-  /** The same without dilated kernels. */
+  /** The same without dilated kernels; {@code bfloat16} as for {@link PlainConvolution}. */
   static Operand<TFloat32> tapByTap(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation, boolean bfloat16) {
     Operand<TFloat32> y =
         new TapByTap(kernel.shape(), dilation, bfloat16)
             .convolution(tf, x, kernel, Resize.sizeOf(tf, x));
-    OperationBuilder hidden = hidden(tf, y, x, kernel, dilation);
-    hidden.setAttr(TAP_BY_TAP, true);
-    hidden.setAttr(KERNEL_BY_TAPS, true);
-    hidden.setAttr(BFLOAT16, bfloat16);
-    return hidden.build().<TFloat32>output(0);
+    return hidden(tf, Method.TAPS, y, x, kernel, dilation, true, bfloat16);
+  }
+
+  /** The same as a {@link PatchProduct}, for a map of known size. */
+  static Operand<TFloat32> byPatches(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation) {
+    Operand<TFloat32> y =
+        PatchProduct.of(x.shape(), kernel.shape(), dilation).convolution(tf, x, kernel);
+    if (PatchProduct.isPointwise(kernel.shape())) {
+      return y;
+    }
+    boolean kernelByTaps = dilation > 1 && !DilatedKernels.arePresent();
+    return hidden(tf, Method.PATCHES, y, x, kernel, dilation, kernelByTaps, false);
   }
 
   private static Operand<TFloat32> byLibrary(
@@ -61,19 +84,27 @@ final class SameConvolution {
     if (dilation == 1 && InputGradient.isRightInLibrary()) {
       return y;
     }
-    OperationBuilder hidden = hidden(tf, y, x, kernel, dilation);
-    hidden.setAttr(TAP_BY_TAP, false);
-    hidden.setAttr(KERNEL_BY_TAPS, passesHalf(x.shape().get(1), dilation) && !bfloat16);
-    hidden.setAttr(BFLOAT16, bfloat16);
-    return hidden.build().<TFloat32>output(0);
+    boolean kernelByTaps = passesHalf(x.shape().get(1), dilation) && !bfloat16;
+    return hidden(tf, Method.LIBRARY, y, x, kernel, dilation, kernelByTaps, bfloat16);
   }
 
-  private static OperationBuilder hidden(
-      Ops tf, Operand<TFloat32> y, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation) {
+  private static Operand<TFloat32> hidden(
+      Ops tf,
+      Method method,
+      Operand<TFloat32> y,
+      Operand<TFloat32> x,
+      Operand<TFloat32> kernel,
+      int dilation,
+      boolean kernelByTaps,
+      boolean bfloat16) {
     OperationBuilder hidden = GRADIENT.of(tf, y, List.of(x, kernel));
+    hidden.setAttr(METHOD, method.name());
     hidden.setAttr(DILATION, dilation);
+    hidden.setAttr(MAP, x.shape().asArray());
     hidden.setAttr(KERNEL, kernel.shape().asArray());
-    return hidden;
+    hidden.setAttr(KERNEL_BY_TAPS, kernelByTaps);
+    hidden.setAttr(BFLOAT16, bfloat16);
+    return hidden.build().<TFloat32>output(0);
   }
 
   /**
@@ -95,9 +126,16 @@ final class SameConvolution {
     TapByTap taps = new TapByTap(shape, dilation, bfloat16);
     PlainConvolution convolution = new PlainConvolution(1, "SAME", dilation, bfloat16);
     Operand<TFloat32> dx =
-        op.attributes().getAttrBool(TAP_BY_TAP)
-            ? taps.transposed().convolution(tf, dy, InputGradient.turned(tf, kernel), sizeOf(tf, x))
-            : InputGradient.of(tf, convolution, x, kernel, dy);
+        switch (Method.valueOf(op.attributes().getAttrString(METHOD))) {
+          case LIBRARY -> InputGradient.of(tf, convolution, x, kernel, dy);
+          case PATCHES ->
+              PatchProduct.of(Shape.of(op.attributes().getAttrIntList(MAP)), shape, dilation)
+                  .transposed()
+                  .convolution(tf, dy, InputGradient.turned(tf, kernel));
+          case TAPS ->
+              taps.transposed()
+                  .convolution(tf, dy, InputGradient.turned(tf, kernel), sizeOf(tf, x));
+        };
     Operand<TFloat32> dw =
         op.attributes().getAttrBool(KERNEL_BY_TAPS)
             ? taps.kernelGradient(tf, x, dy)
