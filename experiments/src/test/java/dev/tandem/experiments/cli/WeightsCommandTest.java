@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,28 @@ class WeightsCommandTest {
         "training.steps=1",
         "training.learning_rate=0",
         "training.learning_rate_min=0");
+  }
+
+  /** Its checkpoint has all variables; the file may be on another machine or gone by then. */
+  @Test
+  void aRunGoesOnWithoutTheFileThatItBeganWith() throws IOException {
+    Path file = folder.resolve("moved.safetensors");
+    Files.copy(exported, file);
+    String[] longer = {"model.pretrained=" + file, "training.steps=3"};
+    Path with = project.trained("with", "model.pretrained=" + file, "training.steps=2");
+    Path without = project.run("without");
+    FileUtils.copyDirectory(with.toFile(), without.toFile());
+    assertResumes(with, longer);
+    Files.delete(file);
+    assertResumes(without, longer);
+    String name = "student/backbone/layer4/0/conv2/weight";
+    assertArrayEquals(RunFiles.values(with, name), RunFiles.values(without, name));
+  }
+
+  private static void assertResumes(Path begun, String... settings) {
+    TinyProject.Outcome resumed =
+        TinyProject.tandem(project.trainingLine(begun, settings).toArray());
+    assertEquals(ExitCode.DONE, resumed.code(), resumed.err());
   }
 
   @Test
