@@ -56,6 +56,10 @@ public final class ExifOrientation {
    * JPEG nor PNG.
    */
   public static int of(Path file) {
+    if (!Files.isRegularFile(file)) {
+      // To open a named pipe would wait for its writer.
+      return UPRIGHT;
+    }
     try (InputStream stream = new BufferedInputStream(Files.newInputStream(file))) {
       stream.mark(START);
       int first = stream.read();

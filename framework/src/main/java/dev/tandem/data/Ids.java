@@ -10,13 +10,19 @@ import java.util.regex.Pattern;
 /** The names of images in lists: the path of a file in the data set, without its pattern's rest. */
 final class Ids {
   private static final Pattern LEAVING = Pattern.compile("([/\\\\].*|[A-Za-z]:[/\\\\].*)");
+  private static final Pattern EMPTY_STEP = Pattern.compile(".*[/\\\\]{2}.*");
   private static final Pattern STEPS_UP = Pattern.compile("(.*[/\\\\])?\\.\\.?([/\\\\].*)?");
 
   private Ids() {}
 
-  /** Whether an id stays in the folder of its data set, and so names the same file everywhere. */
+  /**
+   * Whether an id stays in the folder of its data set, and so names the same file everywhere, and
+   * is the only name of that file.
+   */
   static boolean staysInside(String id) {
-    return !LEAVING.matcher(id).matches() && !STEPS_UP.matcher(id).matches();
+    return !LEAVING.matcher(id).matches()
+        && !STEPS_UP.matcher(id).matches()
+        && !EMPTY_STEP.matcher(id).matches();
   }
 
   /**
@@ -28,7 +34,7 @@ final class Ids {
   static String requireInside(String id, String where) {
     if (!staysInside(id)) {
       throw new InvalidInputException(
-          "%s: found %s, expected an id within the data set's folder: no absolute path, no '..'"
+          "%s: found %s, expected an id within the data set's folder: no absolute path, no '..', no '//'"
               .formatted(where, id));
     }
     return id;

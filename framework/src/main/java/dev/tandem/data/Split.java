@@ -1,8 +1,9 @@
 package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.file.AtomicFile;
+import dev.tandem.file.UnwritableException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -150,17 +151,24 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
    *
    * @param folder created if it does not exist
    * @throws InvalidInputException if an id is one that a line of text cannot hold
+   * @throws UnwritableException if they cannot be written; the old ones stay
    */
   public void write(Path folder) {
     lists().values().forEach(ids -> ids.forEach(Split::requireFitsOnALine));
     try {
       Files.createDirectories(folder);
-      Files.write(folder.resolve(LABELED), labeled);
-      Files.write(folder.resolve(UNLABELED), unlabeled);
-      Files.write(folder.resolve(VALID), valid);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnwritableException(folder, e);
     }
+    Map<Path, String> texts = new LinkedHashMap<>();
+    texts.put(folder.resolve(LABELED), text(labeled));
+    texts.put(folder.resolve(UNLABELED), text(unlabeled));
+    texts.put(folder.resolve(VALID), text(valid));
+    AtomicFile.write(texts);
+  }
+
+  private static String text(List<String> ids) {
+    return ids.stream().map(id -> id + "\n").collect(Collectors.joining());
   }
 
   private static void requireFitsOnALine(String id) {

@@ -65,6 +65,12 @@ public final class SavedModelPredictor implements AutoCloseable {
   }
 
   private static SavedModelBundle load(Path folder) {
+    Path index = folder.resolve("variables/variables.index");
+    if (!Files.isRegularFile(index)) {
+      // TensorFlow would load it, and find no value when it is called.
+      throw new InvalidInputException(
+          index + ": no such file, expected the variables of the SavedModel");
+    }
     try {
       return SavedModelBundle.loader(folder.toString())
           .withTags(SavedModelBundle.DEFAULT_TAG)

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
@@ -66,6 +67,37 @@ public final class AtomicFile {
           });
     } finally {
       FileUtils.deleteQuietly(draft.toFile());
+    }
+  }
+
+  /**
+   * Writes several text files in UTF-8, all or none of them as far as a full disk is concerned: the
+   * first is replaced when all are written beside their targets.
+   *
+   * @param texts by the files
+   * @throws UnwritableException if one cannot be written
+   */
+  public static void write(Map<Path, String> texts) {
+    try {
+      texts.forEach(
+          (target, text) ->
+              attempt(
+                  target,
+                  () -> {
+                    Path draft = beside(target, DRAFT);
+                    Files.writeString(draft, text);
+                    DurableFiles.flushFile(draft);
+                  }));
+      for (Path target : texts.keySet()) {
+        attempt(
+            target,
+            () -> {
+              Files.move(beside(target, DRAFT), target, StandardCopyOption.REPLACE_EXISTING);
+              DurableFiles.flushNames(target.toAbsolutePath().getParent());
+            });
+      }
+    } finally {
+      texts.keySet().forEach(target -> FileUtils.deleteQuietly(beside(target, DRAFT).toFile()));
     }
   }
 

@@ -34,6 +34,7 @@ public final class MetricsLog implements TrainingListener {
   private final List<String> classNames;
   private final long every;
   private int brokenImages;
+  private boolean steps;
   private OptionalLong evaluated = OptionalLong.empty();
 
   /**
@@ -106,11 +107,17 @@ public final class MetricsLog implements TrainingListener {
       if (name.equals("evaluate") && at <= step) {
         evaluated = OptionalLong.of(at);
       }
+      steps |= name.equals("train") && at <= step;
       return !name.equals("end") && at <= step;
     } catch (RuntimeException e) {
       // Half a line, which is always past a checkpoint. Gson throws exceptions of many types.
       return false;
     }
+  }
+
+  /** Whether {@link #rewindTo} has found a step. */
+  boolean hasSteps() {
+    return steps;
   }
 
   /** Whether the last evaluation in the log is the one after that step. */
@@ -152,6 +159,12 @@ public final class MetricsLog implements TrainingListener {
     figures(matrix, classNames).entrySet().forEach(e -> line.add(e.getKey(), e.getValue()));
     append(line);
     evaluated = OptionalLong.of(step);
+  }
+
+  /** Writes what was held back. */
+  @Override
+  public void onSave(long step) {
+    lines.flush();
   }
 
   /** An event {@code pseudo_labels}, where some were judged. */

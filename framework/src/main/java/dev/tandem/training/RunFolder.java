@@ -20,10 +20,26 @@ public record RunFolder(Path path) {
   private static final String CONFIG = "config.json";
   private static final String LOG = "log.txt";
   private static final String TENSORBOARD = "tensorboard";
-
   private static final String SPLIT = "split";
-
   private static final String PROCESSES = "processes.json";
+  private static final String METRICS = "metrics.jsonl";
+  private static final String BEST_EVALUATION = "best_evaluation.json";
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final String SAVED_MODEL = "saved_model";
+  private static final String EXAMPLES = "examples";
+
+  /** What trainings write and others read. */
+  private static final Set<String> RECORDS =
+      Set.of(
+          CONFIG,
+          METRICS,
+          BEST_EVALUATION,
+          PROCESSES,
+          CHECKPOINTS,
+          SAVED_MODEL,
+          EXAMPLES,
+          TENSORBOARD,
+          SPLIT);
 
   /** What a run leaves that ends before its first step. */
   private static final Set<String> LEFT_WITHOUT_A_STEP =
@@ -64,15 +80,46 @@ public record RunFolder(Path path) {
     }
   }
 
+  /** Whether a file is, in the folder of a run, what the training has written for others. */
+  public static boolean isRecord(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    for (Path folder = absolute.getParent(); folder != null; folder = folder.getParent()) {
+      if (new RunFolder(folder).isRun()) {
+        return RECORDS.contains(folder.relativize(absolute).getName(0).toString());
+      }
+    }
+    return false;
+  }
+
+  private boolean isRun() {
+    return Files.isRegularFile(config()) && Files.isRegularFile(metrics());
+  }
+
+  /**
+   * Checks, of a run without a checkpoint, that it has come to none, and that its checkpoints were
+   * not deleted after its end: to begin again would replace its results.
+   *
+   * @throws InvalidInputException if it has a result
+   */
+  public void requireUnfinished() {
+    if (Files.exists(savedModel())) {
+      throw new InvalidInputException(
+          "%s: the run is finished and its checkpoints are gone, expected them in %s, or another run folder"
+              .formatted(path, checkpoints()));
+    }
+  }
+
   /**
    * Begins a run again that has no checkpoint: nothing of it is kept but its log.
    *
    * @param config text of {@code config.json} from now on
-   * @throws InvalidInputException if the folder is not that of a run, or a process writes into it
+   * @throws InvalidInputException if the folder is not that of a run, a process writes into it, or
+   *     it has a result
    * @throws UnwritableException if it cannot be written
    */
   @SuppressWarnings("try") // The lock is used only to be closed at the end of the block.
   public RunFolder beginAgain(String config) {
+    requireUnfinished();
     try (RunLock lock = RunLock.acquire(path)) {
       FileUtils.deleteDirectory(split().toFile());
       Files.deleteIfExists(metrics());
@@ -128,12 +175,12 @@ public record RunFolder(Path path) {
 
   /** One JSON object a line. */
   public Path metrics() {
-    return path.resolve("metrics.jsonl");
+    return path.resolve(METRICS);
   }
 
   /** Checkpoints, see {@link Checkpoints}. */
   public Path checkpoints() {
-    return path.resolve("checkpoints");
+    return path.resolve(CHECKPOINTS);
   }
 
   /** TensorBoard's event files. */
@@ -143,7 +190,7 @@ public record RunFolder(Path path) {
 
   /** The exported best network. */
   public Path savedModel() {
-    return path.resolve("saved_model");
+    return path.resolve(SAVED_MODEL);
   }
 
   /** The report. */
@@ -158,12 +205,12 @@ public record RunFolder(Path path) {
 
   /** What the best evaluation found, see {@link BestEvaluation}. */
   public Path bestEvaluation() {
-    return path.resolve("best_evaluation.json");
+    return path.resolve(BEST_EVALUATION);
   }
 
   /** Pictures of validation images. */
   public Path examples() {
-    return path.resolve("examples");
+    return path.resolve(EXAMPLES);
   }
 
   /** What was logged. */

@@ -145,7 +145,11 @@ public final class Trainer {
   }
 
   private void save(long done, Optional<Double> miou) {
-    checkpoints.ifPresent(kept -> kept.save(done, miou, engine::save));
+    checkpoints.ifPresent(
+        kept -> {
+          listeners.forEach(listener -> listener.onSave(done));
+          kept.save(done, miou, engine::save);
+        });
   }
 
   /** Accepts a step that is not finite as long as the plan allows one more. */

@@ -100,7 +100,8 @@ public final class Training {
    * @param folder of the run
    * @param listeners told of steps, evaluations and the end, after the run's own metrics
    * @throws InvalidInputException if a file of the data set cannot be used, another process writes
-   *     into the folder or was started with other settings, or the run was begun with other lists
+   *     into the folder or was started with other settings, or the run was begun with other lists,
+   *     or is finished and its checkpoints are gone
    * @throws DivergedException if the loss is not finite
    * @throws UnwritableException if the last checkpoint, the metrics or a result cannot be written
    */
@@ -122,9 +123,18 @@ public final class Training {
     all.addAll(listeners);
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(), setup.plan().keepCheckpoints());
     long first = checkpoints.latestStep().orElse(0L);
+    if (first == 0) {
+      folder.requireUnfinished();
+    }
     keepSplit(folder, first);
     checkpoints.finishSave();
     metrics.rewindTo(first);
+    if (first >= setup.plan().intervals().log() && !metrics.hasSteps()) {
+      LOG.warn(
+          "{}: the steps up to {} are missing; curves and the best evaluation begin after them",
+          folder.metrics(),
+          first);
+    }
     boolean missing =
         first > 0
             && setup.plan().evaluatesAfter(first)
@@ -171,6 +181,12 @@ public final class Training {
 
   private void keepSplit(RunFolder folder, long done) {
     requireSameSplit(folder);
+    if (done > 0 && !Files.exists(folder.split())) {
+      LOG.warn(
+          "{}: the lists with which the run was begun are missing; it goes on with those of its"
+              + " split as they are now",
+          folder.split());
+    }
     if (done == 0 || !Files.exists(folder.split())) {
       AtomicFile.writeFolder(folder.split(), setup.split()::write);
     }

@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * Hears of what happens in a training. The order of a step: the step is run, then {@link #onStep};
  * when an evaluation is due, {@link #onEvaluation} and {@link #onInspection} follow, and then the
- * checkpoint is written. Listeners are called in the order in which they were given; an exception
- * of one ends the training as any other failure does.
+ * checkpoint is written, after {@link #onSave}. Listeners are called in the order in which they
+ * were given; an exception of one ends the training as any other failure does.
  */
 public interface TrainingListener {
   /**
@@ -57,6 +57,16 @@ public interface TrainingListener {
    * @param step number of steps done
    */
   default void onInspection(long step, Inspection inspection) {}
+
+  /**
+   * A checkpoint is about to be written. What belongs to the steps so far must be on the disk by
+   * then: a run that goes on from the checkpoint never writes it again.
+   *
+   * @param step number of steps done
+   * @throws dev.tandem.file.UnwritableException if it is not; the checkpoint is then left out, and
+   *     tried again when the next is due
+   */
+  default void onSave(long step) {}
 
   /**
    * The training is finished and its best network exported. What belongs to the result of a run is

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +61,25 @@ class AtomicFileTest {
         };
     assertThrows(UnwritableException.class, () -> AtomicFile.writeFolder(target, fails));
     assertEquals("whole", Files.readString(target.resolve("saved_model.pb")));
+  }
+
+  @Test
+  void severalFilesAreReplacedTogetherOrNotAtAll() throws IOException {
+    Path first = folder.resolve("labeled.txt");
+    Path second = folder.resolve("valid.txt");
+    AtomicFile.write(new TreeMap<>(Map.of(first, "1", second, "2")));
+    // A folder in the way of the second draft, as a full disk would be.
+    Path inTheWay = Files.createDirectory(folder.resolve("valid.txt.unfinished"));
+    Files.writeString(inTheWay.resolve("somebody's"), "");
+    Map<Path, String> next = new TreeMap<>(Map.of(first, "3", second, "4"));
+    assertThrows(UnwritableException.class, () -> AtomicFile.write(next));
+    assertEquals("1", Files.readString(first));
+    assertEquals("2", Files.readString(second));
+    FileUtils.deleteDirectory(inTheWay.toFile());
+    AtomicFile.write(next);
+    assertEquals("3", Files.readString(first));
+    assertEquals("4", Files.readString(second));
+    assertEquals(List.of("labeled.txt", "valid.txt"), names(folder));
   }
 
   @Test

@@ -126,6 +126,25 @@ class TrainerSavingTest {
   }
 
   @Test
+  void noCheckpointIsWrittenBeforeWhatBelongsToItsStepsIsOnTheDisk() {
+    TrainingListener full =
+        new TrainingListener() {
+          @Override
+          public void onSave(long step) {
+            assertEquals(Optional.empty(), checkpoints.latestStep());
+            heard.add("save " + step);
+            if (step == 2) {
+              throw new UnwritableException(folder, "No space left on device");
+            }
+          }
+        };
+    trainer = new Trainer(new Engine(), Optional.of(checkpoints), PLAN, 1, List.of(full));
+    assertEquals(4, trainer.train(0, false));
+    assertEquals(List.of("save 2", "save 4"), heard);
+    assertEquals(Optional.of(4L), checkpoints.latestStep());
+  }
+
+  @Test
   void theLastStateMustBeSaved() {
     trainer = new Trainer(new Engine(), Optional.of(checkpoints), PLAN, 1, List.of());
     stopAtEvaluation = 1;

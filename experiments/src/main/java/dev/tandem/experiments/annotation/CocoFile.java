@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A JSON file of COCO: which images and classes there are, and what is drawn.
@@ -25,23 +26,24 @@ record CocoFile(List<Image> images, List<Annotation> annotations, List<Category>
   static final List<String> KEYS = List.of("images", "annotations", "categories");
 
   /** A photograph. */
-  record Image(long id, @SerializedName("file_name") String fileName, int width, int height) {
+  record Image(Long id, @SerializedName("file_name") String fileName, int width, int height) {
     ImageSize size() {
       return new ImageSize(width, height);
     }
   }
 
   /** A class. */
-  record Category(int id, String name) {}
+  record Category(Integer id, String name) {}
 
   /**
    * A thing in an image, or the file of segments of a panoptic image.
    *
+   * @param categoryId null for a panoptic image
    * @param segmentation null where the file has none
    */
   record Annotation(
-      @SerializedName("image_id") long imageId,
-      @SerializedName("category_id") int categoryId,
+      @SerializedName("image_id") Long imageId,
+      @SerializedName("category_id") Integer categoryId,
       CocoShape segmentation,
       @SerializedName("file_name") String fileName,
       @SerializedName("segments_info") List<Segment> segments) {}
@@ -59,21 +61,52 @@ record CocoFile(List<Image> images, List<Annotation> annotations, List<Category>
     if (content.images == null || content.annotations == null || content.categories == null) {
       throw new InvalidInputException(file + ": expected images, annotations and categories");
     }
-    for (Image image : content.images) {
-      if (image == null || image.fileName == null || image.width <= 0 || image.height <= 0) {
+    content.requireImages(file);
+    content.requireCategories(file);
+    for (Annotation annotation : content.annotations) {
+      if (annotation == null
+          || annotation.imageId == null
+          || (annotation.categoryId == null && annotation.segments == null)) {
         throw new InvalidInputException(
-            file + ": an image without file_name, width or height, expected all three");
-      }
-    }
-    if (content.annotations.contains(null)) {
-      throw new InvalidInputException(file + ": an annotation that is null");
-    }
-    for (Category category : content.categories) {
-      if (category == null || category.name == null) {
-        throw new InvalidInputException(file + ": a category without a name");
+            file + ": an annotation without image_id or category_id, expected both");
       }
     }
     return content;
+  }
+
+  private void requireImages(Path file) {
+    Map<Long, String> nameOf = new HashMap<>();
+    for (Image image : images) {
+      if (image == null
+          || image.id == null
+          || image.fileName == null
+          || image.width <= 0
+          || image.height <= 0) {
+        throw new InvalidInputException(
+            file + ": an image without id, file_name, width or height, expected all four");
+      }
+      String other = nameOf.put(image.id, image.fileName);
+      if (other != null) {
+        throw new InvalidInputException(
+            "%s: the images %s and %s have the same id, %d, expected an id for each"
+                .formatted(file, other, image.fileName, image.id));
+      }
+    }
+  }
+
+  private void requireCategories(Path file) {
+    Map<Integer, String> nameOf = new HashMap<>();
+    for (Category category : categories) {
+      if (category == null || category.id == null || category.name == null) {
+        throw new InvalidInputException(file + ": a category without id or name, expected both");
+      }
+      String other = nameOf.put(category.id, category.name);
+      if (other != null) {
+        throw new InvalidInputException(
+            "%s: the categories %s and %s have the same id, %d, expected an id for each"
+                .formatted(file, other, category.name, category.id));
+      }
+    }
   }
 
   /** Whether every annotation is a picture of segments. */
@@ -95,6 +128,12 @@ record CocoFile(List<Image> images, List<Annotation> annotations, List<Category>
     images.forEach(image -> own.add(image.fileName));
     return names().equals(other.names())
         && other.images.stream().noneMatch(image -> own.contains(image.fileName));
+  }
+
+  /** The annotations of images that the file does not list. */
+  List<Annotation> ofUnknownImages() {
+    Set<Long> known = images.stream().map(Image::id).collect(Collectors.toSet());
+    return annotations.stream().filter(a -> !known.contains(a.imageId)).toList();
   }
 
   /** The annotations of each image, in the order of the file. */

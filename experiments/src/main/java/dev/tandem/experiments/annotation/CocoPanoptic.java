@@ -64,6 +64,11 @@ record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
         Counted.leftOut("image without its photograph", "images without their photographs");
     Counted empty =
         Counted.leftOut("image without a PNG of segments", "images without a PNG of segments");
+    Counted strays =
+        Counted.leftOut(
+            "annotation of an image that the file does not list",
+            "annotations of images that the file does not list");
+    content.ofUnknownImages().forEach(a -> strays.add("image_id " + a.imageId()));
     Set<Path> pictures = pictures();
     for (CocoFile.Image image : content.images()) {
       Optional<Path> photograph =
@@ -90,7 +95,8 @@ record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
                 () -> regions(picture.get(), numberOf)));
       }
     }
-    return new Annotations(names, Annotations.IGNORED, drawings, Counted.remarks(missing, empty));
+    return new Annotations(
+        names, Annotations.IGNORED, drawings, Counted.remarks(missing, empty, strays));
   }
 
   private int number(List<String> names, String name, Optional<ClassList> list) {

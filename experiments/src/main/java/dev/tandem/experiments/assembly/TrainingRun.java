@@ -67,6 +67,7 @@ public final class TrainingRun {
     RunFolder folder = RunFolder.open(path);
     ExperimentConfig config = FinishedRun.config(folder);
     RunLock.requireFree(path);
+    requireCheckpoints(folder);
     Training training = training(config, cluster, onWorkerLost);
     training.requireSameSplit(folder);
     return new TrainingRun(config, folder, training);
@@ -90,6 +91,7 @@ public final class TrainingRun {
       Consumer<String> onWorkerLost) {
     RunFolder folder = RunFolder.open(path);
     RunLock.requireFree(path);
+    requireCheckpoints(folder);
     boolean same = folder.isDescribedBy(config.toJson());
     List<String> notes =
         same || Training.stepsDone(folder) == 0
@@ -106,6 +108,12 @@ public final class TrainingRun {
       describe(folder, config);
     }
     return new TrainingRun(config, folder, training);
+  }
+
+  private static void requireCheckpoints(RunFolder folder) {
+    if (Training.stepsDone(folder) == 0) {
+      folder.requireUnfinished();
+    }
   }
 
   /** Whether there are figures that those of other views could not be compared with. */

@@ -6,12 +6,17 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.binding.HomeFolder;
 import dev.tandem.file.AtomicFile;
 import dev.tandem.file.UnwritableException;
+import dev.tandem.training.RunFolder;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 
@@ -71,22 +76,73 @@ record Arguments(String command, CommandLine line) {
 
   /**
    * The file that an option names, if given. Only a file with its ending is ever replaced: a
-   * photograph named by mistake is not.
+   * photograph named by mistake is not, and neither is an input of the command or what a run has
+   * written.
    *
    * @param ending of the files of this option, such as {@code .json}
-   * @throws InvalidInputException if there is a file with another ending
+   * @throws InvalidInputException if there is another file, or its folder does not exist
    */
   Optional<Path> file(String option, String ending) {
     Optional<Path> file = path(option);
-    file.filter(path -> !path.toString().toLowerCase(Locale.ROOT).endsWith(ending))
-        .filter(Files::isRegularFile)
-        .ifPresent(
-            path -> {
-              throw new InvalidInputException(
-                  "%s: --%s: %s exists already, expected a new file, or one that ends in %s"
-                      .formatted(command, option, path, ending));
-            });
+    file.ifPresent(path -> requireReplaceable(option, path, ending));
     return file;
+  }
+
+  private void requireReplaceable(String option, Path path, String ending) {
+    Path folder = path.toAbsolutePath().normalize().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new InvalidInputException(
+          "%s: --%s %s: its folder does not exist".formatted(command, option, path));
+    }
+    if (!Files.isRegularFile(path)) {
+      return;
+    }
+    if (!path.toString().toLowerCase(Locale.ROOT).endsWith(ending)) {
+      throw new InvalidInputException(
+          "%s: --%s: %s exists already, expected a new file, or one that ends in %s"
+              .formatted(command, option, path, ending));
+    }
+    if (isInput(path) || RunFolder.isRecord(path)) {
+      throw new InvalidInputException(
+          "%s: --%s: %s is %s, expected another file"
+              .formatted(
+                  command,
+                  option,
+                  path,
+                  isInput(path) ? "an input of the command" : "a part of a run"));
+    }
+  }
+
+  private boolean isInput(Path path) {
+    return line.getArgList().stream()
+        .map(HomeFolder::expanded)
+        .anyMatch(argument -> isSame(argument, path));
+  }
+
+  private static boolean isSame(String argument, Path path) {
+    try {
+      return Files.isSameFile(Path.of(argument), path);
+    } catch (IOException | InvalidPathException e) {
+      // No such file: another one.
+      return false;
+    }
+  }
+
+  /**
+   * Checks that options name different files.
+   *
+   * @param files what they name
+   * @throws InvalidInputException if one is named twice
+   */
+  void requireDifferent(List<Path> files) {
+    Set<Path> seen = new HashSet<>();
+    for (Path file : files) {
+      if (!seen.add(file.toAbsolutePath().normalize())) {
+        throw new InvalidInputException(
+            "%s: %s is to be written twice, expected a file for each result"
+                .formatted(command, file));
+      }
+    }
   }
 
   /** The value of a required option as a path. */

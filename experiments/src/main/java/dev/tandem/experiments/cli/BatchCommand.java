@@ -3,6 +3,7 @@ package dev.tandem.experiments.cli;
 import static dev.tandem.experiments.cli.Arguments.option;
 
 import dev.tandem.InvalidInputException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,7 +22,7 @@ final class BatchCommand implements Command {
   @Override
   public String arguments() {
     return "CONFIG... [--grid key=value,value,...]... [--seeds 1,2,3] [--set key=value]..."
-        + " [--baseline NAME] [--jobs N] [--out DIR]";
+        + " [--baseline NAME] [--recalibrate-batch-norm] [--jobs N] [--out DIR]";
   }
 
   @Override
@@ -93,6 +94,17 @@ final class BatchCommand implements Command {
   /** The plan that a command line asks for. */
   static BatchPlan plan(Arguments arguments) {
     List<String> overrides = arguments.all("set");
+    if (arguments.has("seeds") && overrides.stream().anyMatch(o -> o.startsWith("seed="))) {
+      throw new InvalidInputException(
+          "batch: --set seed= and --seeds: found both, expected one of them");
+    }
+    arguments
+        .path("out")
+        .filter(out -> Files.exists(out) && !Files.isDirectory(out))
+        .ifPresent(
+            out -> {
+              throw new InvalidInputException("batch: --out " + out + ": not a folder");
+            });
     return new BatchPlan(
         Grid.of(arguments.all("grid"), overrides),
         arguments.text("seeds").map(BatchCommand::seeds).orElse(List.of()),

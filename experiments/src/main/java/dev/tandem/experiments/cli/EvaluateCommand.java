@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -84,11 +85,22 @@ final class EvaluateCommand implements Command {
     Optional<Path> confusion = arguments.file("confusion", CSV);
     confusion.ifPresent(EvaluateCommand::requireNoOtherPicture);
     Optional<Path> json = arguments.file("json", Arguments.JSON);
-    ConfusionMatrix matrix = evaluate(run, pairs, perImage, arguments);
+    arguments.requireDifferent(
+        Stream.of(perImage, confusion, confusion.map(EvaluateCommand::picture), json)
+            .flatMap(Optional::stream)
+            .toList());
+    List<ConfusionMatrix> each = evaluate(run, pairs, perImage.isPresent(), arguments);
+    ConfusionMatrix matrix = new ConfusionMatrix(run.classes().size());
+    each.forEach(matrix::add);
     requirePixels(matrix, pairs.size());
     noteOneClass(matrix, run.classes(), terminal);
     ConsoleRun.print(matrix, run.classes(), terminal);
     terminal.out().println(pairs.size() + (pairs.size() == 1 ? " image" : " images"));
+    perImage.ifPresent(
+        file ->
+            arguments.write(
+                "per-image",
+                () -> AtomicFile.write(file, PerImageCsv.of(pairs, each, run.classes()))));
     json.ifPresent(file -> arguments.write("json", () -> write(file, matrix, run.classes())));
     confusion.ifPresent(
         file ->
@@ -97,21 +109,16 @@ final class EvaluateCommand implements Command {
     return ExitCode.DONE;
   }
 
-  private static ConfusionMatrix evaluate(
-      FinishedRun run, List<ImageLabelPair> pairs, Optional<Path> perImage, Arguments arguments) {
+  /** One matrix of all images, or one of each. */
+  private static List<ConfusionMatrix> evaluate(
+      FinishedRun run, List<ImageLabelPair> pairs, boolean byImage, Arguments arguments) {
     TrainedNetwork.Choice choice =
         new TrainedNetwork.Choice(checkpoint(arguments.line()), arguments.has("student"));
     ViewPlan views = ViewOptions.over(run.views(), Optional.of(run.windows()), arguments);
     boolean recalibrate = arguments.has("recalibrate-batch-norm");
-    if (perImage.isEmpty()) {
-      return run.evaluate(choice, pairs, views, recalibrate);
-    }
-    List<ConfusionMatrix> each = run.evaluateEach(choice, pairs, views, recalibrate);
-    String csv = PerImageCsv.of(pairs, each, run.classes());
-    arguments.write("per-image", () -> AtomicFile.write(perImage.get(), csv));
-    ConfusionMatrix sum = new ConfusionMatrix(run.classes().size());
-    each.forEach(sum::add);
-    return sum;
+    return byImage
+        ? run.evaluateEach(choice, pairs, views, recalibrate)
+        : List.of(run.evaluate(choice, pairs, views, recalibrate));
   }
 
   /** Figures of no pixel at all are no figures. */

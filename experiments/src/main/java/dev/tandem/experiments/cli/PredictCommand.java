@@ -161,19 +161,10 @@ final class PredictCommand implements Command {
   }
 
   private static float threshold(String text) {
-    try {
-      float value = Float.parseFloat(text);
-      if (value >= 0 && value <= 1) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      throw noThreshold(text);
+    if (!text.matches("(0?\\.[0-9]+)|0|1|1\\.0*")) {
+      throw new InvalidInputException(
+          "predict: --pseudo-labels: found " + text + ", expected a confidence from 0 to 1");
     }
-    throw noThreshold(text);
-  }
-
-  private static InvalidInputException noThreshold(String text) {
-    return new InvalidInputException(
-        "predict: --pseudo-labels: found " + text + ", expected a confidence from 0 to 1");
+    return Float.parseFloat(text);
   }
 }

@@ -11,6 +11,10 @@ import org.apache.commons.cli.Options;
 
 /** The options by which a command is told how to look at an image: windows, scales, mirror. */
 final class ViewOptions {
+  private static final String DECIMAL = "[0-9]+(\\.[0-9]+)?|\\.[0-9]+";
+  private static final double SMALLEST_SCALE = 0.01;
+  private static final double LARGEST_SCALE = 100;
+
   private ViewOptions() {}
 
   static Options addTo(Options options) {
@@ -72,21 +76,20 @@ final class ViewOptions {
   }
 
   private static List<Double> scales(String text, Arguments arguments) {
-    try {
-      List<Double> scales =
-          Stream.of(text.split(",", -1)).map(String::strip).map(Double::valueOf).toList();
-      if (scales.stream().allMatch(scale -> scale > 0 && scale < 100)) {
-        return scales;
-      }
-    } catch (NumberFormatException e) {
+    List<String> numbers = Stream.of(text.split(",", -1)).map(String::strip).toList();
+    if (!numbers.stream().allMatch(number -> number.matches(DECIMAL))) {
       throw noScales(text, arguments);
     }
-    throw noScales(text, arguments);
+    List<Double> scales = numbers.stream().map(Double::valueOf).toList();
+    if (scales.stream().anyMatch(scale -> scale < SMALLEST_SCALE || scale > LARGEST_SCALE)) {
+      throw noScales(text, arguments);
+    }
+    return scales;
   }
 
   private static InvalidInputException noScales(String text, Arguments arguments) {
     return new InvalidInputException(
-        "%s: --scales: found %s, expected factors above 0 separated by commas"
+        "%s: --scales: found %s, expected factors from 0.01 to 100 separated by commas"
             .formatted(arguments.command(), text));
   }
 }

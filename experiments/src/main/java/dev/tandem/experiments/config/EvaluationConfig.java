@@ -40,7 +40,11 @@ public record EvaluationConfig(
             doc = "Whether each view is also flipped horizontally, and the probabilities averaged.",
             defaultsTo = "false")
         boolean flip,
-    @Key(doc = "Images seen at once, where their sizes are equal.", defaultsTo = "4", min = 1)
+    @Key(
+            doc = "Images seen at once, where their sizes are equal.",
+            defaultsTo = "4",
+            min = 1,
+            max = 65536)
         int batch,
     @Key(
             doc =

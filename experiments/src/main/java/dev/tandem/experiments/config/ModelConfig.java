@@ -40,7 +40,8 @@ public record ModelConfig(
                 "Channels of the stem of a ResNet; a smaller number makes every layer narrower."
                     + " Other backbones do not use it.",
             defaultsTo = "64",
-            min = 1)
+            min = 1,
+            max = 65536)
         int baseWidth,
     @Key(
             doc =
@@ -73,26 +74,30 @@ public record ModelConfig(
                 "Channels of each branch of the spatial pyramid (ASPP) of decoder deeplab_v3_plus,"
                     + " and of its output.",
             defaultsTo = "256",
-            min = 1)
+            min = 1,
+            max = 65536)
         int asppChannels,
     @Key(
             doc = "Channels that decoder deeplab_v3_plus keeps of the shallowest features.",
             defaultsTo = "48",
-            min = 1)
+            min = 1,
+            max = 65536)
         int lowLevelChannels,
     @Key(
             doc =
                 "Hidden channels of the classifier head and of the representation head; with"
                     + " decoder dpt they are dpt_features.",
             defaultsTo = "256",
-            min = 1)
+            min = 1,
+            max = 65536)
         int headChannels,
     @Key(
             doc =
                 "Channels of the joined maps of decoder dpt; 0 takes the published number of the"
                     + " backbone, and 64 for a convolutional one.",
             defaultsTo = "0",
-            min = 0)
+            min = 0,
+            max = 65536)
         int dptFeatures,
     @Key(
             doc =
@@ -100,9 +105,14 @@ public record ModelConfig(
                     + " takes the published numbers of the backbone, and 48, 96, 192, 384 for a"
                     + " convolutional one.",
             defaultsTo = "[]",
-            min = 1)
+            min = 1,
+            max = 65536)
         List<Integer> dptChannels,
-    @Key(doc = "Channels of a pixel in representation space.", defaultsTo = "256", min = 1)
+    @Key(
+            doc = "Channels of a pixel in representation space.",
+            defaultsTo = "256",
+            min = 1,
+            max = 65536)
         int representationChannels,
     @Key(
             doc =

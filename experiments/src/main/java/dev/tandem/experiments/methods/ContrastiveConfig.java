@@ -89,9 +89,14 @@ public record ContrastiveConfig(
             min = 0,
             max = 1)
         double validPixelThreshold,
-    @Key(doc = "Anchors drawn for each class in each step.", defaultsTo = "256", min = 1)
+    @Key(
+            doc = "Anchors drawn for each class in each step.",
+            defaultsTo = "256",
+            min = 1,
+            max = 65536)
         int queries,
-    @Key(doc = "Negatives drawn for each anchor.", defaultsTo = "512", min = 1) int negatives,
+    @Key(doc = "Negatives drawn for each anchor.", defaultsTo = "512", min = 1, max = 65536)
+        int negatives,
     @Key.Inline TeacherConfig teacher,
     @Key.Inline RampUpConfig unlabeled,
     @Key(

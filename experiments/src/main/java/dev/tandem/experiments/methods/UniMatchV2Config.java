@@ -47,7 +47,8 @@ public record UniMatchV2Config(
                 "Copies of the student from earlier in the training, whose predictions are mixed"
                     + " into the teacher's with random weights; 0 = none.",
             defaultsTo = "0",
-            min = 0)
+            min = 0,
+            max = 256)
         int pastTeachers,
     @Key(
             doc = "Steps between two of these copies; the newest replaces the oldest.",

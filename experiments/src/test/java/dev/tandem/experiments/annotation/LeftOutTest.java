@@ -38,6 +38,40 @@ class LeftOutTest extends FolderOfPhotographs {
   }
 
   @Test
+  void cocosNumbersMustNameOneImageAndOneCategory() throws IOException {
+    annotated("coco", "images");
+    Path file = folder.resolve("annotations/instances_all.json");
+    String whole = Files.readString(file);
+    JsonObject json = JsonParser.parseString(whole).getAsJsonObject();
+    JsonObject first = json.getAsJsonArray("annotations").get(0).getAsJsonObject();
+    first.addProperty("image_id", 9999);
+    Files.writeString(file, json.toString());
+    assertRemark(
+        "left out: 1 annotation of an image that the file does not list, such as image_id 9999 in",
+        describe());
+    first.remove("category_id");
+    Files.writeString(file, json.toString());
+    assertRefused(file + ": an annotation without image_id or category_id, expected both");
+
+    json = JsonParser.parseString(whole).getAsJsonObject();
+    JsonObject image = json.getAsJsonArray("images").get(1).getAsJsonObject();
+    image.add("id", json.getAsJsonArray("images").get(0).getAsJsonObject().get("id"));
+    Files.writeString(file, json.toString());
+    assertRefused(
+        file + ": the images p0.jpg and p1.jpg have the same id, 100, expected an id for each");
+    image.remove("id");
+    Files.writeString(file, json.toString());
+    assertRefused(file + ": an image without id, file_name, width or height, expected all four");
+
+    json = JsonParser.parseString(whole).getAsJsonObject();
+    JsonObject category = json.getAsJsonArray("categories").get(1).getAsJsonObject();
+    category.add("id", json.getAsJsonArray("categories").get(0).getAsJsonObject().get("id"));
+    Files.writeString(file, json.toString());
+    assertRefused(
+        file + ": the categories leaf and fruit have the same id, 3, expected an id for each");
+  }
+
+  @Test
   void photographsWithBoxesAloneAreNotLabelled() throws IOException {
     annotated("coco", "images");
     Path file = folder.resolve("annotations/instances_all.json");

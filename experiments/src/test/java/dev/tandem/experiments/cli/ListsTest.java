@@ -63,10 +63,10 @@ class ListsTest extends TinyProjectTest {
   @Test
   void idsThatLeaveTheDataSetAreRefused() throws IOException {
     Path list = project.list("unlabeled");
-    for (String id : List.of("../../x", "/etc/x", "a/../b", "C:\\x", "..")) {
+    for (String id : List.of("../../x", "/etc/x", "a/../b", "C:\\x", "..", "a//b")) {
       Files.writeString(list, "im4\n" + id + "\n");
       assertRefused(
-          "%s: line 2: found %s, expected an id within the data set's folder: no absolute path, no '..'"
+          "%s: line 2: found %s, expected an id within the data set's folder: no absolute path, no '..', no '//'"
               .formatted(list, id));
     }
   }

@@ -134,11 +134,38 @@ class RunEndTest {
   @Test
   void aRunWithoutACheckpointBeginsAgainWithAnyConfig() throws IOException {
     FileUtils.deleteDirectory(run.resolve("checkpoints").toFile());
+    FileUtils.deleteDirectory(run.resolve("saved_model").toFile());
     TinyProject.Outcome again =
         resume(project.config(), "--set", "seed=1", "--set", "training.steps=2");
     assertEquals(ExitCode.DONE, again.code(), again.err());
     assertFalse(metrics().get(0).contains("\"step\":3"));
     assertEquals(4, metrics().size());
+  }
+
+  @Test
+  void aFinishedRunWhoseCheckpointsWereDeletedIsNotTrainedAgain() throws IOException {
+    FileUtils.deleteDirectory(run.resolve("checkpoints").toFile());
+    List<String> before = metrics();
+    String config = Files.readString(run.resolve("config.json"));
+    String gone =
+        "%s: the run is finished and its checkpoints are gone, expected them in %s, or another run"
+                .formatted(run, run.resolve("checkpoints"))
+            + " folder";
+    TinyProjectTest.assertOneLine(resume(), gone);
+    TinyProjectTest.assertOneLine(resume(project.config(), "--set", "seed=1"), gone);
+    assertEquals(before, metrics());
+    assertEquals(config, Files.readString(run.resolve("config.json")));
+  }
+
+  @Test
+  void missingListsAndMetricsAreSaidOfARunThatGoesOn() throws IOException {
+    FileUtils.deleteDirectory(run.resolve("split").toFile());
+    Files.delete(run.resolve("metrics.jsonl"));
+    TinyProject.Outcome more = resume(project.config(), "--set", "training.steps=4");
+    assertEquals(ExitCode.DONE, more.code(), more.err());
+    String log = Files.readString(run.resolve("log.txt"));
+    assertTrue(log.contains("/split: the lists with which the run was begun are missing"), log);
+    assertTrue(log.contains("/metrics.jsonl: the steps up to 3 are missing; curves"), log);
   }
 
   @Test

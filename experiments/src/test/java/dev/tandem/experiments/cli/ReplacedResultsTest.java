@@ -1,0 +1,135 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files that options name replace no input, no part of a run and not each other. */
+class ReplacedResultsTest {
+  @TempDir static Path folder;
+  private static TinyProject project;
+  private static Path run;
+
+  @BeforeAll
+  static void train() throws IOException {
+    project = new TinyProject(folder);
+    run = project.trained("run");
+  }
+
+  @Test
+  void noPartOfARunIsReplaced() throws IOException {
+    for (String part : new String[] {"config.json", "best_evaluation.json"}) {
+      String before = Files.readString(run.resolve(part));
+      TinyProjectTest.assertOneLine(
+          TinyProject.tandem("evaluate", run, "--json", run.resolve(part)),
+          "evaluate: --json: %s is a part of a run, expected another file"
+              .formatted(run.resolve(part)));
+      assertEquals(before, Files.readString(run.resolve(part)));
+    }
+    Path classes = run.resolve("saved_model/assets.extra/classes.json");
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("evaluate", run, "--json", classes),
+        classes + " is a part of a run, expected another file");
+  }
+
+  @Test
+  void noConfigThatIsReadIsReplaced() throws IOException {
+    String before = Files.readString(project.config());
+    for (String option : new String[] {"--json", "--trace"}) {
+      TinyProjectTest.assertOneLine(
+          TinyProject.tandem("bench", project.config(), "--steps", 1, option, project.config()),
+          "bench: %s: %s is an input of the command, expected another file"
+              .formatted(option, project.config()));
+    }
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem(
+            "starts", project.config(), "--steps", 1, "--json", folder.resolve("./tiny.json")),
+        "is an input of the command, expected another file");
+    assertEquals(before, Files.readString(project.config()));
+  }
+
+  @Test
+  void everyResultHasItsOwnFile() {
+    Path one = folder.resolve("one.csv");
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("evaluate", run, "--per-image", one, "--confusion", one),
+        "evaluate: %s is to be written twice, expected a file for each result".formatted(one));
+    Path picture = folder.resolve("one.png");
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("evaluate", run, "--confusion", one, "--json", picture),
+        picture + " is to be written twice");
+    assertFalse(Files.exists(one));
+  }
+
+  @Test
+  void aFolderThatDoesNotExistIsSaidBeforeAnythingIsComputed() {
+    Path nowhere = folder.resolve("nowhere/figures.csv");
+    TinyProject.Outcome outcome = TinyProject.tandem("evaluate", run, "--per-image", nowhere);
+    TinyProjectTest.assertOneLine(
+        outcome, "evaluate: --per-image %s: its folder does not exist".formatted(nowhere));
+    assertEquals("", outcome.out());
+  }
+
+  @Test
+  void figuresArePrintedThoughTheirFileCannotBeWritten() throws IOException {
+    // Not a file that can be moved onto.
+    Path full = Files.createDirectories(folder.resolve("folder.csv/x")).getParent();
+    TinyProject.Outcome outcome = TinyProject.tandem("evaluate", run, "--per-image", full);
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    assertTrue(outcome.out().startsWith("mIoU "), outcome.out());
+  }
+
+  @Test
+  void aSavedModelWithoutItsVariablesIsNoModel() throws IOException {
+    Path copy = folder.resolve("exported");
+    TinyProject.tandem("export", run, "--out", copy);
+    Path index = copy.resolve("variables/variables.index");
+    Files.delete(index);
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("predict", copy, project.image(4), "--out", folder.resolve("p")),
+        index + ": no such file, expected the variables of the SavedModel");
+  }
+
+  @Test
+  void factorsAndThresholdsAreDecimalNumbersThatAnImageCanBear() {
+    for (String scales : new String[] {"0.000001", "0x1p0", "1d", "101", ""}) {
+      TinyProjectTest.assertOneLine(
+          TinyProject.tandem("evaluate", run, "--scales", scales),
+          "expected factors from 0.01 to 100 separated by commas");
+    }
+    for (String threshold : new String[] {"0x1p-1", "1.5", "1e-1", ""}) {
+      TinyProjectTest.assertOneLine(
+          TinyProject.tandem(
+              "predict",
+              run,
+              project.image(4),
+              "--pseudo-labels",
+              threshold,
+              "--out",
+              folder.resolve("q")),
+          "expected a confidence from 0 to 1");
+    }
+  }
+
+  @Test
+  void sizesHaveAnUpperBound() {
+    for (String key :
+        new String[] {
+          "model.aspp_channels",
+          "model.representation_channels",
+          "method.queries",
+          "method.negatives",
+          "training.labeled_batch"
+        }) {
+      TinyProjectTest.assertOneLine(
+          project.train("large", key + "=2000000000"), "expected an integer from 1 to 65536");
+    }
+  }
+}
