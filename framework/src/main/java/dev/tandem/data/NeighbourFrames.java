@@ -60,9 +60,9 @@ final class NeighbourFrames {
     return pairs.size() < Math.max(2, SOME * validation.size())
         ? Optional.empty()
         : Optional.of(
-            "%d of %d validation images look nearly like the image of the next number that is trained"
+            "%d of %d validation images have light and dark where the training image nearest in number"
                     .formatted(pairs.size(), validation.size())
-                + " on, such as %s: frames of one video belong on one side"
+                + " has them, such as %s: if they are frames of one video, they belong on one side"
                     .formatted(pairs.get(0)));
   }
 

@@ -45,7 +45,7 @@ final class ClassTable {
               HtmlTable.Cell.of(String.format(Locale.ROOT, "%,d", truth).replace(',', ' '))));
     }
     table.total(
-        "mean",
+        "mean IoU; all pixels",
         List.of(
             ResultTables.share(matrix.meanIou(), false),
             HtmlTable.Cell.MISSING,

@@ -28,6 +28,11 @@ final class ExampleGallery {
    */
   String html(int most) {
     StringBuilder html = new StringBuilder(legend());
+    html.append(
+        Html.element(
+            "p",
+            "Errors: the photograph in pale grey, red where the prediction is not the truth."
+                + " Confidence: black is 0, white is 1."));
     for (ExampleSet.Group group : ExampleSet.Group.values()) {
       List<ExampleSet.Example> examples =
           set.examples().stream().filter(e -> e.group() == group).limit(most).toList();
@@ -49,13 +54,14 @@ final class ExampleGallery {
 
   private String legend() {
     StringBuilder legend = new StringBuilder("<div class=\"legend\">\n");
-    set.classes()
-        .forEach(
-            c ->
-                legend.append(
-                    "<span><span class=\"key\" style=\"--run:#%06x\"></span>%s</span>\n"
-                        .formatted(c.colour(), Html.escape(c.name()))));
+    set.classes().forEach(c -> legend.append(key(c.colour(), c.name())));
+    legend.append(key(LabelPainter.IGNORED_COLOUR, "ignored in the truth"));
     return legend.append("</div>\n").toString();
+  }
+
+  private static String key(int colour, String name) {
+    return "<span><span class=\"key\" style=\"--run:#%06x\"></span>%s</span>\n"
+        .formatted(colour, Html.escape(name));
   }
 
   private String figure(ExampleSet.Example example) {

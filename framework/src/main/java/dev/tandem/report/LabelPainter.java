@@ -17,7 +17,8 @@ public final class LabelPainter {
   private static final int IGNORED_VALUE = 255;
 
   /** The colour of ignored pixels: cream, as in PASCAL VOC's label files. */
-  private static final int IGNORED_COLOUR = Palette.colour(IGNORED_VALUE);
+  /** 0xRRGGBB of pixels that do not count. */
+  static final int IGNORED_COLOUR = Palette.colour(IGNORED_VALUE);
 
   private final List<SegmentationClass> classes;
 

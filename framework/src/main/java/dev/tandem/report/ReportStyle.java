@@ -42,11 +42,11 @@ final class ReportStyle {
       th:first-child, .text { text-align: left; }
       td.best { font-weight: 700; }
       td.share { min-width: 84px; background: linear-gradient(var(--bar), var(--bar))
-        no-repeat left 10px bottom / calc(var(--share) * (100% - 20px)) 4px; }
+        no-repeat left 10px bottom / calc(var(--share) * 64px) 4px; }
       tr.total > * { border-top: 2px solid var(--edge); }
       tr.total th { font-weight: 700; }
       .key { display: inline-block; flex: none; width: 12px; height: 12px; border-radius: 3px;
-        margin-right: 8px; background: var(--run); }
+        margin-right: 8px; background: var(--run); outline: 1px solid var(--edge); }
       .legend { display: flex; flex-wrap: wrap; gap: 4px 24px; margin-bottom: 12px; }
       .facts { display: grid; gap: 8px 24px; margin: 0 0 20px; grid-template-columns:
         repeat(auto-fill, minmax(min(300px, 100%), 1fr)); }

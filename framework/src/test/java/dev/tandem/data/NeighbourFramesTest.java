@@ -30,9 +30,9 @@ class NeighbourFramesTest {
   void neighboursThatLookAlikeAreNamed() {
     assertEquals(
         Optional.of(
-            "10 of 10 validation images look nearly like the image of the next number that is"
-                + " trained on, such as video/00001 and video/00000: frames of one video belong on"
-                + " one side"),
+            "10 of 10 validation images have light and dark where the training image nearest in"
+                + " number has them, such as video/00001 and video/00000: if they are frames of one"
+                + " video, they belong on one side"),
         new NeighbourFrames(frames(0, 2, 50, 10)).remark(frames(1, 10, 10, 10)));
   }
 

@@ -33,7 +33,7 @@ record Annotations(List<String> classes, int rest, List<Drawing> drawings, List<
   /** Photographs on which nothing is drawn are not labelled. */
   Annotations withoutEmpty() {
     Counted empty =
-        Counted.leftOut(
+        Counted.noted(
             "photograph on which nothing is drawn, which counts as not labelled"
                 + " (--empty-is-background: as background all over)",
             "photographs on which nothing is drawn, which count as not labelled"

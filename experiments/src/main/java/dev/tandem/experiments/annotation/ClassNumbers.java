@@ -36,6 +36,18 @@ final class ClassNumbers {
         .filter(name -> list.isPresent() || !isBackground(name))
         .filter(name -> !names.contains(name))
         .forEach(names::add);
+    names.forEach(ClassNumbers::requireName);
+  }
+
+  /** A name is a line of classes.txt and a cell of tables. */
+  private static void requireName(String name) {
+    if (name.isEmpty()
+        || !name.equals(name.strip())
+        || name.chars().anyMatch(Character::isISOControl)) {
+      throw new InvalidInputException(
+          "annotations: found a class named \"%s\", expected a name without blanks at its ends or line breaks"
+              .formatted(name.replaceAll("\\p{Cntrl}", "?")));
+    }
   }
 
   /** Whether a class is called the background. */

@@ -8,16 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.io.FileUtils;
 
 /**
  * The list of the masks that were drawn into a folder, with the checksums of their files: what is
  * not on it, or has changed since, is somebody's own work.
  */
-final class DrawnList {
+public final class DrawnList {
   private static final String FILE = PredictedFolders.DRAWN_LIST;
 
   private DrawnList() {}
@@ -28,8 +28,18 @@ final class DrawnList {
    * @throws IOException if one cannot be read or the list not be written
    */
   static void write(Path folder) throws IOException {
+    write(folder, masks(folder));
+  }
+
+  /**
+   * Lists masks in a folder.
+   *
+   * @param masks the files
+   * @throws IOException if one cannot be read or the list not be written
+   */
+  public static void write(Path folder, List<Path> masks) throws IOException {
     List<String> lines = new ArrayList<>();
-    for (Path mask : masks(folder)) {
+    for (Path mask : masks) {
       lines.add(checksum(mask) + " " + name(folder, mask));
     }
     Files.write(folder.resolve(FILE), lines);
@@ -46,11 +56,7 @@ final class DrawnList {
     if (!Files.isRegularFile(list)) {
       return;
     }
-    Map<String, String> checksumOf = new HashMap<>();
-    for (ListFile.Line line : ListFile.read(list, "the list of masks that split has drawn")) {
-      String[] parts = line.text().split(" ", 2);
-      checksumOf.put(parts[parts.length - 1], parts[0]);
-    }
+    Map<String, String> checksumOf = read(list);
     for (Path mask : masks(folder)) {
       String drawn = checksumOf.get(name(folder, mask));
       if (drawn == null || !drawn.equals(checksumOfReadable(mask))) {
@@ -63,6 +69,45 @@ final class DrawnList {
                         : "was changed after split has drawn it"));
       }
     }
+  }
+
+  /**
+   * Checks that the masks on a folder's list are as they were written. A folder without a list is
+   * not checked.
+   *
+   * @param command that wrote them, for the message
+   * @throws InvalidInputException naming the first mask that was changed
+   */
+  public static void requireUnchanged(Path folder, String command) {
+    Path list = folder.resolve(FILE);
+    if (!Files.isRegularFile(list)) {
+      return;
+    }
+    read(list)
+        .forEach(
+            (name, checksum) -> {
+              Path mask = folder.resolve(name);
+              if (Files.exists(mask) && !checksumOfReadable(mask).equals(checksum)) {
+                throw new InvalidInputException(
+                    "%s: was changed after %s had written it, and would be replaced, expected it in a folder of its own"
+                        .formatted(mask, command));
+              }
+            });
+  }
+
+  /** Forgets the list of a folder whose masks are about to be written again. */
+  public static void delete(Path folder) throws IOException {
+    Files.deleteIfExists(folder.resolve(FILE));
+  }
+
+  /** The checksums by the names. */
+  private static Map<String, String> read(Path list) {
+    Map<String, String> checksumOf = new TreeMap<>();
+    for (ListFile.Line line : ListFile.read(list, "the list of masks that were drawn")) {
+      String[] parts = line.text().split(" ", 2);
+      checksumOf.put(parts[parts.length - 1], parts[0]);
+    }
+    return checksumOf;
   }
 
   private static List<Path> masks(Path folder) {

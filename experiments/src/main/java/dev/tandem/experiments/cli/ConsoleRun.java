@@ -106,14 +106,21 @@ public final class ConsoleRun {
   private static ConsoleProgress progress(TrainingRun run, Terminal terminal) {
     String name = run.config().name();
     int steps = run.config().training().steps();
-    terminal
-        .err()
-        .println(
-            run.isTrained()
-                ? "the run is finished; its results are written again"
-                : name + ": building the graph …");
-    return new ConsoleProgress(
-        terminal.err(), terminal.live(), name, steps, earlier(run.folder().metrics()));
+    List<RunMetrics.Evaluation> earlier = earlier(run.folder().metrics());
+    boolean evaluated = earlier.stream().anyMatch(evaluation -> evaluation.step() == steps);
+    String state =
+        evaluated
+            ? "the run is finished; its results are written again"
+            : "all steps are done; the last evaluation and the results follow";
+    terminal.err().println(run.isTrained() ? state : name + ": building the graph …");
+    if (!run.isTrained() && run.config().training().warmUp() >= steps) {
+      terminal
+          .err()
+          .printf(
+              "note: training.warm_up is %d of %d steps: the learning rate never reaches its full value%n",
+              run.config().training().warmUp(), steps);
+    }
+    return new ConsoleProgress(terminal.err(), terminal.live(), name, steps, earlier);
   }
 
   private static List<RunMetrics.Evaluation> earlier(Path metrics) {

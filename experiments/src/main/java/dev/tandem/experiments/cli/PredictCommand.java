@@ -7,6 +7,7 @@ import dev.tandem.data.FilePattern;
 import dev.tandem.data.PictureFiles;
 import dev.tandem.data.PredictedFolder;
 import dev.tandem.evaluation.ViewPlan;
+import dev.tandem.experiments.annotation.DrawnList;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.LabelPainter;
@@ -142,6 +143,9 @@ final class PredictCommand implements Command {
       throw new InvalidInputException(
           "predict: --out %s: holds files that are not of predict, expected a new or empty folder, or one that predict has written"
               .formatted(target));
+    }
+    if (bareNames) {
+      DrawnList.requireUnchanged(target, "predict");
     }
     names.requireNoImageReplaced(
         target, bareNames ? List.of(PseudoLabelFiles.ENDING) : PredictionPictures.ENDINGS);

@@ -2,12 +2,16 @@ package dev.tandem.experiments.cli;
 
 import dev.tandem.data.PredictedFolder;
 import dev.tandem.data.SegmentationClass;
+import dev.tandem.experiments.annotation.DrawnList;
 import dev.tandem.export.SavedModelPredictor;
+import dev.tandem.file.UnwritableException;
 import dev.tandem.report.ImageFile;
 import dev.tandem.report.LabelPainter;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,6 +26,7 @@ final class PseudoLabelFiles implements PredictionFiles {
   private final float threshold;
   private final Path folder;
   private final long[] kept;
+  private final List<Path> written = new ArrayList<>();
   private long pixels;
 
   /**
@@ -38,6 +43,11 @@ final class PseudoLabelFiles implements PredictionFiles {
   @Override
   public void begin() {
     PredictedFolder.list(painter.classes(), folder);
+    try {
+      DrawnList.delete(folder);
+    } catch (IOException e) {
+      throw new UnwritableException(folder, e);
+    }
   }
 
   @Override
@@ -52,11 +62,18 @@ final class PseudoLabelFiles implements PredictionFiles {
       }
     }
     pixels += label.length;
-    ImageFile.writePng(painter.grey(label, labeling.width()), Path.of(base + ENDING));
+    Path file = Path.of(base + ENDING);
+    ImageFile.writePng(painter.grey(label, labeling.width()), file);
+    written.add(file);
   }
 
   @Override
   public void end(PrintStream out) {
+    try {
+      DrawnList.write(folder, written);
+    } catch (IOException e) {
+      throw new UnwritableException(folder, e);
+    }
     long all = IntStream.range(0, kept.length).mapToLong(i -> kept[i]).sum();
     List<String> missing =
         IntStream.range(0, kept.length)

@@ -5,6 +5,7 @@ import dev.tandem.experiments.assembly.ReportedRuns;
 import dev.tandem.report.HtmlReport;
 import dev.tandem.report.ReportedRun;
 import dev.tandem.training.RunFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,10 +63,7 @@ final class ReportCommand implements Command {
       throw new InvalidInputException("report: found no run folder, expected at least one");
     }
     List<RunFolder> folders =
-        line.getArgList().stream()
-            .map(argument -> RunFolder.open(Path.of(argument)))
-            .filter(onceEach())
-            .toList();
+        line.getArgList().stream().map(ReportCommand::open).filter(onceEach()).toList();
     Path target = arguments.file("out", ".html").orElseGet(() -> usual(folders));
     List<String> leftOut = new ArrayList<>();
     List<ReportedRun> runs = ReportedRuns.read(folders, leftOut::add);
@@ -75,6 +73,16 @@ final class ReportCommand implements Command {
     arguments.write("out", () -> report.write(target));
     terminal.out().println("report: " + target);
     return ExitCode.DONE;
+  }
+
+  private static RunFolder open(String argument) {
+    Path path = Path.of(argument);
+    if (Files.isDirectory(path) && Files.isRegularFile(path.resolve("table.md"))) {
+      throw new InvalidInputException(
+          "report: %s: the folder of a batch, expected its runs: %s"
+              .formatted(path, path.resolve("*/*")));
+    }
+    return RunFolder.open(path);
   }
 
   /** A run that two patterns of the shell name counts once. */

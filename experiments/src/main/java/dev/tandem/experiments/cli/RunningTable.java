@@ -17,20 +17,21 @@ final class RunningTable {
   private final List<BatchRun> runs;
   private final BatchTable.Columns columns;
   private final Path folder;
-  private final PrintStream warnings;
+  private final PrintStream messages;
   private final BatchStates states;
   private final BatchResults results = new BatchResults();
   private boolean warned;
 
   /**
    * @param folder is made if it does not exist
-   * @param warnings is told, once, if the files cannot be written while the runs go on
+   * @param messages is told, once, if the files cannot be written while the runs go on, and at the
+   *     end where they are
    */
-  RunningTable(List<BatchRun> runs, BatchTable.Columns columns, Path folder, PrintStream warnings) {
+  RunningTable(List<BatchRun> runs, BatchTable.Columns columns, Path folder, PrintStream messages) {
     this.runs = List.copyOf(runs);
     this.columns = columns;
     this.folder = folder;
-    this.warnings = warnings;
+    this.messages = messages;
     this.states = new BatchStates(runs.size());
   }
 
@@ -56,7 +57,7 @@ final class RunningTable {
     } catch (UnwritableException e) {
       // The runs go on, and at the end it is tried again.
       if (!warned) {
-        warnings.println("batch: " + e.getMessage() + "; it is written later");
+        messages.println("batch: " + e.getMessage() + "; it is written later");
       }
       warned = true;
     }
@@ -70,6 +71,7 @@ final class RunningTable {
   synchronized BatchStates close(PrintStream out) {
     out.print(write().markdown());
     out.flush();
+    messages.printf("batch: table.md, table.csv and runs.csv are in %s%n", folder);
     return states;
   }
 

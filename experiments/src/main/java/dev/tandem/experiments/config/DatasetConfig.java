@@ -101,6 +101,13 @@ public record DatasetConfig(
             requireForm(
                 "unlabeled_images", pattern, DatasetConfig::hasId, "a pattern with {id} in it"));
     requireDistinct("classes", classes);
+    for (String name : classes) {
+      requireForm(
+          "classes",
+          name,
+          DatasetConfig::isName,
+          "a name without blanks at its ends or line breaks");
+    }
     for (String colour : colours) {
       requireForm("colours", colour, DatasetConfig::isColour, "#RRGGBB");
     }
@@ -140,6 +147,12 @@ public record DatasetConfig(
 
   private static boolean hasId(String pattern) {
     return pattern.contains("{id}");
+  }
+
+  private static boolean isName(String text) {
+    return !text.isEmpty()
+        && text.equals(text.strip())
+        && text.chars().noneMatch(Character::isISOControl);
   }
 
   private static boolean isColour(String text) {

@@ -31,7 +31,7 @@ class LeftOutTest extends FolderOfPhotographs {
         .forEach(a -> addUnlessOfImage(101, a.getAsJsonObject(), kept));
     json.add("annotations", kept);
     Files.writeString(file, json.toString());
-    assertRemark("left out: 1 photograph on which nothing is drawn, which counts", describe());
+    assertRemark("1 photograph on which nothing is drawn, which counts", describe());
     try (Stream<Path> masks = Files.list(folder.resolve("masks-from-coco"))) {
       assertEquals(5, masks.filter(mask -> mask.toString().endsWith(".png")).count());
     }
@@ -83,7 +83,7 @@ class LeftOutTest extends FolderOfPhotographs {
     }
     Files.writeString(file, json.toString());
     FolderLayout.Description description = describe();
-    assertRemark("left out: 1 photograph on which nothing is drawn, which counts", description);
+    assertRemark("1 photograph on which nothing is drawn, which counts", description);
     assertRemark("without a segmentation, such as", description);
 
     json.getAsJsonArray("annotations")
@@ -100,7 +100,7 @@ class LeftOutTest extends FolderOfPhotographs {
         "{\"shapes\": [{\"label\": \"fruit\", \"points\": [[3, 4]], \"shape_type\": \"point\"}],"
             + " \"imagePath\": \"p2.jpg\", \"imageWidth\": 48, \"imageHeight\": 36}");
     FolderLayout.Description description = describe();
-    assertRemark("left out: 1 photograph on which nothing is drawn, which counts", description);
+    assertRemark("1 photograph on which nothing is drawn, which counts", description);
     assertFalse(Files.exists(folder.resolve("masks-from-labelme/p2.png")));
   }
 
@@ -134,7 +134,7 @@ class LeftOutTest extends FolderOfPhotographs {
     assertRefused(
         folder.resolve("images")
             + ": found no photograph on which something is drawn in these annotations (labelme);"
-            + " left out: 1 photograph on which nothing is drawn, which counts as not labelled"
+            + " 1 photograph on which nothing is drawn, which counts as not labelled"
             + " (--empty-is-background: as background all over), such as p2.jpg");
   }
 
@@ -205,7 +205,7 @@ class LeftOutTest extends FolderOfPhotographs {
         "left out: 1 JSON file without its photograph, such as images/p1.json (x.jpg)",
         description);
     assertRemark(
-        "left out: 1 photograph on which nothing is drawn, which counts as not labelled"
+        "1 photograph on which nothing is drawn, which counts as not labelled"
             + " (--empty-is-background: as background all over), such as p2.jpg",
         description);
     assertRemark("left out: 1 JSON file that cannot be read, such as images/p3.json", description);

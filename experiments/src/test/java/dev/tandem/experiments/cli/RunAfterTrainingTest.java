@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -102,7 +103,7 @@ class RunAfterTrainingTest {
             "predict", run, "--list", "unlabeled", "--pseudo-labels", "0.5", "--out", labels);
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
     assertEquals(
-        Set.of("im4.png", "im5.png", "im6.png", "im7.png", "im8.png", "classes.txt"),
+        Set.of("im4.png", "im5.png", "im6.png", "im7.png", "im8.png", "classes.txt", "drawn.txt"),
         files(labels));
     // Of two classes the more probable one has at least 0.5.
     assertTrue(
@@ -132,5 +133,22 @@ class RunAfterTrainingTest {
             settings[2]);
     assertEquals(ExitCode.DONE, check.code(), check.out() + check.err());
     project.trained("next", settings);
+    replacesNoMaskThatWasEditedByHand(labels);
+  }
+
+  private static void replacesNoMaskThatWasEditedByHand(Path labels) throws IOException {
+    Path edited = labels.resolve("im5.png");
+    Files.copy(project.label(0), edited, StandardCopyOption.REPLACE_EXISTING);
+    Object[] again = {
+      "predict", run, "--list", "unlabeled", "--pseudo-labels", "0.5", "--out", labels
+    };
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem(again),
+        edited + ": was changed after predict had written it, and would be replaced, expected it");
+    assertEquals(-1, Files.mismatch(project.label(0), edited));
+    Files.delete(edited);
+    // Those of other photographs, copied into the folder, are in nobody's way.
+    assertEquals(ExitCode.DONE, TinyProject.tandem(again).code());
+    assertEquals(-1, Files.mismatch(project.label(1), labels.resolve("im1.png")));
   }
 }

@@ -2,6 +2,7 @@ package dev.tandem.experiments.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
 import java.io.IOException;
@@ -95,6 +96,12 @@ class ExperimentConfigErrorTest {
 
   @Test
   void classesAndColoursMustFit() {
+    for (String name : List.of("", " a", "a\\n")) {
+      String error =
+          error("{\"name\": \"a\", \"dataset\": {\"classes\": [\"%s\"]}}".formatted(name));
+      assertTrue(
+          error.endsWith("expected a name without blanks at its ends or line breaks"), error);
+    }
     assertEquals(
         "quick.json: dataset.colours: found \"red\", expected #RRGGBB",
         error("{\"name\": \"a\", \"dataset\": {\"colours\": [\"#00ffAA\", \"red\"]}}"));
