@@ -67,9 +67,9 @@ class BatchCommandTest extends BatchTest {
     assertFalse(second.out().contains("tiny (batch norm"), second.out());
     assertEquals(second.out(), Files.readString(out.resolve("table.md")));
 
-    // Nothing is left to do, not even the second evaluation.
+    // Nothing is left to do, not even the second evaluation: a line for each run and the last one.
     TinyProject.Outcome third = batch("--recalibrate-batch-norm");
-    assertEquals(4, third.err().lines().count(), third.err());
+    assertEquals(5, third.err().lines().count(), third.err());
     assertEquals(second.out(), third.out());
   }
 
@@ -188,7 +188,7 @@ class BatchCommandTest extends BatchTest {
         "batch: all 2 runs failed: training, exit code 2: "
             + reason
             + "\nbatch: 0 of 2 runs finished; the same command goes on",
-        outcome.err().lines().skip(2).collect(Collectors.joining("\n")));
+        outcome.err().lines().skip(3).collect(Collectors.joining("\n")));
     assertEquals(1, outcome.err().split(Pattern.quote(reason), -1).length - 1, outcome.err());
     assertEquals(
         "0 of 2 runs finished.\n- all 2 runs failed: training, exit code 2: " + reason + "\n",
