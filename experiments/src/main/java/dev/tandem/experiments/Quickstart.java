@@ -93,9 +93,10 @@ public final class Quickstart {
     terminal
         .out()
         .printf(
-            "%d minutes %d seconds%n",
+            "time:     %d minutes %d seconds%n",
             TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - begun),
             TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun) % 60);
+    terminal.out().println("next:     your own images, see \"Your own images\" in README.md");
     return ExitCode.DONE;
   }
 

@@ -11,7 +11,7 @@ import java.util.Map;
  * whoever names it wants its contents. For one thread at a time.
  */
 public final class PredictedFolders {
-  /** The file in a folder of masks drawn from annotations that lists them. */
+  /** The file that lists the masks drawn from annotations, or the pseudo-labels, of a folder. */
   public static final String DRAWN_LIST = "drawn.txt";
 
   private final Path folder;

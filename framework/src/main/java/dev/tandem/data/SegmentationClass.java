@@ -11,6 +11,16 @@ import java.util.List;
  */
 public record SegmentationClass(String name, int colour) {
   /**
+   * Whether a text can be the name of a class: it is not empty and, as a line of a list or a cell
+   * of a table, has no blanks at its ends and no line breaks.
+   */
+  public static boolean isName(String text) {
+    return !text.isEmpty()
+        && text.equals(text.strip())
+        && text.chars().noneMatch(Character::isISOControl);
+  }
+
+  /**
    * Classes in the colours of the {@link Palette}.
    *
    * @param names in the order of the indices

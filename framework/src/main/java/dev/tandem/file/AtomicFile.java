@@ -97,7 +97,11 @@ public final class AtomicFile {
             });
       }
     } finally {
-      texts.keySet().forEach(target -> FileUtils.deleteQuietly(beside(target, DRAFT).toFile()));
+      // What is a folder is not ours.
+      texts.keySet().stream()
+          .map(target -> beside(target, DRAFT))
+          .filter(Files::isRegularFile)
+          .forEach(draft -> FileUtils.deleteQuietly(draft.toFile()));
     }
   }
 

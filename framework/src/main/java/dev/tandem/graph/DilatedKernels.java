@@ -27,8 +27,8 @@ final class DilatedKernels {
     static {
       if (!PRESENT) {
         LOG.info(
-            "TensorFlow has no dilated convolutions on this processor; they are computed tap by"
-                + " tap");
+            "TensorFlow has no dilated convolutions on this processor; they are computed as"
+                + " matrix products");
       }
     }
   }

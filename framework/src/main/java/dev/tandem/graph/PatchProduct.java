@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
  * 380 GFLOP/s, its 1×1 convolutions 170 to 200, and its 3×3 convolutions 110 to 150 with 256
  * channels or more. Values of 4 maps of 17×17 with 512 channels at dilation 2 took 45 ms as a
  * convolution and 17 ms as a product, of which 1.4 ms are the patches; 4 maps of 33×33 took 6.5 and
- * 4.6 ms with 128 channels, 1.9 and 1.6 with 64. The gradient of the kernel runs at 250 to 330
+ * 4.6 ms with 128 channels, 1.9 and 1.6 with 64. The gradient of a 3×3 kernel runs at 250 to 330
  * GFLOP/s as a convolution, and stays one. In bfloat16 products are slower than convolutions: they
  * run at 195 GFLOP/s.
  *

@@ -16,8 +16,7 @@ public final class LabelPainter {
   /** The value of ignored pixels in label files. */
   private static final int IGNORED_VALUE = 255;
 
-  /** The colour of ignored pixels: cream, as in PASCAL VOC's label files. */
-  /** 0xRRGGBB of pixels that do not count. */
+  /** The colour of ignored pixels, 0xRRGGBB: cream, as in PASCAL VOC's label files. */
   static final int IGNORED_COLOUR = Palette.colour(IGNORED_VALUE);
 
   private final List<SegmentationClass> classes;

@@ -18,6 +18,7 @@ final class BestEvaluationFile implements TrainingListener {
   private final List<String> classNames;
   private Optional<BestEvaluation> best;
   private Optional<ConfusionMatrix> last = Optional.empty();
+  private boolean unwritten;
 
   BestEvaluationFile(Path file, List<String> classNames) {
     this.file = file;
@@ -47,15 +48,24 @@ final class BestEvaluationFile implements TrainingListener {
     boolean better = best.map(b -> step <= b.step() || now.miou() > b.miou()).orElse(true);
     if (better) {
       best = Optional.of(now);
-      write(now);
+      unwritten = true;
+      try {
+        write();
+      } catch (UnwritableException e) {
+        LOG.warn("{}; tried again before the next checkpoint", e.getMessage());
+      }
     }
   }
 
-  private void write(BestEvaluation now) {
-    try {
-      now.write(file);
-    } catch (UnwritableException e) {
-      LOG.warn(e.getMessage());
+  @Override
+  public void onSave(long step) {
+    write();
+  }
+
+  private void write() {
+    if (unwritten) {
+      best.orElseThrow().write(file);
+      unwritten = false;
     }
   }
 }

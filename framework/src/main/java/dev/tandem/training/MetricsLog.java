@@ -34,7 +34,6 @@ public final class MetricsLog implements TrainingListener {
   private final List<String> classNames;
   private final long every;
   private int brokenImages;
-  private boolean steps;
   private OptionalLong evaluated = OptionalLong.empty();
 
   /**
@@ -107,17 +106,11 @@ public final class MetricsLog implements TrainingListener {
       if (name.equals("evaluate") && at <= step) {
         evaluated = OptionalLong.of(at);
       }
-      steps |= name.equals("train") && at <= step;
       return !name.equals("end") && at <= step;
     } catch (RuntimeException e) {
       // Half a line, which is always past a checkpoint. Gson throws exceptions of many types.
       return false;
     }
-  }
-
-  /** Whether {@link #rewindTo} has found a step. */
-  boolean hasSteps() {
-    return steps;
   }
 
   /** Whether the last evaluation in the log is the one after that step. */

@@ -42,8 +42,8 @@ record SetupDescription(TrainingSetup setup) {
    * Whether a run of this setup was begun in a folder. What another setup left there before its
    * first checkpoint is removed.
    *
-   * @throws InvalidInputException if the folder has a checkpoint of another setup, or another
-   *     process trains in it
+   * @throws InvalidInputException if the folder has a checkpoint or the result of another setup, or
+   *     another process trains in it
    */
   boolean isOf(RunFolder run) {
     if (!Files.exists(run.config())) {
@@ -61,6 +61,7 @@ record SetupDescription(TrainingSetup setup) {
       }
       if (!same && begun.contains(TrainingPlan.class.getSimpleName())) {
         RunLock.requireFree(run.path());
+        run.requireUnfinished();
         Files.deleteIfExists(run.metrics());
         Files.deleteIfExists(run.bestEvaluation());
         FileUtils.deleteDirectory(run.checkpoints().toFile());

@@ -95,7 +95,7 @@ public final class Trainer {
     }
     if (!saved) {
       requireFiniteVariables(done);
-      save(done, miou);
+      saveLast(done, miou);
     }
     for (TrainingListener listener : listeners) {
       listener.onEnd(done, checkpoints.flatMap(Checkpoints::bestMiou).orElse(0.0));
@@ -145,11 +145,22 @@ public final class Trainer {
   }
 
   private void save(long done, Optional<Double> miou) {
-    checkpoints.ifPresent(
-        kept -> {
-          listeners.forEach(listener -> listener.onSave(done));
-          kept.save(done, miou, engine::save);
-        });
+    if (checkpoints.isPresent()) {
+      listeners.forEach(listener -> listener.onSave(done));
+      checkpoints.get().save(done, miou, engine::save);
+    }
+  }
+
+  /** There is no next checkpoint: the weights are kept, whatever else cannot be written. */
+  private void saveLast(long done, Optional<Double> miou) {
+    try {
+      save(done, miou);
+    } catch (UnwritableException e) {
+      checkpoints
+          .filter(kept -> !kept.latestStep().equals(Optional.of(done)))
+          .ifPresent(kept -> kept.save(done, miou, engine::save));
+      throw e;
+    }
   }
 
   /** Accepts a step that is not finite as long as the plan allows one more. */

@@ -128,13 +128,13 @@ public final class Training {
     }
     keepSplit(folder, first);
     checkpoints.finishSave();
-    metrics.rewindTo(first);
-    if (first >= setup.plan().intervals().log() && !metrics.hasSteps()) {
+    if (first > 0 && !Files.exists(folder.metrics())) {
       LOG.warn(
           "{}: the steps up to {} are missing; curves and the best evaluation begin after them",
           folder.metrics(),
           first);
     }
+    metrics.rewindTo(first);
     boolean missing =
         first > 0
             && setup.plan().evaluatesAfter(first)

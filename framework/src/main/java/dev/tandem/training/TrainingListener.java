@@ -64,7 +64,7 @@ public interface TrainingListener {
    *
    * @param step number of steps done
    * @throws dev.tandem.file.UnwritableException if it is not; the checkpoint is then left out, and
-   *     tried again when the next is due
+   *     tried again when the next is due. The last one is written all the same
    */
   default void onSave(long step) {}
 

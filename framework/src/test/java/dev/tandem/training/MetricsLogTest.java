@@ -2,11 +2,13 @@ package dev.tandem.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.PseudoLabelQuality;
+import dev.tandem.file.UnwritableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +50,21 @@ class MetricsLogTest {
     resumed.rewindTo(1);
     assertEquals(whole, Files.readString(file));
     assertFalse(resumed.isEvaluated(1));
+  }
+
+  @Test
+  void beforeACheckpointWhatWasHeldBackMustBeWritten() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Path away = folder.resolve("away");
+    MetricsLog log = new MetricsLog(run.resolve("metrics.jsonl"), List.of(), 1);
+    Files.move(run, away);
+    log.onStep(1, Map.of("loss", 0.5));
+    assertThrows(UnwritableException.class, () -> log.onSave(1));
+    Files.move(away, run);
+    log.onSave(1);
+    assertEquals(
+        "{\"event\":\"train\",\"step\":1,\"loss\":0.5}\n",
+        Files.readString(run.resolve("metrics.jsonl")));
   }
 
   @Test

@@ -26,6 +26,7 @@ class TrainerSavingTest {
   private Checkpoints checkpoints;
   private final List<String> heard = new ArrayList<>();
   private boolean diskFull;
+  private boolean metricsAreHeldBack;
   private Trainer trainer;
   private long stopAtEvaluation;
 
@@ -133,14 +134,34 @@ class TrainerSavingTest {
           public void onSave(long step) {
             assertEquals(Optional.empty(), checkpoints.latestStep());
             heard.add("save " + step);
-            if (step == 2) {
+            if (metricsAreHeldBack) {
               throw new UnwritableException(folder, "No space left on device");
             }
           }
+
+          @Override
+          public void onStep(long step, Map<String, Double> scalars) {
+            metricsAreHeldBack &= step < 4;
+          }
         };
+    metricsAreHeldBack = true;
     trainer = new Trainer(new Engine(), Optional.of(checkpoints), PLAN, 1, List.of(full));
     assertEquals(4, trainer.train(0, false));
     assertEquals(List.of("save 2", "save 4"), heard);
+    assertEquals(Optional.of(4L), checkpoints.latestStep());
+  }
+
+  @Test
+  void theLastWeightsAreKeptThoughTheMetricsAreNot() {
+    TrainingListener full =
+        new TrainingListener() {
+          @Override
+          public void onSave(long step) {
+            throw new UnwritableException(folder, "No space left on device");
+          }
+        };
+    trainer = new Trainer(new Engine(), Optional.of(checkpoints), PLAN, 1, List.of(full));
+    assertThrows(UnwritableException.class, () -> trainer.train(0, false));
     assertEquals(Optional.of(4L), checkpoints.latestStep());
   }
 

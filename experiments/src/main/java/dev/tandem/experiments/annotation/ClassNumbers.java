@@ -1,6 +1,7 @@
 package dev.tandem.experiments.annotation;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.SegmentationClass;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -39,11 +40,13 @@ final class ClassNumbers {
     names.forEach(ClassNumbers::requireName);
   }
 
-  /** A name is a line of classes.txt and a cell of tables. */
-  private static void requireName(String name) {
-    if (name.isEmpty()
-        || !name.equals(name.strip())
-        || name.chars().anyMatch(Character::isISOControl)) {
+  /**
+   * Checks a name that annotations use.
+   *
+   * @throws InvalidInputException if it cannot be the name of a class
+   */
+  static void requireName(String name) {
+    if (!SegmentationClass.isName(name)) {
       throw new InvalidInputException(
           "annotations: found a class named \"%s\", expected a name without blanks at its ends or line breaks"
               .formatted(name.replaceAll("\\p{Cntrl}", "?")));

@@ -49,7 +49,7 @@ record CocoFile(List<Image> images, List<Annotation> annotations, List<Category>
       @SerializedName("segments_info") List<Segment> segments) {}
 
   /** A segment of a panoptic image. */
-  record Segment(int id, @SerializedName("category_id") int categoryId) {}
+  record Segment(Integer id, @SerializedName("category_id") Integer categoryId) {}
 
   /**
    * Reads and checks a file.
@@ -63,12 +63,17 @@ record CocoFile(List<Image> images, List<Annotation> annotations, List<Category>
     }
     content.requireImages(file);
     content.requireCategories(file);
+    boolean panoptic = content.isPanoptic();
     for (Annotation annotation : content.annotations) {
       if (annotation == null
           || annotation.imageId == null
-          || (annotation.categoryId == null && annotation.segments == null)) {
+          || (annotation.categoryId == null && !panoptic)) {
         throw new InvalidInputException(
             file + ": an annotation without image_id or category_id, expected both");
+      }
+      if (panoptic && annotation.segments.stream().anyMatch(CocoFile::isIncomplete)) {
+        throw new InvalidInputException(
+            file + ": a segment without id or category_id, expected both");
       }
     }
     return content;
@@ -111,7 +116,12 @@ record CocoFile(List<Image> images, List<Annotation> annotations, List<Category>
 
   /** Whether every annotation is a picture of segments. */
   boolean isPanoptic() {
-    return !annotations.isEmpty() && annotations.stream().allMatch(a -> a.segments != null);
+    return !annotations.isEmpty()
+        && annotations.stream().allMatch(a -> a != null && a.segments != null);
+  }
+
+  private static boolean isIncomplete(Segment segment) {
+    return segment == null || segment.id == null || segment.categoryId == null;
   }
 
   /** The names of the classes, in the order of their ids. */

@@ -57,6 +57,7 @@ record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
   public Annotations read(FolderFiles files) {
     Optional<ClassList> list = ClassList.in(files.folder());
     List<String> names = list.map(ClassList::names).orElse(content.names());
+    names.forEach(ClassNumbers::requireName);
     Map<Integer, String> nameOf = content.nameOf();
     Map<Long, List<CocoFile.Annotation>> byImage = content.byImage();
     List<Annotations.Drawing> drawings = new ArrayList<>();

@@ -4,18 +4,21 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.data.FileWalk;
 import dev.tandem.data.ListFile;
 import dev.tandem.data.PredictedFolders;
+import dev.tandem.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 
 /**
- * The list of the masks that were drawn into a folder, with the checksums of their files: what is
- * not on it, or has changed since, is somebody's own work.
+ * The list of the masks that {@code split} has drawn, or {@code predict} written, into a folder,
+ * with the checksums of their files: what is not on it, or has changed since, is somebody's own
+ * work.
  */
 public final class DrawnList {
   private static final String FILE = PredictedFolders.DRAWN_LIST;
@@ -25,24 +28,48 @@ public final class DrawnList {
   /**
    * Lists the masks in a folder.
    *
-   * @throws IOException if one cannot be read or the list not be written
+   * @throws IOException if one cannot be read
+   * @throws dev.tandem.file.UnwritableException if the list cannot be written
    */
   static void write(Path folder) throws IOException {
-    write(folder, masks(folder));
+    Map<String, String> checksumOf = new TreeMap<>();
+    for (Path mask : masks(folder)) {
+      checksumOf.put(name(folder, mask), checksum(mask));
+    }
+    write(folder, checksumOf);
   }
 
   /**
-   * Lists masks in a folder.
+   * Puts masks onto the list of a folder.
    *
-   * @param masks the files
-   * @throws IOException if one cannot be read or the list not be written
+   * @throws InvalidInputException if one cannot be read
+   * @throws dev.tandem.file.UnwritableException if the list cannot be written
    */
-  public static void write(Path folder, List<Path> masks) throws IOException {
-    List<String> lines = new ArrayList<>();
-    for (Path mask : masks) {
-      lines.add(checksum(mask) + " " + name(folder, mask));
+  public static void add(Path folder, List<Path> masks) {
+    Map<String, String> checksumOf = read(folder);
+    masks.forEach(mask -> checksumOf.put(name(folder, mask), checksumOfReadable(mask)));
+    write(folder, checksumOf);
+  }
+
+  /**
+   * Takes masks off the list of a folder, which are about to be written.
+   *
+   * @param names paths below the folder
+   * @throws dev.tandem.file.UnwritableException if the list cannot be written
+   */
+  public static void remove(Path folder, Set<String> names) {
+    Map<String, String> checksumOf = read(folder);
+    if (checksumOf.keySet().removeAll(names)) {
+      write(folder, checksumOf);
     }
-    Files.write(folder.resolve(FILE), lines);
+  }
+
+  private static void write(Path folder, Map<String, String> checksumOf) {
+    String lines =
+        checksumOf.entrySet().stream()
+            .map(mask -> mask.getValue() + " " + mask.getKey() + "\n")
+            .collect(Collectors.joining());
+    AtomicFile.write(folder.resolve(FILE), lines);
   }
 
   /**
@@ -52,11 +79,10 @@ public final class DrawnList {
    * @throws InvalidInputException naming the first mask that is somebody's own
    */
   static void requireOnlyDrawn(Path folder) {
-    Path list = folder.resolve(FILE);
-    if (!Files.isRegularFile(list)) {
+    if (!Files.isRegularFile(folder.resolve(FILE))) {
       return;
     }
-    Map<String, String> checksumOf = read(list);
+    Map<String, String> checksumOf = read(folder);
     for (Path mask : masks(folder)) {
       String drawn = checksumOf.get(name(folder, mask));
       if (drawn == null || !drawn.equals(checksumOfReadable(mask))) {
@@ -72,22 +98,21 @@ public final class DrawnList {
   }
 
   /**
-   * Checks that the masks on a folder's list are as they were written. A folder without a list is
-   * not checked.
+   * Checks that masks which are on a folder's list are as they were written. Others are not
+   * checked.
    *
+   * @param names of those that are about to be written, paths below the folder
    * @param command that wrote them, for the message
    * @throws InvalidInputException naming the first mask that was changed
    */
-  public static void requireUnchanged(Path folder, String command) {
-    Path list = folder.resolve(FILE);
-    if (!Files.isRegularFile(list)) {
-      return;
-    }
-    read(list)
+  public static void requireUnchanged(Path folder, Set<String> names, String command) {
+    read(folder)
         .forEach(
             (name, checksum) -> {
               Path mask = folder.resolve(name);
-              if (Files.exists(mask) && !checksumOfReadable(mask).equals(checksum)) {
+              if (names.contains(name)
+                  && Files.exists(mask)
+                  && !checksumOfReadable(mask).equals(checksum)) {
                 throw new InvalidInputException(
                     "%s: was changed after %s had written it, and would be replaced, expected it in a folder of its own"
                         .formatted(mask, command));
@@ -95,17 +120,15 @@ public final class DrawnList {
             });
   }
 
-  /** Forgets the list of a folder whose masks are about to be written again. */
-  public static void delete(Path folder) throws IOException {
-    Files.deleteIfExists(folder.resolve(FILE));
-  }
-
-  /** The checksums by the names. */
-  private static Map<String, String> read(Path list) {
+  /** The checksums by the names; empty without a list. */
+  private static Map<String, String> read(Path folder) {
+    Path list = folder.resolve(FILE);
     Map<String, String> checksumOf = new TreeMap<>();
-    for (ListFile.Line line : ListFile.read(list, "the list of masks that were drawn")) {
-      String[] parts = line.text().split(" ", 2);
-      checksumOf.put(parts[parts.length - 1], parts[0]);
+    if (Files.isRegularFile(list)) {
+      for (ListFile.Line line : ListFile.read(list, "the list of masks that were written")) {
+        String[] parts = line.text().split(" ", 2);
+        checksumOf.put(parts[parts.length - 1], parts[0]);
+      }
     }
     return checksumOf;
   }

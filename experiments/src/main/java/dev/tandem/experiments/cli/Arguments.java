@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 
@@ -27,6 +28,9 @@ import org.apache.commons.cli.Option;
  * @param line the parsed command line
  */
 record Arguments(String command, CommandLine line) {
+  /** The options that name what is read. */
+  private static final List<String> INPUTS = List.of("list", "images", "labels");
+
   /** The ending of files of JSON. */
   static final String JSON = ".json";
 
@@ -114,7 +118,8 @@ record Arguments(String command, CommandLine line) {
   }
 
   private boolean isInput(Path path) {
-    return line.getArgList().stream()
+    return Stream.of(line.getArgList().stream(), INPUTS.stream().flatMap(o -> text(o).stream()))
+        .flatMap(texts -> texts)
         .map(HomeFolder::expanded)
         .anyMatch(argument -> isSame(argument, path));
   }

@@ -10,6 +10,7 @@ import dev.tandem.report.RunMetrics;
 import dev.tandem.report.SeedTable;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.RunLock;
+import dev.tandem.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,8 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
       if (isFinished()) {
         TrainingRun.requireSameViews(folder, config, " (or another --out)");
         requireSameRecalibration();
+      } else if (Training.stepsDone(folder) == 0) {
+        folder.requireUnfinished();
       }
     }
   }

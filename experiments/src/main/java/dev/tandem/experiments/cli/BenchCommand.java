@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -81,8 +82,9 @@ final class BenchCommand implements Command {
     ExperimentConfig config = ExperimentConfig.read(file, overrides);
     int steps = arguments.count("steps", DEFAULT_STEPS);
     // Before anything is measured that could then not be written.
-    arguments.file("json", Arguments.JSON);
-    arguments.file("trace", Arguments.JSON);
+    Optional<Path> json = arguments.file("json", Arguments.JSON);
+    Optional<Path> trace = arguments.file("trace", Arguments.JSON);
+    arguments.requireDifferent(Stream.of(json, trace).flatMap(Optional::stream).toList());
     Optional<Integer> classes =
         arguments
             .text("classes-present")

@@ -113,7 +113,7 @@ public final class ConsoleRun {
             ? "the run is finished; its results are written again"
             : "all steps are done; the last evaluation and the results follow";
     terminal.err().println(run.isTrained() ? state : name + ": building the graph …");
-    if (!run.isTrained() && run.config().training().warmUp() >= steps) {
+    if (!run.isTrained() && run.config().training().warmUp() > steps) {
       terminal
           .err()
           .printf(

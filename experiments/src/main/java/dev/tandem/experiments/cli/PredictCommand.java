@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -82,7 +84,7 @@ final class PredictCommand implements Command {
       LabelPainter painter = new LabelPainter(predictor.classes());
       PredictionFiles files =
           threshold.isPresent()
-              ? new PseudoLabelFiles(painter, threshold.get(), target)
+              ? new PseudoLabelFiles(painter, threshold.get(), target, labels(names))
               : new PredictionPictures(painter, "Predictions of " + model, target);
       return new Prediction(names.byImage(), views, target, files, arguments)
           .run(predictor, terminal);
@@ -145,10 +147,16 @@ final class PredictCommand implements Command {
               .formatted(target));
     }
     if (bareNames) {
-      DrawnList.requireUnchanged(target, "predict");
+      DrawnList.requireUnchanged(target, labels(names), "predict");
     }
     names.requireNoImageReplaced(
         target, bareNames ? List.of(PseudoLabelFiles.ENDING) : PredictionPictures.ENDINGS);
+  }
+
+  private static Set<String> labels(OutputNames names) {
+    return names.byImage().values().stream()
+        .map(name -> name + PseudoLabelFiles.ENDING)
+        .collect(Collectors.toSet());
   }
 
   private static boolean holdsOtherFiles(Path target) {

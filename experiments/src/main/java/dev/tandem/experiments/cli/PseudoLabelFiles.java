@@ -4,15 +4,14 @@ import dev.tandem.data.PredictedFolder;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.experiments.annotation.DrawnList;
 import dev.tandem.export.SavedModelPredictor;
-import dev.tandem.file.UnwritableException;
 import dev.tandem.report.ImageFile;
 import dev.tandem.report.LabelPainter;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A label file for each image, of the pixels whose confidence reaches a threshold. */
@@ -25,6 +24,7 @@ final class PseudoLabelFiles implements PredictionFiles {
   private final LabelPainter painter;
   private final float threshold;
   private final Path folder;
+  private final Set<String> names;
   private final long[] kept;
   private final List<Path> written = new ArrayList<>();
   private long pixels;
@@ -32,8 +32,10 @@ final class PseudoLabelFiles implements PredictionFiles {
   /**
    * @param threshold pixels of a smaller confidence are ignored, 0 to 1
    * @param folder of all files
+   * @param names of the files that will be written, paths below the folder
    */
-  PseudoLabelFiles(LabelPainter painter, float threshold, Path folder) {
+  PseudoLabelFiles(LabelPainter painter, float threshold, Path folder, Set<String> names) {
+    this.names = Set.copyOf(names);
     this.folder = folder;
     this.painter = painter;
     this.threshold = threshold;
@@ -43,11 +45,7 @@ final class PseudoLabelFiles implements PredictionFiles {
   @Override
   public void begin() {
     PredictedFolder.list(painter.classes(), folder);
-    try {
-      DrawnList.delete(folder);
-    } catch (IOException e) {
-      throw new UnwritableException(folder, e);
-    }
+    DrawnList.remove(folder, names);
   }
 
   @Override
@@ -69,11 +67,7 @@ final class PseudoLabelFiles implements PredictionFiles {
 
   @Override
   public void end(PrintStream out) {
-    try {
-      DrawnList.write(folder, written);
-    } catch (IOException e) {
-      throw new UnwritableException(folder, e);
-    }
+    DrawnList.add(folder, written);
     long all = IntStream.range(0, kept.length).mapToLong(i -> kept[i]).sum();
     List<String> missing =
         IntStream.range(0, kept.length)

@@ -4,6 +4,7 @@ import static dev.tandem.experiments.binding.InvalidKeyException.requireDistinct
 import static dev.tandem.experiments.binding.InvalidKeyException.requireForm;
 
 import dev.tandem.data.LabelEncoding;
+import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.binding.InvalidKeyException;
@@ -105,7 +106,7 @@ public record DatasetConfig(
       requireForm(
           "classes",
           name,
-          DatasetConfig::isName,
+          SegmentationClass::isName,
           "a name without blanks at its ends or line breaks");
     }
     for (String colour : colours) {
@@ -147,12 +148,6 @@ public record DatasetConfig(
 
   private static boolean hasId(String pattern) {
     return pattern.contains("{id}");
-  }
-
-  private static boolean isName(String text) {
-    return !text.isEmpty()
-        && text.equals(text.strip())
-        && text.chars().noneMatch(Character::isISOControl);
   }
 
   private static boolean isColour(String text) {

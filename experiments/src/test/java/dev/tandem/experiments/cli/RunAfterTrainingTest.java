@@ -146,6 +146,12 @@ class RunAfterTrainingTest {
         TinyProject.tandem(again),
         edited + ": was changed after predict had written it, and would be replaced, expected it");
     assertEquals(-1, Files.mismatch(project.label(0), edited));
+    // Other images may be predicted into the folder.
+    TinyProject.Outcome other =
+        TinyProject.tandem(
+            "predict", run, project.image(9), "--pseudo-labels", "0.5", "--out", labels);
+    assertEquals(ExitCode.DONE, other.code(), other.err());
+    TinyProjectTest.assertOneLine(TinyProject.tandem(again), edited + ": was changed");
     Files.delete(edited);
     // Those of other photographs, copied into the folder, are in nobody's way.
     assertEquals(ExitCode.DONE, TinyProject.tandem(again).code());

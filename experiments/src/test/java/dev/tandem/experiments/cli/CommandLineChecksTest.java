@@ -11,8 +11,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The files that options name replace no input, no part of a run and not each other. */
-class ReplacedResultsTest {
+/**
+ * What the command line refuses or notes: files that would replace others, numbers out of range.
+ */
+class CommandLineChecksTest {
   @TempDir static Path folder;
   private static TinyProject project;
   private static Path run;
@@ -56,7 +58,8 @@ class ReplacedResultsTest {
   }
 
   @Test
-  void everyResultHasItsOwnFile() {
+  void everyResultHasItsOwnFile() throws IOException {
+    Files.writeString(folder.resolve("list.csv"), "im9\n");
     Path one = folder.resolve("one.csv");
     TinyProjectTest.assertOneLine(
         TinyProject.tandem("evaluate", run, "--per-image", one, "--confusion", one),
@@ -66,6 +69,14 @@ class ReplacedResultsTest {
         TinyProject.tandem("evaluate", run, "--confusion", one, "--json", picture),
         picture + " is to be written twice");
     assertFalse(Files.exists(one));
+    Path figures = folder.resolve("figures.json");
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("bench", project.config(), "--json", figures, "--trace", figures),
+        "bench: %s is to be written twice".formatted(figures));
+    Path list = folder.resolve("list.csv");
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("evaluate", run, "--list", list, "--per-image", list),
+        list + " is an input of the command, expected another file");
   }
 
   @Test
@@ -131,5 +142,36 @@ class ReplacedResultsTest {
       TinyProjectTest.assertOneLine(
           project.train("large", key + "=2000000000"), "expected an integer from 1 to 65536");
     }
+  }
+
+  @Test
+  void oneSeedIsGivenInOneWay() {
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("batch", project.config(), "--set", "seed=7", "--seeds", "1,2"),
+        "batch: --set seed= and --seeds: found both, expected one of them");
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("batch", project.config(), "--out", project.config()),
+        "batch: --out " + project.config() + ": not a folder");
+  }
+
+  @Test
+  void aReportOfABatchNamesItsRuns() throws IOException {
+    Path batch = Files.createDirectories(folder.resolve("batch"));
+    Files.writeString(batch.resolve("table.md"), "");
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("report", batch),
+        "report: %s: the folder of a batch, expected its runs: %s/*/*".formatted(batch, batch));
+  }
+
+  @Test
+  void aWarmUpThatNeverEndsIsSaid() {
+    TinyProject.Outcome outcome = project.train("warm", "training.warm_up=4", "training.steps=3");
+    assertTrue(
+        outcome
+            .err()
+            .contains(
+                "note: training.warm_up is 4 of 3 steps: the learning rate never reaches its full"
+                    + " value"),
+        outcome.err());
   }
 }
