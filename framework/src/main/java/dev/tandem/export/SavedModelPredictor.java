@@ -56,6 +56,7 @@ public final class SavedModelPredictor implements AutoCloseable {
     this.bundle = load(folder);
     try {
       ServedSignature.require(folder, bundle.signatures());
+      requireVariables(folder);
       this.classes = readClasses(folder.resolve("assets.extra").resolve("classes.json"));
       this.decoder = new ImageDecoder();
     } catch (RuntimeException e) {
@@ -64,13 +65,16 @@ public final class SavedModelPredictor implements AutoCloseable {
     }
   }
 
-  private static SavedModelBundle load(Path folder) {
+  /** TensorFlow loads a model without its variables, and finds no value when it is called. */
+  private static void requireVariables(Path folder) {
     Path index = folder.resolve("variables/variables.index");
     if (!Files.isRegularFile(index)) {
-      // TensorFlow would load it, and find no value when it is called.
       throw new InvalidInputException(
           index + ": no such file, expected the variables of the SavedModel");
     }
+  }
+
+  private static SavedModelBundle load(Path folder) {
     try {
       return SavedModelBundle.loader(folder.toString())
           .withTags(SavedModelBundle.DEFAULT_TAG)

@@ -96,7 +96,12 @@ record Arguments(String command, CommandLine line) {
     Path folder = path.toAbsolutePath().normalize().getParent();
     if (folder != null && !Files.isDirectory(folder)) {
       throw new InvalidInputException(
-          "%s: --%s %s: its folder does not exist".formatted(command, option, path));
+          "%s: --%s %s: cannot be written: %s"
+              .formatted(
+                  command,
+                  option,
+                  path,
+                  isBelowAFile(folder) ? "Not a directory" : "its folder does not exist"));
     }
     if (!Files.isRegularFile(path)) {
       return;
@@ -115,6 +120,14 @@ record Arguments(String command, CommandLine line) {
                   path,
                   isInput(path) ? "an input of the command" : "a part of a run"));
     }
+  }
+
+  private static boolean isBelowAFile(Path folder) {
+    Path existing = folder;
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    return existing != null && !Files.isDirectory(existing);
   }
 
   private boolean isInput(Path path) {

@@ -11,15 +11,14 @@ import java.util.List;
 /** The course of the training. Each component has its meaning in its {@link Key}. */
 public record TrainingConfig(
     @Key(doc = "Optimizer steps of the whole training.", defaultsTo = "1000", min = 1) int steps,
-    @Key(doc = "Labelled images of a replica in a step.", defaultsTo = "4", min = 1, max = 65536)
+    @Key(doc = "Labelled images of a replica in a step.", defaultsTo = "4", min = 1)
         int labeledBatch,
     @Key(
             doc =
                 "Unlabelled images of a replica in a step; not used with method.kind supervised or"
                     + " pseudo_label none; unimatch_v1 takes two such batches.",
             defaultsTo = "4",
-            min = 1,
-            max = 65536)
+            min = 1)
         int unlabeledBatch,
     @Key(
             doc = "Width and height of the square that is cut from each image, in pixels.",

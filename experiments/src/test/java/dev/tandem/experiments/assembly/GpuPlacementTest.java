@@ -68,7 +68,8 @@ class GpuPlacementTest {
       }
     }
     assertEquals(ops.size() / 2, placed, "each replica has as many ops");
-    assertTrue(count(ops, "Conv2DBackpropFilter") > 20, "of the backward pass too");
+    // Those of 3×3 kernels: 1×1 convolutions are matrix products where this test runs.
+    assertTrue(count(ops, "Conv2DBackpropFilter") >= 16, "of the backward pass too");
     assertTrue(count(ops, "CollectiveReduceV2") > 20, "gradients and batch norm");
   }
 

@@ -191,7 +191,8 @@ class CommandsTest {
     Path out = folder.resolve("of-mine");
     outcome = TinyProject.tandem("predict", run, mine, "--out", out, "--pseudo-labels", "0");
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
-    assertEquals(Set.of("x_jpg.png", "x_png.png", "classes.txt"), Set.of(out.toFile().list()));
+    assertEquals(
+        Set.of("x_jpg.png", "x_png.png", "classes.txt", "drawn.txt"), Set.of(out.toFile().list()));
     outcome = TinyProject.tandem("predict", run, mine, "--out", mine);
     assertEquals(ExitCode.INVALID_INPUT, outcome.code(), outcome.out());
     assertEquals(2, mine.toFile().list().length);
@@ -216,7 +217,7 @@ class CommandsTest {
     TinyProject.tandem("predict", run, images, "--out", sure, "--pseudo-labels", "0.7");
     TinyProject.tandem("predict", run, project.image(4), "--out", all);
     try (Stream<Path> files = Files.list(sure)) {
-      assertEquals(13, files.count(), "a label for each image, and the list of classes");
+      assertEquals(14, files.count(), "a label for each image, their list and that of classes");
     }
     Raster label = ImageIO.read(all.resolve("im4.png").toFile()).getRaster();
     Raster sureLabel = ImageIO.read(sure.resolve("im4.png").toFile()).getRaster();

@@ -100,7 +100,7 @@ class EvaluateAndPredictTest {
         "--stride",
         30);
     assertRefused(
-        "evaluate: --scales: found 1,-2, expected factors above 0 separated by commas",
+        "evaluate: --scales: found 1,-2, expected factors from 0.01 to 100 separated by commas",
         "--scales",
         "1,-2");
     assertRefused("labels/im4.png: no such file", "--list", "unlabeled");
