@@ -37,7 +37,7 @@ public record SessionOptions(
     TENSOR_FLOAT32,
     /** bfloat16 inside convolutions and, on processors with AVX-512, matrix products. */
     BFLOAT16,
-    /** bfloat16 where the processor or GPU has instructions for it, else TensorFloat-32. */
+    /** bfloat16 where the processor (AMX) or GPU is faster in it, else TensorFloat-32. */
     AUTO;
 
     /** What this is on this machine: not {@link #AUTO}. */
