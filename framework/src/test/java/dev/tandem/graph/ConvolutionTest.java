@@ -4,7 +4,6 @@ import static dev.tandem.testing.ArrayAssert.assertClose;
 import static dev.tandem.testing.TestValues.counting;
 import static dev.tandem.testing.TestValues.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -144,97 +143,6 @@ class ConvolutionTest {
 
   private static IntStream bits(float[] values) {
     return IntStream.range(0, values.length).map(i -> Float.floatToIntBits(values[i]));
-  }
-
-  /** As on a device without kernels for dilated convolutions; this one may have them. */
-  @ParameterizedTest
-  @CsvSource({
-    "9, 2, true, false",
-    "9, 2, false, false",
-    "10, 3, true, false",
-    "7, 4, false, false",
-    "9, 6, true, false",
-    "5, 6, false, false",
-    "9, 2, true, true"
-  })
-  void tapByTapValueAndGradientsAreThoseOfANaiveLoop(
-      int size, int dilation, boolean sizeKnown, boolean bfloat16) {
-    double tolerance = bfloat16 ? BFLOAT16 : TOLERANCE;
-    float[] x = random(2 * size * size * 2, 1);
-    float[] kernel = random(3 * 3 * 2 * 4, 2);
-    float[] upstream = random(2 * size * size * 4, 3);
-    try (TestGraph graph = new TestGraph()) {
-      Ops tf = graph.tf();
-      Operand<TFloat32> given = graph.constant(x, 2, size, size, 2);
-      Operand<TFloat32> input =
-          sizeKnown ? given : tf.placeholderWithDefault(given, Shape.of(-1, -1, -1, 2));
-      Operand<TFloat32> weight = graph.constant(kernel, 3, 3, 2, 4);
-      Operand<TFloat32> y = SameConvolution.tapByTap(tf, input, weight, dilation, bfloat16);
-      // As text: shapes of unknown sizes are never equal.
-      assertEquals(
-          sizeKnown ? "[2, %1$d, %1$d, 4]".formatted(size) : "[-1, -1, -1, 4]",
-          y.shape().toString());
-      NaiveConvolution naive = new NaiveConvolution(2, size, 2, 4, 1, dilation);
-      assertClose("value", naive.forward(x, kernel), graph.floats(y), tolerance);
-      assertEquals(bfloat16, bits(graph.floats(y)).allMatch(b -> (b & 0xFFFF) == 0));
-
-      Operand<TFloat32> product =
-          Reduce.sum(tf, tf.math.mul(y, graph.constant(upstream, 2, size, size, 4)));
-      var gradients = tf.gradients(product, List.of(input, weight));
-      double[] dx = new double[x.length];
-      double[] dw = new double[kernel.length];
-      naive.backward(x, kernel, upstream, dx, dw);
-      assertClose("input's gradient", dx, graph.floats(gradients.dy(0)), tolerance);
-      assertClose("kernel's gradient", dw, graph.floats(gradients.dy(1)), tolerance);
-    }
-  }
-
-  /** As with many channels; these few would go to TensorFlow's convolution. */
-  @ParameterizedTest
-  @CsvSource({"9, 3, 1", "9, 3, 2", "10, 3, 4", "5, 3, 6", "7, 1, 1"})
-  void byPatchesValueAndGradientsAreThoseOfANaiveLoop(int size, int side, int dilation) {
-    float[] x = random(2 * size * size * 2, 1);
-    float[] kernel = random(side * side * 2 * 4, 2);
-    float[] threeByThree = side == 3 ? kernel : inTheMiddle(kernel);
-    float[] upstream = random(2 * size * size * 4, 3);
-    try (TestGraph graph = new TestGraph()) {
-      Ops tf = graph.tf();
-      Operand<TFloat32> input = graph.constant(x, 2, size, size, 2);
-      Operand<TFloat32> weight = graph.constant(kernel, side, side, 2, 4);
-      Operand<TFloat32> y = SameConvolution.byPatches(tf, input, weight, dilation);
-      NaiveConvolution naive = new NaiveConvolution(2, size, 2, 4, 1, dilation);
-      assertClose("value", naive.forward(x, threeByThree), graph.floats(y), TOLERANCE);
-
-      Operand<TFloat32> product =
-          Reduce.sum(tf, tf.math.mul(y, graph.constant(upstream, 2, size, size, 4)));
-      var gradients = tf.gradients(product, List.of(input, weight));
-      double[] dx = new double[x.length];
-      double[] dThree = new double[threeByThree.length];
-      naive.backward(x, threeByThree, upstream, dx, dThree);
-      double[] dw = new double[kernel.length];
-      System.arraycopy(dThree, side == 3 ? 0 : 4 * kernel.length, dw, 0, dw.length);
-      assertClose("input's gradient", dx, graph.floats(gradients.dy(0)), TOLERANCE);
-      assertClose("kernel's gradient", dw, graph.floats(gradients.dy(1)), TOLERANCE);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "17, 3, 256, 64, 1, true",
-    "17, 3, 256, 63, 1, false",
-    "17, 3, 256, 64, 8, true",
-    "17, 3, 256, 64, 9, false",
-    "17, 1, 3, 5, 1, true",
-    "85, 3, 64, 512, 1, true",
-    "86, 3, 64, 512, 1, false",
-    "-1, 1, 256, 256, 1, false"
-  })
-  void patchesAreForKnownMapsWithManyChannelsThatFitIntoMemory(
-      int size, int side, int in, int filters, int dilation, boolean faster) {
-    Shape map = Shape.of(2, size, size, in);
-    assertEquals(
-        faster && !Devices.useGpu(),
-        PatchProduct.isFaster(map, Shape.of(side, side, in, filters), dilation));
   }
 
   /** Numbers of channels for which oneDNN's own gradient of the input has been seen to be wrong. */

@@ -24,7 +24,11 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
  */
 class WithoutOneDnnTest {
   private static final List<Class<?>> TESTS =
-      List.of(ConvolutionTest.class, BatchNormTest.class, SmallVarianceTest.class);
+      List.of(
+          ConvolutionTest.class,
+          SameConvolutionTest.class,
+          BatchNormTest.class,
+          SmallVarianceTest.class);
 
   @Test
   void convolutionsAndBatchNormAreTheSame(@TempDir Path folder)

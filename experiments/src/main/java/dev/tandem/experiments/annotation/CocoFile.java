@@ -140,10 +140,20 @@ record CocoFile(List<Image> images, List<Annotation> annotations, List<Category>
         && other.images.stream().noneMatch(image -> own.contains(image.fileName));
   }
 
-  /** The annotations of images that the file does not list. */
-  List<Annotation> ofUnknownImages() {
+  /** Counts annotations of images that their files do not list. */
+  static Counted ofUnknownImages() {
+    return Counted.leftOut(
+        "annotation of an image that the file does not list",
+        "annotations of images that the file does not list");
+  }
+
+  /** Adds those of this file. */
+  void countUnknownImages(Counted unknown, Path file) {
     Set<Long> known = images.stream().map(Image::id).collect(Collectors.toSet());
-    return annotations.stream().filter(a -> !known.contains(a.imageId)).toList();
+    annotations.stream()
+        .filter(annotation -> !known.contains(annotation.imageId))
+        .forEach(
+            annotation -> unknown.add("image_id %d in %s".formatted(annotation.imageId, file)));
   }
 
   /** The annotations of each image, in the order of the file. */

@@ -51,15 +51,10 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
         Counted.leftOut("image without its photograph", "images without their photographs");
     Counted boxes =
         Counted.leftOut("annotation without a segmentation", "annotations without a segmentation");
-    Counted strays =
-        Counted.leftOut(
-            "annotation of an image that the file does not list",
-            "annotations of images that the file does not list");
+    Counted unknown = CocoFile.ofUnknownImages();
     parts.forEach(
         (file, content) -> {
-          content
-              .ofUnknownImages()
-              .forEach(a -> strays.add("image_id %d in %s".formatted(a.imageId(), file)));
+          content.countUnknownImages(unknown, file);
           Map<Integer, String> nameOf = content.nameOf();
           Map<Long, List<CocoFile.Annotation>> byImage = content.byImage();
           for (CocoFile.Image image : content.images()) {
@@ -91,7 +86,7 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
                             where)));
           }
         });
-    List<String> remarks = new ArrayList<>(Counted.remarks(missing, boxes, strays));
+    List<String> remarks = new ArrayList<>(Counted.remarks(missing, boxes, unknown));
     if (parts.size() > 1) {
       remarks.add(
           "taken together: "

@@ -65,11 +65,8 @@ record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
         Counted.leftOut("image without its photograph", "images without their photographs");
     Counted empty =
         Counted.leftOut("image without a PNG of segments", "images without a PNG of segments");
-    Counted strays =
-        Counted.leftOut(
-            "annotation of an image that the file does not list",
-            "annotations of images that the file does not list");
-    content.ofUnknownImages().forEach(a -> strays.add("image_id " + a.imageId()));
+    Counted unknown = CocoFile.ofUnknownImages();
+    content.countUnknownImages(unknown, path);
     Set<Path> pictures = pictures();
     for (CocoFile.Image image : content.images()) {
       Optional<Path> photograph =
@@ -97,7 +94,7 @@ record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
       }
     }
     return new Annotations(
-        names, Annotations.IGNORED, drawings, Counted.remarks(missing, empty, strays));
+        names, Annotations.IGNORED, drawings, Counted.remarks(missing, empty, unknown));
   }
 
   private int number(List<String> names, String name, Optional<ClassList> list) {
