@@ -8,6 +8,8 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.ImageResult;
+import dev.tandem.file.UnwritableException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +59,19 @@ class BestEvaluationTest {
     assertArrayEquals(new long[] {8, 2}, best.confusion()[0]);
     assertEquals(8, best.matrix().count(0, 0));
     assertEquals(List.of(new BestEvaluation.Image("a.jpg", "a.png", 0.25, 0.8)), best.images());
+  }
+
+  @Test
+  void oneThatCouldNotBeWrittenIsWrittenBeforeACheckpoint() throws IOException {
+    Path away = folder.resolve("away");
+    file = Files.createDirectory(folder.resolve("run")).resolve("best_evaluation.json");
+    BestEvaluationFile listener = listener();
+    Files.move(file.getParent(), away);
+    evaluate(listener, 10, 6);
+    assertThrows(UnwritableException.class, () -> listener.onSave(10));
+    Files.move(away, file.getParent());
+    listener.onSave(20);
+    assertEquals(10, BestEvaluation.read(file).step());
   }
 
   @Test

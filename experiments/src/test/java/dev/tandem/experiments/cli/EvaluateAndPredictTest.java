@@ -158,15 +158,6 @@ class EvaluateAndPredictTest {
         validation.out().contains("pixel accuracy %.2f %%".formatted(accuracy)), validation.out());
   }
 
-  private static Set<String> files(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> folder.relativize(file).toString())
-          .collect(Collectors.toSet());
-    }
-  }
-
   @Test
   void aPageShowsThePredictionsOfAFolder() throws IOException {
     Path out = folder.resolve("pages out");
@@ -207,7 +198,7 @@ class EvaluateAndPredictTest {
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
     assertEquals(
         Set.of("im10", "im11"),
-        files(byPattern).stream()
+        RunFiles.names(byPattern).stream()
             .filter(name -> name.endsWith("_label.png"))
             .map(name -> name.replace("_label.png", ""))
             .collect(Collectors.toSet()));
@@ -215,8 +206,8 @@ class EvaluateAndPredictTest {
     assertEquals(
         ExitCode.DONE,
         TinyProject.tandem("predict", run, "--list", "unlabeled", "--out", byList).code());
-    assertTrue(files(byList).contains("im8_overlay.png"));
-    assertFalse(files(byList).contains("im9_overlay.png"));
+    assertTrue(RunFiles.names(byList).contains("im8_overlay.png"));
+    assertFalse(RunFiles.names(byList).contains("im9_overlay.png"));
     TinyProjectTest.assertOneLine(
         TinyProject.tandem("predict", run, project.image(1), "--list", "valid", "--out", byList),
         "predict: found 2 arguments, expected a model and images, or a run and --list");

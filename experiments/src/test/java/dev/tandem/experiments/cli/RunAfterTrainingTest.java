@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,15 +83,6 @@ class RunAfterTrainingTest {
     assertEquals("report: " + run.resolve("report.html"), once.out().strip(), once.err());
   }
 
-  private static Set<String> files(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> folder.relativize(file).toString())
-          .collect(Collectors.toSet());
-    }
-  }
-
   /** As the README says: labels of the model beside the drawn ones, and lists that name them. */
   @Test
   void pseudoLabelsTrainANextRound() throws IOException {
@@ -104,7 +93,7 @@ class RunAfterTrainingTest {
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
     assertEquals(
         Set.of("im4.png", "im5.png", "im6.png", "im7.png", "im8.png", "classes.txt", "drawn.txt"),
-        files(labels));
+        RunFiles.names(labels));
     // Of two classes the more probable one has at least 0.5.
     assertTrue(
         outcome.out().contains("\n100.0 % of the pixels have a confidence of at least 0.5,"),

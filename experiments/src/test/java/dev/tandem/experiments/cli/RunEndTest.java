@@ -153,6 +153,11 @@ class RunEndTest {
             + " folder";
     TinyProjectTest.assertOneLine(resume(), gone);
     TinyProjectTest.assertOneLine(resume(project.config(), "--set", "seed=1"), gone);
+    Path out = folder.resolve("batch");
+    FileUtils.copyDirectory(run.toFile(), out.resolve("tiny/3407").toFile());
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("batch", project.config(), "--set", "training.steps=4", "--out", out),
+        ": the run is finished and its checkpoints are gone");
     assertEquals(before, metrics());
     assertEquals(config, Files.readString(run.resolve("config.json")));
   }

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads files of a run folder. */
 public record RunFiles(Path run) {
@@ -28,6 +31,16 @@ public record RunFiles(Path run) {
   /** The variables of a checkpoint. */
   Path variables(long step) {
     return run.resolve("checkpoints/step-" + step + "/variables");
+  }
+
+  /** The files in a folder and below it, as paths from there. */
+  static Set<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .collect(Collectors.toSet());
+    }
   }
 
   /** The values of a tensor in a file with weights, or in the best checkpoint of a run. */
