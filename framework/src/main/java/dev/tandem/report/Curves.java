@@ -42,18 +42,7 @@ final class Curves {
       charts.add(TITLES.getOrDefault(scalar, scalar.replace('_', ' ')), logged(scalar));
     }
     String html = charts.html();
-    return html.isEmpty() ? "" : legend() + NOTE + html;
-  }
-
-  private String legend() {
-    if (runs.size() == 1) {
-      return "";
-    }
-    StringBuilder legend = new StringBuilder("<div class=\"legend\">\n");
-    for (int i = 0; i < runs.size(); i++) {
-      legend.append("<span>%s</span>\n".formatted(RunLabel.html(i, runs.get(i).name())));
-    }
-    return legend.append("</div>\n").toString();
+    return html.isEmpty() ? "" : RunLabel.legend(runs) + NOTE + html;
   }
 
   private List<Curve> evaluated(ToDoubleFunction<RunMetrics.Evaluation> share) {

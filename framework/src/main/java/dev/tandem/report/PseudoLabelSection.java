@@ -33,7 +33,7 @@ final class PseudoLabelSection {
     ChartRow charts = new ChartRow(lastStep);
     add(charts, "labelled images", PseudoLabelPoint::labeled);
     add(charts, "unlabelled images", PseudoLabelPoint::unlabeled);
-    return NOTE + charts.html() + (runs.size() == 1 ? classes() : "");
+    return RunLabel.legend(runs) + NOTE + charts.html() + (runs.size() == 1 ? classes() : "");
   }
 
   private void add(

@@ -89,12 +89,12 @@ public final class ReportedRun {
 
   /**
    * Reads runs from their folders. A run gets the name in its config; if several have the same
-   * name, the folder is appended.
+   * name, what their configs differ in is appended, or else the folder.
    *
    * @throws InvalidInputException if a folder is not a run folder, or its files cannot be read
    */
   public static List<ReportedRun> read(List<RunFolder> folders) {
-    return unique(folders.stream().map(ReportedRun::read).toList());
+    return RunNames.unique(folders.stream().map(ReportedRun::read).toList());
   }
 
   /**
@@ -117,21 +117,11 @@ public final class ReportedRun {
       throw faults.get(0);
     }
     faults.forEach(fault -> leftOut.accept(fault.getMessage()));
-    return unique(runs);
+    return RunNames.unique(runs);
   }
 
-  private static List<ReportedRun> unique(List<ReportedRun> runs) {
-    List<String> names = runs.stream().map(ReportedRun::name).toList();
-    return runs.stream()
-        .map(
-            run ->
-                names.indexOf(run.name) == names.lastIndexOf(run.name)
-                    ? run
-                    : run.named(run.name + " (" + run.folder + ")"))
-        .toList();
-  }
-
-  private ReportedRun named(String other) {
+  /** The same under another name. */
+  ReportedRun named(String other) {
     return new ReportedRun(other, folder, config, metrics, details, defaults);
   }
 

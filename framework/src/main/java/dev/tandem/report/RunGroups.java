@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Runs that differ in nothing but the seed, together: means, and differences to a baseline. */
@@ -24,7 +25,7 @@ final class RunGroups {
   private final Group baseline;
 
   /**
-   * @param name of the config, or of its first run where several configs have one name
+   * @param name of the config, with what it differs in where several have one name
    * @param runs at least one
    */
   private record Group(String name, List<ReportedRun> runs) {
@@ -61,16 +62,7 @@ final class RunGroups {
       config.computeIfPresent(SPLIT, (key, split) -> ofAllSeeds(split, run, runs));
       byConfig.computeIfAbsent(config, key -> new ArrayList<>()).add(run);
     }
-    List<String> names = byConfig.values().stream().map(g -> configName(g.get(0))).toList();
-    this.groups =
-        byConfig.values().stream()
-            .map(
-                group -> {
-                  String name = configName(group.get(0));
-                  boolean unique = names.indexOf(name) == names.lastIndexOf(name);
-                  return new Group(unique ? name : group.get(0).name(), group);
-                })
-            .toList();
+    this.groups = named(List.copyOf(byConfig.values()));
     this.baseline =
         baseline.isEmpty()
             ? groups.get(0)
@@ -78,6 +70,15 @@ final class RunGroups {
                 .filter(group -> group.name.equals(baseline.get()))
                 .findFirst()
                 .orElseThrow(() -> unknown(baseline.get()));
+  }
+
+  private static List<Group> named(List<List<ReportedRun>> groups) {
+    List<ReportedRun> firsts =
+        groups.stream().map(group -> group.get(0)).map(run -> run.named(configName(run))).toList();
+    List<ReportedRun> names = RunNames.ofGroups(firsts);
+    return IntStream.range(0, groups.size())
+        .mapToObj(i -> new Group(names.get(i).name(), groups.get(i)))
+        .toList();
   }
 
   /** A split is often called after the seed, {@code camvid/23/3407}, unless all seeds have it. */

@@ -2,8 +2,11 @@ package dev.tandem.report;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the figures of runs do not show: runs that are not finished, classes that are not seen. */
@@ -30,41 +33,47 @@ final class RunRemarks {
   }
 
   /**
-   * A paragraph for each run whose best evaluation saw a class never predicted, or absent from the
-   * truth, left out images, or ignored pixels, as HTML.
+   * What the best evaluations saw besides the figures: classes never predicted or absent from the
+   * truth, images left out, pixels ignored. A paragraph for each remark, with the runs of which it
+   * is true, as HTML.
    */
   String classes() {
-    StringBuilder html = new StringBuilder();
+    Map<String, List<String>> runsOf = new LinkedHashMap<>();
     for (ReportedRun run : runs) {
-      run.metrics()
-          .best()
-          .ifPresent(
-              best -> {
-                if (!best.neverPredicted().isEmpty()) {
-                  html.append(paragraph(run.name(), "never predicted", best.neverPredicted()));
-                }
-                if (!best.absent().isEmpty()) {
-                  html.append(paragraph(run.name(), "absent from the truth", best.absent()));
-                }
-                if (best.leftOut() > 0) {
-                  html.append(
-                      paragraph(
-                          run.name(),
-                          "validation images that could not be read and do not count: "
-                              + best.leftOut()));
-                }
-                if (best.ignored() > 0) {
-                  html.append(
-                      paragraph(
-                          run.name(),
-                          String.format(
-                              Locale.ROOT,
-                              "ignored: %.1f %% of the pixels of the truth",
-                              100 * best.ignored())));
-                }
-              });
+      for (String remark : run.metrics().best().map(RunRemarks::remarks).orElse(List.of())) {
+        runsOf.computeIfAbsent(remark, key -> new ArrayList<>()).add(run.name());
+      }
     }
+    StringBuilder html = new StringBuilder();
+    runsOf.forEach(
+        (remark, names) -> html.append("<p>" + Html.escape(of(names) + remark) + "</p>\n"));
     return html.toString();
+  }
+
+  private String of(List<String> names) {
+    if (names.size() < runs.size()) {
+      return String.join("; ", names) + ": ";
+    }
+    return runs.size() == 1 ? "" : "all runs: ";
+  }
+
+  private static List<String> remarks(RunMetrics.Evaluation best) {
+    List<String> remarks = new ArrayList<>();
+    if (!best.neverPredicted().isEmpty()) {
+      remarks.add("never predicted: " + String.join(", ", best.neverPredicted()));
+    }
+    if (!best.absent().isEmpty()) {
+      remarks.add("absent from the truth: " + String.join(", ", best.absent()));
+    }
+    if (best.leftOut() > 0) {
+      remarks.add("validation images that could not be read and do not count: " + best.leftOut());
+    }
+    if (best.ignored() > 0) {
+      remarks.add(
+          String.format(
+              Locale.ROOT, "ignored: %.1f %% of the pixels of the truth", 100 * best.ignored()));
+    }
+    return remarks;
   }
 
   /** Whether a run has come to its last step and was evaluated there. */
@@ -81,13 +90,5 @@ final class RunRemarks {
     return group instanceof JsonObject training && training.has("steps")
         ? Optional.of(training.get("steps").getAsLong())
         : Optional.empty();
-  }
-
-  private static String paragraph(String run, String what, List<String> classes) {
-    return paragraph(run, what + ": " + String.join(", ", classes));
-  }
-
-  private static String paragraph(String run, String text) {
-    return "<p>" + Html.escape(run + ": " + text) + "</p>\n";
   }
 }

@@ -110,6 +110,10 @@ class HtmlReportTest {
     assertTrue(html.contains("<p>two: absent from the truth: car, &lt;b&gt;</p>"), html);
     assertTrue(html.contains("could not be read and do not count: 2</p>"), html);
     assertTrue(html.contains("<p>two: ignored: 12.5 % of the pixels of the truth</p>"), html);
+    // What is true of every run is said once.
+    String twice = html(unfinished, unevaluated);
+    assertTrue(twice.contains("<p>all runs: never predicted: sky</p>"), twice);
+    assertTrue(html(unfinished).contains("<p>never predicted: sky</p>"), "a single run");
   }
 
   @Test
@@ -136,12 +140,41 @@ class HtmlReportTest {
   }
 
   @Test
-  void runsOfTheSameNameAreToldApartByTheirFolders() throws Exception {
-    List<RunFolder> folders =
-        List.of(runFolder("a", "css"), runFolder("b", "css"), runFolder("c", "other"));
+  void runsOfTheSameNameAreToldApartByTheirValuesOrElseByTheirFolders() throws Exception {
+    List<RunFolder> seeds =
+        List.of(
+            withValues("x/1", "css", "\"seed\": 1"),
+            withValues("x/2", "css", "\"seed\": 2"),
+            withValues("x/3", "other", "\"seed\": 1"));
+    assertEquals(List.of("css, seed=1", "css, seed=2", "other"), names(seeds));
+    List<RunFolder> settings =
+        List.of(
+            withValues("y/1", "css", "\"seed\": 1, \"method\": {\"temperature\": 0.5}"),
+            withValues("y/2", "css", "\"seed\": 1, \"method\": {\"temperature\": 0.1}"));
     assertEquals(
-        List.of("css (" + folder.resolve("a") + ")", "css (" + folder.resolve("b") + ")", "other"),
-        ReportedRun.read(folders).stream().map(ReportedRun::name).toList());
+        List.of("css, method.temperature=0.5", "css, method.temperature=0.1"), names(settings));
+    List<RunFolder> same =
+        List.of(
+            withValues("a/css/1", "css", "\"seed\": 1"),
+            withValues("b/css/1", "css", "\"seed\": 1"),
+            withValues("a/css/2", "css", "\"seed\": 2"));
+    assertEquals(List.of("css (a/css/1)", "css (b/css/1)", "css (a/css/2)"), names(same));
+    List<RunFolder> many =
+        List.of(
+            withValues("c", "css", "\"a\": 1, \"b\": 1, \"c\": 1, \"d\": 1"),
+            withValues("d", "css", "\"a\": 2, \"b\": 2, \"c\": 2, \"d\": 2"));
+    assertEquals(List.of("css (c)", "css (d)"), names(many));
+  }
+
+  private static List<String> names(List<RunFolder> folders) {
+    return ReportedRun.read(folders).stream().map(ReportedRun::name).toList();
+  }
+
+  private RunFolder withValues(String path, String name, String values) throws Exception {
+    String config = "{\"name\": \"%s\", %s}".formatted(name, values);
+    RunFolder run = RunFolder.create(folder.resolve(path), config);
+    Files.writeString(run.metrics(), "");
+    return run;
   }
 
   @Test

@@ -68,11 +68,15 @@ final class ReportCommand implements Command {
     List<String> leftOut = new ArrayList<>();
     List<ReportedRun> runs = ReportedRuns.read(folders, leftOut::add);
     leftOut.forEach(fault -> terminal.err().println("left out: " + fault));
-    String title = runs.size() == 1 ? runs.get(0).name() : "Runs";
-    HtmlReport report = new HtmlReport(title, runs, List.of(), arguments.text("baseline"), leftOut);
+    HtmlReport report =
+        new HtmlReport(title(runs), runs, List.of(), arguments.text("baseline"), leftOut);
     arguments.write("out", () -> report.write(target));
     terminal.out().println("report: " + target);
     return ExitCode.DONE;
+  }
+
+  private static String title(List<ReportedRun> runs) {
+    return runs.size() == 1 ? runs.get(0).name() : "Comparison of " + runs.size() + " runs";
   }
 
   private static RunFolder open(String argument) {
