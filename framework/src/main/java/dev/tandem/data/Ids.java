@@ -50,9 +50,19 @@ final class Ids {
   }
 
   /**
-   * The id that was meant by one without a file: the same without extension, or the id of the path.
+   * The id that was meant by one without a file: the same without extension, the id of the path, or
+   * the first of a pair of files as other projects' lists have them, {@code im0.jpg im0.png}.
    */
   static Optional<String> meant(String id, SegmentationDataset dataset) {
+    return ofOneFile(id, dataset)
+        .or(
+            () ->
+                Optional.of(id.replaceFirst("\\s.*$", ""))
+                    .filter(first -> !first.equals(id))
+                    .flatMap(first -> ofOneFile(first, dataset)));
+  }
+
+  private static Optional<String> ofOneFile(String id, SegmentationDataset dataset) {
     String bare = id.replaceFirst("\\.[A-Za-z]{2,5}$", "");
     try {
       return (bare.equals(id) ? Optional.<String>empty() : Optional.of(bare))

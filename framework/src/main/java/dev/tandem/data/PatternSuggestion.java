@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * Finds out how the names of labels differ from those of their images, where a pattern fits none:
- * {@code beach01_mask} for {@code beach01}, other cases, other folders.
+ * {@code beach01_mask} or {@code mask_beach01_v2} for {@code beach01}, other cases, other folders.
  */
 public final class PatternSuggestion {
   private static final int LABELS_COMPARED = 200;
@@ -31,22 +31,27 @@ public final class PatternSuggestion {
    */
   public record Patterns(String images, String labels, int count) {}
 
-  /**
-   * What two names have beside their common part.
-   *
-   * @param image before or after it in the name of the image
-   * @param label the same of the label
-   */
-  private record Rest(String image, String label, boolean before) {
+  /** What a name has before and after the part that it shares with another. */
+  private record Affixes(String before, String after) {
+    private static final Affixes NONE = new Affixes("", "");
+
+    private String aroundId() {
+      return before + FilePattern.ID + after;
+    }
+
+    private int length() {
+      return before.length() + after.length();
+    }
+  }
+
+  /** What the names of an image and its label have beside their common part. */
+  private record Rest(Affixes image, Affixes label) {
     /**
      * Whether a label has all of the image's name, and more than digits, which are other images'.
      */
     private boolean isAddedWord() {
-      return image.isEmpty() && label.chars().anyMatch(Character::isLetter);
-    }
-
-    private String around(String text) {
-      return before ? text + FilePattern.ID : FilePattern.ID + text;
+      return image.length() == 0
+          && (label.before + label.after).chars().anyMatch(Character::isLetter);
     }
   }
 
@@ -89,8 +94,8 @@ public final class PatternSuggestion {
         .map(
             entry ->
                 new Patterns(
-                    pattern(images, photographs, entry.getKey().around(entry.getKey().image)),
-                    pattern(labels, files, entry.getKey().around(entry.getKey().label)),
+                    pattern(images, photographs, entry.getKey().image.aroundId()),
+                    pattern(labels, files, entry.getKey().label.aroundId()),
                     entry.getValue()));
   }
 
@@ -110,8 +115,7 @@ public final class PatternSuggestion {
                         entry ->
                             "the pattern %s would fit %d labels"
                                 .formatted(
-                                    pattern(
-                                        labels, alone, entry.getKey().around(entry.getKey().label)),
+                                    pattern(labels, alone, entry.getKey().label.aroundId()),
                                     entry.getValue())));
   }
 
@@ -122,7 +126,11 @@ public final class PatternSuggestion {
     Map<Rest, Integer> counts = new HashMap<>();
     for (String label : stems(files, LABELS_COMPARED)) {
       names.stream()
-          .flatMap(image -> Stream.of(after(image, label), before(image, label)))
+          .flatMap(
+              image ->
+                  Stream.concat(
+                      Stream.of(after(image, label), before(image, label)),
+                      within(image, label).stream()))
           .filter(allowed)
           .distinct()
           .forEach(rest -> counts.merge(rest, 1, Integer::sum));
@@ -151,7 +159,8 @@ public final class PatternSuggestion {
     while (common > 1 && common < image.length() && "_-. ".indexOf(image.charAt(common - 1)) >= 0) {
       common--;
     }
-    return new Rest(image.substring(common), label.substring(common), false);
+    return new Rest(
+        new Affixes("", image.substring(common)), new Affixes("", label.substring(common)));
   }
 
   private static Rest before(String image, String label) {
@@ -161,9 +170,18 @@ public final class PatternSuggestion {
       common++;
     }
     return new Rest(
-        image.substring(0, image.length() - common),
-        label.substring(0, label.length() - common),
-        true);
+        new Affixes(image.substring(0, image.length() - common), ""),
+        new Affixes(label.substring(0, label.length() - common), ""));
+  }
+
+  /** What is around the whole name of the image; empty if something is on one side only. */
+  private static Optional<Rest> within(String image, String label) {
+    int at = label.indexOf(image);
+    int end = at + image.length();
+    return at <= 0 || end == label.length()
+        ? Optional.empty()
+        : Optional.of(
+            new Rest(Affixes.NONE, new Affixes(label.substring(0, at), label.substring(end))));
   }
 
   /** The given pattern with another file name; {@code *} for folders between. */

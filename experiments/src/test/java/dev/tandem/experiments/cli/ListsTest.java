@@ -133,6 +133,14 @@ class ListsTest extends TinyProjectTest {
   }
 
   @Test
+  void pairsOfFilesInAListAreExplained() throws IOException {
+    Files.writeString(project.list("labeled"), "im0.jpg\tlabels/im0.png\nim1.jpg labels/im1.png\n");
+    String out = check().out();
+    assertTrue(out.contains("; the list has im0.jpg\tlabels/im0.png, did you mean im0?\n"), out);
+    assertTrue(out.contains("; the list has im1.jpg labels/im1.png, did you mean im1?\n"), out);
+  }
+
+  @Test
   void aLinkToTheFolderAroundItIsNotFollowed() throws IOException {
     Files.createSymbolicLink(folder.resolve("images/self"), folder.resolve("images"));
     TinyProject.Outcome outcome =

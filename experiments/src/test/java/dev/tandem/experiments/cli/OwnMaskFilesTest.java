@@ -197,6 +197,24 @@ class OwnMaskFilesTest extends OwnMasks {
   }
 
   @Test
+  void masksWithWordsOnBothSidesOfTheNameAreUnderstood() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      write(mask(GREY, (x, y, n) -> inside(x, n) ? 1 : 0, i), "png", "masks/x-im" + i + "-v2.png");
+    }
+    TinyProject.Outcome outcome = split();
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertTrue(
+        outcome
+            .err()
+            .contains(
+                "photographs and masks go together by images/{id}.jpg and masks/x-{id}-v2.png"),
+        outcome.err());
+    assertTrue(
+        Files.readString(photos.resolve("tandem.json"))
+            .contains("\"labels\": \"masks/x-{id}-v2.png\""));
+  }
+
+  @Test
   void masksOfOneClassAreAFault() throws IOException {
     masks(GREY, (x, y, i) -> inside(x, i) ? 255 : 0);
     split();
