@@ -45,6 +45,13 @@ class StartsCommandTest extends TinyProjectTest {
   }
 
   @Test
+  void anImageThatIsMissingIsNamedBeforeAnythingIsTrained() throws IOException {
+    Files.delete(project.image(2));
+    TinyProject.Outcome outcome = TinyProject.tandem("starts", project.config(), "--draws", 1);
+    assertOneLine(outcome, project.image(2) + ": no such file, expected the image of id im2");
+  }
+
+  @Test
   void aNumberOfDrawsIsExpected() {
     assertOneLine(
         TinyProject.tandem("starts", project.config(), "--draws", "many"),

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,22 @@ class TrainFromJavaTest {
     TrainFromJava.run(folder, folder, interrupted, STEPS);
     assertEquals(events(run), events(interrupted));
     assertTrue(Files.exists(interrupted.resolve("saved_model")));
+    assertNotReplacedWithoutCheckpoints(run);
+  }
+
+  /** By no training, of the same setup or of another. */
+  private void assertNotReplacedWithoutCheckpoints(Path run) throws IOException {
+    FileUtils.deleteDirectory(run.resolve("checkpoints").toFile());
+    String metrics = Files.readString(run.resolve("metrics.jsonl"));
+    for (int steps : List.of(STEPS, STEPS + 1)) {
+      Training again = new Training(TrainFromJava.setup(folder, folder, steps));
+      String refused =
+          assertThrows(InvalidInputException.class, () -> again.train(run, List.of())).getMessage();
+      assertTrue(
+          refused.startsWith(run + ": the run is finished and its checkpoints are gone"), refused);
+    }
+    assertEquals(metrics, Files.readString(run.resolve("metrics.jsonl")));
+    assertTrue(Files.exists(run.resolve("saved_model")));
   }
 
   private static void checkEvaluation(Path run, ConfusionMatrix evaluation) throws IOException {
