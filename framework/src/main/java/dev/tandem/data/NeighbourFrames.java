@@ -60,10 +60,11 @@ final class NeighbourFrames {
     return pairs.size() < Math.max(2, SOME * validation.size())
         ? Optional.empty()
         : Optional.of(
-            "%d of %d validation images have light and dark where the training image nearest in number"
+            "%d of %d validation images are light and dark in the same places as the training image"
                     .formatted(pairs.size(), validation.size())
-                + " has them, such as %s: if they are frames of one video, they belong on one side"
-                    .formatted(pairs.get(0)));
+                + " nearest in number, such as %s: if they are frames of one video, they belong on"
+                    .formatted(pairs.get(0))
+                + " one side, where split --by-sequence puts them");
   }
 
   /** The image of the same sequence whose number is nearest. */

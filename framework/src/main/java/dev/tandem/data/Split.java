@@ -174,7 +174,7 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
   private static void requireFitsOnALine(String id) {
     if (!Ids.fitsOnALine(id)) {
       throw new InvalidInputException(
-          "found an image named \"%s\", expected a name without line breaks and without blanks at its ends"
+          "found an image named \"%s\", expected a name without line breaks and tabs, and without blanks at its ends"
               .formatted(id.replaceAll("\\p{Cntrl}", "?")));
     }
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** The confusion matrix of a run as inline SVG, and its most frequent mistakes in words. */
 final class ConfusionChart {
@@ -120,15 +121,17 @@ final class ConfusionChart {
       return "";
     }
     mistakes.sort(Comparator.comparingLong(Mistake::pixels).reversed());
+    long all = IntStream.range(0, names.size()).mapToLong(matrix::truth).sum();
     StringBuilder list = new StringBuilder();
     for (Mistake m : mistakes.subList(0, Math.min(MISTAKES, mistakes.size()))) {
       String text =
           String.format(
               Locale.ROOT,
-              "%.1f %% of %s is taken for %s",
+              "%.1f %% of %s is taken for %s (%.1f %% of all pixels)",
               100 * share(m.truth, m.predicted),
               names.get(m.truth),
-              names.get(m.predicted));
+              names.get(m.predicted),
+              100.0 * m.pixels / all);
       list.append(Html.element("li", Html.escape(text)));
     }
     return "<p>The most frequent mistakes, by pixels:</p>\n" + Html.element("ul", list.toString());

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -51,7 +52,8 @@ final class RunGroups {
   }
 
   /**
-   * @param baseline the group with which the others are compared; the first if none is named
+   * @param baseline the group with which the others are compared, or a run of it; the first if none
+   *     is named
    * @throws InvalidInputException if there is no such group
    */
   RunGroups(List<ReportedRun> runs, Optional<String> baseline) {
@@ -69,6 +71,7 @@ final class RunGroups {
             : groups.stream()
                 .filter(group -> group.name.equals(baseline.get()))
                 .findFirst()
+                .or(() -> ofRun(baseline.get()))
                 .orElseThrow(() -> unknown(baseline.get()));
   }
 
@@ -97,10 +100,26 @@ final class RunGroups {
         split.getAsString().replaceFirst(seed + "(?!.*" + seed + ")", "{seed}"));
   }
 
+  /** The group of a run that is named as in the report, or by its folder or the end of its path. */
+  private Optional<Group> ofRun(String name) {
+    List<Group> groupsOfThatName =
+        groups.stream()
+            .filter(
+                group ->
+                    group.runs.stream()
+                        .anyMatch(run -> run.name().equals(name) || run.folder().endsWith(name)))
+            .toList();
+    return groupsOfThatName.size() == 1 ? Optional.of(groupsOfThatName.get(0)) : Optional.empty();
+  }
+
   private InvalidInputException unknown(String name) {
     return new InvalidInputException(
-        "baseline: found %s, expected one of the configs: %s"
-            .formatted(name, String.join(", ", groups.stream().map(Group::name).toList())));
+        "baseline: found %s, expected one of the configs, or the folder of a run of one: %s"
+            .formatted(
+                name,
+                groups.stream()
+                    .map(group -> "\"" + group.name + "\"")
+                    .collect(Collectors.joining(", "))));
   }
 
   private static String configName(ReportedRun run) {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -30,6 +31,10 @@ public record RunMetrics(
     List<Evaluation> evaluations,
     List<PseudoLabelPoint> pseudoLabels,
     Optional<Long> endedAt) {
+  /** What to say of a run that {@link #isNeverConfident}. */
+  public static final String NEVER_CONFIDENT =
+      "no pixel of an unlabelled image had a confident pseudo-label in any logged step: nothing was"
+          + " learned from pseudo-labels";
 
   /** Metrics of a run whose pseudo-labels were not judged. */
   public RunMetrics(
@@ -190,6 +195,16 @@ public record RunMetrics(
         .findFirst();
   }
 
+  /** Whether pseudo-labels were logged, and no pixel of any logged step had a confident one. */
+  public boolean isNeverConfident() {
+    List<Double> shares =
+        training.stream()
+            .map(point -> point.scalars().get("confident"))
+            .filter(Objects::nonNull)
+            .toList();
+    return !shares.isEmpty() && shares.stream().allMatch(share -> share == 0);
+  }
+
   /** The median of a scalar that steps log; empty if none did. */
   public OptionalDouble medianOf(String scalar) {
     return new Scalar(this, scalar).median();
@@ -201,7 +216,8 @@ public record RunMetrics(
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new InvalidInputException(
-          file + ": no metrics, expected the file that a training writes", e);
+          file + ": no metrics, expected the file that a training writes from its first step on",
+          e);
     }
   }
 

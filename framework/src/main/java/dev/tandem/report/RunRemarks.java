@@ -33,14 +33,14 @@ final class RunRemarks {
   }
 
   /**
-   * What the best evaluations saw besides the figures: classes never predicted or absent from the
-   * truth, images left out, pixels ignored. A paragraph for each remark, with the runs of which it
-   * is true, as HTML.
+   * What trainings and best evaluations saw besides the figures: no confident pseudo-label, classes
+   * never predicted or absent from the truth, images left out, pixels ignored. A paragraph for each
+   * remark, with the runs of which it is true, as HTML.
    */
   String classes() {
     Map<String, List<String>> runsOf = new LinkedHashMap<>();
     for (ReportedRun run : runs) {
-      for (String remark : run.metrics().best().map(RunRemarks::remarks).orElse(List.of())) {
+      for (String remark : remarks(run.metrics())) {
         runsOf.computeIfAbsent(remark, key -> new ArrayList<>()).add(run.name());
       }
     }
@@ -55,6 +55,15 @@ final class RunRemarks {
       return String.join("; ", names) + ": ";
     }
     return runs.size() == 1 ? "" : "all runs: ";
+  }
+
+  private static List<String> remarks(RunMetrics metrics) {
+    List<String> remarks = new ArrayList<>();
+    if (metrics.isNeverConfident()) {
+      remarks.add(RunMetrics.NEVER_CONFIDENT);
+    }
+    metrics.best().ifPresent(best -> remarks.addAll(remarks(best)));
+    return remarks;
   }
 
   private static List<String> remarks(RunMetrics.Evaluation best) {

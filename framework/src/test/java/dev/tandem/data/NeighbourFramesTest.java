@@ -30,9 +30,10 @@ class NeighbourFramesTest {
   void neighboursThatLookAlikeAreNamed() {
     assertEquals(
         Optional.of(
-            "10 of 10 validation images have light and dark where the training image nearest in"
-                + " number has them, such as video/00001 and video/00000: if they are frames of one"
-                + " video, they belong on one side"),
+            "10 of 10 validation images are light and dark in the same places as the training"
+                + " image nearest in number, such as video/00001 and video/00000: if they are"
+                + " frames of one video, they belong on one side, where split --by-sequence puts"
+                + " them"),
         new NeighbourFrames(frames(0, 2, 50, 10)).remark(frames(1, 10, 10, 10)));
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.training.RunFolder;
@@ -114,6 +115,18 @@ class HtmlReportTest {
     String twice = html(unfinished, unevaluated);
     assertTrue(twice.contains("<p>all runs: never predicted: sky</p>"), twice);
     assertTrue(html(unfinished).contains("<p>never predicted: sky</p>"), "a single run");
+    RunMetrics.TrainPoint none = new RunMetrics.TrainPoint(50, Map.of("confident", 0.0));
+    RunMetrics.TrainPoint some = new RunMetrics.TrainPoint(100, Map.of("confident", 0.1));
+    assertTrue(ofSteps(none, none).contains("<p>no pixel of an unlabelled image had a confident"));
+    assertFalse(ofSteps(none, some).contains("no pixel of an unlabelled image"));
+  }
+
+  private String ofSteps(RunMetrics.TrainPoint... steps) {
+    return html(
+        new ReportedRun(
+            "one",
+            new JsonObject(),
+            new RunMetrics(List.of(steps), List.of(evaluation(100, 0.5)), Optional.of(100L))));
   }
 
   @Test

@@ -34,7 +34,13 @@ class RunGroupsTest {
                 InvalidInputException.class,
                 () -> new HtmlReport("t", List.of(runs), List.of(), Optional.of("x"), List.of()))
             .getMessage();
-    assertEquals("baseline: found x, expected one of the configs: css, alone", message);
+    assertEquals(
+        "baseline: found x, expected one of the configs, or the folder of a run of one: \"css\","
+            + " \"alone\"",
+        message);
+    String byRun =
+        new HtmlReport("t", List.of(runs), List.of(), Optional.of("alone2"), List.of()).html();
+    assertTrue(byRun.contains("+11.00 ± 1.00 (2)"), byRun);
   }
 
   @Test

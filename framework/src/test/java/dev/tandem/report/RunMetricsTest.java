@@ -88,7 +88,9 @@ class RunMetricsTest {
 
   @Test
   void aMissingFileIsNamed() {
-    assertEquals(file + ": no metrics, expected the file that a training writes", error());
+    assertEquals(
+        file + ": no metrics, expected the file that a training writes from its first step on",
+        error());
   }
 
   @Test

@@ -184,7 +184,8 @@ public final class NamedDataset {
     JsonObject data = starter.get().json.deepCopy();
     data.addProperty("root", StarterConfig.relative(base, starter.get().folder));
     data.addProperty("split", StarterConfig.relative(base, split.toAbsolutePath().normalize()));
-    JsonObject config = new StarterConfig(like).json(ExperimentConfig.nameAfter(name), data, base);
+    JsonObject config =
+        new StarterConfig(like).json(ExperimentConfig.nameAfter(nameIn(target)), data, base);
     try {
       Files.createDirectories(base);
     } catch (IOException e) {
@@ -192,6 +193,12 @@ public final class NamedDataset {
     }
     AtomicFile.write(target, new GsonBuilder().setPrettyPrinting().create().toJson(config) + "\n");
     return Optional.of(new Config(target, true, true, List.of()));
+  }
+
+  /** Configs of one folder that are written to different files have different names. */
+  private String nameIn(Path target) {
+    String stem = target.getFileName().toString().replaceFirst("\\.json$", "");
+    return stem.equals("tandem") ? name : name + "-" + stem;
   }
 
   private Config existing(Path file, Path split) {

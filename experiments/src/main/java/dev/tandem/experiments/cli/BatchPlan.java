@@ -95,9 +95,9 @@ record BatchPlan(Grid grid, List<Long> seeds, List<String> overrides, Path out) 
         throw new InvalidInputException(
             "batch: "
                 + run.file()
-                + ": a run "
+                + ": two runs of this batch are called "
                 + run.title()
-                + " is there already, expected configs of different names and different seeds");
+                + ", expected configs of different names, and each seed once");
       }
     }
     requireOneConfigOfAName(runs);

@@ -53,6 +53,7 @@ public final class ConsoleRun {
     RunSummary.print(finished, terminal.out());
     terminal.out().println("run folder: " + run.folder().path());
     terminal.out().println("report: " + run.folder().report());
+    terminal.out().println("model: " + run.folder().savedModel());
     return ExitCode.DONE;
   }
 

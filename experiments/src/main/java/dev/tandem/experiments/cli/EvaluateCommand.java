@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code evaluate}: evaluates a run. */
@@ -101,7 +102,7 @@ final class EvaluateCommand implements Command {
             arguments.write(
                 "per-image",
                 () -> AtomicFile.write(file, PerImageCsv.of(pairs, each, run.classes()))));
-    json.ifPresent(file -> arguments.write("json", () -> write(file, matrix, run.classes())));
+    json.ifPresent(file -> arguments.write("json", () -> write(file, matrix, run.classes(), line)));
     confusion.ifPresent(
         file ->
             arguments.write(
@@ -196,10 +197,26 @@ final class EvaluateCommand implements Command {
     ImageFile.writePng(picture, picture(file));
   }
 
-  private static void write(Path file, ConfusionMatrix matrix, List<SegmentationClass> classes) {
+  private static void write(
+      Path file, ConfusionMatrix matrix, List<SegmentationClass> classes, CommandLine line) {
     JsonObject json =
         MetricsLog.figures(matrix, classes.stream().map(SegmentationClass::name).toList());
+    json.add("evaluated", evaluated(line));
     AtomicFile.write(
         file, new GsonBuilder().serializeNulls().setPrettyPrinting().create().toJson(json) + "\n");
+  }
+
+  /** What the figures are of: the run, and the options with which it was evaluated. */
+  private static JsonObject evaluated(CommandLine line) {
+    JsonObject json = new JsonObject();
+    json.addProperty("run", line.getArgList().get(0));
+    for (Option option : line.getOptions()) {
+      if (option.hasArg()) {
+        json.addProperty(option.getLongOpt(), option.getValue());
+      } else {
+        json.addProperty(option.getLongOpt(), true);
+      }
+    }
+    return json;
   }
 }

@@ -3,8 +3,10 @@ package dev.tandem.experiments.cli;
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.config.ExperimentConfig;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -34,7 +36,31 @@ record Grid(List<Axis> axes) {
             "batch: --grid: found the key %s, expected another: --seeds gives seeds, and each run is named after its values"
                 .formatted(key));
       }
-      return new Axis(key, values(text.substring(equals + 1)));
+      List<String> values = values(text.substring(equals + 1));
+      requireDifferent(key, values);
+      return new Axis(key, values);
+    }
+
+    /** {@code 0.1} and {@code 1e-1} would be one setting under two names. */
+    private static void requireDifferent(String key, List<String> values) {
+      Map<Object, String> seen = new HashMap<>();
+      for (String value : values) {
+        String equal = seen.put(number(value), value);
+        if (equal != null) {
+          throw new InvalidInputException(
+              "batch: --grid %s: found %s and %s, which are equal, expected different values"
+                  .formatted(key, equal, value));
+        }
+      }
+    }
+
+    /** The number that a value is, or the value itself. */
+    private static Object number(String value) {
+      try {
+        return Double.valueOf(value);
+      } catch (NumberFormatException e) {
+        return value;
+      }
     }
 
     /** Parts between commas, except those within brackets or quotes, as in {@code [0.5,1],[1]}. */

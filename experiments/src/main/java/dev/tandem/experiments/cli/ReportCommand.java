@@ -5,11 +5,15 @@ import dev.tandem.experiments.assembly.ReportedRuns;
 import dev.tandem.report.HtmlReport;
 import dev.tandem.report.ReportedRun;
 import dev.tandem.training.RunFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.commons.cli.CommandLine;
@@ -66,7 +70,7 @@ final class ReportCommand implements Command {
         line.getArgList().stream().map(ReportCommand::open).filter(onceEach()).toList();
     Path target = arguments.file("out", ".html").orElseGet(() -> usual(folders));
     List<String> leftOut = new ArrayList<>();
-    List<ReportedRun> runs = ReportedRuns.read(folders, leftOut::add);
+    List<ReportedRun> runs = ReportedRuns.read(withoutCopies(folders, leftOut), leftOut::add);
     leftOut.forEach(fault -> terminal.err().println("left out: " + fault));
     HtmlReport report =
         new HtmlReport(title(runs), runs, List.of(), arguments.text("baseline"), leftOut);
@@ -93,6 +97,34 @@ final class ReportCommand implements Command {
   private static Predicate<RunFolder> onceEach() {
     Set<Path> seen = new HashSet<>();
     return folder -> seen.add(folder.path().toAbsolutePath().normalize());
+  }
+
+  /**
+   * Runs with the same metrics to the last digit, measured speed included, are one run and its
+   * copy, which would make a mean and a deviation of one result.
+   */
+  private static List<RunFolder> withoutCopies(List<RunFolder> folders, List<String> leftOut) {
+    Map<String, RunFolder> byMetrics = new HashMap<>();
+    List<RunFolder> kept = new ArrayList<>();
+    for (RunFolder folder : folders) {
+      String metrics = metrics(folder);
+      RunFolder first = metrics.isEmpty() ? null : byMetrics.putIfAbsent(metrics, folder);
+      if (first == null) {
+        kept.add(folder);
+      } else {
+        leftOut.add(folder.path() + ": a copy of " + first.path());
+      }
+    }
+    return kept;
+  }
+
+  /** Their text; empty for those that cannot be read, of which the report says what is wrong. */
+  private static String metrics(RunFolder folder) {
+    try {
+      return Files.readString(folder.metrics(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** A comparison does not replace the report of the first run. */

@@ -33,6 +33,9 @@ final class RunSummary {
             + (rate.isPresent()
                 ? String.format(Locale.ROOT, ", %.1f images/s", rate.getAsDouble())
                 : ""));
+    if (metrics.isNeverConfident()) {
+      out.printf(LINE, "note", RunMetrics.NEVER_CONFIDENT);
+    }
     new RunFacts(run).lines().forEach((name, value) -> out.printf(LINE, name, value));
   }
 }

@@ -7,7 +7,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The files with the results of a batch, which are written anew whenever a run begins or ends:
@@ -46,7 +49,35 @@ final class RunningTable {
     } catch (IOException e) {
       throw new UnwritableException(folder, e);
     }
+    noteOtherRuns();
     write();
+  }
+
+  /** The tables of an earlier batch in the same folder are replaced by those of this one. */
+  private void noteOtherRuns() {
+    if (Files.notExists(folder.resolve("table.md"))) {
+      return;
+    }
+    Set<Path> own = runs.stream().map(run -> run.folder().path()).collect(Collectors.toSet());
+    try (Stream<Path> found = Files.find(folder, 2, (path, attributes) -> isRun(path))) {
+      List<String> others =
+          found.filter(path -> !own.contains(path)).map(Path::toString).sorted().toList();
+      if (!others.isEmpty()) {
+        messages.printf(
+            "note: runs of another batch in %s, %d of them, such as %s, are not in the tables from"
+                + " now on; a batch with their configs and seeds too has them all%n",
+            folder, others.size(), others.get(0));
+      }
+    } catch (IOException e) {
+      throw new UnwritableException(folder, e);
+    }
+  }
+
+  /** NAME/SEED, as a batch has them; a folder of a single training is not in one of a name. */
+  private boolean isRun(Path path) {
+    return folder.relativize(path).getNameCount() == 2
+        && Files.isRegularFile(path.resolve("config.json"))
+        && Files.isRegularFile(path.resolve("metrics.jsonl"));
   }
 
   /** Notes what has happened to a run. */

@@ -130,6 +130,26 @@ class BatchCommandTest extends BatchTest {
   }
 
   @Test
+  void runsThatTheTablesLeaveOutAreNamed() throws IOException {
+    finished(semi, 1, 0.3, 0.7, 4);
+    finished(semi, 2, 0.4, 0.8, 4);
+    assertFalse(ofSeeds("1,2").err().contains("of another batch"));
+    TinyProject.Outcome fewer = ofSeeds("2");
+    assertTrue(
+        fewer
+            .err()
+            .contains(
+                "note: runs of another batch in %s, 1 of them, such as %s, are not in the tables"
+                    .formatted(out, out.resolve("tiny/1"))),
+        fewer.err());
+  }
+
+  private TinyProject.Outcome ofSeeds(String seeds) {
+    return TinyProject.tandem(
+        "batch", semi, "--seeds", seeds, "--out", out, "--set", splitBySeed());
+  }
+
+  @Test
   void twoConfigsOfOneNameInTwoFilesAreRefused() throws IOException {
     Path other = folder.resolve("other.json");
     Files.writeString(other, Files.readString(semi).replace("\"queries\":8", "\"queries\":4"));
@@ -153,8 +173,8 @@ class BatchCommandTest extends BatchTest {
     assertEquals(
         "tandem: batch: "
             + semi
-            + ": a run tiny 3407 is there already, expected configs of different names and"
-            + " different seeds",
+            + ": two runs of this batch are called tiny 3407, expected configs of different names,"
+            + " and each seed once",
         outcome.err().strip());
   }
 

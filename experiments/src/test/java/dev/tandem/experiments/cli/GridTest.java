@@ -90,6 +90,10 @@ class GridTest {
         "batch: --grid: found the values [1,2, expected values separated by commas",
         refusal("evaluation.scales=[1,2"));
     assertEquals(
+        "batch: --grid training.learning_rate: found 0.1 and 1e-1, which are equal, expected"
+            + " different values",
+        refusal("training.learning_rate=0.1,1e-1"));
+    assertEquals(
         "batch: --grid: found the key training.steps twice, or in --set too, expected it once",
         refusal("training.steps=5,6"));
     assertEquals(

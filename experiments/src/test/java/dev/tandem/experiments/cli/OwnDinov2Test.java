@@ -53,6 +53,8 @@ class OwnDinov2Test {
             folder.resolve("data_split"));
     assertEquals(ExitCode.DONE, split.code(), split.err());
     assertFalse(split.out().contains("does not exist"), split.out());
+    // The config of another file than tandem.json has another name, so that both make one batch.
+    assertTrue(Files.readString(config).contains("\"name\": \"photos-dinov2\""));
     TinyProject.Outcome check = TinyProject.tandem("check", config);
     assertEquals(ExitCode.DONE, check.code(), check.out() + check.err());
     Path run = folder.resolve("runs/photos-dinov2");

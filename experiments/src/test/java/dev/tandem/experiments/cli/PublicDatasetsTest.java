@@ -73,8 +73,11 @@ class PublicDatasetsTest {
     Path json = folder.resolve("figures.json");
     TinyProject.Outcome evaluation = TinyProject.tandem("evaluate", run, "--json", json);
     assertEquals(ExitCode.DONE, evaluation.code(), evaluation.err());
-    JsonObject iou =
-        JsonParser.parseString(Files.readString(json)).getAsJsonObject().getAsJsonObject("iou");
+    JsonObject figures = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
+    JsonObject evaluated = figures.getAsJsonObject("evaluated");
+    assertEquals(run.toString(), evaluated.get("run").getAsString());
+    assertEquals(json.toString(), evaluated.get("json").getAsString());
+    JsonObject iou = figures.getAsJsonObject("iou");
     assertEquals(classes, iou.size());
     // Classes in the labels have an IoU, although two steps train nothing.
     names.forEach(name -> assertTrue(!iou.get(name).isJsonNull(), name));

@@ -73,14 +73,30 @@ class RunAfterTrainingTest {
     String own = Files.readString(run.resolve("report.html"));
     Path second = folder.resolve("second");
     FileUtils.copyDirectory(run.toFile(), second.toFile());
+    // With the same figures to the last digit it would be a copy.
+    Path metrics = second.resolve("metrics.jsonl");
+    Files.writeString(metrics, Files.readString(metrics).replace("\"loss\":", "\"loss\": "));
     TinyProject.Outcome outcome = TinyProject.tandem("report", run, second);
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
     assertEquals("report: " + run.resolve("comparison.html"), outcome.out().strip());
-    assertTrue(Files.readString(run.resolve("comparison.html")).contains("<title>Runs"));
+    assertTrue(
+        Files.readString(run.resolve("comparison.html"))
+            .contains("<title>Comparison of 2 runs</title>"));
     assertEquals(own, Files.readString(run.resolve("report.html")));
     // A run that is named twice counts once.
     TinyProject.Outcome once = TinyProject.tandem("report", run, run);
     assertEquals("report: " + run.resolve("report.html"), once.out().strip(), once.err());
+  }
+
+  @Test
+  void aCopyOfARunIsNoSecondResult() throws IOException {
+    Path copy = folder.resolve("copy");
+    FileUtils.copyDirectory(run.toFile(), copy.toFile());
+    Path page = folder.resolve("page.html");
+    TinyProject.Outcome outcome = TinyProject.tandem("report", run, copy, "--out", page);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertEquals("left out: " + copy + ": a copy of " + run, outcome.err().strip());
+    assertTrue(Files.readString(page).contains("<li>" + copy + ": a copy of " + run + "</li>"));
   }
 
   /** As the README says: labels of the model beside the drawn ones, and lists that name them. */
