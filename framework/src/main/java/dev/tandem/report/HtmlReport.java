@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A report of one run, or of several side by side: what was run, results, classes, pseudo-labels,
- * examples, curves, configs. The page is one self-contained HTML file with inline style, charts and
- * pictures, without JavaScript.
+ * A report of one run, or of several side by side: results, what was run, classes, examples,
+ * pseudo-labels, curves, configs. The page is one self-contained HTML file with inline style,
+ * charts and pictures, without JavaScript.
  */
 public final class HtmlReport {
   /** Of each group of examples, where there are several runs. */
@@ -84,9 +84,9 @@ public final class HtmlReport {
         + section("Results", new ResultTables(runs).summary() + groups.means())
         + section("Differences", groups.differences())
         + (runs.size() == 1 ? ofOneRun(runs.get(0)) : ofSeveralRuns())
+        + section("Examples", pictures() + examples())
         + section("Pseudo-labels", new PseudoLabelSection(runs).html(curves.lastStep()))
         + section("Curves", curves.html())
-        + section("Examples", pictures() + examples())
         + section("Configs", new ConfigTable(runs).configs())
         + section("Left out", leftOut())
         + "</main>\n</body>\n</html>\n";

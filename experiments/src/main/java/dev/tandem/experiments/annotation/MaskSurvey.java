@@ -5,6 +5,7 @@ import dev.tandem.data.ImageHeader;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import javax.imageio.ImageIO;
 /** What stands in the masks of a folder: which numbers or colours, and how often. */
 final class MaskSurvey {
   private static final int MOST_VALUES = 256;
+  private static final int NAMED = 5;
 
   private final List<Path> masks;
   private final Map<Integer, Long> numbers = new TreeMap<>();
@@ -35,16 +37,38 @@ final class MaskSurvey {
   /**
    * Reads all masks.
    *
-   * @throws InvalidInputException if one cannot be read
+   * @throws InvalidInputException if some cannot be used: what is wrong with the first, and which
+   *     the others are
    */
   MaskSurvey(List<Path> masks) {
     this.masks = List.copyOf(masks);
+    List<String> faults = new ArrayList<>();
+    List<String> faulty = new ArrayList<>();
     for (Path mask : masks) {
-      add(mask);
+      try {
+        add(mask);
+      } catch (InvalidInputException e) {
+        faults.add(e.getMessage());
+        faulty.add(mask.getFileName().toString());
+      }
       if (photograph.isEmpty() && Math.max(numbers.size(), colours.size()) > MOST_VALUES) {
         photograph = Optional.of(mask);
       }
     }
+    if (!faults.isEmpty()) {
+      throw new InvalidInputException(faults.get(0) + others(faulty.subList(1, faulty.size())));
+    }
+  }
+
+  private static String others(List<String> faulty) {
+    if (faulty.isEmpty()) {
+      return "";
+    }
+    return "; %d more cannot be used: %s%s"
+        .formatted(
+            faulty.size(),
+            String.join(", ", faulty.subList(0, Math.min(NAMED, faulty.size()))),
+            faulty.size() > NAMED ? ", …" : "");
   }
 
   /**

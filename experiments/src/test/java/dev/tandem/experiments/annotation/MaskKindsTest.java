@@ -24,6 +24,18 @@ class MaskKindsTest extends FolderOfPhotographs {
   }
 
   @Test
+  void allMasksThatCannotBeReadAreNamed() throws IOException {
+    photographs("");
+    masks("masks/%s.png", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
+    Files.writeString(folder.resolve("masks/p0.png"), "no picture");
+    String one = assertThrows(InvalidInputException.class, this::describe).getMessage();
+    assertEquals(folder.resolve("masks/p0.png") + ": can not be decoded, expected a PNG mask", one);
+    Files.writeString(folder.resolve("masks/p2.png"), "no picture");
+    String two = assertThrows(InvalidInputException.class, this::describe).getMessage();
+    assertEquals(one + "; 1 more cannot be used: p2.png", two);
+  }
+
+  @Test
   void masksAmongThePhotographsMayEndInUpperCase() throws IOException {
     photographs("");
     masks("%s_mask.PNG", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
