@@ -31,6 +31,8 @@ record Arguments(String command, CommandLine line) {
   /** The options that name what is read. */
   private static final List<String> INPUTS = List.of("list", "images", "labels");
 
+  private static final Set<String> REPEATABLE = Set.of("set", "grid", "against");
+
   /** The ending of files of JSON. */
   static final String JSON = ".json";
 
@@ -51,6 +53,21 @@ record Arguments(String command, CommandLine line) {
           command + ": found " + found.size() + " arguments, expected one: " + what);
     }
     return found.get(0);
+  }
+
+  /**
+   * Checks that options that have one value are not given two.
+   *
+   * @throws InvalidInputException if one is
+   */
+  void requireOnce() {
+    Set<String> seen = new HashSet<>();
+    for (Option option : line.getOptions()) {
+      if (!REPEATABLE.contains(option.getLongOpt()) && !seen.add(option.getLongOpt())) {
+        throw new InvalidInputException(
+            "%s: --%s: found twice, expected once".formatted(command, option.getLongOpt()));
+      }
+    }
   }
 
   /** The value of an option, if given. */

@@ -82,16 +82,20 @@ public final class Tandem {
    * Parses the arguments of a command. A {@code ~} at the beginning of one is the home folder even
    * where quotes kept it from the shell, as those around a pattern do.
    *
-   * @throws InvalidInputException if an option is not one of the command's
+   * @throws InvalidInputException if an option is not one of the command's, or is given twice and
+   *     may not be repeated
    */
   static CommandLine parse(Command command, List<String> arguments) {
     try {
-      return DefaultParser.builder()
-          .setAllowPartialMatching(false)
-          .build()
-          .parse(
-              command.options(),
-              arguments.stream().map(HomeFolder::expanded).toArray(String[]::new));
+      CommandLine line =
+          DefaultParser.builder()
+              .setAllowPartialMatching(false)
+              .build()
+              .parse(
+                  command.options(),
+                  arguments.stream().map(HomeFolder::expanded).toArray(String[]::new));
+      new Arguments(command.name(), line).requireOnce();
+      return line;
     } catch (ParseException e) {
       throw new InvalidInputException(
           command.name() + ": " + e.getMessage() + "; see tandem " + command.name() + " --help");

@@ -26,6 +26,16 @@ class CommandLineChecksTest {
   }
 
   @Test
+  void anOptionWithOneValueIsGivenOnce() {
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("batch", project.config(), "--seeds", "1", "--seeds", "2"),
+        "batch: --seeds: found twice, expected once");
+    TinyProjectTest.assertOneLine(
+        TinyProject.tandem("evaluate", folder, "--flip", "--flip"),
+        "evaluate: --flip: found twice, expected once");
+  }
+
+  @Test
   void noPartOfARunIsReplaced() throws IOException {
     for (String part : new String[] {"config.json", "best_evaluation.json"}) {
       String before = Files.readString(run.resolve(part));
