@@ -36,7 +36,8 @@ public final class HtmlReport {
    * @param title heading of the page
    * @param runs one or more, in the order of their columns
    * @param pictures PNG files to show; may be empty
-   * @param baseline name of the config with which the others are compared; the first by default
+   * @param baseline name of the config with which the others are compared, or a run of it by its
+   *     name or the end of its folder's path; the first by default
    * @param leftOut what could not be read, one line each
    * @throws InvalidInputException if {@code runs} is empty, or none is of the baseline
    */

@@ -46,8 +46,8 @@ final class ReportCommand implements Command {
                 .hasArg()
                 .argName("NAME")
                 .desc(
-                    "config with which the others are compared, seed by seed (default: that of the"
-                        + " first run)")
+                    "config with which the others are compared, seed by seed, or the folder of a run of"
+                        + " it (default: that of the first run)")
                 .build())
         .addOption(
             Option.builder()
