@@ -33,8 +33,8 @@ public record RunMetrics(
     Optional<Long> endedAt) {
   /** What to say of a run that {@link #isNeverConfident}. */
   public static final String NEVER_CONFIDENT =
-      "no pixel of an unlabelled image had a confident pseudo-label in any logged step: nothing was"
-          + " learned from pseudo-labels";
+      "no pixel of an unlabelled image had a confident pseudo-label in any logged step: the"
+          + " unsupervised loss was 0 there";
 
   /** Metrics of a run whose pseudo-labels were not judged. */
   public RunMetrics(
