@@ -28,23 +28,20 @@ record PatchProduct(Shape kernel, int dilation, int height, int width) {
   private static final long MOST_VALUES = 1 << 26;
 
   /**
-   * Whether a convolution is faster this way: on a processor, for maps of known size (others are
-   * those of inference), if the kernel is 1×1, or if there are channels enough for a product to pay
-   * for its patches, not more patches than a training has memory for (256 MiB), and a dilation with
-   * which most taps of most pixels lie on the map; oneDNN leaves out those that do not.
+   * Whether a convolution is faster this way than by oneDNN's kernels: if the kernel is 1×1, or if
+   * there are channels enough for a product to pay for its patches, not more patches than a
+   * training has memory for (256 MiB), and a dilation with which most taps of most pixels lie on
+   * the map; oneDNN leaves out those that do not.
    *
-   * @param map [B, H, W, C]
+   * @param map [B, H, W, C], H and W known
    * @param kernel [kh, kw, C, F]
    */
   static boolean isFaster(Shape map, Shape kernel, int dilation) {
-    long height = map.get(1);
-    long width = map.get(2);
-    if (Devices.useGpu() || height == Shape.UNKNOWN_SIZE || width == Shape.UNKNOWN_SIZE) {
-      return false;
-    }
     if (isPointwise(kernel)) {
       return true;
     }
+    long height = map.get(1);
+    long width = map.get(2);
     long images = Math.max(1, map.get(0));
     long taps = kernel.get(0) * kernel.get(1);
     long mostChannels = Math.max(kernel.get(2), kernel.get(3));

@@ -23,7 +23,7 @@ final class SameConvolution {
     LIBRARY,
     /** As a {@link PatchProduct}. */
     PATCHES,
-    /** {@link TapByTap}, where the device has no {@link DilatedKernels}. */
+    /** {@link TapByTap}. */
     TAPS
   }
 
@@ -48,22 +48,46 @@ final class SameConvolution {
    */
   static Operand<TFloat32> of(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation, Bfloat16 bfloat16) {
-    if (bfloat16 == Bfloat16.NONE && PatchProduct.isFaster(x.shape(), kernel.shape(), dilation)) {
+    boolean byCasts = bfloat16 == Bfloat16.BY_CASTS;
+    boolean products = bfloat16 == Bfloat16.NONE && productsPay(x.shape());
+    if (products && PatchProduct.isFaster(x.shape(), kernel.shape(), dilation)) {
       return byPatches(tf, x, kernel, dilation);
     }
-    boolean byCasts = bfloat16 == Bfloat16.BY_CASTS;
-    return dilation > 1 && !DilatedKernels.arePresent()
-        ? tapByTap(tf, x, kernel, dilation, byCasts)
-        : byLibrary(tf, x, kernel, dilation, byCasts);
+    boolean kernels = dilation == 1 || DilatedKernels.arePresent();
+    if (kernels && !(products && TapByTap.isFaster(kernel.shape()))) {
+      return byLibrary(tf, x, kernel, dilation, byCasts);
+    }
+    boolean kernelByTaps = !kernels || passesHalf(x.shape().get(1), dilation);
+    return tapByTap(tf, x, kernel, dilation, kernelByTaps, byCasts);
   }
 
-  /** The same without dilated kernels; {@code bfloat16} as for {@link PlainConvolution}. */
+  /**
+   * Whether matrix products may be faster than convolutions: those of oneDNN are, those of
+   * TensorFlow itself and of GPUs are not. Maps of unknown size are those of inference, where
+   * nothing is replaced.
+   */
+  private static boolean productsPay(Shape map) {
+    boolean oneDnn = DilatedKernels.arePresent() && !Devices.useGpu();
+    return oneDnn && map.get(1) != Shape.UNKNOWN_SIZE && map.get(2) != Shape.UNKNOWN_SIZE;
+  }
+
+  /**
+   * The same {@link TapByTap}.
+   *
+   * @param kernelByTaps whether the kernel's gradient is computed by taps, too
+   * @param bfloat16 as for {@link PlainConvolution}
+   */
   static Operand<TFloat32> tapByTap(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation, boolean bfloat16) {
+      Ops tf,
+      Operand<TFloat32> x,
+      Operand<TFloat32> kernel,
+      int dilation,
+      boolean kernelByTaps,
+      boolean bfloat16) {
     Operand<TFloat32> y =
         new TapByTap(kernel.shape(), dilation, bfloat16)
             .convolution(tf, x, kernel, Resize.sizeOf(tf, x));
-    return hidden(tf, Method.TAPS, y, x, kernel, dilation, true, bfloat16);
+    return hidden(tf, Method.TAPS, y, x, kernel, dilation, kernelByTaps, bfloat16);
   }
 
   /** The same as a {@link PatchProduct}, for a map of known size. */
@@ -132,9 +156,7 @@ final class SameConvolution {
               PatchProduct.of(Shape.of(op.attributes().getAttrIntList(MAP)), shape, dilation)
                   .transposed()
                   .convolution(tf, dy, InputGradient.turned(tf, kernel));
-          case TAPS ->
-              taps.transposed()
-                  .convolution(tf, dy, InputGradient.turned(tf, kernel), sizeOf(tf, x));
+          case TAPS -> taps.inputGradient(tf, dy, kernel, sizeOf(tf, x));
         };
     Operand<TFloat32> dw =
         op.attributes().getAttrBool(KERNEL_BY_TAPS)

@@ -16,10 +16,13 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * A while loop over the classes present that computes the {@link ClassLoss} of one class per
- * iteration. The loop variables are the iteration number, the sum of the losses and the derivatives
- * so far, followed by the invariants, which every iteration passes on unchanged: the sampled pixels
- * and the representations.
+ * A while loop over some of the classes present that computes the {@link ClassLoss} of one class
+ * per iteration. The loop variables are the number of the class, the sum of the losses and the
+ * derivatives so far, followed by the invariants, which every iteration passes on unchanged: the
+ * number of the class to stop before, the sampled pixels and the representations.
+ *
+ * <p>Two loops, each over half of the classes, run at the same time: much of what one class needs
+ * is done by a single thread.
  */
 final class ClassLoop {
   private final ClassLoss classLoss;
@@ -48,7 +51,7 @@ final class ClassLoop {
   record Result(Operand<TFloat32> loss, Representation derivative) {}
 
   /**
-   * Builds the loop over all classes of {@code samples}.
+   * Builds the loops over all classes of {@code samples}.
    *
    * @param anchors normalised [V, Q, D]
    * @param pool normalised [N, D]
@@ -61,13 +64,33 @@ final class ClassLoop {
       Representation pool,
       Representation positives,
       ContrastiveSampler.Samples samples) {
-    return new ClassLoop(classLoss, samples, pool).run(tf, anchors, pool, positives);
+    ClassLoop loop = new ClassLoop(classLoss, samples, pool);
+    Operand<TInt32> none = tf.constant(0);
+    Operand<TInt32> classes = tf.gather(tf.shape(samples.anchors()), none, none);
+    Operand<TInt32> half = tf.math.div(classes, tf.constant(2));
+    Result lower = loop.run(tf, none, half, anchors, pool, positives);
+    Result upper = loop.run(tf, half, classes, anchors, pool, positives);
+    return new Result(
+        tf.math.add(lower.loss, upper.loss), joined(tf, lower.derivative, upper.derivative));
+  }
+
+  private static Representation joined(Ops tf, Representation a, Representation b) {
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    for (int i = 0; i < a.parts().size(); i++) {
+      parts.add(tf.concat(List.of(a.parts().get(i), b.parts().get(i)), tf.constant(0)));
+    }
+    return Representation.of(parts);
   }
 
   private Result run(
-      Ops tf, Representation anchors, Representation pool, Representation positives) {
+      Ops tf,
+      Operand<TInt32> first,
+      Operand<TInt32> end,
+      Representation anchors,
+      Representation pool,
+      Representation positives) {
     List<Operand<?>> operands = new ArrayList<>();
-    operands.add(tf.constant(0));
+    operands.add(first);
     operands.add(tf.constant(0f));
     // It grows by one row per iteration: the placeholder hides the static size of the first axis.
     Operand<TFloat32> empty =
@@ -75,6 +98,7 @@ final class ClassLoop {
             tf.fill(tf.constant(new long[] {0, queries, dimension}), tf.constant(0f)),
             Shape.of(-1, queries, dimension));
     anchors.parts().forEach(part -> operands.add(empty));
+    operands.add(end);
     operands.add(samples.anchors());
     operands.add(samples.negatives());
     operands.addAll(anchors.parts());
@@ -94,8 +118,7 @@ final class ClassLoop {
 
   private Signature condition(Ops tf) {
     Inputs in = new Inputs(tf);
-    Operand<TInt32> classes = tf.gather(tf.shape(in.anchorPixels), tf.constant(0), tf.constant(0));
-    return in.signature("condition").output("go", tf.math.less(in.iteration, classes)).build();
+    return in.signature("condition").output("go", tf.math.less(in.number, in.end)).build();
   }
 
   private Signature body(Ops tf) {
@@ -103,20 +126,20 @@ final class ClassLoop {
     ClassLoss.Value value =
         classLoss.call(
             tf,
-            in.anchors.map(x -> at(tf, x, in.iteration)),
-            in.positives.map(x -> at(tf, x, in.iteration)),
+            in.anchors.map(x -> at(tf, x, in.number)),
+            in.positives.map(x -> at(tf, x, in.number)),
             in.pool,
-            at(tf, in.negativePixels, in.iteration));
+            at(tf, in.negativePixels, in.number));
     // A class without a hard pixel has −1 for all its anchors: loss and gradient are 0.
     Operand<TFloat32> counts =
         tf.dtypes.cast(
             tf.math.greaterEqual(
-                tf.gather(at(tf, in.anchorPixels, in.iteration), tf.constant(0), tf.constant(0)),
+                tf.gather(at(tf, in.anchorPixels, in.number), tf.constant(0), tf.constant(0)),
                 tf.constant(0)),
             TFloat32.class);
 
     Signature.Builder out = in.signature("body");
-    out.output("turn_out", tf.math.add(in.iteration, tf.constant(1)));
+    out.output("number_out", tf.math.add(in.number, tf.constant(1)));
     out.output("loss_out", tf.math.add(in.loss, tf.math.mul(value.loss(), counts)));
     List<Operand<TFloat32>> derivatives = value.derivative().parts();
     for (int i = 0; i < derivatives.size(); i++) {
@@ -138,9 +161,10 @@ final class ClassLoop {
     private final Ops tf;
     private final List<Operand<?>> all = new ArrayList<>();
     private final int stateSize;
-    private final Operand<TInt32> iteration;
+    private final Operand<TInt32> number;
     private final Operand<TFloat32> loss;
     private final List<Operand<TFloat32>> derivatives = new ArrayList<>();
+    private final Operand<TInt32> end;
     private final Operand<TInt32> anchorPixels;
     private final Operand<TInt32> negativePixels;
     private final Representation anchors;
@@ -149,12 +173,13 @@ final class ClassLoop {
 
     Inputs(Ops tf) {
       this.tf = tf;
-      iteration = input(TInt32.class, Shape.scalar());
+      number = input(TInt32.class, Shape.scalar());
       loss = input(TFloat32.class, Shape.scalar());
       for (int i = 0; i < (gaussian ? 2 : 1); i++) {
         derivatives.add(input(TFloat32.class, Shape.of(-1, queries, dimension)));
       }
       stateSize = all.size();
+      end = input(TInt32.class, Shape.scalar());
       anchorPixels = input(TInt32.class, samples.anchors().shape());
       negativePixels = input(TInt32.class, samples.negatives().shape());
       anchors = representation(Shape.of(-1, queries, dimension));

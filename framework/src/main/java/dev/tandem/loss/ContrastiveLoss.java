@@ -15,8 +15,8 @@ import org.tensorflow.types.TInt32;
  * classes. 0 with fewer than two classes.
  *
  * <p>Only the anchors carry a gradient. The loss and its gradient with respect to the anchors are
- * computed together, class by class, in a loop that keeps the negatives of only one class in memory
- * at a time; {@code tf.gradients} continues from that gradient by way of a surrogate term.
+ * computed together, class by class, in two loops that keep the negatives of only one class each in
+ * memory; {@code tf.gradients} continues from that gradient by way of a surrogate term.
  *
  * @param type of the representations
  * @param temperature above 0

@@ -3,15 +3,18 @@ package dev.tandem.graph;
 import static dev.tandem.testing.ArrayAssert.assertClose;
 import static dev.tandem.testing.TestValues.random;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tandem.testing.TestGraph;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /** The ways in which a convolution is computed where TensorFlow's is missing or slow. */
@@ -42,7 +45,7 @@ class SameConvolutionTest {
       Operand<TFloat32> input =
           sizeKnown ? given : tf.placeholderWithDefault(given, Shape.of(-1, -1, -1, 2));
       Operand<TFloat32> weight = graph.constant(kernel, 3, 3, 2, 4);
-      Operand<TFloat32> y = SameConvolution.tapByTap(tf, input, weight, dilation, bfloat16);
+      Operand<TFloat32> y = SameConvolution.tapByTap(tf, input, weight, dilation, true, bfloat16);
       // As text: shapes of unknown sizes are never equal.
       assertEquals(
           sizeKnown ? "[2, %1$d, %1$d, 4]".formatted(size) : "[-1, -1, -1, 4]",
@@ -122,14 +125,41 @@ class SameConvolutionTest {
     "17, 3, 256, 64, 9, false",
     "17, 1, 3, 5, 1, true",
     "85, 3, 64, 512, 1, true",
-    "86, 3, 64, 512, 1, false",
-    "-1, 1, 256, 256, 1, false"
+    "86, 3, 64, 512, 1, false"
   })
-  void patchesAreForKnownMapsWithManyChannelsThatFitIntoMemory(
+  void patchesAreForMapsWithManyChannelsThatFitIntoMemory(
       int size, int side, int in, int filters, int dilation, boolean faster) {
     Shape map = Shape.of(2, size, size, in);
-    assertEquals(
-        faster && !Devices.useGpu(),
-        PatchProduct.isFaster(map, Shape.of(side, side, in, filters), dilation));
+    assertEquals(faster, PatchProduct.isFaster(map, Shape.of(side, side, in, filters), dilation));
+  }
+
+  /** "products" are of one op for all taps or of one for each; both are for oneDNN only. */
+  @ParameterizedTest
+  @CsvSource({
+    "9, 3, 256, 4, 1",
+    "9, 3, 256, 6, 9",
+    "9, 3, 255, 6, 0",
+    "9, 1, 3, 1, 1",
+    "-1, 1, 256, 1, 0",
+    "-1, 3, 256, 1, 0"
+  })
+  void oneDnnsConvolutionsAreReplacedByProductsWhereTheseAreFaster(
+      int size, int side, int channels, int dilation, int products) {
+    assumeTrue(DilatedKernels.arePresent() && !Devices.useGpu());
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> x =
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(2, size, size, channels)));
+      Operand<TFloat32> kernel =
+          tf.placeholder(
+              TFloat32.class, Placeholder.shape(Shape.of(side, side, channels, channels)));
+      SameConvolution.of(tf, x, kernel, dilation, Bfloat16.NONE);
+      assertEquals(products, count(graph, "MatMul"));
+      assertEquals(products == 0 ? 1 : 0, count(graph, "Conv2D"));
+    }
+  }
+
+  private static long count(Graph graph, String type) {
+    return graph.toGraphDef().getNodeList().stream().filter(n -> n.getOp().equals(type)).count();
   }
 }
