@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -107,10 +108,11 @@ public final class Evaluator {
   /**
    * Evaluates all images of the pipeline once.
    *
+   * @param seen told after every batch how many images it had
    * @throws InvalidInputException if an image cannot be read
    */
-  public ConfusionMatrix evaluate(ReplicatedSession session) {
-    return evaluate(session, () -> false, 0, new EvaluatedImages()).orElseThrow();
+  public ConfusionMatrix evaluate(ReplicatedSession session, IntConsumer seen) {
+    return evaluate(session, () -> false, 0, new EvaluatedImages(), seen).orElseThrow();
   }
 
   /**
@@ -127,6 +129,15 @@ public final class Evaluator {
       BooleanSupplier abandoned,
       int mostLeftOut,
       EvaluatedImages images) {
+    return evaluate(session, abandoned, mostLeftOut, images, count -> {});
+  }
+
+  private Optional<ConfusionMatrix> evaluate(
+      ReplicatedSession session,
+      BooleanSupplier abandoned,
+      int mostLeftOut,
+      EvaluatedImages images,
+      IntConsumer seen) {
     images.clear();
     ConfusionMatrix matrix = new ConfusionMatrix(classCount);
     pipeline.start(session, 0);
@@ -142,6 +153,7 @@ public final class Evaluator {
           .of(batch, pipeline.batchCount())
           .filter(maps -> !pipeline.isLeftOut(begun))
           .ifPresent(maps -> images.add(maps.fetch(session, first)));
+      seen.accept(done - begun);
     }
     matrix.leaveOut(pipeline.leftOutCount());
     free(session);
@@ -173,13 +185,16 @@ public final class Evaluator {
   /**
    * Evaluates all images of the pipeline once.
    *
+   * @param seen told after every batch how many images it had
    * @return a matrix for each image; with batches of one image in the order of the list
    */
-  public List<ConfusionMatrix> evaluateEach(ReplicatedSession session) {
+  public List<ConfusionMatrix> evaluateEach(ReplicatedSession session, IntConsumer seen) {
     List<ConfusionMatrix> matrices = new ArrayList<>();
     pipeline.start(session, 0);
     for (int batch = 0; batch < pipeline.batchCount(); batch++) {
-      matrices.addAll(nextBatch(session));
+      List<ConfusionMatrix> ofBatch = nextBatch(session);
+      matrices.addAll(ofBatch);
+      seen.accept(ofBatch.size());
     }
     return matrices;
   }

@@ -2,6 +2,7 @@ package dev.tandem.loss;
 
 import dev.tandem.representation.Representation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.ConcreteFunction;
@@ -31,14 +32,25 @@ final class ClassLoop {
   private final Shape poolShape;
   private final long queries;
   private final long dimension;
+  private final List<Operand<?>> invariants = new ArrayList<>();
 
-  private ClassLoop(ClassLoss classLoss, ContrastiveSampler.Samples samples, Representation pool) {
+  private ClassLoop(
+      ClassLoss classLoss,
+      ContrastiveSampler.Samples samples,
+      Representation anchors,
+      Representation pool,
+      Representation positives) {
     this.classLoss = classLoss;
     this.samples = samples;
     this.gaussian = pool.variance().isPresent();
     this.poolShape = pool.mean().shape();
     this.queries = samples.anchors().shape().get(1);
     this.dimension = poolShape.get(-1);
+    invariants.add(samples.anchors());
+    invariants.add(samples.negatives());
+    invariants.addAll(anchors.parts());
+    invariants.addAll(pool.parts());
+    invariants.addAll(positives.parts());
   }
 
   /**
@@ -64,14 +76,18 @@ final class ClassLoop {
       Representation pool,
       Representation positives,
       ContrastiveSampler.Samples samples) {
-    ClassLoop loop = new ClassLoop(classLoss, samples, pool);
+    ClassLoop loop = new ClassLoop(classLoss, samples, anchors, pool, positives);
     Operand<TInt32> none = tf.constant(0);
     Operand<TInt32> classes = tf.gather(tf.shape(samples.anchors()), none, none);
     Operand<TInt32> half = tf.math.div(classes, tf.constant(2));
-    Result lower = loop.run(tf, none, half, anchors, pool, positives);
-    Result upper = loop.run(tf, half, classes, anchors, pool, positives);
-    return new Result(
-        tf.math.add(lower.loss, upper.loss), joined(tf, lower.derivative, upper.derivative));
+    // One function for both, so that XLA compiles one.
+    try (ConcreteFunction condition = ConcreteFunction.create(loop::condition);
+        ConcreteFunction body = ConcreteFunction.create(loop::body)) {
+      Result lower = loop.run(tf, condition, body, none, half);
+      Result upper = loop.run(tf, condition, body, half, classes);
+      return new Result(
+          tf.math.add(lower.loss, upper.loss), joined(tf, lower.derivative, upper.derivative));
+    }
   }
 
   private static Representation joined(Ops tf, Representation a, Representation b) {
@@ -84,11 +100,10 @@ final class ClassLoop {
 
   private Result run(
       Ops tf,
+      ConcreteFunction condition,
+      ConcreteFunction body,
       Operand<TInt32> first,
-      Operand<TInt32> end,
-      Representation anchors,
-      Representation pool,
-      Representation positives) {
+      Operand<TInt32> end) {
     List<Operand<?>> operands = new ArrayList<>();
     operands.add(first);
     operands.add(tf.constant(0f));
@@ -97,23 +112,17 @@ final class ClassLoop {
         tf.placeholderWithDefault(
             tf.fill(tf.constant(new long[] {0, queries, dimension}), tf.constant(0f)),
             Shape.of(-1, queries, dimension));
-    anchors.parts().forEach(part -> operands.add(empty));
+    int parts = gaussian ? 2 : 1;
+    operands.addAll(Collections.nCopies(parts, empty));
     operands.add(end);
-    operands.add(samples.anchors());
-    operands.add(samples.negatives());
-    operands.addAll(anchors.parts());
-    operands.addAll(pool.parts());
-    operands.addAll(positives.parts());
-    try (ConcreteFunction condition = ConcreteFunction.create(this::condition);
-        ConcreteFunction body = ConcreteFunction.create(this::body)) {
-      StatelessWhile loop = StatelessWhile.create(tf.scope(), operands, condition, body);
-      List<Operand<TFloat32>> results = new ArrayList<>();
-      for (int i = 1; i < 2 + anchors.parts().size(); i++) {
-        results.add(loop.output().get(i).expect(TFloat32.class));
-      }
-      return new Result(
-          results.get(0), Representation.of(List.copyOf(results.subList(1, results.size()))));
+    operands.addAll(invariants);
+    StatelessWhile loop = StatelessWhile.create(tf.scope(), operands, condition, body);
+    List<Operand<TFloat32>> results = new ArrayList<>();
+    for (int i = 1; i < 2 + parts; i++) {
+      results.add(loop.output().get(i).expect(TFloat32.class));
     }
+    return new Result(
+        results.get(0), Representation.of(List.copyOf(results.subList(1, results.size()))));
   }
 
   private Signature condition(Ops tf) {

@@ -19,7 +19,7 @@ import dev.tandem.graph.VariableStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.IntConsumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
@@ -56,10 +56,17 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
    * @param views test-time views of an image
    * @param recalibrationSteps forward passes over unlabelled crops by which the batch-norm
    *     statistics are first re-estimated; 0 = as trained
+   * @param seen told now and then how many more images have been evaluated
    */
-  public record Evaluation(ViewPlan views, int recalibrationSteps) {}
+  public record Evaluation(ViewPlan views, int recalibrationSteps, IntConsumer seen) {
+    /** Which tells nobody how far it is. */
+    public Evaluation(ViewPlan views, int recalibrationSteps) {
+      this(views, recalibrationSteps, count -> {});
+    }
+  }
 
-  private String root(Choice choice) {
+  /** The network's name: {@code student}, or {@code teacher} for example. */
+  public String name(Choice choice) {
     return choice.student ? StepContext.STUDENT : setup.method().evaluatedNetwork();
   }
 
@@ -78,7 +85,7 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
     SavedModelExporter.export(
         setup.model(),
         setup.dataset().classes(),
-        root(choice),
+        name(choice),
         (saver, session) -> restore(choice, checkpoint(choice), saver, session),
         target);
   }
@@ -128,18 +135,19 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
     return evaluate(choice, pairs, how, 1, Evaluator::evaluateEach);
   }
 
+  /** The figures of all images together, or of each. */
+  private interface Figures<R> {
+    R of(Evaluator evaluator, ReplicatedSession session, IntConsumer seen);
+  }
+
   private <R> R evaluate(
-      Choice choice,
-      List<ImageLabelPair> pairs,
-      Evaluation how,
-      int batch,
-      BiFunction<Evaluator, ReplicatedSession, R> evaluation) {
+      Choice choice, List<ImageLabelPair> pairs, Evaluation how, int batch, Figures<R> figures) {
     Path checkpoint = checkpoint(choice); // Before the graph is built, which takes a while.
     setup.session().prepareProcess();
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       VariableStore store = setup.session().store(tf, setup.plan().seed());
-      VariableScope weights = store.scope(root(choice));
+      VariableScope weights = store.scope(name(choice));
       EvaluationPipeline pipeline =
           new EvaluationPipeline(
               tf,
@@ -155,7 +163,7 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
       try (Session session = here.open(graph, setup.session().config(here))) {
         restore(choice, checkpoint, saver, session);
         recalibration.ifPresent(r -> r.run(session, how.recalibrationSteps));
-        return evaluation.apply(evaluator, ReplicatedSession.of(session));
+        return figures.of(evaluator, ReplicatedSession.of(session), how.seen);
       }
     } catch (TFResourceExhaustedException e) {
       throw OutOfMemoryException.inEvaluation(batch, how.views, e);

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** A run folder with a checkpoint and its config: what can be done with the networks in it. */
 public final class FinishedRun {
@@ -155,14 +156,16 @@ public final class FinishedRun {
    * @param views of each image
    * @param recalibrate whether its batch-norm statistics are first re-estimated on crops of the
    *     unlabelled images
+   * @param seen told now and then how many more images have been evaluated
    * @throws InvalidInputException if a file cannot be used
    */
   public ConfusionMatrix evaluate(
       TrainedNetwork.Choice choice,
       List<ImageLabelPair> pairs,
       ViewPlan views,
-      boolean recalibrate) {
-    return network(recalibrate).evaluate(choice, pairs, how(views, recalibrate));
+      boolean recalibrate,
+      IntConsumer seen) {
+    return network(recalibrate).evaluate(choice, pairs, how(views, recalibrate, seen));
   }
 
   /**
@@ -175,13 +178,22 @@ public final class FinishedRun {
       TrainedNetwork.Choice choice,
       List<ImageLabelPair> pairs,
       ViewPlan views,
-      boolean recalibrate) {
-    return network(recalibrate).evaluateEach(choice, pairs, how(views, recalibrate));
+      boolean recalibrate,
+      IntConsumer seen) {
+    return network(recalibrate).evaluateEach(choice, pairs, how(views, recalibrate, seen));
   }
 
-  private TrainedNetwork.Evaluation how(ViewPlan views, boolean recalibrate) {
+  private TrainedNetwork.Evaluation how(ViewPlan views, boolean recalibrate, IntConsumer seen) {
     int steps = recalibrate ? config.evaluation().recalibrationSteps() : 0;
-    return new TrainedNetwork.Evaluation(views, steps);
+    return new TrainedNetwork.Evaluation(views, steps, seen);
+  }
+
+  /** The name of a network, and the steps done at its checkpoint. */
+  public String network(TrainedNetwork.Choice choice) {
+    return "%s of step %d"
+        .formatted(
+            network(NO_IMAGES).name(choice),
+            new Checkpoints(folder.checkpoints()).step(choice.checkpoint()));
   }
 
   private TrainedNetwork network(boolean withUnlabeled) {

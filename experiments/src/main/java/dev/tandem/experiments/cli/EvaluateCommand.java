@@ -90,19 +90,28 @@ final class EvaluateCommand implements Command {
         Stream.of(perImage, confusion, confusion.map(EvaluateCommand::picture), json)
             .flatMap(Optional::stream)
             .toList());
-    List<ConfusionMatrix> each = evaluate(run, pairs, perImage.isPresent(), arguments);
+    TrainedNetwork.Choice choice =
+        new TrainedNetwork.Choice(checkpoint(arguments.line()), arguments.has("student"));
+    String network = run.network(choice);
+    FileProgress progress = new FileProgress(terminal, "evaluated", pairs.size());
+    List<ConfusionMatrix> each =
+        evaluate(run, choice, pairs, perImage.isPresent(), arguments, progress);
+    progress.end();
     ConfusionMatrix matrix = new ConfusionMatrix(run.classes().size());
     each.forEach(matrix::add);
     requirePixels(matrix, pairs.size());
     noteOneClass(matrix, run.classes(), terminal);
     ConsoleRun.print(matrix, run.classes(), terminal);
-    terminal.out().println(pairs.size() + (pairs.size() == 1 ? " image" : " images"));
+    terminal
+        .out()
+        .printf("%d %s, %s%n", pairs.size(), pairs.size() == 1 ? "image" : "images", network);
     perImage.ifPresent(
         file ->
             arguments.write(
                 "per-image",
                 () -> AtomicFile.write(file, PerImageCsv.of(pairs, each, run.classes()))));
-    json.ifPresent(file -> arguments.write("json", () -> write(file, matrix, run.classes(), line)));
+    json.ifPresent(
+        file -> arguments.write("json", () -> write(file, matrix, run.classes(), line, network)));
     confusion.ifPresent(
         file ->
             arguments.write(
@@ -112,14 +121,17 @@ final class EvaluateCommand implements Command {
 
   /** One matrix of all images, or one of each. */
   private static List<ConfusionMatrix> evaluate(
-      FinishedRun run, List<ImageLabelPair> pairs, boolean byImage, Arguments arguments) {
-    TrainedNetwork.Choice choice =
-        new TrainedNetwork.Choice(checkpoint(arguments.line()), arguments.has("student"));
+      FinishedRun run,
+      TrainedNetwork.Choice choice,
+      List<ImageLabelPair> pairs,
+      boolean byImage,
+      Arguments arguments,
+      FileProgress progress) {
     ViewPlan views = ViewOptions.over(run.views(), Optional.of(run.windows()), arguments);
     boolean recalibrate = arguments.has("recalibrate-batch-norm");
     return byImage
-        ? run.evaluateEach(choice, pairs, views, recalibrate)
-        : List.of(run.evaluate(choice, pairs, views, recalibrate));
+        ? run.evaluateEach(choice, pairs, views, recalibrate, progress::steps)
+        : List.of(run.evaluate(choice, pairs, views, recalibrate, progress::steps));
   }
 
   /** Figures of no pixel at all are no figures. */
@@ -198,18 +210,23 @@ final class EvaluateCommand implements Command {
   }
 
   private static void write(
-      Path file, ConfusionMatrix matrix, List<SegmentationClass> classes, CommandLine line) {
+      Path file,
+      ConfusionMatrix matrix,
+      List<SegmentationClass> classes,
+      CommandLine line,
+      String network) {
     JsonObject json =
         MetricsLog.figures(matrix, classes.stream().map(SegmentationClass::name).toList());
-    json.add("evaluated", evaluated(line));
+    json.add("evaluated", evaluated(line, network));
     AtomicFile.write(
         file, new GsonBuilder().serializeNulls().setPrettyPrinting().create().toJson(json) + "\n");
   }
 
-  /** What the figures are of: the run, and the options with which it was evaluated. */
-  private static JsonObject evaluated(CommandLine line) {
+  /** What the figures are of: the run, its network, and the options with which it was evaluated. */
+  private static JsonObject evaluated(CommandLine line, String network) {
     JsonObject json = new JsonObject();
     json.addProperty("run", line.getArgList().get(0));
+    json.addProperty("network", network);
     for (Option option : line.getOptions()) {
       if (option.hasArg()) {
         json.addProperty(option.getLongOpt(), option.getValue());

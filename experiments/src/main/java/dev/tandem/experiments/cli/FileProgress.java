@@ -22,11 +22,17 @@ final class FileProgress {
   }
 
   /** One more file is done. */
-  synchronized void step() {
-    done++;
+  void step() {
+    steps(1);
+  }
+
+  /** So many more files are done. */
+  synchronized void steps(int count) {
+    int before = done;
+    done += count;
     if (terminal.live()) {
       terminal.err().print("\r" + text());
-    } else if (done * PARTS / total > (done - 1) * PARTS / total) {
+    } else if (done * PARTS / total > before * PARTS / total) {
       terminal.err().println(text());
     }
   }

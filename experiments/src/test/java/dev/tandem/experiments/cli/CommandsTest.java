@@ -87,9 +87,12 @@ class CommandsTest {
   }
 
   @Test
-  void evaluateSaysOnHowManyImages() {
-    String out = TinyProject.tandem("evaluate", run).out();
-    assertTrue(out.endsWith("3 images\n"), out);
+  void evaluateSaysOnHowManyImagesWhichNetworkAndHowFarItIs() {
+    TinyProject.Outcome outcome = TinyProject.tandem("evaluate", run);
+    assertTrue(outcome.out().endsWith("\n3 images, teacher of step 20\n"), outcome.out());
+    assertEquals("evaluated 1 of 3\nevaluated 2 of 3\nevaluated 3 of 3\n", outcome.err());
+    String student = TinyProject.tandem("evaluate", run, "--student").out();
+    assertTrue(student.endsWith("\n3 images, student of step 20\n"), student);
   }
 
   @Test
@@ -101,7 +104,7 @@ class CommandsTest {
         new BufferedImage(TinyProject.WIDTH, TinyProject.HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
     ImageIO.write(left, "png", labels.resolve("im9.png").toFile());
     String out = TinyProject.tandem("evaluate", run, "--images", images, "--labels", labels).out();
-    assertTrue(out.endsWith("absent from the truth: right\n1 image\n"), out);
+    assertTrue(out.endsWith("absent from the truth: right\n1 image, teacher of step 20\n"), out);
   }
 
   @Test

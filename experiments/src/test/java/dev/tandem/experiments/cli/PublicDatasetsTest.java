@@ -77,6 +77,7 @@ class PublicDatasetsTest {
     JsonObject evaluated = figures.getAsJsonObject("evaluated");
     assertEquals(run.toString(), evaluated.get("run").getAsString());
     assertEquals(json.toString(), evaluated.get("json").getAsString());
+    assertEquals("teacher of step 2", evaluated.get("network").getAsString());
     JsonObject iou = figures.getAsJsonObject("iou");
     assertEquals(classes, iou.size());
     // Classes in the labels have an IoU, although two steps train nothing.
