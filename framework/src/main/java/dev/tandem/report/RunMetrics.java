@@ -31,10 +31,17 @@ public record RunMetrics(
     List<Evaluation> evaluations,
     List<PseudoLabelPoint> pseudoLabels,
     Optional<Long> endedAt) {
-  /** What to say of a run that {@link #isNeverConfident}. */
-  public static final String NEVER_CONFIDENT =
+  private static final String NEVER_CONFIDENT =
       "no pixel of an unlabelled image had a confident pseudo-label in any logged step: the"
           + " unsupervised loss was 0 there";
+
+  /** Below this the softmax gives the positive 0.99 and more: next to no gradient is left. */
+  private static final double IDLE_CONTRAST = 0.01;
+
+  private static final String CONTRAST_IDLE =
+      "the contrastive loss was below 0.01 in most logged steps, so that it taught next to nothing:"
+          + " method.temperature is too small for these representations, or hardly any pixel"
+          + " qualified as an anchor";
 
   /** Metrics of a run whose pseudo-labels were not judged. */
   public RunMetrics(
@@ -195,8 +202,21 @@ public record RunMetrics(
         .findFirst();
   }
 
+  /** A sentence for each loss that was logged and taught nothing, as far as the steps show. */
+  public List<String> idleLosses() {
+    List<String> idle = new ArrayList<>();
+    if (isNeverConfident()) {
+      idle.add(NEVER_CONFIDENT);
+    }
+    OptionalDouble contrast = medianOf("contrastive");
+    if (contrast.isPresent() && contrast.getAsDouble() < IDLE_CONTRAST) {
+      idle.add(CONTRAST_IDLE);
+    }
+    return idle;
+  }
+
   /** Whether pseudo-labels were logged, and no pixel of any logged step had a confident one. */
-  public boolean isNeverConfident() {
+  private boolean isNeverConfident() {
     List<Double> shares =
         training.stream()
             .map(point -> point.scalars().get("confident"))

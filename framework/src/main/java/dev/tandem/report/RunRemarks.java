@@ -33,7 +33,7 @@ final class RunRemarks {
   }
 
   /**
-   * What trainings and best evaluations saw besides the figures: no confident pseudo-label, classes
+   * What trainings and best evaluations saw besides the figures: losses that taught nothing, classes
    * never predicted or absent from the truth, images left out, pixels ignored. A paragraph for each
    * remark, with the runs of which it is true, as HTML.
    */
@@ -58,10 +58,7 @@ final class RunRemarks {
   }
 
   private static List<String> remarks(RunMetrics metrics) {
-    List<String> remarks = new ArrayList<>();
-    if (metrics.isNeverConfident()) {
-      remarks.add(RunMetrics.NEVER_CONFIDENT);
-    }
+    List<String> remarks = new ArrayList<>(metrics.idleLosses());
     metrics.best().ifPresent(best -> remarks.addAll(remarks(best)));
     return remarks;
   }

@@ -33,9 +33,7 @@ final class RunSummary {
             + (rate.isPresent()
                 ? String.format(Locale.ROOT, ", %.1f images/s", rate.getAsDouble())
                 : ""));
-    if (metrics.isNeverConfident()) {
-      out.printf(LINE, "note", RunMetrics.NEVER_CONFIDENT);
-    }
+    metrics.idleLosses().forEach(note -> out.printf(LINE, "note", note));
     new RunFacts(run).lines().forEach((name, value) -> out.printf(LINE, name, value));
   }
 }
