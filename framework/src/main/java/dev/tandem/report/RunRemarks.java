@@ -33,9 +33,9 @@ final class RunRemarks {
   }
 
   /**
-   * What trainings and best evaluations saw besides the figures: losses that taught nothing, classes
-   * never predicted or absent from the truth, images left out, pixels ignored. A paragraph for each
-   * remark, with the runs of which it is true, as HTML.
+   * What trainings and best evaluations saw besides the figures: losses that taught nothing,
+   * classes never predicted or absent from the truth, images left out, pixels ignored. A paragraph
+   * for each remark, with the runs of which it is true, as HTML.
    */
   String classes() {
     Map<String, List<String>> runsOf = new LinkedHashMap<>();
