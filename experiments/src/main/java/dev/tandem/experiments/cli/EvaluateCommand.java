@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
@@ -30,6 +31,7 @@ import org.apache.commons.cli.Options;
 /** The command {@code evaluate}: evaluates a run. */
 final class EvaluateCommand implements Command {
   private static final String CSV = ".csv";
+  private static final int FEW = 10;
 
   @Override
   public String name() {
@@ -129,9 +131,11 @@ final class EvaluateCommand implements Command {
       FileProgress progress) {
     ViewPlan views = ViewOptions.over(run.views(), Optional.of(run.windows()), arguments);
     boolean recalibrate = arguments.has("recalibrate-batch-norm");
+    // A few images are evaluated at once.
+    IntConsumer seen = pairs.size() < FEW ? count -> {} : progress::steps;
     return byImage
-        ? run.evaluateEach(choice, pairs, views, recalibrate, progress::steps)
-        : List.of(run.evaluate(choice, pairs, views, recalibrate, progress::steps));
+        ? run.evaluateEach(choice, pairs, views, recalibrate, seen)
+        : List.of(run.evaluate(choice, pairs, views, recalibrate, seen));
   }
 
   /** Figures of no pixel at all are no figures. */
