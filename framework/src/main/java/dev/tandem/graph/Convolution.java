@@ -100,10 +100,10 @@ public record Convolution(
 
   /**
    * In float32 on a processor a 1×1 convolution takes what its stride leaves of the input, which
-   * makes it a {@link PatchProduct} where the map's size is known. Where TensorFlow's gradient of
-   * the input is wrong ({@link InputGradient}), other strides are taken apart from the convolution,
-   * too. Spared are an image's three channels, whose gradient nobody asks for, and powers of two,
-   * which fill oneDNN's blocks of channels.
+   * makes it a {@link PatchProduct} where oneDNN computes and the map's size is known. Where
+   * TensorFlow's gradient of the input is wrong ({@link InputGradient}), other strides are taken
+   * apart from the convolution, too. Spared are an image's three channels, whose gradient nobody
+   * asks for, and powers of two, which fill oneDNN's blocks of channels.
    */
   private Operand<TFloat32> byParts(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {

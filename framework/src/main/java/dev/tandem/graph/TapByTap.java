@@ -98,12 +98,11 @@ record TapByTap(Shape kernel, int dilation, boolean bfloat16) {
       Operand<TInt32> size) {
     Operand<TFloat32> pixels = rounded(tf, map);
     Operand<TFloat32> factors = rounded(tf, weight);
-    Operand<TFloat32> sum = tf.constant(0f);
-    for (Tap tap : taps()) {
-      Operand<TFloat32> weights = weights(tf, factors, tap);
+    List<Tap> taps = taps();
+    Operand<TFloat32> sum = product(tf, pixels, taps.get(0), factors, backwards, size);
+    for (Tap tap : taps.subList(1, taps.size())) {
       Ops next = tf.withControlDependencies(List.of(sum));
-      Tap towards = backwards ? tap.opposite() : tap;
-      sum = tf.math.add(sum, product(next, pixels, towards, weights, backwards, size));
+      sum = tf.math.add(sum, product(next, pixels, tap, factors, backwards, size));
     }
     // Of a map of unknown size TensorFlow would not even know the channels.
     long channels = kernel.get(backwards ? 2 : 3);
@@ -113,23 +112,25 @@ record TapByTap(Shape kernel, int dilation, boolean bfloat16) {
   /**
    * What one tap adds, of the map's size: 0 where it has no partner.
    *
-   * @param weights [C, F]
+   * @param backwards as for {@link #sum}
    */
   private Operand<TFloat32> product(
       Ops tf,
       Operand<TFloat32> map,
       Tap tap,
-      Operand<TFloat32> weights,
-      boolean transposed,
+      Operand<TFloat32> weight,
+      boolean backwards,
       Operand<TInt32> size) {
-    Operand<TFloat32> partners = partners(tf, map, tap.down, tap.right);
+    Tap towards = backwards ? tap.opposite() : tap;
+    Operand<TFloat32> partners = partners(tf, map, towards.down, towards.right);
     // Of the kernel, not of the operands: a gradient's rule may not ask for their shapes.
-    long in = kernel.get(transposed ? 3 : 2);
-    long out = kernel.get(transposed ? 2 : 3);
+    long in = kernel.get(backwards ? 3 : 2);
+    long out = kernel.get(backwards ? 2 : 3);
     Operand<TFloat32> product =
-        tf.linalg.matMul(pixels(tf, partners, in), weights, MatMul.transposeB(transposed));
+        tf.linalg.matMul(
+            pixels(tf, partners, in), weights(tf, weight, tap), MatMul.transposeB(backwards));
     Operand<TFloat32> y = tf.reshape(product, withChannels(tf, partners, out));
-    return tf.pad(y, missing(tf, tap, size), tf.constant(0f));
+    return tf.pad(y, missing(tf, towards, size), tf.constant(0f));
   }
 
   private Operand<TFloat32> rounded(Ops tf, Operand<TFloat32> x) {

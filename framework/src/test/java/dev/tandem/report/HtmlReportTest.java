@@ -121,17 +121,6 @@ class HtmlReportTest {
     assertFalse(ofSteps(none, some).contains("no pixel of an unlabelled image"));
   }
 
-  @Test
-  void aContrastiveLossThatTaughtNothingIsSaid() {
-    String said = "<p>the contrastive loss was below 0.01 in most logged steps";
-    assertTrue(ofSteps(contrast(0.2), contrast(0.009), contrast(0)).contains(said));
-    assertFalse(ofSteps(contrast(0.2), contrast(0.01), contrast(0)).contains(said));
-  }
-
-  private static RunMetrics.TrainPoint contrast(double loss) {
-    return new RunMetrics.TrainPoint(50, Map.of("contrastive", loss));
-  }
-
   private String ofSteps(RunMetrics.TrainPoint... steps) {
     return html(
         new ReportedRun(

@@ -2,6 +2,7 @@ package dev.tandem.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.evaluation.ConfusionMatrix;
@@ -102,6 +103,24 @@ class RunMetricsTest {
             Optional.empty());
     assertEquals(Optional.of(2L), metrics.best().map(RunMetrics.Evaluation::step));
     assertEquals(Optional.of(3L), metrics.last().map(RunMetrics.Evaluation::step));
+  }
+
+  @Test
+  void aContrastiveLossThatTaughtNothingIsSaid() {
+    assertEquals(List.of(), ofContrast(0.2, 0.01, 0));
+    List<String> said = ofContrast(0.2, 0.009, 0);
+    assertEquals(1, said.size(), said.toString());
+    assertTrue(
+        said.get(0).startsWith("the contrastive loss was below 0.01 in most logged steps"),
+        said.get(0));
+  }
+
+  private static List<String> ofContrast(double... losses) {
+    List<RunMetrics.TrainPoint> steps =
+        Arrays.stream(losses)
+            .mapToObj(loss -> new RunMetrics.TrainPoint(1, Map.of("contrastive", loss)))
+            .toList();
+    return new RunMetrics(steps, List.of(), Optional.empty()).idleLosses();
   }
 
   private static RunMetrics.Evaluation evaluation(long step, double miou) {

@@ -31,7 +31,6 @@ import org.apache.commons.cli.Options;
 /** The command {@code evaluate}: evaluates a run. */
 final class EvaluateCommand implements Command {
   private static final String CSV = ".csv";
-  private static final int FEW = 10;
 
   @Override
   public String name() {
@@ -95,10 +94,8 @@ final class EvaluateCommand implements Command {
     TrainedNetwork.Choice choice =
         new TrainedNetwork.Choice(checkpoint(arguments.line()), arguments.has("student"));
     String network = run.network(choice);
-    FileProgress progress = new FileProgress(terminal, "evaluated", pairs.size());
     List<ConfusionMatrix> each =
-        evaluate(run, choice, pairs, perImage.isPresent(), arguments, progress);
-    progress.end();
+        evaluate(run, choice, pairs, perImage.isPresent(), arguments, terminal);
     ConfusionMatrix matrix = new ConfusionMatrix(run.classes().size());
     each.forEach(matrix::add);
     requirePixels(matrix, pairs.size());
@@ -121,21 +118,29 @@ final class EvaluateCommand implements Command {
     return ExitCode.DONE;
   }
 
-  /** One matrix of all images, or one of each. */
+  /**
+   * One matrix of all images, or one of each. Progress is shown on a terminal, and in a log where
+   * there are images enough for all its lines.
+   */
   private static List<ConfusionMatrix> evaluate(
       FinishedRun run,
       TrainedNetwork.Choice choice,
       List<ImageLabelPair> pairs,
       boolean byImage,
       Arguments arguments,
-      FileProgress progress) {
+      Terminal terminal) {
     ViewPlan views = ViewOptions.over(run.views(), Optional.of(run.windows()), arguments);
     boolean recalibrate = arguments.has("recalibrate-batch-norm");
-    // A few images are evaluated at once.
-    IntConsumer seen = pairs.size() < FEW ? count -> {} : progress::steps;
-    return byImage
-        ? run.evaluateEach(choice, pairs, views, recalibrate, seen)
-        : List.of(run.evaluate(choice, pairs, views, recalibrate, seen));
+    FileProgress progress = new FileProgress(terminal, "evaluated", pairs.size());
+    IntConsumer seen =
+        terminal.live() || pairs.size() >= FileProgress.PARTS ? progress::steps : count -> {};
+    try {
+      return byImage
+          ? run.evaluateEach(choice, pairs, views, recalibrate, seen)
+          : List.of(run.evaluate(choice, pairs, views, recalibrate, seen));
+    } finally {
+      progress.end();
+    }
   }
 
   /** Figures of no pixel at all are no figures. */

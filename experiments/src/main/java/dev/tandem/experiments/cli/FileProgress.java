@@ -5,7 +5,8 @@ package dev.tandem.experiments.cli;
  * all.
  */
 final class FileProgress {
-  private static final int PARTS = 10;
+  /** Lines in all where nothing is rewritten. */
+  static final int PARTS = 10;
 
   private final Terminal terminal;
   private final String verb;
@@ -37,9 +38,9 @@ final class FileProgress {
     }
   }
 
-  /** All files are done. */
+  /** No more files are counted: what follows begins a line of its own. */
   void end() {
-    if (terminal.live()) {
+    if (terminal.live() && done > 0) {
       terminal.err().println();
     }
   }
