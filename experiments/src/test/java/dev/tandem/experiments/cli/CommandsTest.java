@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.evaluation.ConfusionMatrix;
-import dev.tandem.experiments.assembly.FinishedRun;
-import dev.tandem.training.TrainedNetwork;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -95,23 +93,6 @@ class CommandsTest {
     assertEquals("", outcome.err());
     String student = TinyProject.tandem("evaluate", run, "--student").out();
     assertTrue(student.endsWith("\n3 images, student of step 20\n"), student);
-  }
-
-  @Test
-  void anEvaluationCountsItsImages() {
-    FinishedRun finished = new FinishedRun(run);
-    List<Integer> together = new ArrayList<>();
-    finished.evaluate(
-        TrainedNetwork.Choice.BEST,
-        finished.validationPairs(),
-        finished.views(),
-        false,
-        together::add);
-    assertEquals(3, together.stream().mapToInt(Integer::intValue).sum());
-    List<Integer> each = new ArrayList<>();
-    finished.evaluateEach(
-        TrainedNetwork.Choice.BEST, finished.validationPairs(), finished.views(), false, each::add);
-    assertEquals(List.of(1, 1, 1), each);
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.training.TrainedNetwork;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +76,23 @@ class EvaluateAndPredictTest {
 
     TinyProject.Outcome file = evaluate("--images", project.image(9), "--labels", project.label(9));
     assertTrue(file.out().contains("\n1 image, "), file.out() + file.err());
+  }
+
+  @Test
+  void anEvaluationCountsItsImages() {
+    FinishedRun finished = new FinishedRun(run);
+    List<Integer> together = new ArrayList<>();
+    finished.evaluate(
+        TrainedNetwork.Choice.BEST,
+        finished.validationPairs(),
+        finished.views(),
+        false,
+        together::add);
+    assertEquals(3, together.stream().mapToInt(Integer::intValue).sum());
+    List<Integer> each = new ArrayList<>();
+    finished.evaluateEach(
+        TrainedNetwork.Choice.BEST, finished.validationPairs(), finished.views(), false, each::add);
+    assertEquals(List.of(1, 1, 1), each);
   }
 
   @Test
