@@ -2,6 +2,7 @@ package dev.tandem.augment;
 
 import dev.tandem.graph.Branch;
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.HostOps;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
@@ -30,16 +31,18 @@ public record ColorJitter(
    * @return the same shape and range
    */
   public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> image, Draws draws) {
+    Ops host = HostOps.of(tf);
     Operand<TBool> jittered =
-        tf.math.less(draws.of("jitter").uniform(tf, 0, 1), tf.constant((float) probability));
+        host.math.less(draws.of("jitter").uniform(tf, 0, 1), host.constant((float) probability));
     return Branch.when(tf, jittered, image, x -> shuffledSteps(tf, x, draws));
   }
 
   private Operand<TFloat32> shuffledSteps(Ops tf, Operand<TFloat32> image, Draws draws) {
+    Ops host = HostOps.of(tf);
     // The ranks of four random numbers are a random permutation.
     Operand<TInt32> order =
-        tf.nn
-            .topK(draws.of("order").uniform(tf, Shape.of(4)), tf.constant(4), TInt32.class)
+        host.nn
+            .topK(draws.of("order").uniform(tf, Shape.of(4)), host.constant(4), TInt32.class)
             .indices();
     Operand<TFloat32> brighter = draws.of("brightness").uniform(tf, 1 - brightness, 1 + brightness);
     Operand<TFloat32> harder = draws.of("contrast").uniform(tf, 1 - contrast, 1 + contrast);
@@ -55,9 +58,9 @@ public record ColorJitter(
             x -> hue(tf, x, turn));
     Operand<TFloat32> x = image;
     for (int place = 0; place < steps.size(); place++) {
-      Operand<TInt32> chosen = tf.gather(order, tf.constant(place), tf.constant(0));
+      Operand<TInt32> chosen = host.gather(order, host.constant(place), host.constant(0));
       for (int step = 0; step < steps.size(); step++) {
-        x = Branch.when(tf, tf.math.equal(chosen, tf.constant(step)), x, steps.get(step));
+        x = Branch.when(tf, host.math.equal(chosen, host.constant(step)), x, steps.get(step));
       }
     }
     return tf.ensureShape(x, image.shape());
@@ -71,7 +74,8 @@ public record ColorJitter(
   /** f·x + (1 − f)·target. */
   private static Operand<TFloat32> blend(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> target, Operand<TFloat32> factor) {
-    Operand<TFloat32> rest = tf.math.mul(target, tf.math.sub(tf.constant(1f), factor));
+    Ops host = HostOps.of(tf);
+    Operand<TFloat32> rest = tf.math.mul(target, host.math.sub(host.constant(1f), factor));
     return clipped(tf, tf.math.add(tf.math.mul(x, factor), rest));
   }
 

@@ -1,6 +1,7 @@
 package dev.tandem.augment;
 
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.HostOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -13,7 +14,8 @@ public final class CutMix implements Mixing {
   @Override
   public SupervisedImages mix(
       Ops tf, SupervisedImages batch, SupervisedImages partners, Draws draws) {
-    Operand<TBool> inside = RandomRectangle.masks(tf, batch.images().shape(), draws.of("cutmix"));
-    return MaskedMix.of(tf, batch, partners, tf.math.logicalNot(inside));
+    Ops host = HostOps.of(tf);
+    Operand<TBool> inside = RandomRectangle.masks(host, batch.images().shape(), draws.of("cutmix"));
+    return MaskedMix.of(tf, batch, partners, host.math.logicalNot(inside));
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.augment;
 
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.HostOps;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -25,8 +26,9 @@ public final class CutMixBox implements Mixing {
   @Override
   public SupervisedImages mix(
       Ops tf, SupervisedImages batch, SupervisedImages partners, Draws draws) {
-    Operand<TBool> inside = boxes(tf, batch.images().shape(), draws.of("cutmix_box"));
-    return MaskedMix.of(tf, batch, partners, tf.math.logicalNot(inside));
+    Ops host = HostOps.of(tf);
+    Operand<TBool> inside = boxes(host, batch.images().shape(), draws.of("cutmix_box"));
+    return MaskedMix.of(tf, batch, partners, host.math.logicalNot(inside));
   }
 
   /**

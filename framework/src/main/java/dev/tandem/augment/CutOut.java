@@ -2,6 +2,7 @@ package dev.tandem.augment;
 
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.HostOps;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -15,8 +16,9 @@ public final class CutOut implements Mixing {
   @Override
   public SupervisedImages mix(
       Ops tf, SupervisedImages batch, SupervisedImages partners, Draws draws) {
-    Operand<TBool> inside = RandomRectangle.masks(tf, batch.images().shape(), draws.of("cutout"));
-    return blackedOut(tf, batch, tf.math.logicalNot(inside));
+    Ops host = HostOps.of(tf);
+    Operand<TBool> inside = RandomRectangle.masks(host, batch.images().shape(), draws.of("cutout"));
+    return blackedOut(tf, batch, host.math.logicalNot(inside));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.tandem.augment;
 
 import dev.tandem.graph.Branch;
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.HostOps;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -26,8 +27,9 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma)
    * @return the same shape
    */
   public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> image, Draws draws) {
+    Ops host = HostOps.of(tf);
     Operand<TBool> blurred =
-        tf.math.less(draws.of("blur").uniform(tf, 0, 1), tf.constant((float) probability));
+        host.math.less(draws.of("blur").uniform(tf, 0, 1), host.constant((float) probability));
     Operand<TFloat32> sigma = draws.of("sigma").uniform(tf, minSigma, maxSigma);
     Operand<TFloat32> result = Branch.when(tf, blurred, image, x -> blur(tf, x, sigma));
     return tf.ensureShape(result, image.shape());
@@ -44,9 +46,10 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma)
     for (int i = 0; i < squares.length; i++) {
       squares[i] = -0.5f * (i - radius) * (i - radius);
     }
+    Ops host = HostOps.of(tf);
     Operand<TFloat64> weights =
-        tf.dtypes.cast(
-            tf.nn.softmax(tf.math.div(tf.constant(squares), tf.math.square(sigma))),
+        host.dtypes.cast(
+            host.nn.softmax(host.math.div(host.constant(squares), host.math.square(sigma))),
             TFloat64.class);
     Operand<TInt32> turned = tf.constant(new int[] {1, 0, 2});
     Operand<TFloat64> x = tf.dtypes.cast(image, TFloat64.class);

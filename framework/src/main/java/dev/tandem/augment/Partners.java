@@ -4,6 +4,7 @@ import dev.tandem.data.Supervision;
 import dev.tandem.graph.Replica;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
@@ -37,16 +38,21 @@ public final class Partners {
    * image i is image B − 1 − i. The middle image of an odd number is its own partner.
    */
   public static SupervisedImages reversed(Ops tf, SupervisedImages batch) {
-    Operand<TInt32> first = tf.constant(new int[] {0});
+    int count = Math.toIntExact(batch.images().shape().get(0));
+    // No Reverse, which TensorFlow computes for int32 in the memory of the host.
+    Operand<TInt32> order =
+        tf.constant(IntStream.range(0, count).map(i -> count - 1 - i).toArray());
     List<Supervision> supervisions =
         batch.labels().supervisions().stream()
             .map(
                 s ->
                     new Supervision(
-                        tf.reverse(s.label(), first), tf.reverse(s.confidence(), first)))
+                        tf.gather(s.label(), order, tf.constant(0)),
+                        tf.gather(s.confidence(), order, tf.constant(0))))
             .toList();
     return new SupervisedImages(
-        tf.reverse(batch.images(), first), batch.labels().withSupervisions(supervisions));
+        tf.gather(batch.images(), order, tf.constant(0)),
+        batch.labels().withSupervisions(supervisions));
   }
 
   private static <T extends TNumber> Operand<T> next(Ops tf, Replica replica, Operand<T> x) {

@@ -2,6 +2,7 @@ package dev.tandem.augment;
 
 import dev.tandem.graph.Branch;
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.HostOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -15,7 +16,8 @@ import org.tensorflow.types.family.TType;
 public record RandomFlip(double probability) {
   /** Draws whether to flip: a bool scalar for {@link #apply}. */
   public Operand<TBool> draw(Ops tf, Draws draws) {
-    return tf.math.less(draws.of("flip").uniform(tf, 0, 1), tf.constant((float) probability));
+    Ops host = HostOps.of(tf);
+    return host.math.less(draws.of("flip").uniform(tf, 0, 1), host.constant((float) probability));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.tandem.augment;
 
 import dev.tandem.graph.Branch;
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.HostOps;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -25,8 +26,9 @@ public record RandomGrey(double probability) {
     if (probability == 0) {
       return image;
     }
+    Ops host = HostOps.of(tf);
     Operand<TBool> turned =
-        tf.math.less(draws.of("grey").uniform(tf, 0, 1), tf.constant((float) probability));
+        host.math.less(draws.of("grey").uniform(tf, 0, 1), host.constant((float) probability));
     Operand<TFloat32> result =
         Branch.when(tf, turned, image, x -> tf.tile(luma(tf, x), tf.constant(new int[] {1, 1, 3})));
     return tf.ensureShape(result, image.shape());

@@ -1,10 +1,12 @@
 package dev.tandem.augment;
 
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.HostOps;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gather;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.core.Stack;
 import org.tensorflow.op.image.ScaleAndTranslate;
@@ -13,6 +15,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
+import org.tensorflow.types.family.TType;
 
 /**
  * Random rescale, then a random square crop (formulas.md, "Augmentations"). Where the rescaled
@@ -129,6 +132,43 @@ public record RandomScaleCrop(
             tf.expandDims(covered(tf, window, 1), tf.constant(0)));
     Operand<T> kept = tf.select(covered, both, tf.fill(tf.constant(new int[] {crop, crop}), fill));
     return tf.ensureShape(kept, Shape.of(crop, crop));
+  }
+
+  /**
+   * Rescales and crops the maps of a batch, by nearest neighbour; the same as {@link #map} for each
+   * map, with the indices of all images together.
+   *
+   * @param maps float32 [B, H, W, C]: C maps of each image
+   * @param fill of each of the C maps: the value where the rescaled map does not cover the crop
+   * @param windows of the images
+   * @return float32 [B, crop, crop, C]
+   */
+  Operand<TFloat32> maps(Ops tf, Operand<TFloat32> maps, float[] fill, List<Window> windows) {
+    Ops host = HostOps.of(tf);
+    Operand<TFloat32> rows =
+        tf.gather(maps, each(host, windows, 0, this::source), tf.constant(1), Gather.batchDims(1L));
+    Operand<TFloat32> both =
+        tf.gather(rows, each(host, windows, 1, this::source), tf.constant(2), Gather.batchDims(1L));
+    Operand<TBool> covered =
+        tf.math.logicalAnd(
+            host.reshape(
+                each(host, windows, 0, this::covered), host.constant(new int[] {-1, crop, 1, 1})),
+            host.reshape(
+                each(host, windows, 1, this::covered), host.constant(new int[] {-1, 1, crop, 1})));
+    return tf.ensureShape(
+        tf.select(covered, both, tf.constant(fill)),
+        Shape.of(windows.size(), crop, crop, fill.length));
+  }
+
+  /** What there is to say of a window's places along an axis, as {@link #source}. */
+  private interface AlongAxis<T extends TType> {
+    Operand<T> of(Ops tf, Window window, int axis);
+  }
+
+  /** [B, crop]: of each window. */
+  private static <T extends TType> Operand<T> each(
+      Ops tf, List<Window> windows, int axis, AlongAxis<T> places) {
+    return tf.stack(windows.stream().map(window -> places.of(tf, window, axis)).toList());
   }
 
   private static Operand<TFloat32> slice(Ops tf, Operand<TFloat32> image, Window window) {

@@ -1,13 +1,12 @@
 package dev.tandem.augment;
 
 import dev.tandem.data.SampleTransform;
-import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.HostOps;
 import dev.tandem.graph.Replica;
+import dev.tandem.pseudolabel.PseudoLabels;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -15,7 +14,6 @@ import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.family.TType;
 
 /**
  * Strong augmentation of the weakly augmented unlabelled images of a batch together with their
@@ -57,77 +55,56 @@ public record StrongAugmentation(
    * @param weak weakly augmented images float32 [B, crop, crop, 3] with their pseudo-labels
    */
   public SupervisedImages apply(Ops tf, Replica replica, SupervisedImages weak, Draws draws) {
-    SupervisedImages cropped =
-        eachImage(tf, weak, (single, i) -> crop(tf, single, draws.of("geometry").of(i)));
+    SupervisedImages cropped = cropped(tf, weak, draws.of("geometry"));
     SupervisedImages mixed =
         mixing.mix(tf, cropped, Partners.of(tf, replica, cropped), draws.of("mixing"));
-    return eachImage(tf, mixed, (single, i) -> change(tf, single, draws.of("appearance").of(i)));
+    return changed(tf, mixed, draws.of("appearance"));
   }
 
-  private Single crop(Ops tf, Single single, Draws draws) {
-    Shape shape = single.image().shape();
-    Operand<TInt32> size = tf.constant(new int[] {(int) shape.get(0), (int) shape.get(1)});
-    RandomScaleCrop.Window window = geometry.draw(tf, size, draws);
-    return new Single(
-        geometry.image(tf, single.image(), window),
-        single.labels().stream().map(l -> geometry.map(tf, l, tf.constant(-1), window)).toList(),
-        single.confidences().stream()
-            .map(c -> geometry.map(tf, c, tf.constant(0f), window))
-            .toList());
-  }
-
-  private Single change(Ops tf, Single single, Draws draws) {
-    Operand<TFloat32> image = appearance.apply(tf, single.image(), draws);
-    Operand<TBool> flipped = flip.draw(tf, draws);
-    return new Single(
-        flip.apply(tf, image, flipped),
-        single.labels().stream().map(l -> flip.apply(tf, l, flipped)).toList(),
-        single.confidences().stream().map(c -> flip.apply(tf, c, flipped)).toList());
-  }
-
-  /**
-   * One image [H, W, 3] of a batch, with the label and confidence maps [H, W] of each supervision.
-   */
-  private record Single(
-      Operand<TFloat32> image, List<Operand<TInt32>> labels, List<Operand<TFloat32>> confidences) {}
-
-  private static SupervisedImages eachImage(
-      Ops tf, SupervisedImages batch, BiFunction<Single, Integer, Single> change) {
-    int count = Math.toIntExact(batch.images().shape().get(0));
-    int maps = batch.labels().supervisions().size();
-    List<Single> singles = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      int index = i;
-      Single single =
-          new Single(
-              at(tf, batch.images(), index),
-              batch.labels().supervisions().stream().map(s -> at(tf, s.label(), index)).toList(),
-              batch.labels().supervisions().stream()
-                  .map(s -> at(tf, s.confidence(), index))
-                  .toList());
-      singles.add(change.apply(single, i));
+  /** Images are cropped on the processor, where they come from: a GPU has no op that rescales. */
+  private SupervisedImages cropped(Ops tf, SupervisedImages weak, Draws draws) {
+    Ops host = HostOps.of(tf);
+    Shape shape = weak.images().shape();
+    Operand<TInt32> size = host.constant(new int[] {(int) shape.get(1), (int) shape.get(2)});
+    List<Operand<TFloat32>> images = new ArrayList<>();
+    List<RandomScaleCrop.Window> windows = new ArrayList<>();
+    for (int i = 0; i < shape.get(0); i++) {
+      RandomScaleCrop.Window window = geometry.draw(host, size, draws.of(i));
+      windows.add(window);
+      images.add(geometry.image(host, image(host, weak, i), window));
     }
-    List<Supervision> supervisions = new ArrayList<>();
-    for (int m = 0; m < maps; m++) {
-      int map = m;
-      supervisions.add(
-          new Supervision(
-              tf.stack(singles.stream().map(s -> s.labels().get(map)).toList()),
-              tf.stack(singles.stream().map(s -> s.confidences().get(map)).toList())));
-    }
-    return new SupervisedImages(
-        tf.stack(singles.stream().map(Single::image).toList()),
-        batch.labels().withSupervisions(supervisions));
+    SupervisionMaps maps = SupervisionMaps.of(tf, weak.labels().supervisions());
+    Operand<TFloat32> cropped = geometry.maps(tf, maps.values(), maps.beyond(), windows);
+    return new SupervisedImages(host.stack(images), labels(tf, weak, cropped));
   }
 
-  private static <T extends TType> Operand<T> at(Ops tf, Operand<T> batch, int index) {
-    int rank = batch.shape().numDimensions();
-    int[] begin = new int[rank];
-    begin[0] = index;
-    int[] size = new int[rank];
-    Arrays.fill(size, -1);
-    size[0] = 1;
+  private SupervisedImages changed(Ops tf, SupervisedImages mixed, Draws draws) {
+    Ops host = HostOps.of(tf);
+    List<Operand<TFloat32>> images = new ArrayList<>();
+    List<Operand<TBool>> flips = new ArrayList<>();
+    for (int i = 0; i < mixed.images().shape().get(0); i++) {
+      Draws ofImage = draws.of(i);
+      Operand<TBool> flipped = flip.draw(tf, ofImage);
+      flips.add(flipped);
+      images.add(flip.apply(tf, appearance.apply(tf, image(tf, mixed, i), ofImage), flipped));
+    }
+    Operand<TFloat32> maps = SupervisionMaps.of(tf, mixed.labels().supervisions()).values();
+    Operand<TBool> each = host.reshape(host.stack(flips), host.constant(new int[] {-1, 1, 1, 1}));
+    Operand<TFloat32> flipped = tf.select(each, tf.reverse(maps, tf.constant(new int[] {2})), maps);
+    return new SupervisedImages(tf.stack(images), labels(tf, mixed, flipped));
+  }
+
+  private static PseudoLabels labels(Ops tf, SupervisedImages batch, Operand<TFloat32> maps) {
+    return batch.labels().withSupervisions(new SupervisionMaps(maps).supervisions(tf));
+  }
+
+  /** float32 [H, W, 3]. */
+  private static Operand<TFloat32> image(Ops tf, SupervisedImages batch, int index) {
     return tf.squeeze(
-        tf.slice(batch, tf.constant(begin), tf.constant(size)), Squeeze.axis(List.of(0L)));
+        tf.slice(
+            batch.images(),
+            tf.constant(new int[] {index, 0, 0, 0}),
+            tf.constant(new int[] {1, -1, -1, -1})),
+        Squeeze.axis(List.of(0L)));
   }
 }

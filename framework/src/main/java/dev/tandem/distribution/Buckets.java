@@ -1,6 +1,7 @@
 package dev.tandem.distribution;
 
 import dev.tandem.graph.Replica;
+import dev.tandem.graph.SmallTensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -63,14 +64,12 @@ public final class Buckets {
       bucket.forEach(i -> means.set(i, replica.mean(tf, means.get(i))));
       return;
     }
-    List<Operand<TFloat32>> flat = new ArrayList<>();
-    bucket.forEach(i -> flat.add(tf.reshape(means.get(i), tf.constant(new int[] {-1}))));
-    long[] sizes = bucket.stream().mapToLong(i -> shapes.get(i).size()).toArray();
-    Operand<TFloat32> mean = replica.mean(tf, tf.concat(flat, tf.constant(0)));
-    var split = tf.splitV(mean, tf.constant(sizes), tf.constant(0), (long) sizes.length);
+    Operand<TFloat32> mean =
+        replica.mean(tf, SmallTensors.joined(tf, bucket.stream().map(means::get).toList()));
+    List<Operand<TFloat32>> apart =
+        SmallTensors.apart(tf, mean, bucket.stream().map(shapes::get).toList());
     for (int k = 0; k < bucket.size(); k++) {
-      int i = bucket.get(k);
-      means.set(i, tf.reshape(split.output().get(k), tf.constant(shapes.get(i).asArray())));
+      means.set(bucket.get(k), apart.get(k));
     }
   }
 }

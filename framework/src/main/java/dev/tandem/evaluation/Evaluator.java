@@ -6,6 +6,7 @@ import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.InputCheck;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.Histogram;
+import dev.tandem.graph.LabelMaps;
 import dev.tandem.graph.VariableScope;
 import dev.tandem.model.SegmentationModel;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ public final class Evaluator {
         tf.reshape(
             tf.math.mul(tf.range(tf.constant(0), batch, tf.constant(1)), pairs),
             tf.constant(new int[] {-1, 1, 1}));
-    Operand<TBool> counted = tf.math.greaterEqual(truth, tf.constant(0));
+    Operand<TBool> counted = LabelMaps.areLabeled(tf, truth);
     Operand<TInt32> pair =
         tf.math.add(ofImage, tf.math.add(tf.math.mul(truth, tf.constant(classCount)), predicted));
     return Histogram.of(tf, tf.select(counted, pair, size), size);

@@ -8,6 +8,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * Batch normalisation over [B, H, W] as PyTorch computes it: the values are normalised with the
@@ -15,6 +16,9 @@ import org.tensorflow.types.TInt64;
  * correction). Where the pass shares its statistics between replicas (PyTorch's SyncBatchNorm),
  * mean and variance are those of the batches of all replicas together, in the forward and in the
  * backward pass.
+ *
+ * <p>Of maps in bfloat16 ({@link Bfloat16}) the values are bfloat16; statistics, weight and bias
+ * are float32, and so are the sums inside the kernels.
  *
  * <p>A single value per channel has no variance, and PyTorch refuses it. Here such a batch, as that
  * of a pooled branch for one image, is normalised by the running statistics and does not move them:
@@ -71,14 +75,20 @@ public record BatchNorm(double momentum) {
             bias,
             variables.statistic("running_mean", shape, Initializer.constant(0)),
             variables.statistic("running_var", shape, Initializer.constant(1)));
+    if (pass.isTraining() && !pass.sharing().isOnly()) {
+      return bySharedStatistics(pass, layer, x);
+    }
+    return Bfloat16.isWide(x)
+        ? Bfloat16.wide(pass.tf(), byFusedOps(pass, layer, Bfloat16.narrow(pass.tf(), x)))
+        : byFusedOps(pass, layer, x);
+  }
+
+  private <T extends TNumber> Operand<T> byFusedOps(ForwardPass pass, Layer layer, Operand<T> x) {
     if (!pass.isTraining()) {
       return byRunningStatistics(pass.tf(), layer, x);
     }
-    if (!pass.sharing().isOnly()) {
-      return bySharedStatistics(pass, layer, x);
-    }
-    List<Operand<TFloat32>> normalized = new ArrayList<>();
-    for (Operand<TFloat32> batch : SubBatches.of(pass.tf(), x, pass.subBatchSizes())) {
+    List<Operand<T>> normalized = new ArrayList<>();
+    for (Operand<T> batch : SubBatches.of(pass.tf(), x, pass.subBatchSizes())) {
       normalized.add(
           hasOneValuePerChannel(batch.shape())
               ? byRunningStatistics(pass.tf(), layer, batch)
@@ -98,7 +108,8 @@ public record BatchNorm(double momentum) {
     return shape.get(0) == 1 && shape.get(1) == 1 && shape.get(2) == 1;
   }
 
-  private static Operand<TFloat32> byRunningStatistics(Ops tf, Layer layer, Operand<TFloat32> x) {
+  private static <T extends TNumber> Operand<T> byRunningStatistics(
+      Ops tf, Layer layer, Operand<T> x) {
     if (NativeSwitches.requiresDeterminism()) {
       return byPlainOps(tf, layer, x);
     }
@@ -117,12 +128,13 @@ public record BatchNorm(double momentum) {
   /**
    * By elementary ops: with given statistics the fused op has no deterministic gradient on a GPU.
    */
-  private static Operand<TFloat32> byPlainOps(Ops tf, Layer layer, Operand<TFloat32> x) {
+  private static <T extends TNumber> Operand<T> byPlainOps(Ops tf, Layer layer, Operand<T> x) {
     Operand<TFloat32> scale =
         tf.math.mul(
             layer.weight, tf.math.rsqrt(tf.math.add(layer.variance.value(), tf.constant(EPSILON))));
     Operand<TFloat32> shift = tf.math.sub(layer.bias, tf.math.mul(layer.mean.value(), scale));
-    return tf.math.add(tf.math.mul(x, scale), shift);
+    return tf.math.add(
+        tf.math.mul(x, tf.dtypes.cast(scale, x.type())), tf.dtypes.cast(shift, x.type()));
   }
 
   private Operand<TFloat32> bySharedStatistics(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
@@ -137,10 +149,11 @@ public record BatchNorm(double momentum) {
     return normalized.y();
   }
 
-  private Operand<TFloat32> byBatchStatistics(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
+  private <T extends TNumber> Operand<T> byBatchStatistics(
+      ForwardPass pass, Layer layer, Operand<T> x) {
     Ops tf = pass.tf();
     Operand<TFloat32> unused = tf.constant(new float[0]);
-    FusedBatchNorm<TFloat32, TFloat32> normalized =
+    FusedBatchNorm<T, TFloat32> normalized =
         tf.nn.fusedBatchNorm(
             x,
             layer.weight,

@@ -1,11 +1,20 @@
 package dev.tandem.graph;
 
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 
-/** How the convolutions and matrix products of a network come to be computed in bfloat16. */
+/**
+ * How the convolutions and matrix products of a network come to be computed in bfloat16.
+ *
+ * <p>Between casts, the layers pass each other float32 operands that are the {@link #wide} form of
+ * bfloat16 ones. A layer that can compute in bfloat16 takes what is behind the cast, so that maps
+ * stay in bfloat16 from a convolution to the next, as with PyTorch's autocast: half the memory and
+ * half the traffic, and TensorFlow does not run the casts that nothing uses.
+ */
 public enum Bfloat16 {
   /** They are computed in float32. */
   NONE,
@@ -14,9 +23,18 @@ public enum Bfloat16 {
   /** By TensorFlow's rewriting of the graph ({@link SessionConfig#inBfloat16}). */
   BY_REWRITING;
 
-  /** Rounded to bfloat16. */
+  /** Rounded to bfloat16; without an op if {@code x} is {@link #isWide}. */
   static Operand<TBfloat16> narrow(Ops tf, Operand<TFloat32> x) {
-    return tf.dtypes.cast(x, TBfloat16.class);
+    return isWide(x)
+        ? ((GraphOperation) x.op()).input(0).expect(TBfloat16.class)
+        : tf.dtypes.cast(x, TBfloat16.class);
+  }
+
+  /** Whether {@code x} is the {@link #wide} form of bfloat16 values. */
+  static boolean isWide(Operand<TFloat32> x) {
+    return x.op() instanceof GraphOperation op
+        && op.type().equals("Cast")
+        && op.input(0).dataType() == DataType.DT_BFLOAT16;
   }
 
   /** The same values as float32. */

@@ -161,7 +161,12 @@ public record Convolution(
   /** Stride above 1: TensorFlow's "SAME" padding differs from PyTorch's, so x is padded first. */
   private Operand<TFloat32> strided(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {
-    return new PlainConvolution(stride, "VALID", 1, bfloat16 == Bfloat16.BY_CASTS)
-        .of(tf, Padding.zeros(tf, x, (kernel - 1) / 2), weight);
+    boolean byCasts = bfloat16 == Bfloat16.BY_CASTS;
+    int each = (kernel - 1) / 2;
+    Operand<TFloat32> padded =
+        byCasts
+            ? Bfloat16.wide(tf, Padding.zeros(tf, Bfloat16.narrow(tf, x), each))
+            : Padding.zeros(tf, x, each);
+    return new PlainConvolution(stride, "VALID", 1, byCasts).of(tf, padded, weight);
   }
 }

@@ -12,7 +12,9 @@ import org.tensorflow.Output;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * A custom gradient for a result whose C++ gradient in TensorFlow is wrong or missing. TensorFlow
@@ -36,8 +38,8 @@ record CustomGradient(String name) {
      * may read the attributes of an op but not its shapes.
      *
      * @param op the identity op: input 0 is the result, inputs 1, 2, … are those of the result
-     * @param dy gradient of the loss with respect to the result
-     * @return the gradient with respect to each input, of its shape
+     * @param dy gradient of the loss with respect to the result, in float32
+     * @return the gradient with respect to each input, of its shape, in float32
      */
     List<Operand<TFloat32>> gradients(Ops tf, GraphOperation op, Operand<TFloat32> dy);
   }
@@ -58,19 +60,38 @@ record CustomGradient(String name) {
    * Begins the identity op of a result; its output 0 is the result. The caller may add attributes
    * for the rule and must call {@code build}.
    *
-   * @param result computed from the inputs; TensorFlow's own gradient of it is stopped
-   * @param inputs each receives a gradient from the rule
+   * @param result float32 or bfloat16, computed from the inputs; TensorFlow's own gradient of it is
+   *     stopped
+   * @param inputs float32 or bfloat16; each receives a gradient from the rule
    */
-  OperationBuilder of(Ops tf, Operand<TFloat32> result, List<Operand<TFloat32>> inputs) {
+  OperationBuilder of(
+      Ops tf,
+      Operand<? extends TNumber> result,
+      List<? extends Operand<? extends TNumber>> inputs) {
     Output<?>[] all =
         Stream.concat(Stream.of(tf.stopGradient(result)), inputs.stream())
             .map(Operand::asOutput)
             .toArray(Output<?>[]::new);
     OperationBuilder builder = tf.scope().opBuilder(IDENTITY, name);
     builder.addInputList(all);
-    builder.setAttr("T", Stream.of(all).map(x -> DataType.DT_FLOAT).toArray(DataType[]::new));
+    builder.setAttr("T", Stream.of(all).map(Output::dataType).toArray(DataType[]::new));
     builder.setAttr(RULE, name);
     return builder;
+  }
+
+  /** An input of the identity op as float32, for a rule. */
+  static Operand<TFloat32> input(Ops tf, GraphOperation op, int index) {
+    return inFloat32(tf, op.input(index));
+  }
+
+  private static Operand<TFloat32> inFloat32(Ops tf, Output<?> x) {
+    return x.dataType() == DataType.DT_BFLOAT16
+        ? Bfloat16.wide(tf, x.expect(TBfloat16.class))
+        : x.expect(TFloat32.class);
+  }
+
+  private static Operand<?> inFormatOf(Ops tf, Output<?> input, Operand<TFloat32> gradient) {
+    return input.dataType() == DataType.DT_BFLOAT16 ? Bfloat16.narrow(tf, gradient) : gradient;
   }
 
   /**
@@ -91,9 +112,13 @@ record CustomGradient(String name) {
   }
 
   private static List<Operand<?>> gradient(Ops tf, GraphOperation op, List<Output<?>> upstream) {
-    Operand<TFloat32> dy = upstream.get(0).expect(TFloat32.class);
+    Output<?> dy = upstream.get(0);
+    List<Operand<TFloat32>> ofInputs =
+        RULES.get(op.attributes().getAttrString(RULE)).gradients(tf, op, inFloat32(tf, dy));
     List<Operand<?>> gradients = new ArrayList<>(List.of(dy));
-    gradients.addAll(RULES.get(op.attributes().getAttrString(RULE)).gradients(tf, op, dy));
+    for (int i = 0; i < ofInputs.size(); i++) {
+      gradients.add(inFormatOf(tf, op.input(i + 1), ofInputs.get(i)));
+    }
     return gradients;
   }
 }

@@ -15,9 +15,15 @@ import org.tensorflow.types.TInt64;
  * of a key, made of the experiment's seed, the step (or the sample's index) and a purpose. So a run
  * can be repeated, a resumed run continues exactly, and a test can ask for the same numbers again.
  *
+ * <p>A few numbers are drawn on the processor ({@link HostOps}), many on the device; the numbers
+ * are the same.
+ *
  * <p>Two draws with the same key are equal: give each purpose its own name with {@link #of}.
  */
 public final class Draws {
+  /** So many numbers, and more, are drawn on the device. */
+  private static final long MANY = 4096;
+
   private final long key;
   private final Optional<Operand<TInt64>> counter;
 
@@ -54,14 +60,16 @@ public final class Draws {
 
   /** A float32 scalar, uniform in [low, high). */
   public Operand<TFloat32> uniform(Ops tf, double low, double high) {
-    return tf.math.add(
-        tf.math.mul(uniform(tf, Shape.scalar()), tf.constant((float) (high - low))),
-        tf.constant((float) low));
+    Ops host = HostOps.of(tf);
+    return host.math.add(
+        host.math.mul(uniform(tf, Shape.scalar()), host.constant((float) (high - low))),
+        host.constant((float) low));
   }
 
   /** float32 of this shape, uniform in [0, 1). */
   public Operand<TFloat32> uniform(Ops tf, Shape shape) {
-    return tf.random.statelessRandomUniform(tf.constant(shape.asArray()), seed(tf));
+    Ops device = shape.size() < MANY ? HostOps.of(tf) : tf;
+    return device.random.statelessRandomUniform(device.constant(shape.asArray()), seed(tf));
   }
 
   /** float32 of a shape computed by the graph, uniform in [0, 1). */
@@ -76,7 +84,8 @@ public final class Draws {
 
   /** An int32 scalar, uniform in [low, high); {@code high} must be greater than {@code low}. */
   public Operand<TInt32> integer(Ops tf, Operand<TInt32> low, Operand<TInt32> high) {
-    return tf.random.statelessRandomUniformInt(tf.constant(new int[0]), seed(tf), low, high);
+    Ops host = HostOps.of(tf);
+    return host.random.statelessRandomUniformInt(host.constant(new int[0]), seed(tf), low, high);
   }
 
   /**
@@ -86,28 +95,33 @@ public final class Draws {
    *
    * @param logits float32 [rows, categories], at least one category
    * @param count int32 scalar: draws per row
-   * @return int32 [rows, count]; the last category where the logits of a row are not finite: an
+   * @return int64 [rows, count]; the last category where the logits of a row are not finite: an
    *     index is valid whatever the network says
    */
-  public Operand<TInt32> categorical(Ops tf, Operand<TFloat32> logits, Operand<TInt32> count) {
+  public Operand<TInt64> categorical(Ops tf, Operand<TFloat32> logits, Operand<TInt32> count) {
     Operand<TFloat32> ends = tf.math.cumsum(tf.nn.softmax(logits), tf.constant(1));
     // Divided by the last value, which must be exactly 1: every uniform number must be below it.
     Operand<TFloat32> reached = tf.max(ends, tf.constant(1), Max.keepDims(true));
-    Operand<TInt32> rows = tf.gather(tf.shape(logits), tf.constant(new int[] {0}), tf.constant(0));
+    Ops host = HostOps.of(tf);
+    Operand<TInt32> size = tf.shape(logits);
+    Operand<TInt32> rows = host.gather(size, host.constant(new int[] {0}), host.constant(0));
     Operand<TInt32> shape =
-        tf.concat(List.of(rows, tf.reshape(count, tf.constant(new int[] {1}))), tf.constant(0));
-    Operand<TInt32> drawn =
-        tf.upperBound(tf.math.div(ends, reached), uniform(tf, shape), TInt32.class);
+        host.concat(
+            List.of(rows, host.reshape(count, host.constant(new int[] {1}))), host.constant(0));
+    Operand<TInt64> drawn =
+        tf.upperBound(tf.math.div(ends, reached), uniform(tf, shape), TInt64.class);
     Operand<TInt32> categories = tf.gather(tf.shape(logits), tf.constant(1), tf.constant(0));
+    Operand<TInt64> last = tf.dtypes.cast(tf.math.sub(categories, tf.constant(1)), TInt64.class);
     // No uniform number is below the end of a category if that is NaN.
-    return tf.math.minimum(drawn, tf.math.sub(categories, tf.constant(1)));
+    return tf.math.minimum(drawn, last);
   }
 
   /** int64 [2]: key and counter, as the seed of TensorFlow's stateless ops. */
   public Operand<TInt64> seed(Ops tf) {
+    Ops host = HostOps.of(tf);
     return counter.isPresent()
-        ? tf.stack(List.of(tf.constant(key), counter.get()))
-        : tf.constant(new long[] {key, 0});
+        ? host.stack(List.of(host.constant(key), counter.get()))
+        : host.constant(new long[] {key, 0});
   }
 
   /**

@@ -106,7 +106,8 @@ final class InputGradient {
   /**
    * The gradient.
    *
-   * @param x float32 [B, H, W, C], the convolution's input; only its shape is used
+   * @param x float32 [B, H, W, C], the convolution's input; only its shape is used, of what is
+   *     behind a cast where the convolution is in bfloat16
    * @param kernel float32 [kh, kw, C, F], kh and kw odd
    * @param dy float32 [B, H, W, F], the gradient of its output
    * @return float32 [B, H, W, C]
@@ -118,7 +119,8 @@ final class InputGradient {
       Operand<TFloat32> kernel,
       Operand<TFloat32> dy) {
     return isRightInLibrary()
-        ? convolution.inputGradient(tf, tf.shape(x), kernel, dy)
+        ? convolution.inputGradient(
+            tf, convolution.bfloat16() ? tf.shape(Bfloat16.narrow(tf, x)) : tf.shape(x), kernel, dy)
         : convolution.of(tf, dy, turned(tf, kernel));
   }
 

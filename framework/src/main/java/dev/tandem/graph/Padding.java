@@ -3,13 +3,17 @@ package dev.tandem.graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /** Explicit symmetric padding of images [B, H, W, C], as in PyTorch. */
 final class Padding {
   private Padding() {}
 
-  static Operand<TFloat32> zeros(Ops tf, Operand<TFloat32> x, int each) {
-    return each == 0 ? x : tf.pad(x, tf.constant(amounts(each, each)), tf.constant(0f));
+  /** Of a number type with zeros, float32 or bfloat16. */
+  static <T extends TNumber> Operand<T> zeros(Ops tf, Operand<T> x, int each) {
+    return each == 0
+        ? x
+        : tf.pad(x, tf.constant(amounts(each, each)), tf.dtypes.cast(tf.constant(0f), x.type()));
   }
 
   /** Padding for max pooling: −∞ is never the maximum. */

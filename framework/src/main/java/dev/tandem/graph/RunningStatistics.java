@@ -18,23 +18,49 @@ public final class RunningStatistics {
   private RunningStatistics() {}
 
   /**
-   * One assignment for each variable; runs after the control dependencies of {@code tf}.
+   * One assignment for each variable; runs after the control dependencies of {@code tf}. The
+   * statistics of all layers are computed as one vector.
    *
    * @param statistics of all passes of the step, in the order in which they are applied
    */
   public static List<Op> updates(Ops tf, List<ForwardPass.BatchStatistic> statistics) {
-    Map<Variable<TFloat32>, Operand<TFloat32>> values = new LinkedHashMap<>();
-    for (ForwardPass.BatchStatistic seen : statistics) {
-      Operand<TFloat32> old = values.getOrDefault(seen.variable(), seen.variable().value());
-      Operand<TFloat32> updated =
-          tf.math.add(
-              tf.math.mul(old, tf.constant((float) (1 - seen.momentum()))),
-              tf.math.mul(seen.value(), tf.constant((float) seen.momentum())));
-      values.put(seen.variable(), updated);
+    Map<Variable<TFloat32>, List<ForwardPass.BatchStatistic>> seen = new LinkedHashMap<>();
+    for (ForwardPass.BatchStatistic statistic : statistics) {
+      seen.computeIfAbsent(statistic.variable(), v -> new ArrayList<>()).add(statistic);
     }
+    Map<List<Double>, List<Variable<TFloat32>>> alike = new LinkedHashMap<>();
+    seen.forEach(
+        (variable, passes) ->
+            alike
+                .computeIfAbsent(
+                    passes.stream().map(ForwardPass.BatchStatistic::momentum).toList(),
+                    momenta -> new ArrayList<>())
+                .add(variable));
     List<Op> updates = new ArrayList<>();
-    values.forEach((variable, value) -> updates.add(variable.assign(tf, value)));
+    alike.forEach((momenta, variables) -> updates.addAll(updates(tf, momenta, variables, seen)));
     return updates;
+  }
+
+  /** Of variables that as many passes update, with the same momenta. */
+  private static List<Op> updates(
+      Ops tf,
+      List<Double> momenta,
+      List<Variable<TFloat32>> variables,
+      Map<Variable<TFloat32>, List<ForwardPass.BatchStatistic>> seen) {
+    Operand<TFloat32> all = SmallTensors.values(tf, variables);
+    for (int i = 0; i < momenta.size(); i++) {
+      int pass = i;
+      double momentum = momenta.get(i);
+      Operand<TFloat32> batch =
+          SmallTensors.joined(
+              tf,
+              variables.stream().map(variable -> seen.get(variable).get(pass).value()).toList());
+      all =
+          tf.math.add(
+              tf.math.mul(all, tf.constant((float) (1 - momentum))),
+              tf.math.mul(batch, tf.constant((float) momentum)));
+    }
+    return SmallTensors.assign(tf, variables, all);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -121,14 +122,21 @@ final class SameConvolution {
       int dilation,
       boolean kernelByTaps,
       boolean bfloat16) {
-    OperationBuilder hidden = GRADIENT.of(tf, y, List.of(x, kernel));
+    OperationBuilder hidden =
+        bfloat16
+            ? GRADIENT.of(
+                tf,
+                Bfloat16.narrow(tf, y),
+                List.of(Bfloat16.narrow(tf, x), Bfloat16.narrow(tf, kernel)))
+            : GRADIENT.of(tf, y, List.of(x, kernel));
     hidden.setAttr(METHOD, method.name());
     hidden.setAttr(DILATION, dilation);
     hidden.setAttr(MAP, x.shape().asArray());
     hidden.setAttr(KERNEL, kernel.shape().asArray());
     hidden.setAttr(KERNEL_BY_TAPS, kernelByTaps);
     hidden.setAttr(BFLOAT16, bfloat16);
-    return hidden.build().<TFloat32>output(0);
+    Operation built = hidden.build();
+    return bfloat16 ? Bfloat16.wide(tf, built.output(0)) : built.output(0);
   }
 
   /**
@@ -142,8 +150,8 @@ final class SameConvolution {
 
   private static List<Operand<TFloat32>> gradients(
       Ops tf, GraphOperation op, Operand<TFloat32> dy) {
-    Operand<TFloat32> x = op.input(1).expect(TFloat32.class);
-    Operand<TFloat32> kernel = op.input(2).expect(TFloat32.class);
+    Operand<TFloat32> x = CustomGradient.input(tf, op, 1);
+    Operand<TFloat32> kernel = CustomGradient.input(tf, op, 2);
     int dilation = (int) op.attributes().getAttrInt(DILATION);
     Shape shape = Shape.of(op.attributes().getAttrIntList(KERNEL));
     boolean bfloat16 = op.attributes().getAttrBool(BFLOAT16);

@@ -75,7 +75,10 @@ public final class SessionConfig {
 
   /** The same with a number of threads, as {@link #of}. */
   public static ConfigProto onCpu(int intraOpThreads, int interOpThreads) {
-    return of(intraOpThreads, interOpThreads, false).toBuilder().putDeviceCount(GPU, 0).build();
+    return of(intraOpThreads, interOpThreads, false).toBuilder()
+        .putDeviceCount(GPU, 0)
+        .setGpuOptions(GpuShare.ALL.options())
+        .build();
   }
 
   /**

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * Splits a tensor of several batches that are concatenated along the first axis, and joins them.
@@ -13,13 +13,13 @@ public final class SubBatches {
   private SubBatches() {}
 
   /**
-   * The batches, each float32 [size, …]. TensorFlow's split copies nothing where the memory of each
-   * part is aligned, and its gradient is one concatenation.
+   * The batches, each [size, …]. TensorFlow's split copies nothing where the memory of each part is
+   * aligned, and its gradient is one concatenation.
    *
-   * @param x float32 [sum of the sizes, …]
+   * @param x [sum of the sizes, …]
    * @param sizes number of images in each batch; empty if x is a single batch
    */
-  public static List<Operand<TFloat32>> of(Ops tf, Operand<TFloat32> x, List<Long> sizes) {
+  public static <T extends TNumber> List<Operand<T>> of(Ops tf, Operand<T> x, List<Long> sizes) {
     if (sizes.size() < 2) {
       return List.of(x);
     }
@@ -29,7 +29,7 @@ public final class SubBatches {
   }
 
   /** The batches concatenated along the first axis. */
-  public static Operand<TFloat32> joined(Ops tf, List<Operand<TFloat32>> batches) {
+  public static <T extends TNumber> Operand<T> joined(Ops tf, List<Operand<T>> batches) {
     return batches.size() == 1 ? batches.get(0) : tf.concat(batches, tf.constant(0));
   }
 }

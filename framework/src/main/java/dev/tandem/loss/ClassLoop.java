@@ -1,5 +1,7 @@
 package dev.tandem.loss;
 
+import dev.tandem.graph.HostOps;
+import dev.tandem.graph.LabelMaps;
 import dev.tandem.representation.Representation;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,9 +79,10 @@ final class ClassLoop {
       Representation positives,
       ContrastiveSampler.Samples samples) {
     ClassLoop loop = new ClassLoop(classLoss, samples, anchors, pool, positives);
-    Operand<TInt32> none = tf.constant(0);
-    Operand<TInt32> classes = tf.gather(tf.shape(samples.anchors()), none, none);
-    Operand<TInt32> half = tf.math.div(classes, tf.constant(2));
+    Ops host = HostOps.of(tf);
+    Operand<TInt32> none = host.constant(0);
+    Operand<TInt32> classes = host.gather(tf.shape(samples.anchors()), none, none);
+    Operand<TInt32> half = host.math.div(classes, host.constant(2));
     // One function for both, so that XLA compiles one.
     try (ConcreteFunction condition = ConcreteFunction.create(loop::condition);
         ConcreteFunction body = ConcreteFunction.create(loop::body)) {
@@ -142,9 +145,8 @@ final class ClassLoop {
     // A class without a hard pixel has −1 for all its anchors: loss and gradient are 0.
     Operand<TFloat32> counts =
         tf.dtypes.cast(
-            tf.math.greaterEqual(
-                tf.gather(at(tf, in.anchorPixels, in.number), tf.constant(0), tf.constant(0)),
-                tf.constant(0)),
+            LabelMaps.areLabeled(
+                tf, tf.gather(at(tf, in.anchorPixels, in.number), tf.constant(0), tf.constant(0))),
             TFloat32.class);
 
     Signature.Builder out = in.signature("body");

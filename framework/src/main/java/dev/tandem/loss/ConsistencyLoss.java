@@ -1,6 +1,7 @@
 package dev.tandem.loss;
 
 import dev.tandem.data.Supervision;
+import dev.tandem.graph.LabelMaps;
 import dev.tandem.graph.Reduce;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -40,13 +41,12 @@ public record ConsistencyLoss(double threshold) {
     Operand<TFloat32> confident =
         tf.select(confident(tf, supervision), losses, tf.zerosLike(losses));
     return new MeanLoss(
-        Reduce.sum(tf, confident),
-        Reduce.count(tf, tf.math.greaterEqual(supervision.label(), tf.constant(0))));
+        Reduce.sum(tf, confident), Reduce.count(tf, LabelMaps.areLabeled(tf, supervision.label())));
   }
 
   /** The share of the pixels with a pseudo-label that pass the threshold, 0 to 1. */
   public Operand<TFloat32> confidentShare(Ops tf, Supervision supervision) {
-    Operand<TBool> valid = tf.math.greaterEqual(supervision.label(), tf.constant(0));
+    Operand<TBool> valid = LabelMaps.areLabeled(tf, supervision.label());
     return tf.math.divNoNan(
         Reduce.count(tf, tf.math.logicalAnd(valid, confident(tf, supervision))),
         Reduce.count(tf, valid));

@@ -7,6 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /**
  * The contrastive loss (InfoNCE) of sampled anchors and negatives (formulas.md, "Contrastive
@@ -52,7 +53,9 @@ public record ContrastiveLoss(RepresentationType type, double temperature) {
     Representation positives =
         type.normalize(tf, prototypes)
             .map(x -> tf.stopGradient(tf.gather(x, samples.classes(), zero)));
-    Operand<TInt32> anchorPixels = tf.math.maximum(samples.anchors(), zero);
+    // int64, which a GPU compares itself.
+    Operand<TInt64> anchorPixels =
+        tf.math.maximum(tf.dtypes.cast(samples.anchors(), TInt64.class), tf.constant(0L));
     Representation anchors = normalized.map(x -> tf.gather(x, anchorPixels, zero));
 
     ClassLoop.Result sum =

@@ -1,6 +1,7 @@
 package dev.tandem.loss;
 
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.LabelMaps;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -10,6 +11,7 @@ import org.tensorflow.op.math.Cumsum;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /**
  * Samples the anchors and negatives of the contrastive loss (formulas.md, "Contrastive loss"), with
@@ -55,35 +57,32 @@ public record ContrastiveSampler(int queries, int negatives) {
       Draws draws) {
     int classCount = Math.toIntExact(classLogits.shape().get(0));
     PixelLists valid = PixelLists.of(tf, classes, classCount);
-    Operand<TInt32> hardClasses =
-        tf.select(hard, classes, tf.fill(tf.shape(classes), tf.constant(-1)));
+    Operand<TInt32> hardClasses = tf.select(hard, classes, tf.constant(-1));
     PixelLists anchors = PixelLists.of(tf, hardClasses, classCount);
 
-    Operand<TInt32> present =
-        tf.dtypes.cast(
-            tf.squeeze(
-                tf.where(tf.math.greater(valid.counts, tf.constant(0))), Squeeze.axis(List.of(1L))),
-            TInt32.class);
+    Operand<TInt64> present =
+        tf.squeeze(
+            tf.where(tf.math.greater(valid.counts, tf.constant(0))), Squeeze.axis(List.of(1L)));
     Operand<TInt32> count = tf.shape(present);
     return new Samples(
-        present,
+        tf.dtypes.cast(present, TInt32.class),
         anchors(tf, anchors, present, count, draws.of("anchors")),
         negatives(tf, valid, present, count, classLogits, draws.of("negatives")));
   }
 
   private Operand<TInt32> anchors(
-      Ops tf, PixelLists hard, Operand<TInt32> present, Operand<TInt32> count, Draws draws) {
+      Ops tf, PixelLists hard, Operand<TInt64> present, Operand<TInt32> count, Draws draws) {
     Operand<TFloat32> u =
         draws.uniform(
             tf, tf.concat(List.of(count, tf.constant(new int[] {queries})), tf.constant(0)));
-    Operand<TInt32> rows = tf.broadcastTo(tf.expandDims(present, tf.constant(1)), tf.shape(u));
+    Operand<TInt64> rows = tf.broadcastTo(tf.expandDims(present, tf.constant(1)), tf.shape(u));
     return hard.pick(tf, rows, u);
   }
 
   private Operand<TInt32> negatives(
       Ops tf,
       PixelLists valid,
-      Operand<TInt32> present,
+      Operand<TInt64> present,
       Operand<TInt32> count,
       Operand<TFloat32> classLogits,
       Draws draws) {
@@ -102,33 +101,32 @@ public record ContrastiveSampler(int queries, int negatives) {
             tf.constant(PADDING_LOGIT));
     Operand<TFloat32> logits = tf.concat(List.of(others, padding), tf.constant(1));
     // The padding is drawn only where the logits are NaN, and has no list of pixels.
-    Operand<TInt32> drawn =
+    Operand<TInt64> drawn =
         tf.math.minimum(
             draws.of("class").categorical(tf, logits, tf.constant(queries * negatives)),
-            tf.math.sub(count, tf.constant(1)));
-    Operand<TInt32> pixels =
-        valid.of(tf, present).pick(tf, drawn, draws.of("pixel").uniform(tf, tf.shape(drawn)));
-    return tf.reshape(
-        pixels,
-        tf.concat(List.of(count, tf.constant(new int[] {queries, negatives})), tf.constant(0)));
+            tf.dtypes.cast(tf.math.sub(count, tf.constant(1)), TInt64.class));
+    Operand<TFloat32> u = draws.of("pixel").uniform(tf, tf.shape(drawn));
+    Operand<TInt32> shape =
+        tf.concat(List.of(count, tf.constant(new int[] {queries, negatives})), tf.constant(0));
+    return valid.of(tf, present).pick(tf, tf.reshape(drawn, shape), tf.reshape(u, shape));
   }
 
-  /** The pixels of each class, as lists concatenated in the order of the classes. */
+  /**
+   * The pixels of each class, as lists concatenated in the order of the classes. All are int64
+   * until the end: int32 a GPU would compare, join and reshape in the memory of the host.
+   */
   private record PixelLists(
-      Operand<TInt32> pixels, Operand<TInt32> counts, Operand<TInt32> offsets) {
+      Operand<TInt64> pixels, Operand<TInt32> counts, Operand<TInt32> offsets) {
 
     static PixelLists of(Ops tf, Operand<TInt32> classes, int classCount) {
-      Operand<TInt32> numbers =
+      Operand<TInt64> numbers =
           tf.range(
-              tf.constant(0),
-              tf.reshape(tf.shape(classes), tf.constant(new int[0])),
-              tf.constant(1));
+              tf.constant(0L),
+              tf.reshape(tf.shape(classes, TInt64.class), tf.constant(new int[0])),
+              tf.constant(1L));
       Operand<TInt32> bins =
-          tf.select(
-              tf.math.less(classes, tf.constant(0)),
-              tf.fill(tf.shape(classes), tf.constant(classCount)),
-              classes);
-      List<Operand<TInt32>> lists = new ArrayList<>();
+          tf.select(LabelMaps.areLabeled(tf, classes), classes, tf.constant(classCount));
+      List<Operand<TInt64>> lists = new ArrayList<>();
       List<Operand<TInt32>> sizes = new ArrayList<>();
       for (var list : tf.dynamicPartition(numbers, bins, classCount + 1L).outputs()) {
         lists.add(list);
@@ -138,7 +136,7 @@ public record ContrastiveSampler(int queries, int negatives) {
       sizes.remove(classCount);
       Operand<TInt32> counts = tf.concat(sizes, tf.constant(0));
       // One more element, so that the index computed for an empty list is valid.
-      lists.add(tf.constant(new int[] {-1}));
+      lists.add(tf.constant(new long[] {-1}));
       return new PixelLists(
           tf.concat(lists, tf.constant(0)),
           counts,
@@ -146,7 +144,7 @@ public record ContrastiveSampler(int queries, int negatives) {
     }
 
     /** The lists of these classes only, indexed by position in {@code classes}. */
-    PixelLists of(Ops tf, Operand<TInt32> classes) {
+    PixelLists of(Ops tf, Operand<TInt64> classes) {
       return new PixelLists(
           pixels,
           tf.gather(counts, classes, tf.constant(0)),
@@ -157,17 +155,18 @@ public record ContrastiveSampler(int queries, int negatives) {
      * For each entry of {@code rows} a pixel of that list, chosen by u in [0, 1); −1 if it is
      * empty.
      */
-    Operand<TInt32> pick(Ops tf, Operand<TInt32> rows, Operand<TFloat32> u) {
-      Operand<TInt32> count = tf.gather(counts, rows, tf.constant(0));
-      Operand<TInt32> place =
-          tf.dtypes.cast(tf.math.mul(u, tf.dtypes.cast(count, TFloat32.class)), TInt32.class);
-      Operand<TInt32> last = tf.math.maximum(tf.math.sub(count, tf.constant(1)), tf.constant(0));
-      Operand<TInt32> index =
-          tf.math.add(tf.gather(offsets, rows, tf.constant(0)), tf.math.minimum(place, last));
-      return tf.select(
-          tf.math.greater(count, tf.constant(0)),
-          tf.gather(pixels, index, tf.constant(0)),
-          tf.fill(tf.shape(rows), tf.constant(-1)));
+    Operand<TInt32> pick(Ops tf, Operand<TInt64> rows, Operand<TFloat32> u) {
+      Operand<TInt64> count = tf.gather(tf.dtypes.cast(counts, TInt64.class), rows, tf.constant(0));
+      Operand<TInt64> offset =
+          tf.gather(tf.dtypes.cast(offsets, TInt64.class), rows, tf.constant(0));
+      Operand<TInt64> place =
+          tf.dtypes.cast(tf.math.mul(u, tf.dtypes.cast(count, TFloat32.class)), TInt64.class);
+      Operand<TInt64> last = tf.math.maximum(tf.math.sub(count, tf.constant(1L)), tf.constant(0L));
+      Operand<TInt64> index = tf.math.add(offset, tf.math.minimum(place, last));
+      Operand<TInt64> chosen = tf.gather(pixels, index, tf.constant(0));
+      return tf.dtypes.cast(
+          tf.select(tf.math.greater(count, tf.constant(0L)), chosen, tf.constant(-1L)),
+          TInt32.class);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.loss;
 
+import dev.tandem.graph.LabelMaps;
 import dev.tandem.graph.Reduce;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -12,7 +13,7 @@ import org.tensorflow.types.TInt32;
 public final class CrossEntropy implements SupervisedLoss {
   @Override
   public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Operand<TInt32> label) {
-    Operand<TFloat32> counted = Reduce.count(tf, tf.math.greaterEqual(label, tf.constant(0)));
+    Operand<TFloat32> counted = Reduce.count(tf, LabelMaps.areLabeled(tf, label));
     return new MeanLoss(Reduce.sum(tf, perPixel(tf, logits, label)), counted);
   }
 
@@ -36,7 +37,7 @@ public final class CrossEntropy implements SupervisedLoss {
             tf.constant(1f),
             tf.constant(0f));
     Operand<TFloat32> ofLabel = tf.reduceSum(tf.math.mul(shifted, oneHot), last);
-    Operand<TBool> counted = tf.math.greaterEqual(label, tf.constant(0));
+    Operand<TBool> counted = LabelMaps.areLabeled(tf, label);
     Operand<TFloat32> map = tf.math.sub(logSum, ofLabel);
     return tf.select(counted, map, tf.zerosLike(map));
   }

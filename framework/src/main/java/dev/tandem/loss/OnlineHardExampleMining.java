@@ -1,5 +1,6 @@
 package dev.tandem.loss;
 
+import dev.tandem.graph.LabelMaps;
 import dev.tandem.graph.Reduce;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -30,7 +31,7 @@ public record OnlineHardExampleMining(double threshold, int minKept) implements 
 
   /** bool [B, H, W]: the pixels that are kept; losses float32 and label int32 of the same shape. */
   Operand<TBool> kept(Ops tf, Operand<TFloat32> losses, Operand<TInt32> label) {
-    Operand<TBool> valid = tf.math.greaterEqual(label, tf.constant(0));
+    Operand<TBool> valid = LabelMaps.areLabeled(tf, label);
     if (minKept == 0) {
       return valid;
     }

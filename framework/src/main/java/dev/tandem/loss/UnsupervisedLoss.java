@@ -1,6 +1,7 @@
 package dev.tandem.loss;
 
 import dev.tandem.data.Supervision;
+import dev.tandem.graph.LabelMaps;
 import dev.tandem.graph.Reduce;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -34,8 +35,7 @@ public record UnsupervisedLoss(double threshold) {
     Operand<TFloat32> confident =
         countPerImage(
             tf, tf.math.greaterEqual(supervision.confidence(), tf.constant((float) threshold)));
-    Operand<TFloat32> valid =
-        countPerImage(tf, tf.math.greaterEqual(supervision.label(), tf.constant(0)));
+    Operand<TFloat32> valid = countPerImage(tf, LabelMaps.areLabeled(tf, supervision.label()));
     return tf.math.divNoNan(confident, valid);
   }
 

@@ -1,5 +1,6 @@
 package dev.tandem.optimizer;
 
+import dev.tandem.graph.SmallTensors;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import java.util.ArrayList;
@@ -75,8 +76,13 @@ public record AdamW(double beta1, double beta2, double epsilon) implements Optim
     Map<Operand<TFloat32>, Operand<TFloat32>> rates = new HashMap<>();
     Map<Shrinking, Operand<TFloat32>> shrinkings = new HashMap<>();
 
+    JoinedUpdate.Plan plan = JoinedUpdate.plan(updates);
     List<Op> ops = new ArrayList<>();
-    for (Update update : updates) {
+    for (JoinedUpdate joined : plan.joined()) {
+      ops.addAll(
+          together(tf, store, joined, tf.math.mul(joined.rate(), rateFactor), scaledEpsilon));
+    }
+    for (Update update : plan.alone()) {
       Variable<TFloat32> parameter = update.parameter();
       Variable<TFloat32> average = OptimizerState.zeros(store, "adam/exp_avg", parameter);
       Variable<TFloat32> square = OptimizerState.zeros(store, "adam/exp_avg_sq", parameter);
@@ -103,6 +109,46 @@ public record AdamW(double beta1, double beta2, double epsilon) implements Optim
     }
     ops.add(steps.assign(tf, k));
     return ops;
+  }
+
+  /**
+   * By elementary ops, with the terms in the order of TensorFlow's kernel.
+   *
+   * @param rate with the correction of the averages' beginning
+   * @param scaledEpsilon likewise
+   */
+  List<Op> together(
+      Ops tf,
+      VariableStore store,
+      JoinedUpdate joined,
+      Operand<TFloat32> rate,
+      Operand<TFloat32> scaledEpsilon) {
+    List<Variable<TFloat32>> parameters = joined.parameters();
+    List<Variable<TFloat32>> averages =
+        parameters.stream().map(p -> OptimizerState.zeros(store, "adam/exp_avg", p)).toList();
+    List<Variable<TFloat32>> squares =
+        parameters.stream().map(p -> OptimizerState.zeros(store, "adam/exp_avg_sq", p)).toList();
+    Operand<TFloat32> gradient = joined.gradient(tf);
+    Operand<TFloat32> average =
+        towards(tf, SmallTensors.values(tf, averages), gradient, 1 - (float) beta1);
+    Operand<TFloat32> square =
+        towards(tf, SmallTensors.values(tf, squares), tf.math.square(gradient), 1 - (float) beta2);
+    Operand<TFloat32> theta = SmallTensors.values(tf, parameters);
+    if (joined.weightDecay() != 0) {
+      theta = tf.math.mul(theta, new Shrinking(joined.rate(), joined.weightDecay()).factor(tf));
+    }
+    Operand<TFloat32> change =
+        tf.math.div(tf.math.mul(average, rate), tf.math.add(tf.math.sqrt(square), scaledEpsilon));
+    List<Op> ops = new ArrayList<>(SmallTensors.assign(tf, averages, average));
+    ops.addAll(SmallTensors.assign(tf, squares, square));
+    ops.addAll(SmallTensors.assign(tf, parameters, tf.math.sub(theta, change)));
+    return ops;
+  }
+
+  /** x + share·(target − x). */
+  private static Operand<TFloat32> towards(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> target, float share) {
+    return tf.math.add(x, tf.math.mul(tf.math.sub(target, x), tf.constant(share)));
   }
 
   /** What decays by the same factor. */

@@ -1,7 +1,10 @@
 package dev.tandem.optimizer;
 
+import dev.tandem.graph.SmallTensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -35,8 +38,16 @@ public record GradientClipping(double maxNorm) {
    * @return float32 scalar
    */
   public static Operand<TFloat32> norm(Ops tf, List<Operand<TFloat32>> gradients) {
+    Map<Boolean, List<Operand<TFloat32>>> joined =
+        gradients.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    g -> SmallTensors.areJoined() && SmallTensors.isSmall(g.shape())));
     List<Operand<TFloat32>> halfSquares = new ArrayList<>();
-    gradients.forEach(gradient -> halfSquares.add(tf.nn.l2Loss(gradient)));
+    joined.get(false).forEach(gradient -> halfSquares.add(tf.nn.l2Loss(gradient)));
+    if (!joined.get(true).isEmpty()) {
+      halfSquares.add(tf.nn.l2Loss(SmallTensors.joined(tf, joined.get(true))));
+    }
     // Not addN, which begins with whichever input it can overwrite: the last digits would vary.
     Operand<TFloat32> sum = tf.reduceSum(tf.stack(halfSquares), tf.constant(0));
     return tf.math.sqrt(tf.math.mul(sum, tf.constant(2f)));
@@ -55,8 +66,6 @@ public record GradientClipping(double maxNorm) {
         tf.math.minimum(
             tf.constant(1f),
             tf.math.div(tf.constant((float) maxNorm), tf.math.add(norm, tf.constant(EPSILON))));
-    List<Operand<TFloat32>> clipped = new ArrayList<>();
-    gradients.forEach(gradient -> clipped.add(tf.math.mul(gradient, scale)));
-    return clipped;
+    return SmallTensors.each(tf, gradients, gradient -> tf.math.mul(gradient, scale));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.optimizer;
 
+import dev.tandem.graph.SmallTensors;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import java.util.ArrayList;
@@ -36,10 +37,12 @@ public record Sgd(double momentum, boolean nesterov) implements Optimizer {
 
   @Override
   public List<Op> updates(Ops tf, VariableStore store, List<Update> updates) {
+    JoinedUpdate.Plan plan = JoinedUpdate.plan(updates);
     List<Op> ops = new ArrayList<>();
+    plan.joined().forEach(joined -> ops.addAll(together(tf, store, joined)));
     Operand<TFloat32> keep = tf.constant((float) momentum);
     Map<Double, Operand<TFloat32>> decays = new HashMap<>();
-    for (Update update : updates) {
+    for (Update update : plan.alone()) {
       Variable<TFloat32> parameter = update.parameter();
       Variable<TFloat32> velocity = OptimizerState.zeros(store, "momentum", parameter);
       Operand<TFloat32> gradient = update.gradient();
@@ -57,6 +60,31 @@ public record Sgd(double momentum, boolean nesterov) implements Optimizer {
               keep,
               ResourceApplyMomentum.useNesterov(nesterov)));
     }
+    return ops;
+  }
+
+  /** By elementary ops, with the terms in the order of TensorFlow's kernel. */
+  List<Op> together(Ops tf, VariableStore store, JoinedUpdate joined) {
+    List<Variable<TFloat32>> parameters = joined.parameters();
+    List<Variable<TFloat32>> velocities =
+        parameters.stream().map(p -> OptimizerState.zeros(store, "momentum", p)).toList();
+    Operand<TFloat32> theta = SmallTensors.values(tf, parameters);
+    Operand<TFloat32> keep = tf.constant((float) momentum);
+    Operand<TFloat32> gradient = joined.gradient(tf);
+    if (joined.weightDecay() != 0) {
+      Operand<TFloat32> decay = tf.constant((float) joined.weightDecay());
+      gradient = tf.math.add(gradient, tf.math.mul(theta, decay));
+    }
+    Operand<TFloat32> velocity =
+        tf.math.add(tf.math.mul(SmallTensors.values(tf, velocities), keep), gradient);
+    Operand<TFloat32> change =
+        nesterov
+            ? tf.math.add(
+                tf.math.mul(gradient, joined.rate()),
+                tf.math.mul(velocity, tf.math.mul(keep, joined.rate())))
+            : tf.math.mul(velocity, joined.rate());
+    List<Op> ops = new ArrayList<>(SmallTensors.assign(tf, velocities, velocity));
+    ops.addAll(SmallTensors.assign(tf, parameters, tf.math.sub(theta, change)));
     return ops;
   }
 }

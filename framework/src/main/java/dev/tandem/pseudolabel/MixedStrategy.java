@@ -1,6 +1,7 @@
 package dev.tandem.pseudolabel;
 
 import dev.tandem.data.Supervision;
+import dev.tandem.graph.LabelMaps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
@@ -20,7 +21,9 @@ public record MixedStrategy(double temperature) implements PseudoLabelStrategy {
     Supervision representation = teacher.representationLabels(tf, temperature);
     Operand<TInt32> agreed =
         tf.select(
-            tf.math.equal(logit.label(), representation.label()), logit.label(), tf.constant(-1));
+            LabelMaps.areEqual(tf, logit.label(), representation.label()),
+            logit.label(),
+            tf.constant(-1));
     return PseudoLabels.shared(new Supervision(agreed, logit.confidence()));
   }
 }

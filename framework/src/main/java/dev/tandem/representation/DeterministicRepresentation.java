@@ -6,6 +6,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gather;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.train.BatchMatMul;
@@ -53,14 +54,9 @@ public final class DeterministicRepresentation implements RepresentationType {
 
   private Operand<TFloat32> fromWholePool(
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
-    int poolSize = Math.toIntExact(pool.mean().shape().get(0));
-    int queries = Math.toIntExact(chosen.shape().get(0));
     // Within the loop over the classes, which mixed precision leaves alone.
     Operand<TFloat32> all = tf.linalg.matMul(anchors.mean(), pool.mean(), MatMul.transposeB(true));
-    Operand<TInt32> starts =
-        tf.range(tf.constant(0), tf.constant(queries * poolSize), tf.constant(poolSize));
-    Operand<TInt32> places = tf.math.add(chosen, tf.expandDims(starts, tf.constant(1)));
-    return tf.gather(tf.reshape(all, tf.constant(new int[] {-1})), places, tf.constant(0));
+    return tf.gather(all, chosen, tf.constant(1), Gather.batchDims(1L));
   }
 
   private static Operand<TFloat32> fromSampled(

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.graph.SmallTensors;
 import dev.tandem.graph.Variable;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +40,45 @@ public record EmaUpdate(double decay) implements TeacherUpdate {
       List<Variable<TFloat32>> teachers) {
     Operand<TFloat32> towards =
         tf.dtypes.cast(tf.math.sub(tf.constant(1.0), decayAt(tf, step, decay)), TFloat32.class);
+    List<Integer> small = new ArrayList<>();
     List<Op> updates = new ArrayList<>();
     for (int i = 0; i < teachers.size(); i++) {
       Variable<TFloat32> teacher = teachers.get(i);
+      if (SmallTensors.areJoined() && SmallTensors.isSmall(teacher.shape())) {
+        small.add(i);
+        continue;
+      }
       // In the form θ − (1 − d)·(θ − student): half the passes over memory of a weighted sum.
       Operand<TFloat32> behind = tf.math.sub(teacher.value(), students.get(i).read(tf));
       updates.add(tf.train.resourceApplyGradientDescent(teacher.handle(), towards, behind));
     }
+    if (!small.isEmpty()) {
+      updates.addAll(
+          together(
+              tf,
+              towards,
+              small.stream().map(students::get).toList(),
+              small.stream().map(teachers::get).toList()));
+    }
     return updates;
+  }
+
+  /**
+   * The same of small variables, joined.
+   *
+   * @param towards 1 − d, float32 scalar
+   */
+  static List<Op> together(
+      Ops tf,
+      Operand<TFloat32> towards,
+      List<Variable<TFloat32>> students,
+      List<Variable<TFloat32>> teachers) {
+    Operand<TFloat32> teacher = SmallTensors.values(tf, teachers);
+    Operand<TFloat32> student =
+        SmallTensors.joined(tf, students.stream().map(variable -> variable.read(tf)).toList());
+    Operand<TFloat32> moved =
+        tf.math.sub(teacher, tf.math.mul(tf.math.sub(teacher, student), towards));
+    return SmallTensors.assign(tf, teachers, moved);
   }
 
   /** min(1 − 1/(t + 1), decay), in float64: in float32 half of the digits of 1 − d were lost. */

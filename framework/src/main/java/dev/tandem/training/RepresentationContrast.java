@@ -107,17 +107,21 @@ public record RepresentationContrast(
       Supervision supervision,
       int classCount) {
     Operand<TInt32> none = tf.constant(-1);
-    Operand<TInt32> pseudoLabels = student.atDecoderSize(tf, supervision.label(), none);
     Operand<TBool> confident =
         tf.math.greaterEqual(
             student.atDecoderSize(tf, supervision.confidence(), tf.constant(0f)),
             tf.constant((float) validThreshold));
-    Operand<TInt32> valid =
-        tf.select(confident, pseudoLabels, tf.fill(tf.shape(pseudoLabels), none));
+    Operand<TFloat32> pseudoLabels =
+        asFloat(tf, student.atDecoderSize(tf, supervision.label(), none));
+    Operand<TFloat32> valid = tf.select(confident, pseudoLabels, tf.constant(-1f));
     Operand<TInt32> classes =
-        tf.concat(
-            List.of(flat(tf, student.atDecoderSize(tf, labels, none)), flat(tf, valid)),
-            tf.constant(0));
+        tf.dtypes.cast(
+            tf.concat(
+                List.of(
+                    flat(tf, asFloat(tf, student.atDecoderSize(tf, labels, none))),
+                    flat(tf, valid)),
+                tf.constant(0)),
+            TInt32.class);
     Representation all = student.representation().map(x -> rows(tf, x));
     Operand<TFloat32> logits = tf.stopGradient(rows(tf, student.logits()));
     Operand<TFloat32> probabilities =
@@ -146,7 +150,12 @@ public record RepresentationContrast(
     return tf.math.greater(replica.sum(tf, here), tf.constant(0f));
   }
 
-  private static Operand<TInt32> flat(Ops tf, Operand<TInt32> map) {
+  /** Exact; int32 maps a GPU would reshape and join in the memory of the host. */
+  private static Operand<TFloat32> asFloat(Ops tf, Operand<TInt32> labels) {
+    return tf.dtypes.cast(labels, TFloat32.class);
+  }
+
+  private static Operand<TFloat32> flat(Ops tf, Operand<TFloat32> map) {
     return tf.reshape(map, tf.constant(new int[] {-1}));
   }
 

@@ -105,7 +105,7 @@ class MixingGoldenTest {
         boolean[] kept =
             graph.booleans(
                 ClassMix.halfOfTheLabels(
-                    tf, graph.constant(label, pixels, 1), graph.constant(keys, keys.length)));
+                    tf, graph.constant(label, 1, pixels, 1), graph.constant(keys, 1, keys.length)));
         for (int p = 0; p < pixels; p++) {
           assertEquals(golden.input("mask").values()[i * pixels + p] > 0, kept[p], "pixel " + p);
         }

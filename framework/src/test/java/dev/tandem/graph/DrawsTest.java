@@ -83,8 +83,8 @@ class DrawsTest {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
       float log3 = (float) Math.log(3);
-      int[] drawn =
-          graph.ints(
+      long[] drawn =
+          graph.longs(
               Draws.once(1)
                   .categorical(
                       tf, graph.constant(new float[] {0, log3}, 1, 2), tf.constant(COUNT)));
@@ -100,8 +100,8 @@ class DrawsTest {
       Ops tf = graph.tf();
       float never = -1e9f;
       var logits = graph.constant(new float[] {never, 0, never, 0.3f, never}, 1, 5);
-      int[] drawn = graph.ints(Draws.once(1).categorical(tf, logits, tf.constant(COUNT)));
-      assertArrayEquals(new int[] {1, 3}, Arrays.stream(drawn).distinct().sorted().toArray());
+      long[] drawn = graph.longs(Draws.once(1).categorical(tf, logits, tf.constant(COUNT)));
+      assertArrayEquals(new long[] {1, 3}, Arrays.stream(drawn).distinct().sorted().toArray());
     }
   }
 
@@ -111,9 +111,9 @@ class DrawsTest {
       float nan = Float.NaN;
       float infinite = Float.POSITIVE_INFINITY;
       var logits = graph.constant(new float[] {nan, nan, 0, nan, infinite, 0}, 3, 2);
-      int[] drawn =
-          graph.ints(Draws.once(1).categorical(graph.tf(), logits, graph.tf().constant(4)));
-      assertArrayEquals(new int[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, drawn);
+      long[] drawn =
+          graph.longs(Draws.once(1).categorical(graph.tf(), logits, graph.tf().constant(4)));
+      assertArrayEquals(new long[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, drawn);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tandem.models;
 
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.Convolution;
+import dev.tandem.graph.Elementwise;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.model.Features;
 import dev.tandem.model.Segmentation;
@@ -173,7 +174,9 @@ public record EncoderDecoder(
               heads.batchNorm.apply(pass.in("bn"), hidden.apply(pass.in("conv"), decoded));
           case BIAS -> hidden.withBias().apply(pass.in("conv"), decoded);
         };
-    return Convolution.of(channels, 1).withBias().apply(pass.in("output"), pass.tf().nn.relu(y));
+    return Convolution.of(channels, 1)
+        .withBias()
+        .apply(pass.in("output"), Elementwise.relu(pass.tf(), y));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.tandem.models;
 
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.Convolution;
+import dev.tandem.graph.Elementwise;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Initializer;
 import dev.tandem.graph.UnitVectors;
@@ -32,7 +33,7 @@ record ProbabilityHead(int hidden, int channels, BatchNorm batchNorm) {
   Operand<TFloat32> apply(ForwardPass pass, Operand<TFloat32> feature) {
     Ops tf = pass.tf();
     Operand<TFloat32> first = linear(pass, "fc1", feature, hidden);
-    Operand<TFloat32> active = tf.nn.relu(batchNorm.apply(pass.in("bn1"), first));
+    Operand<TFloat32> active = Elementwise.relu(tf, batchNorm.apply(pass.in("bn1"), first));
     Operand<TFloat32> second = linear(pass, "fc2", active, channels);
     Operand<TFloat32> normal = batchNorm.withoutAffine(pass.in("bn2"), second);
     Operand<TFloat32> scaled =

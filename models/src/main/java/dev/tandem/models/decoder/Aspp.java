@@ -2,6 +2,7 @@ package dev.tandem.models.decoder;
 
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.Convolution;
+import dev.tandem.graph.Elementwise;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Resize;
 import java.util.ArrayList;
@@ -61,6 +62,6 @@ public record Aspp(int channels, List<Integer> rates, BatchNorm batchNorm) {
 
   private Operand<TFloat32> layer(ForwardPass pass, Convolution convolution, Operand<TFloat32> x) {
     Operand<TFloat32> y = convolution.apply(pass.in("conv"), x);
-    return pass.tf().nn.relu(batchNorm.apply(pass.in("bn"), y));
+    return Elementwise.relu(pass.tf(), batchNorm.apply(pass.in("bn"), y));
   }
 }

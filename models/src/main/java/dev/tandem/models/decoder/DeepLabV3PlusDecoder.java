@@ -2,6 +2,7 @@ package dev.tandem.models.decoder;
 
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.Convolution;
+import dev.tandem.graph.Elementwise;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Resize;
 import dev.tandem.model.Features;
@@ -37,7 +38,7 @@ public record DeepLabV3PlusDecoder(int asppChannels, int lowLevelChannels, Batch
     Operand<TFloat32> projected =
         Convolution.of(lowLevelChannels, 1)
             .apply(lowLevel.in("conv"), features.shallowest().values());
-    Operand<TFloat32> low = tf.nn.relu(batchNorm.apply(lowLevel.in("bn"), projected));
+    Operand<TFloat32> low = Elementwise.relu(tf, batchNorm.apply(lowLevel.in("bn"), projected));
     Operand<TFloat32> resized = Resize.bilinear(tf, deep, Resize.sizeOf(tf, low));
     return tf.concat(List.of(low, resized), tf.constant(3));
   }

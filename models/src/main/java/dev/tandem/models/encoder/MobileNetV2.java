@@ -3,6 +3,7 @@ package dev.tandem.models.encoder;
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.Convolution;
 import dev.tandem.graph.DepthwiseConvolution;
+import dev.tandem.graph.Elementwise;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Initializer;
 import dev.tandem.model.Features;
@@ -55,7 +56,7 @@ public record MobileNetV2(int outputStride, boolean firstExpansion, BatchNorm ba
   public Features encode(ForwardPass pass, Operand<TFloat32> images) {
     Dilation dilation = new Dilation(outputStride, 2);
     Operand<TFloat32> x = convolution(32, 3).stride(2).apply(pass.in("conv0"), images);
-    x = pass.tf().nn.relu6(batchNorm.apply(pass.in("bn0"), x));
+    x = Elementwise.relu6(pass.tf(), batchNorm.apply(pass.in("bn0"), x));
     List<Features.FeatureMap> maps = new ArrayList<>();
     int block = 0;
     for (Stage stage : STAGES) {
@@ -80,16 +81,16 @@ public record MobileNetV2(int outputStride, boolean firstExpansion, BatchNorm ba
     Operand<TFloat32> y = x;
     if (expands) {
       y = convolution(in * stage.expansion, 1).apply(pass.in("expand").in("conv"), y);
-      y = pass.tf().nn.relu6(batchNorm.apply(pass.in("expand").in("bn"), y));
+      y = Elementwise.relu6(pass.tf(), batchNorm.apply(pass.in("expand").in("bn"), y));
     }
     y =
         new DepthwiseConvolution(step.stride(), step.dilation())
             .apply(pass.in("depthwise").in("conv"), y);
-    y = pass.tf().nn.relu6(batchNorm.apply(pass.in("depthwise").in("bn"), y));
+    y = Elementwise.relu6(pass.tf(), batchNorm.apply(pass.in("depthwise").in("bn"), y));
     y = convolution(stage.channels, 1).apply(pass.in("project").in("conv"), y);
     y = batchNorm.apply(pass.in("project").in("bn"), y);
     // The first bottleneck of a stage changes the channels; all others keep size and channels.
-    return in == stage.channels ? pass.tf().math.add(x, y) : y;
+    return in == stage.channels ? Elementwise.sum(pass.tf(), x, y) : y;
   }
 
   private static Convolution convolution(int filters, int kernel) {

@@ -2,6 +2,7 @@ package dev.tandem.models.encoder;
 
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.Convolution;
+import dev.tandem.graph.Elementwise;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Initializer;
 import dev.tandem.graph.MaxPool;
@@ -116,18 +117,18 @@ public record ResNet(
 
   private Operand<TFloat32> singleStem(ForwardPass pass, Operand<TFloat32> images) {
     Operand<TFloat32> x = convolution(baseWidth, 7).stride(2).apply(pass.in("conv1"), images);
-    x = pass.tf().nn.relu(batchNorm.apply(pass.in("bn1"), x));
+    x = Elementwise.relu(pass.tf(), batchNorm.apply(pass.in("bn1"), x));
     return MaxPool.stem(pass.tf(), x);
   }
 
   private Operand<TFloat32> deepStem(ForwardPass pass, Operand<TFloat32> images) {
     ForwardPass inStem = pass.in("conv1");
     Operand<TFloat32> x = convolution(baseWidth, 3).stride(2).apply(inStem.in("0"), images);
-    x = pass.tf().nn.relu(batchNorm.apply(inStem.in("1"), x));
+    x = Elementwise.relu(pass.tf(), batchNorm.apply(inStem.in("1"), x));
     x = convolution(baseWidth, 3).apply(inStem.in("3"), x);
-    x = pass.tf().nn.relu(batchNorm.apply(inStem.in("4"), x));
+    x = Elementwise.relu(pass.tf(), batchNorm.apply(inStem.in("4"), x));
     x = convolution(2 * baseWidth, 3).apply(inStem.in("6"), x);
-    x = pass.tf().nn.relu(batchNorm.apply(pass.in("bn1"), x));
+    x = Elementwise.relu(pass.tf(), batchNorm.apply(pass.in("bn1"), x));
     return MaxPool.stemCeilMode(pass.tf(), x);
   }
 
@@ -150,13 +151,13 @@ public record ResNet(
         block == Block.BASIC
             ? basic(pass, x, width, step, second)
             : bottleneck(pass, x, width, step);
-    return pass.tf().nn.relu(pass.tf().math.add(y, shortcut));
+    return Elementwise.relu(pass.tf(), Elementwise.sum(pass.tf(), y, shortcut));
   }
 
   private Operand<TFloat32> basic(
       ForwardPass pass, Operand<TFloat32> x, int width, Dilation.Step step, Dilation.Step second) {
     Operand<TFloat32> y = convolution(width, 3, step).apply(pass.in("conv1"), x);
-    y = pass.tf().nn.relu(batchNorm.apply(pass.in("bn1"), y));
+    y = Elementwise.relu(pass.tf(), batchNorm.apply(pass.in("bn1"), y));
     y = convolution(width, 3, second).apply(pass.in("conv2"), y);
     return batchNorm.apply(pass.in("bn2"), y);
   }
@@ -164,9 +165,9 @@ public record ResNet(
   private Operand<TFloat32> bottleneck(
       ForwardPass pass, Operand<TFloat32> x, int width, Dilation.Step step) {
     Operand<TFloat32> y = convolution(width, 1).apply(pass.in("conv1"), x);
-    y = pass.tf().nn.relu(batchNorm.apply(pass.in("bn1"), y));
+    y = Elementwise.relu(pass.tf(), batchNorm.apply(pass.in("bn1"), y));
     y = convolution(width, 3, step).apply(pass.in("conv2"), y);
-    y = pass.tf().nn.relu(batchNorm.apply(pass.in("bn2"), y));
+    y = Elementwise.relu(pass.tf(), batchNorm.apply(pass.in("bn2"), y));
     y = convolution(width * block.expansion, 1).apply(pass.in("conv3"), y);
     return batchNorm.apply(pass.in("bn3"), y);
   }
