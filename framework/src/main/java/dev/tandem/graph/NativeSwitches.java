@@ -21,6 +21,8 @@ public final class NativeSwitches {
   private static final String ENABLE_DETERMINISM = "_ZN3tsl19EnableOpDeterminismEb";
   private static final String DETERMINISM_REQUIRED = "_ZN3tsl21OpDeterminismRequiredEv";
 
+  private static final String PERSISTENT_BATCH_NORM = "TF_USE_CUDNN_BATCHNORM_SPATIAL_PERSISTENT";
+
   private static boolean determinismSet;
 
   private NativeSwitches() {}
@@ -47,6 +49,15 @@ public final class NativeSwitches {
       call(ENABLE_DETERMINISM, required);
       determinismSet = true;
     }
+  }
+
+  /**
+   * cuDNN normalises batches of bfloat16 maps as they lie in memory, channels last, and in one
+   * kernel; else TensorFlow transposes each map before and after. Call it before the first step of
+   * the process; a value that the user has set in the environment is kept.
+   */
+  public static void setPersistentBatchNorm() {
+    NativeRuntime.setEnvironment(PERSISTENT_BATCH_NORM, "1");
   }
 
   /** Whether every op must give the same result for the same inputs each time. */

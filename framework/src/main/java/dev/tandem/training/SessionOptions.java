@@ -63,6 +63,9 @@ public record SessionOptions(
   void prepareProcess() {
     NativeSwitches.setTensorFloat32(precision.here() != Precision.FLOAT32);
     NativeSwitches.setDeterministic(deterministic);
+    if (bfloat16() == Bfloat16.BY_CASTS) {
+      NativeSwitches.setPersistentBatchNorm();
+    }
   }
 
   /** The variables of a graph. */
