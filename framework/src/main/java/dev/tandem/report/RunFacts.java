@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What was run: where, with what, how long, and which keys of the config are not the defaults. */
@@ -48,6 +49,8 @@ public final class RunFacts {
         "begun", processes.get(0).begun().replaceFirst("\\..*|Z$", "").replace('T', ' ') + " UTC");
     lines.put("time", duration(seconds) + resumed);
     lines.put("memory", memory(processes, last));
+    gpuMemory(processes)
+        .ifPresent(bytes -> lines.put("GPU memory", gib(bytes) + " at most in a step"));
     lines.put(
         "machine",
         "%s, %d %s"
@@ -73,6 +76,13 @@ public final class RunFacts {
     long peak = processes.stream().mapToLong(TrainingProcess::peakMemoryBytes).max().orElse(0);
     String machine = gib(last.machineMemoryBytes());
     return peak == 0 ? "machine " + machine : gib(peak) + " at most, of " + machine;
+  }
+
+  private static OptionalLong gpuMemory(List<TrainingProcess> processes) {
+    return processes.stream()
+        .mapToLong(TrainingProcess::peakGpuMemoryBytes)
+        .filter(bytes -> bytes > 0)
+        .max();
   }
 
   private static String gib(long bytes) {

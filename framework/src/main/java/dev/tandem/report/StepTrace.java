@@ -2,13 +2,13 @@ package dev.tandem.report;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.tandem.graph.GpuMemory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.tensorflow.proto.AllocatorMemoryUsed;
 import org.tensorflow.proto.DeviceStepStats;
 import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.StepStats;
@@ -26,8 +26,6 @@ import org.tensorflow.proto.StepStats;
 public record StepTrace(List<Op> ops, OptionalLong gpuBytes) {
   /** Nanoseconds from 1970 to 1973: a clock below does not count from 1970. */
   private static final long DATED = 100_000_000_000_000_000L;
-
-  private static final String GPU_ALLOCATOR = "GPU_";
 
   /**
    * One op of the step.
@@ -81,7 +79,7 @@ public record StepTrace(List<Op> ops, OptionalLong gpuBytes) {
     }
     List<Op> timed = new ArrayList<>(onOneClock(ops));
     timed.sort(Comparator.comparingLong(Op::startNanos));
-    return new StepTrace(timed, gpuBytes(stats));
+    return new StepTrace(timed, GpuMemory.inUse(stats));
   }
 
   /**
@@ -103,16 +101,6 @@ public record StepTrace(List<Op> ops, OptionalLong gpuBytes) {
         .filter(op -> op.isDated() == dated)
         .mapToLong(Op::startNanos)
         .summaryStatistics();
-  }
-
-  /** Each op says how much its allocator had given away when it ended. */
-  private static OptionalLong gpuBytes(StepStats stats) {
-    return stats.getDevStatsList().stream()
-        .flatMap(device -> device.getNodeStatsList().stream())
-        .flatMap(node -> node.getMemoryList().stream())
-        .filter(memory -> memory.getAllocatorName().startsWith(GPU_ALLOCATOR))
-        .mapToLong(AllocatorMemoryUsed::getAllocatorBytesInUse)
-        .max();
   }
 
   /** Transfers between processes are recorded in microseconds only. */

@@ -8,6 +8,7 @@ import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.PseudoLabelQuality;
 import dev.tandem.file.AtomicFile;
 import dev.tandem.file.HeldBackFile;
+import dev.tandem.graph.GpuMemory;
 import dev.tandem.graph.ProcessUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
 public final class MetricsLog implements TrainingListener {
   /** Of the {@code end}: the largest resident size of the process that wrote it, in bytes. */
   public static final String PEAK_MEMORY = "peak_memory_bytes";
+
+  /** Of the {@code end}, where a GPU is used: bytes of a step's tensors at one time. */
+  public static final String PEAK_GPU_MEMORY = "peak_gpu_memory_bytes";
 
   private final Path file;
   private final HeldBackFile lines;
@@ -231,7 +235,7 @@ public final class MetricsLog implements TrainingListener {
 
   /**
    * Writes the {@code end}, after which nothing of the run is missing, with the largest resident
-   * size of this process where the system tells it.
+   * size of this process where the system tells it, and what a step took of a GPU's memory.
    *
    * @param step number of steps done
    * @param bestMiou of all evaluations, 0 to 1; 0 if there was none
@@ -241,6 +245,7 @@ public final class MetricsLog implements TrainingListener {
     JsonObject line = event("end", step);
     line.addProperty("best_miou", bestMiou);
     ProcessUse.peakMemoryBytes().ifPresent(bytes -> line.addProperty(PEAK_MEMORY, bytes));
+    GpuMemory.peakBytes().ifPresent(bytes -> line.addProperty(PEAK_GPU_MEMORY, bytes));
     append(line);
     lines.flush();
   }

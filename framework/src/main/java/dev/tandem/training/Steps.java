@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.graph.Devices;
 import dev.tandem.graph.NativeHeap;
 import java.util.List;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
@@ -14,6 +15,7 @@ final class Steps {
   private final BrokenImages brokenImages;
   private boolean optimized;
   private long done;
+  private long doneHere;
 
   /**
    * @param program of the first replica
@@ -45,6 +47,7 @@ final class Steps {
   TrainingStep.Outcome next(boolean stop) {
     TrainingStep.Outcome outcome = onReadableImages(stop);
     done++;
+    doneHere++;
     if (!optimized) {
       // TensorFlow optimises the graph before the first step, which leaves much memory behind.
       optimized = true;
@@ -60,7 +63,10 @@ final class Steps {
   private TrainingStep.Outcome onReadableImages(boolean stop) {
     while (true) {
       try {
-        return program.step().run(session, stop);
+        // The first step chooses algorithms, for which it takes more memory than the others.
+        return Devices.useGpu() && doneHere == 1
+            ? program.step().runMeasured(session, stop)
+            : program.step().run(session, stop);
       } catch (TFResourceExhaustedException e) {
         throw OutOfMemoryException.inStep(done + 1, setup, e);
       } catch (TensorFlowException | IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import dev.tandem.InvalidInputException;
 import dev.tandem.file.AtomicFile;
+import dev.tandem.graph.GpuMemory;
 import dev.tandem.graph.ProcessUse;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -26,6 +27,7 @@ import org.tensorflow.TensorFlow;
  * @param lastStep steps done when it ended, or at its last evaluation
  * @param seconds from its begin to then
  * @param peakMemoryBytes largest resident size of the process; 0 = unknown
+ * @param peakGpuMemoryBytes of the tensors of a step on a GPU; 0 = none is used, or unknown
  * @param tandem version
  * @param tensorflow version
  * @param java version
@@ -42,6 +44,7 @@ public record TrainingProcess(
     long lastStep,
     double seconds,
     long peakMemoryBytes,
+    long peakGpuMemoryBytes,
     String tandem,
     String tensorflow,
     String java,
@@ -65,6 +68,7 @@ public record TrainingProcess(
         step,
         0,
         ProcessUse.peakMemoryBytes().orElse(0),
+        GpuMemory.peakBytes().orElse(0),
         version(),
         TensorFlow.version(),
         System.getProperty("java.version"),
@@ -100,6 +104,7 @@ public record TrainingProcess(
         step,
         secondsUntilNow,
         Math.max(peakMemoryBytes, ProcessUse.peakMemoryBytes().orElse(0)),
+        GpuMemory.peakBytes().orElse(0),
         tandem,
         tensorflow,
         java,

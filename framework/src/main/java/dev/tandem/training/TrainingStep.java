@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.Draws;
+import dev.tandem.graph.GpuMemory;
 import dev.tandem.graph.Replica;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
@@ -153,9 +155,30 @@ public final class TrainingStep {
    * @param stop whether this process was asked to end: every other one learns it with this step
    */
   public Outcome run(ReplicatedSession session, boolean stop) {
-    ReplicatedSession.Runner runner = session.runner().addTarget(update).fetch(values);
+    return run(session.runner(), stop, ReplicatedSession.Runner::run);
+  }
+
+  /** The same, traced: {@link GpuMemory} notes how much memory the step took. */
+  Outcome runMeasured(ReplicatedSession session, boolean stop) {
+    RunOptions traced =
+        RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.SOFTWARE_TRACE).build();
+    return run(
+        session.runner().setOptions(traced),
+        stop,
+        runner -> {
+          Result result = runner.runAndFetchMetadata();
+          result.getMetadata().ifPresent(metadata -> GpuMemory.note(metadata.getStepStats()));
+          return result;
+        });
+  }
+
+  private Outcome run(
+      ReplicatedSession.Runner runner,
+      boolean stop,
+      Function<ReplicatedSession.Runner, Result> execution) {
+    runner.addTarget(update).fetch(values);
     try (TFloat32 asked = TFloat32.scalarOf(stop ? 1f : 0f);
-        Result result = runner.feed(stopRequested, asked).run()) {
+        Result result = execution.apply(runner.feed(stopRequested, asked))) {
       TFloat32 fetched = (TFloat32) result.get(0);
       Map<String, Float> scalars = new LinkedHashMap<>();
       for (int i = 0; i < names.size(); i++) {

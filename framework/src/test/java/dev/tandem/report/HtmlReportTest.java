@@ -203,6 +203,7 @@ class HtmlReportTest {
         List.of(
             "<dt>time</dt><dd>1 h 06 min</dd>",
             "<dt>memory</dt><dd>3.0 GiB at most, of 64.0 GiB</dd>",
+            "<dt>GPU memory</dt><dd>5.0 GiB at most in a step</dd>",
             "<dt>versions</dt><dd>Tandem 1.0, TensorFlow 2.18.0, Java 17.0.1</dd>",
             "<tr><th>training.steps</th><td class=\"text\" data-label=\"value\">200</td>"
                 + "<td class=\"text\" data-label=\"default\">1000</td></tr>",

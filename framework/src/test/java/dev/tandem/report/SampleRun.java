@@ -58,6 +58,7 @@ final class SampleRun {
             STEPS,
             4000,
             3L << 30,
+            5L << 30,
             "1.0",
             "2.18.0",
             "17.0.1",
