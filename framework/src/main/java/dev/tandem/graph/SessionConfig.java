@@ -16,6 +16,9 @@ public final class SessionConfig {
   private static final String GPU = "GPU";
   private static final int OPS_AT_ONCE = 3;
 
+  /** Beside a GPU: the draws and crops of several images. */
+  private static final int HOST_OPS_AT_ONCE = 8;
+
   private static GpuShare share = GpuShare.ALL;
 
   private SessionConfig() {}
@@ -45,7 +48,8 @@ public final class SessionConfig {
    * on the number of threads.
    *
    * @param intraOpThreads threads that one op may use; 0 = the number of processors
-   * @param interOpThreads ops that may run at the same time; 0 = three
+   * @param interOpThreads ops that may run at the same time; 0 = three, or eight of the host's
+   *     beside a GPU
    */
   public static ConfigProto of(int intraOpThreads, int interOpThreads) {
     return of(intraOpThreads, interOpThreads, Devices.useGpu());
@@ -55,7 +59,8 @@ public final class SessionConfig {
     return ConfigProto.newBuilder()
         .setIntraOpParallelismThreads(
             intraOpThreads > 0 ? intraOpThreads : Runtime.getRuntime().availableProcessors())
-        .setInterOpParallelismThreads(interOpThreads > 0 ? interOpThreads : OPS_AT_ONCE)
+        .setInterOpParallelismThreads(
+            interOpThreads > 0 ? interOpThreads : gpu ? HOST_OPS_AT_ONCE : OPS_AT_ONCE)
         .setUsePerSessionThreads(true)
         .setGpuOptions(gpuOptions())
         .setGraphOptions(

@@ -17,7 +17,7 @@ import org.tensorflow.proto.ConfigProto;
  * @param deterministic whether a GPU repeats a training bit by bit, at a price; a CPU always does
  * @param intraOpThreads threads of one op; 0 shares the processors evenly among the replicas of a
  *     process
- * @param interOpThreads ops that run at the same time; 0 = three
+ * @param interOpThreads ops that run at the same time; 0 = three, or eight beside a GPU
  */
 public record SessionOptions(
     Precision precision, boolean deterministic, int intraOpThreads, int interOpThreads) {

@@ -134,7 +134,7 @@ public record TrainingConfig(
             min = 0)
         int intraOpThreads,
     @Key(
-            doc = "Operations of TensorFlow at the same time; 0 takes three.",
+            doc = "Operations of TensorFlow at the same time; 0 takes three, beside a GPU eight.",
             defaultsTo = "0",
             min = 0)
         int interOpThreads,
