@@ -93,7 +93,7 @@ public record Convolution(
 
   Operand<TFloat32> convolved(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {
-    return bfloat16 == Bfloat16.NONE || Devices.useGpu()
+    return bfloat16 == Bfloat16.NONE || Devices.runOnGpu()
         ? byParts(tf, x, weight, bfloat16)
         : EvenChannels.convolve(tf, x, weight, (a, b) -> byParts(tf, a, b, bfloat16));
   }

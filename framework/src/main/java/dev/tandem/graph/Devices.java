@@ -81,15 +81,21 @@ public final class Devices {
 
   /** Looked for when it is first asked for: a session on a GPU takes a while to open. */
   private static final class Process {
-    static final boolean USES_GPU = Boolean.getBoolean(GPU_GRAPHS) || hasGpu(list());
+    static final boolean RUNS_ON_GPU = hasGpu(list());
+    static final boolean USES_GPU = RUNS_ON_GPU || Boolean.getBoolean(GPU_GRAPHS);
   }
 
   /**
-   * Whether TensorFlow uses a GPU in this process. If {@link SessionConfig#use} is called, then
-   * before this.
+   * Whether graphs are built for a GPU in this process, as they are if TensorFlow uses one. If
+   * {@link SessionConfig#use} is called, then before this.
    */
   public static boolean useGpu() {
     return Process.USES_GPU;
+  }
+
+  /** Whether TensorFlow uses a GPU in this process: its kernels have not the faults of oneDNN's. */
+  static boolean runOnGpu() {
+    return Process.RUNS_ON_GPU;
   }
 
   /** Whether a GPU is among these. */

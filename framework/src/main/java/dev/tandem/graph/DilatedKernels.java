@@ -22,7 +22,7 @@ final class DilatedKernels {
 
   /** Tried when it is first asked for. */
   private static final class Process {
-    static final boolean PRESENT = areOnCpu() || Devices.useGpu();
+    static final boolean PRESENT = areOnCpu() || Devices.runOnGpu();
 
     static {
       if (!PRESENT) {

@@ -45,7 +45,7 @@ final class InputGradient {
 
   /** Tried when it is first asked for. */
   private static final class Library {
-    static final boolean RIGHT = TRIALS.stream().allMatch(Library::isRight) || Devices.useGpu();
+    static final boolean RIGHT = TRIALS.stream().allMatch(Library::isRight) || Devices.runOnGpu();
 
     static {
       if (!RIGHT) {
