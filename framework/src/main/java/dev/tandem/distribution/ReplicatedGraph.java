@@ -19,15 +19,16 @@ import org.tensorflow.proto.NodeDef;
  *
  * <p>The ops of the replicas have the same names except for a prefix. The first replica is built
  * directly in this graph, without a prefix. Every other one is built in a separate graph and then
- * imported with a prefix and its device set on every op: TensorFlow sets no device on the ops that
- * it adds for gradients, so a backward pass built in place would run on the first device. Resources
- * that are shared by name (variables, iterators) get the prefix too.
+ * imported with a prefix and its device set on every op that is not the host's: TensorFlow sets no
+ * device on the ops that it adds for gradients, so a backward pass built in place would run on the
+ * first device. Resources that are shared by name (variables, iterators) get the prefix too.
  *
  * @param <P> the handles by which callers run a program, for example its placeholders and fetches
  */
 public final class ReplicatedGraph<P> implements AutoCloseable {
   private static final String PREFIX = "replica_";
   private static final String SHARED_NAME = "shared_name";
+  private static final String CPU = "CPU";
 
   private final Graph graph = new Graph();
   private final List<Graph> drafts = new ArrayList<>();
@@ -90,7 +91,8 @@ public final class ReplicatedGraph<P> implements AutoCloseable {
   private static GraphDef placed(GraphDef draft, String device, String prefix) {
     GraphDef.Builder placed = draft.toBuilder();
     for (NodeDef.Builder node : placed.getNodeBuilderList()) {
-      node.setDevice(isInput(node.getOp()) ? host(device) : device);
+      boolean onHost = isInput(node.getOp()) || node.getDevice().contains(CPU);
+      node.setDevice(onHost ? host(device) : device);
       AttrValue shared = node.getAttrOrDefault(SHARED_NAME, AttrValue.getDefaultInstance());
       if (!shared.getS().isEmpty()) {
         String unique = prefix + "/" + shared.getS().toStringUtf8();

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -155,6 +157,22 @@ class ReplicatedGraphTest {
                 .collect(Collectors.toList());
         assertEquals(List.of("CPU:1"), devices);
       }
+    }
+  }
+
+  @Test
+  void whatIsForTheHostStaysThere() {
+    try (ReplicatedGraph<Op> replicas =
+        new ReplicatedGraph<>(
+            new MirroredStrategy(LocalDevices.ofGpus(2)),
+            (tf, replica) ->
+                tf.withDevice(DeviceSpec.newBuilder().deviceType(DeviceType.CPU).build())
+                    .withName("draw")
+                    .math
+                    .neg(tf.withName("elsewhere").constant(1f)))) {
+      assertEquals("/device:CPU:0", replicas.graph().operationOrThrow("replica_1/draw").device());
+      assertEquals(
+          "/device:GPU:1", replicas.graph().operationOrThrow("replica_1/elsewhere").device());
     }
   }
 }
