@@ -12,6 +12,7 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /** Vectors compared by cosine similarity; a prototype is the mean of its class's pixels (CSS). */
 public final class DeterministicRepresentation implements RepresentationType {
@@ -56,7 +57,9 @@ public final class DeterministicRepresentation implements RepresentationType {
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
     // Within the loop over the classes, which mixed precision leaves alone.
     Operand<TFloat32> all = tf.linalg.matMul(anchors.mean(), pool.mean(), MatMul.transposeB(true));
-    return tf.gather(all, chosen, tf.constant(1), Gather.batchDims(1L));
+    // int64, in which a GPU computes the places of the gradient itself.
+    Operand<TInt64> places = tf.dtypes.cast(chosen, TInt64.class);
+    return tf.gather(all, places, tf.constant(1), Gather.batchDims(1L));
   }
 
   private static Operand<TFloat32> fromSampled(
