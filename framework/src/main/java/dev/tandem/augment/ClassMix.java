@@ -54,7 +54,7 @@ public final class ClassMix implements Mixing {
     Operand<TInt64> flat = tf.reshape(index, tf.constant(new int[] {-1}));
     Operand<TFloat32> counts =
         tf.math.unsortedSegmentSum(
-            tf.onesLike(tf.dtypes.cast(flat, TFloat32.class)),
+            tf.fill(tf.shape(flat), tf.constant(1f)),
             flat,
             tf.constant(Math.toIntExact(images * MOST_LABELS)));
     return tf.gather(keptLabels(HostOps.of(tf), counts, keys), index, tf.constant(0));

@@ -61,7 +61,10 @@ public record StrongAugmentation(
     return changed(tf, mixed, draws.of("appearance"));
   }
 
-  /** Images are cropped on the processor, where they come from: a GPU has no op that rescales. */
+  /**
+   * Images are cropped on the processor, where they come from: a GPU has no op that rescales with
+   * antialiasing.
+   */
   private SupervisedImages cropped(Ops tf, SupervisedImages weak, Draws draws) {
     Ops host = HostOps.of(tf);
     Shape shape = weak.images().shape();

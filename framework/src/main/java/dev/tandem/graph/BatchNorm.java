@@ -111,7 +111,9 @@ public record BatchNorm(double momentum) {
   private static <T extends TNumber> Operand<T> byRunningStatistics(
       Ops tf, Layer layer, Operand<T> x) {
     if (NativeSwitches.requiresDeterminism()) {
-      return byPlainOps(tf, layer, x);
+      // In float32, and rounded once.
+      Operand<TFloat32> y = byPlainOps(tf, layer, tf.dtypes.cast(x, TFloat32.class));
+      return tf.dtypes.cast(y, x.type());
     }
     return tf.nn
         .fusedBatchNorm(
@@ -128,13 +130,12 @@ public record BatchNorm(double momentum) {
   /**
    * By elementary ops: with given statistics the fused op has no deterministic gradient on a GPU.
    */
-  private static <T extends TNumber> Operand<T> byPlainOps(Ops tf, Layer layer, Operand<T> x) {
+  private static Operand<TFloat32> byPlainOps(Ops tf, Layer layer, Operand<TFloat32> x) {
     Operand<TFloat32> scale =
         tf.math.mul(
             layer.weight, tf.math.rsqrt(tf.math.add(layer.variance.value(), tf.constant(EPSILON))));
     Operand<TFloat32> shift = tf.math.sub(layer.bias, tf.math.mul(layer.mean.value(), scale));
-    return tf.math.add(
-        tf.math.mul(x, tf.dtypes.cast(scale, x.type())), tf.dtypes.cast(shift, x.type()));
+    return tf.math.add(tf.math.mul(x, scale), shift);
   }
 
   private Operand<TFloat32> bySharedStatistics(ForwardPass pass, Layer layer, Operand<TFloat32> x) {
@@ -146,7 +147,9 @@ public record BatchNorm(double momentum) {
       pass.record(layer.mean, moments.mean(), momentum);
       pass.record(layer.variance, moments.unbiasedVariance(tf), momentum);
     }
-    return normalized.y();
+    return Bfloat16.isWide(x)
+        ? Bfloat16.wide(tf, Bfloat16.narrow(tf, normalized.y()))
+        : normalized.y();
   }
 
   private <T extends TNumber> Operand<T> byBatchStatistics(

@@ -14,6 +14,11 @@ import org.tensorflow.types.TFloat32;
  * bfloat16 ones. A layer that can compute in bfloat16 takes what is behind the cast, so that maps
  * stay in bfloat16 from a convolution to the next, as with PyTorch's autocast: half the memory and
  * half the traffic, and TensorFlow does not run the casts that nothing uses.
+ *
+ * <p>Depthwise convolutions compute in float32, and so do the layers behind them until the next
+ * convolution. A part whose activations are computed again ({@link ForwardPass#recomputing}) begins
+ * with float32 maps. A gradient with respect to a wide operand misses the layers that took what is
+ * behind its cast: take it with respect to what the operand is computed from.
  */
 public enum Bfloat16 {
   /** They are computed in float32. */

@@ -41,7 +41,7 @@ public final class Bfloat16Support {
    * Linux alone says; where oneDNN is turned off, there are no kernels for it.
    */
   public static boolean isFast() {
-    return Devices.useGpu() ? isFastOnGpu() : isFast(PROCESSORS, System.getenv());
+    return Devices.runOnGpu() ? isFastOnGpu() : isFast(PROCESSORS, System.getenv());
   }
 
   static boolean isFast(Path processors, Map<String, String> environment) {

@@ -15,8 +15,8 @@ import org.tensorflow.types.TInt64;
  * of a key, made of the experiment's seed, the step (or the sample's index) and a purpose. So a run
  * can be repeated, a resumed run continues exactly, and a test can ask for the same numbers again.
  *
- * <p>A few numbers are drawn on the processor ({@link HostOps}), many on the device; the numbers
- * are the same.
+ * <p>Fewer than 4096 uniform numbers of a known shape are drawn on the processor ({@link HostOps});
+ * the device would draw the same.
  *
  * <p>Two draws with the same key are equal: give each purpose its own name with {@link #of}.
  */

@@ -7,7 +7,8 @@ import org.tensorflow.proto.StepStats;
 
 /**
  * How much memory of a GPU TensorFlow's tensors take. Only a traced step tells: outside this
- * process one sees what TensorFlow has reserved, which is more.
+ * process one sees what TensorFlow has reserved, which is more. What a kernel takes for itself
+ * while it runs is not counted.
  */
 public final class GpuMemory {
   private static final String ALLOCATOR = "GPU_";

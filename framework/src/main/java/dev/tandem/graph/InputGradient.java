@@ -106,8 +106,8 @@ final class InputGradient {
   /**
    * The gradient.
    *
-   * @param x float32 [B, H, W, C], the convolution's input; only its shape is used, of what is
-   *     behind a cast where the convolution is in bfloat16
+   * @param x float32 [B, H, W, C], the convolution's input; only its shape is used; in bfloat16
+   *     that of the map behind its cast, which then need not run
    * @param kernel float32 [kh, kw, C, F], kh and kw odd
    * @param dy float32 [B, H, W, F], the gradient of its output
    * @return float32 [B, H, W, C]

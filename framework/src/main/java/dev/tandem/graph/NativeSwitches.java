@@ -52,9 +52,11 @@ public final class NativeSwitches {
   }
 
   /**
-   * cuDNN normalises batches of bfloat16 maps as they lie in memory, channels last, and in one
-   * kernel; else TensorFlow transposes each map before and after. Call it before the first step of
-   * the process; a value that the user has set in the environment is kept.
+   * Lets cuDNN normalise batches by its persistent kernels: those of bfloat16 maps as they lie in
+   * memory, channels last; else TensorFlow transposes each map before and after. TensorFlow does
+   * not use them by default, since their sums may overflow where values are extremely large; then a
+   * loss is NaN. A value of {@code TF_USE_CUDNN_BATCHNORM_SPATIAL_PERSISTENT} that the user has set
+   * in the environment is kept: 0 turns them off. Call it before the first step of the process.
    */
   public static void setPersistentBatchNorm() {
     NativeRuntime.setEnvironment(PERSISTENT_BATCH_NORM, "1");

@@ -19,7 +19,8 @@ public final class RunningStatistics {
 
   /**
    * One assignment for each variable; runs after the control dependencies of {@code tf}. The
-   * statistics of all layers are computed as one vector.
+   * statistics of all layers that agree in momentum and number of passes are computed as one
+   * vector, on every device.
    *
    * @param statistics of all passes of the step, in the order in which they are applied
    */

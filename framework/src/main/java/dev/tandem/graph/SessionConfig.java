@@ -16,7 +16,7 @@ public final class SessionConfig {
   private static final String GPU = "GPU";
   private static final int OPS_AT_ONCE = 3;
 
-  /** Beside a GPU: the draws and crops of several images. */
+  /** The same beside a GPU, for which the host draws and crops several images at a time. */
   private static final int HOST_OPS_AT_ONCE = 8;
 
   private static GpuShare share = GpuShare.ALL;

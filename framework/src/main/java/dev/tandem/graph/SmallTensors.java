@@ -2,6 +2,7 @@ package dev.tandem.graph;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -17,19 +18,17 @@ import org.tensorflow.types.TFloat32;
  * itself; joined, they cost a copy before and one after, and one kernel for each op.
  */
 public final class SmallTensors {
-  /** Of values: a MiB of float32. */
+  /** The most values that a small tensor has: a MiB of float32. */
   private static final long LARGEST = 1 << 18;
 
   private SmallTensors() {}
 
-  /** Whether what is computed of small tensors is to be computed of them joined: on a GPU. */
-  public static boolean areJoined() {
-    return Devices.useGpu();
-  }
-
-  /** Whether a tensor of this shape is small; false if the shape is not fully known. */
-  public static boolean isSmall(Shape shape) {
-    return !shape.hasUnknownDimension() && shape.size() <= LARGEST;
+  /**
+   * Whether what is computed of a tensor of this shape is to be computed of it joined with others:
+   * on a GPU, if the shape is fully known and small.
+   */
+  public static boolean areJoined(Shape shape) {
+    return Devices.useGpu() && !shape.hasUnknownDimension() && shape.size() <= LARGEST;
   }
 
   /**
@@ -66,7 +65,9 @@ public final class SmallTensors {
         : tf.reshape(tensor, tf.constant(shape.asArray()));
   }
 
-  /** The values of variables as they were when the step began, float32 [n]. */
+  /**
+   * The values of variables, by the read that a step shares ({@link Variable#value}), float32 [n].
+   */
   public static Operand<TFloat32> values(Ops tf, List<Variable<TFloat32>> variables) {
     return joined(tf, variables.stream().map(Variable::value).toList());
   }
@@ -95,25 +96,19 @@ public final class SmallTensors {
    */
   public static List<Operand<TFloat32>> each(
       Ops tf, List<Operand<TFloat32>> tensors, UnaryOperator<Operand<TFloat32>> function) {
-    List<Integer> small =
-        IntStream.range(0, tensors.size())
-            .filter(i -> areJoined() && isSmall(tensors.get(i).shape()))
-            .boxed()
-            .toList();
-    List<Operand<TFloat32>> results = new ArrayList<>(tensors);
-    if (small.isEmpty()) {
-      results.replaceAll(function);
-      return results;
-    }
-    List<Operand<TFloat32>> together = small.stream().map(tensors::get).toList();
-    List<Operand<TFloat32>> apart =
-        apart(
-            tf,
-            function.apply(joined(tf, together)),
-            together.stream().map(Operand::shape).toList());
-    for (int i = 0; i < tensors.size(); i++) {
-      int place = Collections.binarySearch(small, i);
-      results.set(i, place < 0 ? function.apply(tensors.get(i)) : apart.get(place));
+    List<Operand<TFloat32>> small =
+        tensors.stream().filter(tensor -> areJoined(tensor.shape())).toList();
+    Iterator<Operand<TFloat32>> apart =
+        small.isEmpty()
+            ? Collections.emptyIterator()
+            : apart(
+                    tf,
+                    function.apply(joined(tf, small)),
+                    small.stream().map(Operand::shape).toList())
+                .iterator();
+    List<Operand<TFloat32>> results = new ArrayList<>();
+    for (Operand<TFloat32> tensor : tensors) {
+      results.add(areJoined(tensor.shape()) ? apart.next() : function.apply(tensor));
     }
     return results;
   }

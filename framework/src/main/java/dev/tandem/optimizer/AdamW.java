@@ -117,7 +117,7 @@ public record AdamW(double beta1, double beta2, double epsilon) implements Optim
    * @param rate with the correction of the averages' beginning
    * @param scaledEpsilon likewise
    */
-  List<Op> together(
+  private List<Op> together(
       Ops tf,
       VariableStore store,
       JoinedUpdate joined,

@@ -40,9 +40,7 @@ public record GradientClipping(double maxNorm) {
   public static Operand<TFloat32> norm(Ops tf, List<Operand<TFloat32>> gradients) {
     Map<Boolean, List<Operand<TFloat32>>> joined =
         gradients.stream()
-            .collect(
-                Collectors.partitioningBy(
-                    g -> SmallTensors.areJoined() && SmallTensors.isSmall(g.shape())));
+            .collect(Collectors.partitioningBy(g -> SmallTensors.areJoined(g.shape())));
     List<Operand<TFloat32>> halfSquares = new ArrayList<>();
     joined.get(false).forEach(gradient -> halfSquares.add(tf.nn.l2Loss(gradient)));
     if (!joined.get(true).isEmpty()) {

@@ -28,7 +28,7 @@ record JoinedUpdate(List<Optimizer.Update> members) {
     List<Optimizer.Update> alone = new ArrayList<>();
     Map<Kind, List<Optimizer.Update>> small = new LinkedHashMap<>();
     for (Optimizer.Update update : updates) {
-      if (SmallTensors.areJoined() && SmallTensors.isSmall(update.parameter().shape())) {
+      if (SmallTensors.areJoined(update.parameter().shape())) {
         Kind kind = new Kind(update.rate(), update.weightDecay());
         small.computeIfAbsent(kind, k -> new ArrayList<>()).add(update);
       } else {

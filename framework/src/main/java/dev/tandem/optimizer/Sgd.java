@@ -81,7 +81,7 @@ public record Sgd(double momentum, boolean nesterov) implements Optimizer {
         nesterov
             ? tf.math.add(
                 tf.math.mul(gradient, joined.rate()),
-                tf.math.mul(velocity, tf.math.mul(keep, joined.rate())))
+                tf.math.mul(tf.math.mul(velocity, keep), joined.rate()))
             : tf.math.mul(velocity, joined.rate());
     List<Op> ops = new ArrayList<>(SmallTensors.assign(tf, velocities, velocity));
     ops.addAll(SmallTensors.assign(tf, parameters, tf.math.sub(theta, change)));

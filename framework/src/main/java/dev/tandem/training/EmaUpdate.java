@@ -44,7 +44,7 @@ public record EmaUpdate(double decay) implements TeacherUpdate {
     List<Op> updates = new ArrayList<>();
     for (int i = 0; i < teachers.size(); i++) {
       Variable<TFloat32> teacher = teachers.get(i);
-      if (SmallTensors.areJoined() && SmallTensors.isSmall(teacher.shape())) {
+      if (SmallTensors.areJoined(teacher.shape())) {
         small.add(i);
         continue;
       }

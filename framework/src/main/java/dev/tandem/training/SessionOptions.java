@@ -35,9 +35,15 @@ public record SessionOptions(
      * float32.
      */
     TENSOR_FLOAT32,
-    /** bfloat16 inside convolutions and, on processors with AVX-512, matrix products. */
+    /**
+     * bfloat16 inside convolutions and matrix products; where casts are needed for that, as on a
+     * GPU, also in the maps between convolutions ({@link Bfloat16}).
+     */
     BFLOAT16,
-    /** bfloat16 where the processor (AMX) or GPU is faster in it, else TensorFloat-32. */
+    /**
+     * bfloat16 on processors with AMX, which are faster in it, and on GPUs from NVIDIA's Ampere on,
+     * for which it halves the maps; else TensorFloat-32.
+     */
     AUTO;
 
     /** What this is on this machine: not {@link #AUTO}. */

@@ -13,8 +13,8 @@ import org.junit.platform.engine.discovery.ClassSelector;
 
 /**
  * What the graphs compute that are built for a GPU, with draws on the host, joined small tensors
- * and comparisons of label maps as float32: the tests of everything that is built in another way
- * there, once more, in a process that builds for a GPU and runs on the processor.
+ * and comparisons of label maps as float32: tests of what is built in another way there, once more,
+ * in a process that builds for a GPU and runs on the processor.
  */
 class GpuGraphTest {
   private static final List<String> TESTS =
@@ -23,22 +23,30 @@ class GpuGraphTest {
           "graph.DrawsTest",
           "graph.HistogramTest",
           "graph.RunningStatisticsTest",
+          "graph.SmallTensorsTest",
           "optimizer.AdamWGoldenTest",
           "optimizer.OptimizationTest",
           "optimizer.OptimizerTest",
+          "optimizer.JoinedUpdateTest",
           "augment.AppearanceTest",
           "augment.CutMixBoxTest",
           "augment.MixingGoldenTest",
           "augment.PartnersTest",
           "augment.RandomScaleCropTest",
           "augment.StrongAugmentationTest",
+          "data.InputPipelineTest",
+          "distribution.BucketsTest",
+          "distribution.ReplicatedGraphTest",
+          "evaluation.EvaluationGoldenTest",
           "loss.ConsistencyLossTest",
           "loss.ContrastiveLossGoldenTest",
           "loss.ContrastiveSamplerTest",
           "loss.OnlineHardExampleMiningGoldenTest",
           "loss.UnsupervisedLossGoldenTest",
+          "pseudolabel.MixedStrategyTest",
           "representation.PrototypesGoldenTest",
           "training.NonFiniteStepTest",
+          "training.PaddedImagesTest",
           "training.TeacherGoldenTest",
           "training.UniMatchGoldenTest",
           "training.UpdateFiguresTest");

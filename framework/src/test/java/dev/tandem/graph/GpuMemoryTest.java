@@ -11,23 +11,26 @@ import org.tensorflow.proto.StepStats;
 
 class GpuMemoryTest {
   @Test
-  void thePeakIsThatOfTheLargestStep() {
-    GpuMemory.note(step("cpu", 50_000));
-    assertEquals(OptionalLong.empty(), GpuMemory.peakBytes());
-    GpuMemory.note(step("GPU_0_bfc", 9000));
-    GpuMemory.note(step("GPU_0_bfc", 7000));
-    assertEquals(OptionalLong.of(9000), GpuMemory.peakBytes());
+  void itIsTheMostThatTheAllocatorOfAGpuHadGivenAway() {
+    StepStats step =
+        StepStats.newBuilder()
+            .addDevStats(
+                DeviceStepStats.newBuilder()
+                    .addNodeStats(node("GPU_0_bfc", 7000))
+                    .addNodeStats(node("GPU_0_bfc", 9000))
+                    .addNodeStats(node("GPU_0_bfc", 8000))
+                    .addNodeStats(node("gpu_host_bfc", 11_000)))
+            .build();
+    assertEquals(OptionalLong.of(9000), GpuMemory.inUse(step));
+    assertEquals(OptionalLong.empty(), GpuMemory.inUse(StepStats.getDefaultInstance()));
   }
 
-  private static StepStats step(String allocator, long bytesInUse) {
-    AllocatorMemoryUsed memory =
-        AllocatorMemoryUsed.newBuilder()
-            .setAllocatorName(allocator)
-            .setAllocatorBytesInUse(bytesInUse)
-            .build();
-    return StepStats.newBuilder()
-        .addDevStats(
-            DeviceStepStats.newBuilder().addNodeStats(NodeExecStats.newBuilder().addMemory(memory)))
+  private static NodeExecStats node(String allocator, long bytesInUse) {
+    return NodeExecStats.newBuilder()
+        .addMemory(
+            AllocatorMemoryUsed.newBuilder()
+                .setAllocatorName(allocator)
+                .setAllocatorBytesInUse(bytesInUse))
         .build();
   }
 }
