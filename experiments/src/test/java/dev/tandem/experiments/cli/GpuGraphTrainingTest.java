@@ -1,0 +1,61 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A training whose graph is built for a GPU, in a process of its own on the processor, against the
+ * same training here: the same draws, losses and updates, but for rounding.
+ */
+class GpuGraphTrainingTest extends TinyProjectTest {
+  private static final double TOLERANCE = 2e-3;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"classmix", "cutmix"})
+  void lossesAreThoseOfTheProcessorsGraph(String mixing) throws IOException, InterruptedException {
+    List<String> settings =
+        List.of(
+            "model.backbone=resnet18",
+            "method.pseudo_label=mixed",
+            "method.mixing=" + mixing,
+            "training.precision=float32",
+            "training.clip_gradient_norm=1");
+    Path expected = project.trained("here", settings.toArray(String[]::new));
+    Path found = project.run("for_a_gpu");
+    List<String> command =
+        new ArrayList<>(
+            List.of("train", project.config().toString(), "--run-dir", found.toString()));
+    settings.forEach(setting -> command.addAll(List.of("--set", setting)));
+    WorkerProcess process =
+        WorkerProcess.start(
+            List.of("-Dtandem.gpuGraphs=true"), command, folder.resolve("said.txt"));
+    assertEquals(0, process.awaitEnd(Duration.ofMinutes(3)), process.said());
+    assertClose(new RunFiles(expected).losses(), new RunFiles(found).losses());
+  }
+
+  private static void assertClose(List<JsonObject> expected, List<JsonObject> found) {
+    assertEquals(3, found.size());
+    for (int step = 0; step < 3; step++) {
+      JsonObject values = expected.get(step);
+      assertEquals(values.keySet(), found.get(step).keySet());
+      for (String name : values.keySet()) {
+        if (!name.equals("event")) {
+          double value = values.get(name).getAsDouble();
+          assertEquals(
+              value,
+              found.get(step).get(name).getAsDouble(),
+              TOLERANCE * Math.max(1e-3, Math.abs(value)),
+              name + " of step " + (step + 1));
+        }
+      }
+    }
+  }
+}
