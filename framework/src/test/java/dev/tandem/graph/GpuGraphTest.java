@@ -46,7 +46,6 @@ class GpuGraphTest {
           "pseudolabel.MixedStrategyTest",
           "representation.PrototypesGoldenTest",
           "training.NonFiniteStepTest",
-          "training.PaddedImagesTest",
           "training.TeacherGoldenTest",
           "training.UniMatchGoldenTest",
           "training.UpdateFiguresTest");
