@@ -15,7 +15,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TInt32;
 
 class RandomScaleCropTest {
@@ -265,57 +264,5 @@ class RandomScaleCropTest {
       values[i] = i + 1;
     }
     return values;
-  }
-
-  /** Of two images with windows of their own, one of which reaches beyond its image. */
-  @Test
-  void theMapsOfABatchAreThoseOfItsImages() {
-    try (TestGraph graph = new TestGraph()) {
-      Ops tf = graph.tf();
-      RandomScaleCrop geometry = new RandomScaleCrop(0.5, 2, 5);
-      float[] labels = new float[2 * HEIGHT * WIDTH];
-      float[] confidences = new float[labels.length];
-      for (int i = 0; i < labels.length; i++) {
-        labels[i] = i;
-        confidences[i] = 1000 + i;
-      }
-      List<RandomScaleCrop.Window> windows =
-          List.of(window(tf, 9, 12, 3, 6, 5, 5), window(tf, 4, 6, 0, 1, 4, 5));
-      var maps =
-          tf.stack(
-              List.of(
-                  graph.constant(labels, 2, HEIGHT, WIDTH),
-                  graph.constant(confidences, 2, HEIGHT, WIDTH)),
-              Stack.axis(3L));
-      float[] cropped = graph.floats(geometry.maps(tf, maps, new float[] {-1, 0}, windows));
-      for (int image = 0; image < 2; image++) {
-        for (int map = 0; map < 2; map++) {
-          float[] all = map == 0 ? labels : confidences;
-          int size = HEIGHT * WIDTH;
-          float[] one = Arrays.copyOfRange(all, image * size, (image + 1) * size);
-          float[] expected =
-              graph.floats(
-                  geometry.map(
-                      tf,
-                      graph.constant(one, HEIGHT, WIDTH),
-                      tf.constant(map == 0 ? -1f : 0f),
-                      windows.get(image)));
-          float[] found = new float[25];
-          for (int p = 0; p < 25; p++) {
-            found[p] = cropped[(image * 25 + p) * 2 + map];
-          }
-          assertArrayEquals(expected, found);
-        }
-      }
-    }
-  }
-
-  private static RandomScaleCrop.Window window(
-      Ops tf, int height, int width, int top, int left, int rows, int columns) {
-    return new RandomScaleCrop.Window(
-        tf.constant(new int[] {HEIGHT, WIDTH}),
-        tf.constant(new int[] {height, width}),
-        tf.constant(new int[] {top, left}),
-        tf.constant(new int[] {rows, columns}));
   }
 }

@@ -29,6 +29,7 @@ class GpuGraphTest {
           "optimizer.OptimizerTest",
           "optimizer.JoinedUpdateTest",
           "augment.AppearanceTest",
+          "augment.CroppedMapsTest",
           "augment.CutMixBoxTest",
           "augment.MixingGoldenTest",
           "augment.PartnersTest",
