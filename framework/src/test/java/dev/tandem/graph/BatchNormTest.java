@@ -1,12 +1,15 @@
 package dev.tandem.graph;
 
 import static dev.tandem.testing.ArrayAssert.assertClose;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tandem.testing.TestGraph;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -36,7 +39,7 @@ class BatchNormTest {
   }
 
   @Test
-  void inferenceNormalisesByTheMemoryAndListsNothing() {
+  void inferenceNormalisesByTheRunningStatisticsAndListsNothing() {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf(), 0);
       ForwardPass pass = ForwardPass.inference(graph.tf(), store.scope("net"));
@@ -50,8 +53,22 @@ class BatchNormTest {
     }
   }
 
+  /** Where the fused op takes several times as long. */
   @Test
-  void twoPassesUpdateTheMemoryOneAfterTheOther() {
+  void inferenceOnAProcessorTakesNoFusedOp() {
+    assumeFalse(Devices.useGpu());
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = new VariableStore(graph.tf(), 0);
+      ForwardPass pass = ForwardPass.inference(graph.tf(), store.scope("net"));
+      new BatchNorm(0.1).apply(pass, graph.constant(FIRST, 2, 2, 1, 1));
+      List<String> types = new ArrayList<>();
+      ((Graph) graph.tf().scope().env()).operations().forEachRemaining(op -> types.add(op.type()));
+      assertFalse(types.contains("FusedBatchNormV3"), types.toString());
+    }
+  }
+
+  @Test
+  void twoPassesUpdateTheRunningStatisticsOneAfterTheOther() {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
       VariableStore store = new VariableStore(tf, 0);
@@ -76,7 +93,7 @@ class BatchNormTest {
   }
 
   @Test
-  void batchesThatGoThroughTogetherAreNormalisedAndRememberedOneByOne() {
+  void batchesThatGoThroughTogetherAreNormalisedAndCountedOneByOne() {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
       VariableStore store = new VariableStore(tf, 0);
