@@ -88,11 +88,13 @@ public record BatchNorm(double momentum) {
       return byRunningStatistics(pass.tf(), layer, x);
     }
     List<Operand<T>> normalized = new ArrayList<>();
-    for (Operand<T> batch : SubBatches.of(pass.tf(), x, pass.subBatchSizes())) {
+    ForwardPass.Division division = pass.division();
+    for (Operand<T> batch : SubBatches.of(pass.tf(), x, division.sizes())) {
+      boolean recorded = normalized.size() < division.recorded();
       normalized.add(
           hasOneValuePerChannel(batch.shape())
               ? byRunningStatistics(pass.tf(), layer, batch)
-              : byBatchStatistics(pass, layer, batch));
+              : byBatchStatistics(pass, layer, batch, recorded));
     }
     return SubBatches.joined(pass.tf(), normalized);
   }
@@ -144,8 +146,9 @@ public record BatchNorm(double momentum) {
     Ops tf = pass.tf();
     SyncBatchNorm normalized =
         SyncBatchNorm.of(
-            tf, pass.sharing(), x, pass.subBatchSizes(), layer.weight, layer.bias, EPSILON);
-    for (SharedMoments moments : normalized.moments()) {
+            tf, pass.sharing(), x, pass.division().sizes(), layer.weight, layer.bias, EPSILON);
+    int recorded = pass.division().recorded();
+    for (SharedMoments moments : normalized.moments().subList(0, recorded)) {
       pass.record(layer.mean, moments.mean(), momentum);
       pass.record(layer.variance, moments.unbiasedVariance(tf), momentum);
     }
@@ -155,7 +158,7 @@ public record BatchNorm(double momentum) {
   }
 
   private <T extends TNumber> Operand<T> byBatchStatistics(
-      ForwardPass pass, Layer layer, Operand<T> x) {
+      ForwardPass pass, Layer layer, Operand<T> x, boolean recorded) {
     Ops tf = pass.tf();
     Operand<TFloat32> unused = tf.constant(new float[0]);
     FusedBatchNorm<T, TFloat32> normalized =
@@ -167,9 +170,11 @@ public record BatchNorm(double momentum) {
             unused,
             FusedBatchNorm.isTraining(true),
             FusedBatchNorm.epsilon(EPSILON));
-    pass.record(layer.mean, normalized.batchMean(), momentum);
-    // TensorFlow's second output already has Bessel's correction, as PyTorch's running variance.
-    pass.record(layer.variance, normalized.batchVariance(), momentum);
+    if (recorded) {
+      pass.record(layer.mean, normalized.batchMean(), momentum);
+      // TensorFlow's second output already has Bessel's correction, as PyTorch's running variance.
+      pass.record(layer.variance, normalized.batchVariance(), momentum);
+    }
     return normalized.y();
   }
 }

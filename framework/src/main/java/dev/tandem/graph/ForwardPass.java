@@ -23,7 +23,7 @@ public final class ForwardPass {
   private final VariableScope variables;
   private final boolean training;
   private final Replica sharing;
-  private final List<Long> subBatchSizes;
+  private final Division division;
   private final List<BatchStatistic> statistics;
   private final Recomputing recomputing;
   private final List<RecomputedPart> parts;
@@ -44,12 +44,22 @@ public final class ForwardPass {
   public record BatchStatistic(
       Variable<TFloat32> variable, Operand<TFloat32> value, double momentum) {}
 
+  /**
+   * Sub-batches of a pass.
+   *
+   * @param sizes number of images in each; empty if the batch is not divided
+   * @param recorded so many, from the first on, move the running statistics
+   */
+  record Division(List<Long> sizes, int recorded) {
+    private static final Division NONE = new Division(List.of(), 1);
+  }
+
   private ForwardPass(
       Ops tf,
       VariableScope variables,
       boolean training,
       Replica sharing,
-      List<Long> subBatchSizes,
+      Division division,
       List<BatchStatistic> statistics,
       Recomputing recomputing,
       List<RecomputedPart> parts) {
@@ -57,7 +67,7 @@ public final class ForwardPass {
     this.variables = variables;
     this.training = training;
     this.sharing = sharing;
-    this.subBatchSizes = subBatchSizes;
+    this.division = division;
     this.statistics = statistics;
     this.recomputing = recomputing;
     this.parts = parts;
@@ -70,7 +80,7 @@ public final class ForwardPass {
         variables,
         training,
         sharing,
-        List.of(),
+        Division.NONE,
         new ArrayList<>(),
         Recomputing.NO,
         new ArrayList<>());
@@ -102,7 +112,7 @@ public final class ForwardPass {
    * seconds.
    */
   public ForwardPass in(String name) {
-    return with(variables.in(name), training, subBatchSizes, recomputing);
+    return with(variables.in(name), training, division, recomputing);
   }
 
   /**
@@ -110,7 +120,7 @@ public final class ForwardPass {
    * Variable.Role#FROZEN}, and it normalises with the running statistics.
    */
   public ForwardPass frozen() {
-    return with(variables.frozen(), false, subBatchSizes, recomputing);
+    return with(variables.frozen(), false, division, recomputing);
   }
 
   /**
@@ -118,15 +128,26 @@ public final class ForwardPass {
    * normalisation uses the statistics of each sub-batch separately, as in separate passes; all
    * other layers process them together.
    *
-   * @param sizes number of images in each sub-batch
+   * @param sizes number of images in each sub-batch; empty if the batch is not divided
    */
   public ForwardPass over(List<Long> sizes) {
-    return with(variables, training, List.copyOf(sizes), recomputing);
+    // A batch that is not divided is one batch.
+    return over(sizes, Math.max(1, sizes.size()));
+  }
+
+  /**
+   * The same, where only the first sub-batches move the running statistics.
+   *
+   * @param sizes number of images in each sub-batch
+   * @param recorded sub-batches that do
+   */
+  public ForwardPass over(List<Long> sizes, int recorded) {
+    return with(variables, training, new Division(List.copyOf(sizes), recorded), recomputing);
   }
 
   private ForwardPass with(
-      VariableScope scope, boolean trains, List<Long> sizes, Recomputing recomputes) {
-    return new ForwardPass(tf, scope, trains, sharing, sizes, statistics, recomputes, parts);
+      VariableScope scope, boolean trains, Division divided, Recomputing recomputes) {
+    return new ForwardPass(tf, scope, trains, sharing, divided, statistics, recomputes, parts);
   }
 
   /**
@@ -134,7 +155,7 @@ public final class ForwardPass {
    * instead of keeping them. {@link Gradients} has to be told of the parts.
    */
   public ForwardPass recomputing() {
-    return with(variables, training, subBatchSizes, Recomputing.YES);
+    return with(variables, training, division, Recomputing.YES);
   }
 
   /**
@@ -151,8 +172,7 @@ public final class ForwardPass {
       return layers.apply(this, x);
     }
     Set<Variable<TFloat32>> parameters = new LinkedHashSet<>();
-    ForwardPass inside =
-        with(variables.noting(parameters), training, subBatchSizes, Recomputing.NO);
+    ForwardPass inside = with(variables.noting(parameters), training, division, Recomputing.NO);
     Operand<TFloat32> y = tf.stopGradient(layers.apply(inside, x));
     ForwardPass again =
         new ForwardPass(
@@ -160,7 +180,7 @@ public final class ForwardPass {
             variables,
             training,
             sharing,
-            subBatchSizes,
+            division,
             new ArrayList<>(),
             Recomputing.NO,
             new ArrayList<>());
@@ -196,9 +216,9 @@ public final class ForwardPass {
     return sharing;
   }
 
-  /** The number of images in each sub-batch; empty if the batch is not divided. */
-  List<Long> subBatchSizes() {
-    return subBatchSizes;
+  /** How the batch is divided into sub-batches. */
+  Division division() {
+    return division;
   }
 
   /** The statistics collected so far, in the order in which the layers were built. */

@@ -31,6 +31,16 @@ public record Network(SegmentationModel model, ForwardPass pass) {
   }
 
   /**
+   * The same, where only the first batches move the running statistics.
+   *
+   * @param sizes images of each batch
+   * @param recorded batches that do
+   */
+  public Network over(List<Long> sizes, int recorded) {
+    return new Network(model, pass.over(sizes, recorded));
+  }
+
+  /**
    * Images to feature maps. Where the model takes only multiples of a size the images are first
    * padded or resized, as the model says.
    *

@@ -23,6 +23,12 @@ import org.tensorflow.types.TInt32;
  */
 record StudentPass(Segmentation output, Operand<TFloat32> labeled, List<Operand<TFloat32>> views) {
 
+  /** The batches that move the running statistics of batch norm. */
+  enum Recorded {
+    LABELED_AND_STRONG,
+    LABELED
+  }
+
   /**
    * Builds the pass with one strong view.
    *
@@ -30,7 +36,8 @@ record StudentPass(Segmentation output, Operand<TFloat32> labeled, List<Operand<
    * @param size int32 [2]: H, W
    */
   static StudentPass of(StepContext context, Operand<TFloat32> strongView, Operand<TInt32> size) {
-    return of(context, List.of(strongView), size, features -> features);
+    return of(
+        context, List.of(strongView), size, features -> features, Recorded.LABELED_AND_STRONG);
   }
 
   /**
@@ -40,12 +47,14 @@ record StudentPass(Segmentation output, Operand<TFloat32> labeled, List<Operand<
    * @param size int32 [2]: H, W
    * @param change of the features of all images, the labelled ones first, then view after view;
    *     before the decoder
+   * @param recorded batches that move the running statistics
    */
   static StudentPass of(
       StepContext context,
       List<Operand<TFloat32>> strongViews,
       Operand<TInt32> size,
-      UnaryOperator<Features> change) {
+      UnaryOperator<Features> change,
+      Recorded recorded) {
     Ops tf = context.lossOps();
     Ops viewOps = context.viewOps();
     List<Operand<TFloat32>> images = new ArrayList<>(List.of(context.labeled().images()));
@@ -53,7 +62,9 @@ record StudentPass(Segmentation output, Operand<TFloat32> labeled, List<Operand<
     requireEqualCrops(images);
     List<Long> sizes = images.stream().map(x -> x.shape().get(0)).toList();
     long strong = sizes.stream().skip(1).mapToLong(Long::longValue).sum();
-    Network student = context.student().over(List.of(sizes.get(0), strong));
+    List<Long> batches = List.of(sizes.get(0), strong);
+    Network student =
+        context.student().over(batches, recorded == Recorded.LABELED ? 1 : batches.size());
     Segmentation output =
         student.decode(change.apply(student.encode(viewOps.concat(images, viewOps.constant(0)))));
     List<Operand<TFloat32>> logits =

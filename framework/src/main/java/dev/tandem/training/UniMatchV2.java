@@ -33,9 +33,13 @@ import org.tensorflow.types.TInt32;
  * the weak view of the unlabelled images, and the student learns the confident labels on strong
  * views of the same crop, whose features complement each other (formulas.md, "UniMatch V2").
  *
- * <p>The teacher is in evaluation mode. With the cross-entropy L_v of each of the n strong views,
- * loss = (L_x + (L_1 + … + L_n)/n) / 2. With one view and without dropout it is FixMatch with a
- * teacher.
+ * <p>The teacher is in evaluation mode, and so are the networks that are evaluated. The published
+ * networks have no batch norm; in those that have it, the running statistics follow the labelled
+ * images alone: strong views have other colours, and features with dropped channels another
+ * variance, than anything that is ever normalised by running statistics.
+ *
+ * <p>With the cross-entropy L_v of each of the n strong views, loss = (L_x + (L_1 + … + L_n)/n) /
+ * 2. With one view and without dropout it is FixMatch with a teacher.
  *
  * @param geometry rescale and crop of the weak view
  * @param flip of the weak view
@@ -117,7 +121,8 @@ public record UniMatchV2(
             context,
             strong.stream().map(SupervisedImages::images).toList(),
             size,
-            features -> dropped(context, features));
+            features -> dropped(context, features),
+            StudentPass.Recorded.LABELED);
 
     Map<String, Operand<TFloat32>> terms = new LinkedHashMap<>();
     Operand<TFloat32> supervised =

@@ -129,6 +129,33 @@ class BatchNormTest {
   }
 
   @Test
+  void batchesThatAreNotRecordedAreNormalisedByThemselvesAndMoveNothing() {
+    try (TestGraph graph = new TestGraph()) {
+      Ops tf = graph.tf();
+      VariableStore store = new VariableStore(tf, 0);
+      // Two images of mean 4 and variance 5, unbiased 20/3; one of mean 10 and variance 1.
+      var x = graph.constant(new float[] {1, 3, 5, 7, 9, 11}, 3, 2, 1, 1);
+      ForwardPass pass = ForwardPass.training(tf, store.scope("net")).over(List.of(2L, 1L), 1);
+      var y = new BatchNorm(0.1).apply(pass, x);
+      var updates = RunningStatistics.updates(tf, pass.statistics());
+      graph.initialize(store);
+      double root = Math.sqrt(5);
+      assertClose(
+          "y",
+          new double[] {-3 / root, -1 / root, 1 / root, 3 / root, -1, 1},
+          graph.floats(y),
+          TOLERANCE);
+      graph.run(updates);
+      assertClose("mean", new double[] {0.4}, value(graph, store, "running_mean"), TOLERANCE);
+      assertClose(
+          "variance",
+          new double[] {0.9 + 0.1 * 20 / 3},
+          value(graph, store, "running_var"),
+          TOLERANCE);
+    }
+  }
+
+  @Test
   void oneValuePerChannelIsNormalisedByTheRunningStatisticsAndDoesNotMoveThem() {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
