@@ -139,7 +139,7 @@ public final class ForwardPass {
    * The same, where only the first sub-batches move the running statistics.
    *
    * @param sizes number of images in each sub-batch
-   * @param recorded sub-batches that do
+   * @param recorded so many sub-batches, from the first on, move them
    */
   public ForwardPass over(List<Long> sizes, int recorded) {
     return with(variables, training, new Division(List.copyOf(sizes), recorded), recomputing);

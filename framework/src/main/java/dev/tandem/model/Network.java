@@ -25,16 +25,7 @@ public record Network(SegmentationModel model, ForwardPass pass) {
    * normalisation takes each batch by itself, everything else all at once.
    *
    * @param sizes images of each batch
-   */
-  public Network over(List<Long> sizes) {
-    return new Network(model, pass.over(sizes));
-  }
-
-  /**
-   * The same, where only the first batches move the running statistics.
-   *
-   * @param sizes images of each batch
-   * @param recorded batches that do
+   * @param recorded so many batches, from the first on, move the running statistics
    */
   public Network over(List<Long> sizes, int recorded) {
     return new Network(model, pass.over(sizes, recorded));

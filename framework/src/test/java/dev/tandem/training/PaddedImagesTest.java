@@ -12,10 +12,7 @@ import dev.tandem.augment.RandomFlip;
 import dev.tandem.augment.RandomScaleCrop;
 import dev.tandem.augment.Rescaling;
 import dev.tandem.augment.StrongAugmentation;
-import dev.tandem.data.FolderDataset;
 import dev.tandem.data.InputPipeline;
-import dev.tandem.data.SampleTransform;
-import dev.tandem.data.SegmentationClass;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.Initializer;
@@ -33,16 +30,13 @@ import dev.tandem.optimizer.Schedule;
 import dev.tandem.optimizer.Sgd;
 import dev.tandem.pseudolabel.LogitStrategy;
 import dev.tandem.testing.TestGraph;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -96,15 +90,11 @@ class PaddedImagesTest {
 
   @BeforeEach
   void drawOneWhiteImageOfTheFirstClass() throws IOException {
-    Files.createDirectories(folder.resolve("images"));
-    Files.createDirectories(folder.resolve("labels"));
-    BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < SIZE * SIZE; i++) {
-      image.setRGB(i % SIZE, i / SIZE, 0xFFFFFF);
-    }
-    ImageIO.write(image, "png", folder.resolve("images/a.png").toFile());
-    BufferedImage label = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_BYTE_GRAY);
-    ImageIO.write(label, "png", folder.resolve("labels/a.png").toFile());
+    images().draw("a", 0xFFFFFF);
+  }
+
+  private PlainImages images() {
+    return new PlainImages(folder, SIZE, 2);
   }
 
   @TestFactory
@@ -161,9 +151,9 @@ class PaddedImagesTest {
       List<InputPipeline> pipelines = new ArrayList<>();
       TrainingMethod.UnlabeledBatches unlabeled = method.unlabeled().orElseThrow();
       for (int i = 0; i < unlabeled.count(); i++) {
-        pipelines.add(pipeline(tf, unlabeled.weakView(), false));
+        pipelines.add(images().pipeline(tf, "a", unlabeled.weakView(), 2, false));
       }
-      InputPipeline labeled = pipeline(tf, unlabeled.weakView(), true);
+      InputPipeline labeled = images().pipeline(tf, "a", unlabeled.weakView(), 2, true);
       VariableStore store = new VariableStore(tf, 1);
       TrainingStep step =
           new TrainingStep(
@@ -185,23 +175,5 @@ class PaddedImagesTest {
         assertEquals(OF_WHITE, scalars.get("unsupervised"), 1e-6);
       }
     }
-  }
-
-  private InputPipeline pipeline(Ops tf, SampleTransform view, boolean withLabels) {
-    FolderDataset dataset =
-        new FolderDataset(
-            folder,
-            "images/{id}.png",
-            "labels/{id}.png",
-            List.of(new SegmentationClass("a", 0), new SegmentationClass("b", 1)),
-            255);
-    return new InputPipeline(
-        tf,
-        new InputPipeline.Source(dataset, List.of("a"), withLabels),
-        view,
-        2,
-        1,
-        1,
-        Replica.only());
   }
 }

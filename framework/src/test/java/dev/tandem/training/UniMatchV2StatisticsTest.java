@@ -10,9 +10,8 @@ import dev.tandem.augment.Mixing;
 import dev.tandem.augment.RandomFlip;
 import dev.tandem.augment.RandomScaleCrop;
 import dev.tandem.augment.Rescaling;
-import dev.tandem.data.FolderDataset;
 import dev.tandem.data.InputPipeline;
-import dev.tandem.data.SegmentationClass;
+import dev.tandem.data.SampleTransform;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.ForwardPass;
@@ -28,13 +27,10 @@ import dev.tandem.optimizer.Optimization;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.optimizer.Sgd;
 import dev.tandem.testing.TestGraph;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Operand;
@@ -68,8 +64,9 @@ class UniMatchV2StatisticsTest {
 
   @Test
   void theRunningStatisticsAreThoseOfTheLabelledImages() throws IOException {
-    draw("labelled", 0xFF3300);
-    draw("unlabelled", 0x0000FF);
+    PlainImages images = new PlainImages(folder, SIZE, 3);
+    images.draw("labelled", 0xFF3300);
+    images.draw("unlabelled", 0x0000FF);
     RandomScaleCrop geometry =
         new RandomScaleCrop(1, 1, SIZE, Rescaling.FACTOR, CropPadding.REFLECT);
     UniMatchV2 method =
@@ -87,8 +84,9 @@ class UniMatchV2StatisticsTest {
             Optional.empty());
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
-      InputPipeline labeled = pipeline(tf, method, "labelled", true);
-      InputPipeline unlabeled = pipeline(tf, method, "unlabelled", false);
+      SampleTransform weak = method.unlabeled().orElseThrow().weakView();
+      InputPipeline labeled = images.pipeline(tf, "labelled", weak, 1, true);
+      InputPipeline unlabeled = images.pipeline(tf, "unlabelled", weak, 1, false);
       VariableStore store = new VariableStore(tf, 1);
       TrainingStep step =
           new TrainingStep(
@@ -109,39 +107,6 @@ class UniMatchV2StatisticsTest {
       assertArrayEquals(expected, mean(graph, store, "student"), 1e-5f);
       assertArrayEquals(expected, mean(graph, store, "teacher"), 1e-5f);
     }
-  }
-
-  private void draw(String name, int colour) throws IOException {
-    Files.createDirectories(folder.resolve("images"));
-    Files.createDirectories(folder.resolve("labels"));
-    BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < SIZE * SIZE; i++) {
-      image.setRGB(i % SIZE, i / SIZE, colour);
-    }
-    ImageIO.write(image, "png", folder.resolve("images/" + name + ".png").toFile());
-    BufferedImage label = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_BYTE_GRAY);
-    ImageIO.write(label, "png", folder.resolve("labels/" + name + ".png").toFile());
-  }
-
-  private InputPipeline pipeline(Ops tf, UniMatchV2 method, String id, boolean withLabels) {
-    FolderDataset dataset =
-        new FolderDataset(
-            folder,
-            "images/{id}.png",
-            "labels/{id}.png",
-            List.of(
-                new SegmentationClass("a", 0),
-                new SegmentationClass("b", 1),
-                new SegmentationClass("c", 2)),
-            255);
-    return new InputPipeline(
-        tf,
-        new InputPipeline.Source(dataset, List.of(id), withLabels),
-        method.unlabeled().orElseThrow().weakView(),
-        1,
-        1,
-        1,
-        Replica.only());
   }
 
   @SuppressWarnings("unchecked") // Running statistics are float32.
