@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import dev.tandem.file.AtomicFile;
 import dev.tandem.file.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,9 +66,30 @@ record CheckpointManifest(long step, Double miou, Map<String, Content> files) {
     return new CheckpointManifest(step, miou.orElse(null), files);
   }
 
-  /** Writes it into the folder. */
+  /** That of a checkpoint which has been evaluated; one of an earlier version has none yet. */
+  static CheckpointManifest evaluated(Path folder, long step, double miou) throws IOException {
+    Optional<CheckpointManifest> known = read(folder);
+    return known.isPresent()
+        ? new CheckpointManifest(step, miou, known.get().files)
+        : of(folder, step, Optional.of(miou));
+  }
+
+  /** Writes it into the folder of a checkpoint that is being written. */
   void write(Path folder) throws IOException {
-    Files.writeString(folder.resolve(NAME), GSON.toJson(Sealed.of(this)) + "\n");
+    Files.writeString(folder.resolve(NAME), text());
+  }
+
+  /**
+   * Writes it into the folder of a checkpoint in one move.
+   *
+   * @throws dev.tandem.file.UnwritableException if it cannot be written; the one before stays
+   */
+  void replace(Path folder) {
+    AtomicFile.write(folder.resolve(NAME), text());
+  }
+
+  private String text() {
+    return GSON.toJson(Sealed.of(this)) + "\n";
   }
 
   /** Whether a folder has a manifest, readable or not: those of earlier versions have none. */

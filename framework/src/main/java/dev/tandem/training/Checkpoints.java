@@ -2,14 +2,11 @@ package dev.tandem.training;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.file.CrashPoint;
-import dev.tandem.file.DurableFiles;
 import dev.tandem.file.UnwritableException;
 import dev.tandem.training.SavedCheckpoints.Saved;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +25,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-  private static final String PREFIX = "variables";
+
+  /** Begins the names of TensorFlow's files of a checkpoint. */
+  static final String PREFIX = "variables";
+
   private static final int KEPT = 3;
 
   private final Path folder;
   private final int kept;
   private final Consumer<Stage> stages;
   private final SavedCheckpoints saved;
+  private final CheckpointFolders folders;
 
   /** The stages of a save, in their order. */
   enum Stage {
@@ -82,6 +83,7 @@ public final class Checkpoints {
     this.kept = kept;
     this.stages = stages;
     this.saved = new SavedCheckpoints(folder);
+    this.folders = new CheckpointFolders(folder, saved, stages);
   }
 
   /**
@@ -160,13 +162,31 @@ public final class Checkpoints {
     Path target = saved.of(step);
     try {
       finishRenaming();
-      rename(written(step, miou, writer), target);
+      folders.rename(folders.written(step, miou, writer), target);
       stages.accept(Stage.RENAMED);
     } catch (IOException e) {
       throw new UnwritableException(folder, e);
     } catch (UncheckedIOException e) {
       // A folder that cannot be listed, as on a network disk that is away for a moment.
       throw new UnwritableException(folder, e.getCause());
+    }
+    cleanUp(step);
+  }
+
+  /**
+   * Adds to the newest checkpoint what it was evaluated to. It is the best one from then on if that
+   * is above the best so far.
+   *
+   * @param step of the checkpoint, which is saved
+   * @param miou of this very state, 0 to 1
+   * @throws UnwritableException if it cannot be written; the checkpoint stays
+   */
+  void record(long step, double miou) {
+    Path checkpoint = saved.of(step);
+    try {
+      CheckpointManifest.evaluated(checkpoint, step, miou).replace(checkpoint);
+    } catch (IOException e) {
+      throw new UnwritableException(checkpoint, e);
     }
     cleanUp(step);
   }
@@ -196,9 +216,14 @@ public final class Checkpoints {
     try {
       index().write(folder);
       stages.accept(Stage.INDEXED);
+    } catch (UncheckedIOException | UnwritableException e) {
+      LOG.warn("{} is saved, but the index is not: {}", saved.of(step), e.toString());
+    }
+    // Of a full disk too: it makes room.
+    try {
       removeOutdated(step);
       stages.accept(Stage.CLEANED);
-    } catch (IOException | UncheckedIOException | UnwritableException e) {
+    } catch (IOException | UncheckedIOException e) {
       LOG.warn("{} is saved, but cleaning up after it failed: {}", saved.of(step), e.toString());
     }
   }
@@ -207,57 +232,9 @@ public final class Checkpoints {
   private void finishRenaming() throws IOException {
     for (Saved whole : saved.newestFirst()) {
       if (whole.isDraft()) {
-        rename(whole.path(), saved.of(whole.step()));
+        folders.rename(whole.path(), saved.of(whole.step()));
       }
     }
-  }
-
-  /** The draft of a checkpoint, whole and on the disk. */
-  private Path written(long step, Optional<Double> miou, Consumer<Path> writer) throws IOException {
-    Path draft = renamed(saved.of(step), SavedCheckpoints.DRAFT);
-    FileUtils.deleteDirectory(draft.toFile());
-    createFolders(draft);
-    stages.accept(Stage.BEGUN);
-    writer.accept(draft.resolve(PREFIX));
-    stages.accept(Stage.WRITTEN);
-    CheckpointManifest.of(draft, step, miou).write(draft);
-    stages.accept(Stage.DESCRIBED);
-    DurableFiles.flush(draft);
-    DurableFiles.flushNames(folder);
-    DurableFiles.flushNames(folder.toAbsolutePath().getParent());
-    stages.accept(Stage.FLUSHED);
-    return draft;
-  }
-
-  /**
-   * Creates the folder of the checkpoints but never that of the run: one that is gone was moved, or
-   * is out of reach for a while.
-   */
-  private void createFolders(Path draft) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectory(folder);
-    }
-    Files.createDirectory(draft);
-  }
-
-  /** Renames a complete draft to its final name; it is found by either. */
-  private void rename(Path draft, Path target) throws IOException {
-    if (Files.exists(target)) {
-      remove(target);
-    }
-    Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-    DurableFiles.flushNames(folder);
-    saved.trust(target);
-  }
-
-  /** First takes its name away: a half-deleted folder must not be taken for a checkpoint. */
-  private void remove(Path checkpoint) throws IOException {
-    Path removed = renamed(checkpoint, SavedCheckpoints.REMOVED);
-    FileUtils.deleteDirectory(removed.toFile());
-    Files.move(checkpoint, removed, StandardCopyOption.ATOMIC_MOVE);
-    stages.accept(Stage.RENAMED_OLD);
-    FileUtils.deleteDirectory(removed.toFile());
-    stages.accept(Stage.REMOVED_OLD);
   }
 
   private CheckpointIndex index() {
@@ -283,12 +260,8 @@ public final class Checkpoints {
       if (name.endsWith(SavedCheckpoints.REMOVED) || name.endsWith(SavedCheckpoints.DRAFT)) {
         FileUtils.deleteDirectory(entry.toFile());
       } else if (!keep.contains(entry)) {
-        remove(entry);
+        folders.remove(entry);
       }
     }
-  }
-
-  private static Path renamed(Path path, String ending) {
-    return path.resolveSibling(path.getFileName() + ending);
   }
 }

@@ -72,8 +72,8 @@ public final class Trainer {
     boolean saved = firstStep > 0;
     Optional<Double> miou = Optional.empty();
     if (evaluationMissing && !stopped) {
-      miou = evaluate(done);
-      saved = miou.isEmpty() || isSaved(done, miou);
+      miou = evaluate(done, true);
+      saved = miou.isEmpty() || isRecorded(done, miou.get());
     }
     while (done < plan.steps() && !stopped) {
       long begun = System.nanoTime();
@@ -89,8 +89,10 @@ public final class Trainer {
       if (plan.savesAfter(done)) {
         requireFiniteVariables(done);
       }
-      miou = plan.evaluatesAfter(done) ? evaluate(done) : Optional.empty();
-      saved = plan.savesAfter(done) && isSaved(done, miou);
+      // Saved first: whatever happens in an evaluation, the steps are kept.
+      saved = plan.savesAfter(done) && isSaved(done);
+      miou = plan.evaluatesAfter(done) ? evaluate(done, saved) : Optional.empty();
+      saved = saved && (miou.isEmpty() || isRecorded(done, miou.get()));
       stopped = outcome.stopRequested() || mayStop();
     }
     if (!saved) {
@@ -115,11 +117,22 @@ public final class Trainer {
     return engine.isAlone() && stopRequested.get();
   }
 
-  private Optional<Double> evaluate(long done) {
+  /**
+   * The mIoU of the state that is saved. In several processes all take part, whether it counts or
+   * not.
+   *
+   * @param saved whether the state is; the figures of another would belong to no network
+   */
+  private Optional<Double> evaluate(long done, boolean saved) {
     Optional<ConfusionMatrix> evaluated = engine.evaluate(stopRequested::get);
     for (String fault : engine.imagesLeftOut()) {
       LOG.info("evaluation after step {}: {}; it is left out", done, fault);
       listeners.forEach(listener -> listener.onImageLeftOut(done, fault));
+    }
+    if (!saved) {
+      LOG.warn(
+          "the evaluation after step {} does not count, since its weights are not saved", done);
+      return Optional.empty();
     }
     evaluated.ifPresent(matrix -> tell(done, matrix));
     return evaluated.map(ConfusionMatrix::meanIou);
@@ -134,9 +147,22 @@ public final class Trainer {
   }
 
   /** Saves if that is possible now. */
-  private boolean isSaved(long done, Optional<Double> miou) {
+  private boolean isSaved(long done) {
+    return isWritten(() -> save(done, Optional.empty()));
+  }
+
+  /** Adds its mIoU to the checkpoint if that is possible now. */
+  private boolean isRecorded(long done, double miou) {
+    return isWritten(
+        () -> {
+          listeners.forEach(listener -> listener.onSave(done));
+          checkpoints.ifPresent(kept -> kept.record(done, miou));
+        });
+  }
+
+  private static boolean isWritten(Runnable write) {
     try {
-      save(done, miou);
+      write.run();
       return true;
     } catch (UnwritableException e) {
       LOG.warn("{}; tried again when the next checkpoint is due", e.getMessage());

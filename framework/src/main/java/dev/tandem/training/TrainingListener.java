@@ -5,9 +5,10 @@ import java.util.Map;
 
 /**
  * Hears of what happens in a training. The order of a step: the step is run, then {@link #onStep};
- * when an evaluation is due, {@link #onEvaluation} and {@link #onInspection} follow, and then the
- * checkpoint is written, after {@link #onSave}. Listeners are called in the order in which they
- * were given; an exception of one ends the training as any other failure does.
+ * when a checkpoint is due, it is written after {@link #onSave}; when an evaluation is due too,
+ * {@link #onEvaluation} and {@link #onInspection} follow, and its mIoU is added to the checkpoint
+ * after another {@link #onSave}. Listeners are called in the order in which they were given; an
+ * exception of one ends the training as any other failure does.
  */
 public interface TrainingListener {
   /**
@@ -59,8 +60,9 @@ public interface TrainingListener {
   default void onInspection(long step, Inspection inspection) {}
 
   /**
-   * A checkpoint is about to be written. What belongs to the steps so far must be on the disk by
-   * then: a run that goes on from the checkpoint never writes it again.
+   * A checkpoint is about to be written, or its mIoU to be added to it. What belongs to the steps
+   * so far must be on the disk by then: a run that goes on from the checkpoint never writes it
+   * again.
    *
    * @param step number of steps done
    * @throws dev.tandem.file.UnwritableException if it is not; the checkpoint is then left out, and

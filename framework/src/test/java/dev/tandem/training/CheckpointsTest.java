@@ -54,6 +54,33 @@ class CheckpointsTest extends CheckpointFolder {
   }
 
   @Test
+  void whatIsEvaluatedLaterMayBecomeTheBest() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, 1);
+    checkpoints.save(10, Optional.of(0.4), writing("a"));
+    checkpoints.save(20, Optional.empty(), writing("b"));
+    assertEquals("a", read(checkpoints, BEST));
+    checkpoints.record(20, 0.5);
+    for (Checkpoints read : new Checkpoints[] {checkpoints, new Checkpoints(folder)}) {
+      assertTrue(read.isEvaluated(20));
+      assertEquals(Optional.of(0.5), read.bestMiou());
+      assertEquals("b", read(read, BEST));
+    }
+    assertEquals(Set.of("step-20", "checkpoints.json"), names());
+    String index = Files.readString(folder.resolve("checkpoints.json")).replaceAll("\\s", "");
+    assertEquals("{\"latest\":20,\"best\":20,\"bestMiou\":0.5}", index);
+  }
+
+  @Test
+  void onAFullDiskWhatIsOutdatedIsRemovedThoughTheIndexCannotBeWritten() throws IOException {
+    new Checkpoints(folder, 1).save(10, Optional.empty(), writing("a"));
+    Files.delete(folder.resolve("checkpoints.json"));
+    // A folder in its place, which no file can replace.
+    Files.createDirectories(folder.resolve("checkpoints.json/held"));
+    new Checkpoints(folder, 1).save(20, Optional.empty(), writing("b"));
+    assertEquals(Set.of("step-20", "checkpoints.json"), names());
+  }
+
+  @Test
   void aWriteThatFailsLeavesTheLastCheckpoint() throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder);
     checkpoints.save(10, Optional.empty(), writing("a"));
@@ -63,6 +90,7 @@ class CheckpointsTest extends CheckpointFolder {
           throw new IllegalStateException("disk full");
         };
     assertThrows(IllegalStateException.class, () -> checkpoints.save(20, Optional.empty(), dies));
+    assertEquals(Set.of("step-10", "checkpoints.json"), names());
     Checkpoints read = new Checkpoints(folder);
     assertEquals(Optional.of(10L), read.latestStep());
     assertEquals("a", read(read, LATEST));

@@ -1,7 +1,9 @@
 package dev.tandem.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.file.UnwritableException;
@@ -29,6 +31,7 @@ class TrainerSavingTest {
   private boolean metricsAreHeldBack;
   private Trainer trainer;
   private long stopAtEvaluation;
+  private boolean evaluationFails;
 
   @BeforeEach
   void make() {
@@ -72,6 +75,9 @@ class TrainerSavingTest {
 
     @Override
     public Optional<ConfusionMatrix> evaluate(BooleanSupplier abandoned) {
+      if (evaluationFails) {
+        throw new IllegalStateException("a mask of another size");
+      }
       if (++evaluations == stopAtEvaluation) {
         trainer.requestStop();
       }
@@ -120,10 +126,31 @@ class TrainerSavingTest {
   }
 
   @Test
+  void anEvaluationThatFailsLosesNoStep() {
+    evaluationFails = true;
+    assertThrows(IllegalStateException.class, () -> trainer.train(0, false));
+    assertEquals(Optional.of(2L), checkpoints.latestStep());
+    assertFalse(checkpoints.isEvaluated(2));
+  }
+
+  @Test
   void aCheckpointThatCannotBeWrittenIsTriedAgainWhenTheNextIsDue() {
     diskFull = true;
     assertEquals(4, trainer.train(0, false));
     assertEquals(Optional.of(4L), checkpoints.latestStep());
+    assertTrue(checkpoints.isEvaluated(4));
+  }
+
+  @Test
+  void anEvaluationOfAStateThatIsNotSavedDoesNotCount() {
+    diskFull = true;
+    try (Warnings warnings = Warnings.of(Trainer.class)) {
+      trainer.train(0, false);
+      assertEquals(
+          "the evaluation after step 2 does not count, since its weights are not saved",
+          warnings.lines().get(1));
+    }
+    assertEquals(List.of("step 1", "step 2", "step 3", "step 4", "evaluation 4"), heard);
   }
 
   @Test
@@ -132,8 +159,7 @@ class TrainerSavingTest {
         new TrainingListener() {
           @Override
           public void onSave(long step) {
-            assertEquals(Optional.empty(), checkpoints.latestStep());
-            heard.add("save " + step);
+            heard.add("save %d after %d".formatted(step, checkpoints.latestStep().orElse(0L)));
             if (metricsAreHeldBack) {
               throw new UnwritableException(folder, "No space left on device");
             }
@@ -147,7 +173,8 @@ class TrainerSavingTest {
     metricsAreHeldBack = true;
     trainer = new Trainer(new Engine(), Optional.of(checkpoints), PLAN, 1, List.of(full));
     assertEquals(4, trainer.train(0, false));
-    assertEquals(List.of("save 2", "save 4"), heard);
+    // The second of step 4 is for its evaluation.
+    assertEquals(List.of("save 2 after 0", "save 4 after 0", "save 4 after 4"), heard);
     assertEquals(Optional.of(4L), checkpoints.latestStep());
   }
 
