@@ -1,7 +1,7 @@
 package dev.tandem.experiments.tracking;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Set;
+import org.apache.commons.io.input.ObservableInputStream;
 
 /**
  * The files of an MLflow run. MLflow's Java client leaves them to a Python program; they are sent
@@ -47,16 +48,16 @@ final class MlflowArtifacts {
    * Sends a file.
    *
    * @param name among the run's files, with slashes where it has folders
-   * @throws RejectedException if the server keeps its files where only itself can put them
+   * @param progress told of each part that is sent
+   * @throws RejectedException if the file cannot be read or copied, or the server keeps its files
+   *     where only itself can put them
    */
-  void put(Path file, String name) {
+  void put(Path file, String name, Runnable progress) {
     try {
       if (PROXIED.equals(root.getScheme())) {
-        send(file, name);
+        send(request(file, name, progress), name);
       } else if ("file".equals(root.getScheme()) && isOnThisMachine()) {
-        Path target = Path.of(root).resolve(name);
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+        copy(file, Path.of(root).resolve(name));
       } else {
         throw new RejectedException(
             "files are not sent: they would belong into %s, expected a server that takes them (--serve-artifacts)"
@@ -75,9 +76,17 @@ final class MlflowArtifacts {
     return THIS_MACHINE.contains(URI.create(server.address()).getHost());
   }
 
-  private void send(Path file, String name) throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        http.send(request(file, name), HttpResponse.BodyHandlers.ofString());
+  private static void copy(Path file, Path target) {
+    try {
+      Files.createDirectories(target.getParent());
+      Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new RejectedException("%s cannot be copied: %s".formatted(file, e), e);
+    }
+  }
+
+  private void send(HttpRequest request, String name) throws IOException, InterruptedException {
+    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
     String answer = "HTTP %d for %s".formatted(response.statusCode(), name);
     if (response.statusCode() >= FAILED) {
       throw new IOException(answer);
@@ -87,13 +96,42 @@ final class MlflowArtifacts {
     }
   }
 
-  private HttpRequest request(Path file, String name) throws FileNotFoundException {
+  private HttpRequest request(Path file, String name, Runnable progress) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(address(name))
-            .timeout(TO_SEND)
-            .PUT(HttpRequest.BodyPublishers.ofFile(file));
+        HttpRequest.newBuilder(address(name)).timeout(TO_SEND).PUT(body(file, progress));
     server.authorization().ifPresent(value -> request.header("Authorization", value));
     return request.build();
+  }
+
+  private static HttpRequest.BodyPublisher body(Path file, Runnable progress) {
+    try {
+      long bytes = Files.size(file);
+      return bytes == 0
+          ? HttpRequest.BodyPublishers.noBody()
+          : HttpRequest.BodyPublishers.fromPublisher(
+              HttpRequest.BodyPublishers.ofInputStream(() -> observed(file, progress)), bytes);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static InputStream observed(Path file, Runnable progress) {
+    try {
+      return new ObservableInputStream(
+          Files.newInputStream(file),
+          new ObservableInputStream.Observer() {
+            @Override
+            public void data(byte[] buffer, int offset, int length) {
+              progress.run();
+            }
+          });
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static RejectedException unreadable(Path file, IOException e) {
+    return new RejectedException("%s cannot be read: %s".formatted(file, e), e);
   }
 
   private URI address(String name) {

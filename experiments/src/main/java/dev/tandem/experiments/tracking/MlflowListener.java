@@ -141,7 +141,7 @@ final class MlflowListener implements TrainingListener, AutoCloseable {
           .forEach(
               file -> {
                 String path = folder.path().relativize(file).toString().replace('\\', '/');
-                outbox.add(() -> run.file(file, path));
+                outbox.add(() -> run.file(file, path, outbox::progressed));
               });
     } catch (IOException | UncheckedIOException e) {
       // A run need not have all of them.
@@ -157,11 +157,12 @@ final class MlflowListener implements TrainingListener, AutoCloseable {
   public void close() {
     if (begun) {
       flush();
+      String status = finished ? "FINISHED" : stopped ? "KILLED" : "FAILED";
+      // Before the files, which may be large: a run without some of them is finished all the same.
+      outbox.add(() -> run.end(status));
       if (finished) {
         FILES.forEach(this::sendAll);
       }
-      String status = finished ? "FINISHED" : stopped ? "KILLED" : "FAILED";
-      outbox.add(() -> run.end(status));
     }
     outbox.close(PATIENCE);
     run.close();

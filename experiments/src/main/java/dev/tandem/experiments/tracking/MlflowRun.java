@@ -21,6 +21,7 @@ import org.mlflow.tracking.MlflowHttpException;
 final class MlflowRun {
   private static final String ID = "run_id";
   private static final String ADDRESS = "tracking_uri";
+  private static final String DELETED = "deleted";
   // What a server takes in one request.
   private static final int PARAMETERS = 100;
   private static final int METRICS = 1000;
@@ -75,7 +76,9 @@ final class MlflowRun {
     try {
       JsonObject kept = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
       if (kept.get(ADDRESS).getAsString().equals(server.address())) {
-        return Optional.of(client.getRun(kept.get(ID).getAsString()).getInfo());
+        // The server keeps a run that somebody has deleted, but takes nothing for it.
+        return Optional.of(client.getRun(kept.get(ID).getAsString()).getInfo())
+            .filter(found -> !found.getLifecycleStage().equals(DELETED));
       }
     } catch (IOException e) {
       // There is no file yet.
@@ -84,26 +87,47 @@ final class MlflowRun {
       if (!isRejected(e)) {
         throw e;
       }
-      // Somebody has deleted the run.
+      // The run is gone.
     }
     return Optional.empty();
   }
 
   private Service.RunInfo create(String name) {
-    // By a search: asked for one that is not there, the client tries again and again.
-    String named = "name = '%s'".formatted(server.experiment().replace("'", ""));
-    String experiment =
-        client.searchExperiments(named).getItems().stream()
-            .map(Service.Experiment::getExperimentId)
-            .findFirst()
-            .orElseGet(() -> client.createExperiment(server.experiment()));
     return client.createRun(
         Service.CreateRun.newBuilder()
-            .setExperimentId(experiment)
+            .setExperimentId(experiment())
             .setRunName(name)
             .setStartTime(System.currentTimeMillis())
             .addTags(tag("mlflow.source.name", "tandem"))
             .build());
+  }
+
+  /** The number of the experiment, which is created if it is not there. */
+  private String experiment() {
+    // By a search: asked for one that is not there, the client tries again and again.
+    String quote = server.experiment().contains("'") ? "\"" : "'";
+    return client
+        .searchExperiments("name = " + quote + server.experiment() + quote)
+        .getItems()
+        .stream()
+        .map(Service.Experiment::getExperimentId)
+        .findFirst()
+        .orElseGet(this::created);
+  }
+
+  private String created() {
+    try {
+      return client.createExperiment(server.experiment());
+    } catch (MlflowHttpException e) {
+      // Another run has created it since the search.
+      if (String.valueOf(e.getBodyMessage()).contains("RESOURCE_ALREADY_EXISTS")) {
+        return client
+            .getExperimentByName(server.experiment())
+            .map(Service.Experiment::getExperimentId)
+            .orElseThrow(() -> e);
+      }
+      throw e;
+    }
   }
 
   private static Service.RunTag tag(String key, String value) {
@@ -156,8 +180,8 @@ final class MlflowRun {
   }
 
   /** Sends a file, see {@link MlflowArtifacts#put}. */
-  void file(Path path, String name) {
-    new MlflowArtifacts(server, run().getArtifactUri()).put(path, name);
+  void file(Path path, String name, Runnable progress) {
+    new MlflowArtifacts(server, run().getArtifactUri()).put(path, name, progress);
   }
 
   /**

@@ -11,12 +11,18 @@ import org.slf4j.LoggerFactory;
  * the server. A message that cannot be sent is held back with all that follow, and tried again; one
  * that is rejected is dropped, and so is what comes while too many are held back. The first failure
  * is logged, and when it is over.
+ *
+ * <p>At the end a server that has answered before is tried again for a while; one that has not is
+ * tried once.
  */
 final class Outbox {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
   /** Messages held back at most: some hundred metrics each, so that memory stays small. */
   private static final int MOST = 1000;
+
+  /** At the end a message is tried again after this part of the time that is left. */
+  private static final int TRIES_AT_THE_END = 10;
 
   private final String server;
   private final Duration retry;
@@ -25,7 +31,10 @@ final class Outbox {
   private boolean closing;
   private boolean failing;
   private boolean rejected;
+  private Duration patience = Duration.ZERO;
+  private boolean wasFailing;
   private long sent;
+  private long progress;
   private long dropped;
 
   /**
@@ -54,22 +63,29 @@ final class Outbox {
     }
   }
 
+  /** Tells that a part of a long message is sent: that is worth waiting for. */
+  synchronized void progressed() {
+    progress++;
+  }
+
   /**
    * Waits until everything is sent, or nothing could be sent for a while.
    *
-   * @param patience the while
+   * @param longest the while
    */
-  void close(Duration patience) {
+  void close(Duration longest) {
     synchronized (this) {
       closing = true;
+      patience = longest;
+      wasFailing = failing;
       notifyAll();
     }
     long before = -1;
     try {
       // As long as something is sent it is worth waiting.
-      while (sender.isAlive() && before < sentUntilNow()) {
-        before = sentUntilNow();
-        sender.join(patience.toMillis());
+      while (sender.isAlive() && before < progressUntilNow()) {
+        before = progressUntilNow();
+        sender.join(longest.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -79,8 +95,8 @@ final class Outbox {
     }
   }
 
-  private synchronized long sentUntilNow() {
-    return sent;
+  private synchronized long progressUntilNow() {
+    return progress;
   }
 
   private synchronized long left() {
@@ -122,15 +138,18 @@ final class Outbox {
   private synchronized void done() {
     messages.remove();
     sent++;
+    progress++;
     if (failing) {
       LOG.warn("{}: reached again, what was held back is sent", server);
       failing = false;
+      wasFailing = false;
     }
   }
 
   private synchronized void reject(RejectedException e) {
     messages.remove();
     sent++;
+    progress++;
     if (!rejected) {
       LOG.warn("{}: does not take everything: {}; the training goes on", server, line(e));
     }
@@ -142,10 +161,9 @@ final class Outbox {
       LOG.warn("{}: {}; the training goes on, what is due is sent later", server, line(e));
     }
     failing = true;
-    // The try after the end of the run is the last.
-    boolean goesOn = !closing;
+    boolean goesOn = !closing || (sent > 0 && !wasFailing);
     if (goesOn) {
-      wait(retry.toMillis());
+      wait((closing ? patience.dividedBy(TRIES_AT_THE_END) : retry).toMillis());
     }
     return goesOn;
   }

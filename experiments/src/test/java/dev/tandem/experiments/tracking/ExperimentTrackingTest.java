@@ -142,6 +142,41 @@ class ExperimentTrackingTest {
   }
 
   @Test
+  void aFileThatFailsIsSentAgainAfterTheRunIsFinished() throws IOException {
+    server.failFiles(1);
+    try (ExperimentTracking tracking = tracking()) {
+      train(tracking);
+    }
+    assertEquals(List.of("FINISHED"), server.states());
+    assertEquals(3, server.files().size());
+    assertEquals(2, warnings().size(), warnings().toString());
+    assertTrue(warnings().get(1).endsWith("reached again, what was held back is sent"));
+  }
+
+  @Test
+  void aRunThatSomebodyHasDeletedBeginsAnew() throws IOException {
+    try (ExperimentTracking tracking = tracking()) {
+      train(tracking);
+    }
+    server.deleteRun();
+    try (ExperimentTracking tracking = tracking()) {
+      train(tracking);
+    }
+    assertEquals(List.of(), warnings());
+    assertEquals(2, server.requests().stream().filter("runs/create"::equals).count());
+  }
+
+  @Test
+  void anExperimentThatAnotherRunCreatesMeanwhileIsUsed() throws IOException {
+    server.createExperimentFirst();
+    try (ExperimentTracking tracking = tracking()) {
+      train(tracking);
+    }
+    assertEquals(List.of(), warnings());
+    assertEquals(List.of("FINISHED"), server.states());
+  }
+
+  @Test
   void aServerThatIsNotThereEndsNothing() throws IOException {
     server.close();
     try (ExperimentTracking tracking = tracking()) {

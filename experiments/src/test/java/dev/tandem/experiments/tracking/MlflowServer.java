@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server on this machine with the part of MLflow's REST interface that a run needs. It keeps what
@@ -30,6 +31,9 @@ final class MlflowServer implements AutoCloseable {
   private final Map<String, Integer> files = new ConcurrentSkipListMap<>();
   private final List<String> states = new ArrayList<>();
   private volatile int status = 200;
+  private final AtomicInteger filesToFail = new AtomicInteger();
+  private String lifecycle = "active";
+  private boolean createdByOthers;
 
   MlflowServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -44,6 +48,21 @@ final class MlflowServer implements AutoCloseable {
   /** From now on every request is answered with this HTTP status. */
   void answerWith(int httpStatus) {
     status = httpStatus;
+  }
+
+  /** So many files are answered with 503. */
+  void failFiles(int count) {
+    filesToFail.set(count);
+  }
+
+  /** The run is deleted, as in the web page: it stays, and takes nothing. */
+  synchronized void deleteRun() {
+    lifecycle = "deleted";
+  }
+
+  /** Between the search for the experiment and its creation somebody else creates it. */
+  synchronized void createExperimentFirst() {
+    createdByOthers = true;
   }
 
   synchronized List<String> requests() {
@@ -72,7 +91,11 @@ final class MlflowServer implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
     String path = exchange.getRequestURI().getPath();
-    if (status != 200) {
+    boolean fails =
+        path.startsWith(ARTIFACTS) && filesToFail.getAndUpdate(n -> n > 0 ? n - 1 : 0) > 0;
+    if (fails) {
+      reply(exchange, 503, "{}");
+    } else if (status != 200) {
       reply(exchange, status, "{\"error_code\": \"SOME\", \"message\": \"told to fail\"}");
     } else if (path.startsWith(ARTIFACTS)) {
       files.put(path.substring(ARTIFACTS.length()), body.length);
@@ -87,13 +110,20 @@ final class MlflowServer implements AutoCloseable {
     requests.add(call);
     switch (call) {
       case "experiments/search" -> reply(exchange, 200, "{}");
-      case "experiments/create" -> reply(exchange, 200, "{\"experiment_id\": \"7\"}");
-      case "runs/create", "runs/get" ->
-          reply(
-              exchange,
-              200,
-              "{\"run\": {\"info\": {\"run_id\": \"r1\", \"experiment_id\": \"7\","
-                  + " \"artifact_uri\": \"mlflow-artifacts:/7/r1/artifacts\"}}}");
+      case "experiments/create" -> {
+        if (createdByOthers) {
+          reply(exchange, 400, "{\"error_code\": \"RESOURCE_ALREADY_EXISTS\", \"message\": \"\"}");
+        } else {
+          reply(exchange, 200, "{\"experiment_id\": \"7\"}");
+        }
+      }
+      case "experiments/get-by-name" ->
+          reply(exchange, 200, "{\"experiment\": {\"experiment_id\": \"7\"}}");
+      case "runs/create" -> {
+        lifecycle = "active";
+        reply(exchange, 200, run());
+      }
+      case "runs/get" -> reply(exchange, 200, run());
       case "runs/log-batch" -> {
         keep(JsonParser.parseString(body).getAsJsonObject());
         reply(exchange, 200, "{}");
@@ -104,6 +134,13 @@ final class MlflowServer implements AutoCloseable {
       }
       default -> reply(exchange, 404, "{}");
     }
+  }
+
+  private String run() {
+    return ("{\"run\": {\"info\": {\"run_id\": \"r1\", \"experiment_id\": \"7\","
+            + " \"lifecycle_stage\": \"%s\","
+            + " \"artifact_uri\": \"mlflow-artifacts:/7/r1/artifacts\"}}}")
+        .formatted(lifecycle);
   }
 
   private void keep(JsonObject batch) {

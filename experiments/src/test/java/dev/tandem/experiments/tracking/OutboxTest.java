@@ -1,0 +1,67 @@
+package dev.tandem.experiments.tracking;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+  private static final Duration PATIENCE = Duration.ofMillis(200);
+
+  private final Outbox outbox = new Outbox("a server", Duration.ofSeconds(20));
+  private final AtomicInteger sent = new AtomicInteger();
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aLongMessageThatGoesOnIsWaitedFor() {
+    outbox.add(
+        () -> {
+          for (int part = 0; part < 20; part++) {
+            outbox.progressed();
+            pause(PATIENCE.dividedBy(4));
+          }
+          sent.incrementAndGet();
+        });
+    outbox.close(PATIENCE);
+    assertEquals(1, sent.get());
+  }
+
+  @Test
+  void aMessageThatStandsStillIsNot() {
+    outbox.add(
+        () -> {
+          pause(PATIENCE.multipliedBy(50));
+          sent.incrementAndGet();
+        });
+    outbox.close(PATIENCE);
+    assertEquals(0, sent.get());
+  }
+
+  @Test
+  void aServerThatHasAnsweredIsTriedAgainAtTheEnd() throws InterruptedException {
+    AtomicInteger tries = new AtomicInteger();
+    Thread closing = new Thread(() -> outbox.close(Duration.ofSeconds(3)));
+    outbox.add(sent::incrementAndGet);
+    outbox.add(
+        () -> {
+          while (closing.getState() != Thread.State.TIMED_WAITING) {
+            pause(Duration.ofMillis(1));
+          }
+          if (tries.incrementAndGet() < 3) {
+            throw new IllegalStateException("busy");
+          }
+          sent.incrementAndGet();
+        });
+    closing.start();
+    closing.join();
+    assertEquals(2, sent.get());
+  }
+}
