@@ -30,6 +30,8 @@ final class ChildProcess {
   static ChildProcess start(List<String> arguments, int processors) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // As the jar's manifest, which counts only with -jar.
+    line.add("--enable-native-access=ALL-UNNAMED");
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         // This process occupies the debugger's port.
         .filter(flag -> !flag.startsWith("-agentlib:jdwp") && !flag.startsWith("-Xrunjdwp"))
