@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import org.apache.commons.io.FileUtils;
  * {@code TARGET.unfinished}, forced to the disk, and moved. Whoever looks sees the old content or
  * the new, also after a crash; only a folder is for a moment, and after a crash in it, under
  * neither name but {@code TARGET.replaced}. The next write removes what a crash left beside it.
+ *
+ * <p>Of a symbolic link, what it leads to is replaced in this way, and the link stays.
  */
 public final class AtomicFile {
   private static final String DRAFT = ".unfinished";
@@ -42,17 +45,18 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes a file. What is no regular file, such as {@code /dev/stdout}, is written to and not
-   * replaced.
+   * Writes a file. What is no regular file, and what the system links to, such as {@code
+   * /dev/stdout}, is written to and not replaced.
    *
    * @throws UnwritableException if it cannot be written; the old file stays
    */
   public static void write(Path target, Content content) {
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
+    if (isStream(target)) {
       attempt(target, () -> content.writeTo(target));
       return;
     }
-    Path draft = beside(target, DRAFT);
+    Path file = behindLink(target);
+    Path draft = beside(file, DRAFT);
     try {
       attempt(
           target,
@@ -61,9 +65,8 @@ public final class AtomicFile {
             content.writeTo(draft);
             CrashPoint.after(target, "written");
             DurableFiles.flushFile(draft);
-            Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING);
+            moveOnto(file, draft);
             CrashPoint.after(target, "moved");
-            DurableFiles.flushNames(target.toAbsolutePath().getParent());
           });
     } finally {
       FileUtils.deleteQuietly(draft.toFile());
@@ -78,31 +81,37 @@ public final class AtomicFile {
    * @throws UnwritableException if one cannot be written
    */
   public static void write(Map<Path, String> texts) {
+    Map<Path, String> files = new LinkedHashMap<>();
+    texts.forEach((target, text) -> files.put(behindLink(target), text));
     try {
-      texts.forEach(
-          (target, text) ->
+      files.forEach(
+          (file, text) ->
               attempt(
-                  target,
+                  file,
                   () -> {
-                    Path draft = beside(target, DRAFT);
+                    Path draft = beside(file, DRAFT);
                     Files.writeString(draft, text);
                     DurableFiles.flushFile(draft);
                   }));
-      for (Path target : texts.keySet()) {
-        attempt(
-            target,
-            () -> {
-              Files.move(beside(target, DRAFT), target, StandardCopyOption.REPLACE_EXISTING);
-              DurableFiles.flushNames(target.toAbsolutePath().getParent());
-            });
+      for (Path file : files.keySet()) {
+        attempt(file, () -> moveOnto(file, beside(file, DRAFT)));
       }
     } finally {
       // What is a folder is not ours.
-      texts.keySet().stream()
+      files.keySet().stream()
           .map(target -> beside(target, DRAFT))
           .filter(Files::isRegularFile)
           .forEach(draft -> FileUtils.deleteQuietly(draft.toFile()));
     }
+  }
+
+  /**
+   * In one step: a move that may replace would first delete the target, and a process that is
+   * killed between the two would leave nothing.
+   */
+  private static void moveOnto(Path file, Path draft) throws IOException {
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.flushNames(file.toAbsolutePath().getParent());
   }
 
   /**
@@ -111,8 +120,9 @@ public final class AtomicFile {
    * @throws UnwritableException if it cannot be written; the old folder stays
    */
   public static void writeFolder(Path target, Content content) {
-    Path draft = beside(target, DRAFT);
-    Path replaced = beside(target, REPLACED);
+    Path folder = behindLink(target);
+    Path draft = beside(folder, DRAFT);
+    Path replaced = beside(folder, REPLACED);
     try {
       attempt(
           target,
@@ -127,19 +137,19 @@ public final class AtomicFile {
                 DurableFiles.flushFile(file);
               }
             }
-            if (Files.exists(target)) {
+            if (Files.exists(folder)) {
               // A system moves a folder onto a full one in no single step.
               FileUtils.deleteDirectory(replaced.toFile());
-              Files.move(target, replaced);
+              Files.move(folder, replaced);
               CrashPoint.after(target, "replaced");
             }
-            moveOrRestore(draft, target, replaced);
+            moveOrRestore(draft, folder, replaced);
             CrashPoint.after(target, "moved");
-            DurableFiles.flushNames(target.toAbsolutePath().getParent());
+            DurableFiles.flushNames(folder.toAbsolutePath().getParent());
           });
     } finally {
       FileUtils.deleteQuietly(draft.toFile());
-      if (Files.exists(target)) {
+      if (Files.exists(folder)) {
         FileUtils.deleteQuietly(replaced.toFile());
       }
     }
@@ -173,6 +183,25 @@ public final class AtomicFile {
       throw new UnwritableException(target, e);
     } catch (UncheckedIOException e) {
       throw new UnwritableException(target, e.getCause());
+    }
+  }
+
+  /** Links in {@code /dev} lead to open files of the process, which the system writes to. */
+  private static boolean isStream(Path target) {
+    boolean ofSystem = Files.isSymbolicLink(target) && target.toAbsolutePath().startsWith("/dev");
+    return ofSystem || Files.exists(target) && !Files.isRegularFile(target);
+  }
+
+  private static Path behindLink(Path target) {
+    if (!Files.isSymbolicLink(target)) {
+      return target;
+    }
+    try {
+      return Files.exists(target)
+          ? target.toRealPath()
+          : target.resolveSibling(Files.readSymbolicLink(target));
+    } catch (IOException e) {
+      throw new UnwritableException(target, e);
     }
   }
 

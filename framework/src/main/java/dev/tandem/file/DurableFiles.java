@@ -28,16 +28,12 @@ public final class DurableFiles {
   }
 
   /** Flushes the names in a folder, after a file in it was made, moved or deleted. */
-  public static void flushNames(Path folder) throws IOException {
-    FileChannel channel;
-    try {
-      channel = FileChannel.open(folder, StandardOpenOption.READ);
-    } catch (IOException e) {
-      // Windows, and some network file systems, open no folders: there the system decides when.
-      return;
-    }
-    try (channel) {
+  public static void flushNames(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+    } catch (IOException e) {
+      // Windows opens no folders, and some shared and network file systems open or flush none:
+      // there the system decides when.
     }
   }
 

@@ -2,19 +2,31 @@ package dev.tandem.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFileTest {
+  private static final int REPLACEMENTS = 500;
+
   @TempDir Path folder;
 
   private static List<String> names(Path folder) throws IOException {
@@ -80,6 +92,86 @@ class AtomicFileTest {
     assertEquals("3", Files.readString(first));
     assertEquals("4", Files.readString(second));
     assertEquals(List.of("labeled.txt", "valid.txt"), names(folder));
+  }
+
+  @Test
+  void whoeverLooksSeesTheOldFileOrTheNew() throws Exception {
+    Path file = folder.resolve("metrics.jsonl");
+    Map<Path, String> one = Map.of(file, "one");
+    AtomicFile.write(file, "other");
+    AtomicBoolean done = new AtomicBoolean();
+    CountDownLatch looks = new CountDownLatch(1);
+    CompletableFuture<Void> watcher =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!done.get()) {
+                assertTrue(Files.exists(file));
+                looks.countDown();
+              }
+            });
+    looks.await();
+    for (int i = 0; i < REPLACEMENTS && !watcher.isDone(); i++) {
+      AtomicFile.write(one);
+      AtomicFile.write(file, "other");
+    }
+    done.set(true);
+    watcher.get();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void whatALinkLeadsToIsReplacedAndTheLinkStays() throws IOException {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Path config = Files.createSymbolicLink(run.resolve("config.json"), disk.resolve("config.json"));
+    Path list = Files.createSymbolicLink(run.resolve("list.txt"), disk.resolve("list.txt"));
+    Path model = Files.createSymbolicLink(run.resolve("saved_model"), disk.resolve("1"));
+    for (String text : List.of("old", "new")) {
+      AtomicFile.write(config, text);
+      AtomicFile.write(Map.of(list, text));
+      AtomicFile.writeFolder(model, draft -> Files.writeString(draft.resolve(text), ""));
+    }
+    assertEquals("new", Files.readString(disk.resolve("config.json")));
+    assertEquals("new", Files.readString(disk.resolve("list.txt")));
+    assertEquals(List.of("new"), names(disk.resolve("1")));
+    assertEquals(List.of("1", "config.json", "list.txt"), names(disk));
+    for (Path link : List.of(config, list, model)) {
+      assertTrue(Files.isSymbolicLink(link), link.toString());
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFileIsWrittenWhereTheFolderCannotBeFlushed() throws IOException {
+    // The system opens this folder and refuses to flush it, as shared folders of some machines do.
+    Path unflushed = Path.of("/proc/self");
+    try (FileChannel channel = FileChannel.open(unflushed)) {
+      assertThrows(IOException.class, () -> channel.force(true));
+    }
+    DurableFiles.flushNames(unflushed);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void anOpenFileOfTheProcessIsWrittenToWhereItIs() throws IOException {
+    Path file = Files.writeString(folder.resolve("stdout"), "old");
+    Object before = Files.getAttribute(file, "unix:ino");
+    try (FileInputStream stream = new FileInputStream(file.toFile());
+        Stream<Path> open = Files.list(Path.of("/dev/fd"))) {
+      Path link = open.filter(fd -> leadsTo(fd, file)).findFirst().orElseThrow();
+      AtomicFile.write(link, "new");
+      assertEquals("new", new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertEquals("new", Files.readString(file));
+    assertEquals(before, Files.getAttribute(file, "unix:ino"));
+  }
+
+  private static boolean leadsTo(Path link, Path file) {
+    try {
+      return Files.readSymbolicLink(link).equals(file);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test
