@@ -1,6 +1,8 @@
 package dev.tandem.evaluation;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.BrokenImages;
+import dev.tandem.data.InputCheck;
 import dev.tandem.data.InputPipeline;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.ForwardPass;
@@ -9,7 +11,10 @@ import dev.tandem.graph.VariableScope;
 import dev.tandem.model.SegmentationModel;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -22,7 +27,10 @@ import org.tensorflow.types.TFloat32;
  * semi-supervised method comes from better statistics alone.
  */
 public final class BatchNormRecalibration {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchNormRecalibration.class);
+
   private final InputPipeline images;
+  private final BrokenImages broken;
   private final Placeholder<TFloat32> weight;
   private final List<Op> updates;
 
@@ -31,10 +39,16 @@ public final class BatchNormRecalibration {
    *
    * @param weights scope of the network
    * @param images gives the batches
+   * @param tolerated largest share of the images, 0 to 1, that may be broken; each is replaced
    */
   public BatchNormRecalibration(
-      Ops tf, SegmentationModel model, VariableScope weights, InputPipeline images) {
+      Ops tf,
+      SegmentationModel model,
+      VariableScope weights,
+      InputPipeline images,
+      double tolerated) {
     this.images = images;
+    this.broken = new BrokenImages(List.of(images), tolerated);
     this.weight = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     ForwardPass pass = ForwardPass.training(tf, weights);
     model.forward(pass, images.images()).logits();
@@ -48,7 +62,8 @@ public final class BatchNormRecalibration {
    * Sets the running statistics to the mean of the statistics of {@code batches} batches.
    *
    * @param batches at least 1
-   * @throws InvalidInputException if the network has no batch norm
+   * @throws InvalidInputException if the network has no batch norm, or more images are broken than
+   *     may be
    */
   public void run(Session session, int batches) {
     if (updates.isEmpty()) {
@@ -57,10 +72,24 @@ public final class BatchNormRecalibration {
     }
     images.start(ReplicatedSession.of(session), 0);
     for (int batch = 0; batch < batches; batch++) {
+      average(session, batch);
+    }
+  }
+
+  /** A batch that could not be read has changed no statistic, for all of them come after it. */
+  private void average(Session session, int batch) {
+    while (true) {
       try (TFloat32 newest = TFloat32.scalarOf(1f / (batch + 1))) {
         Session.Runner runner = session.runner().feed(weight, newest);
         updates.forEach(runner::addTarget);
         runner.run().close();
+        return;
+      } catch (TensorFlowException | IllegalArgumentException e) {
+        if (!InputCheck.isOfPipeline(e) || !broken.replace(batch)) {
+          throw e;
+        }
+        broken.takeUntold().forEach(fault -> LOG.warn("{}; the next image is used", fault));
+        images.start(ReplicatedSession.of(session), batch);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.data.BrokenImages;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.Devices;
 import dev.tandem.graph.NativeHeap;

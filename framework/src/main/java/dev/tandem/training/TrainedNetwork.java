@@ -180,6 +180,7 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
         tf,
         setup.model(),
         weights,
-        ReplicaProgram.unlabeled(tf, setup, setup.plainCrop(), 0, Replica.only()));
+        ReplicaProgram.unlabeled(tf, setup, setup.plainCrop(), 0, Replica.only()),
+        setup.brokenImages());
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.BrokenImages;
 import dev.tandem.data.InputCheck;
 import dev.tandem.data.InputPipeline;
 import dev.tandem.distribution.DistributionStrategy;

@@ -101,4 +101,19 @@ class BrokenImagesTest extends TinyProjectTest {
     Files.writeString(project.list("valid"), "im9\nim10\nim11\n");
     assertOneLine(TinyProject.tandem("evaluate", project.run("broken")), "im10.jpg: cannot be");
   }
+
+  @Test
+  void aRecalibrationUsesTheNextImageToo() throws IOException {
+    Path run = project.trained("whole", "training.max_broken_images=0.2");
+    truncate(project.image(6));
+    TinyProject.Outcome outcome = TinyProject.tandem("evaluate", run, "--recalibrate-batch-norm");
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+
+    truncate(project.image(4));
+    outcome = TinyProject.tandem("evaluate", run, "--recalibrate-batch-norm");
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code(), outcome.err());
+    String last = outcome.err().lines().reduce((a, b) -> b).orElse("");
+    assertTrue(last.contains(project.image(4) + ": cannot be decoded, expected a JPEG"), last);
+    assertTrue(last.endsWith("; of the 5 images of a list 1 may be broken"), last);
+  }
 }

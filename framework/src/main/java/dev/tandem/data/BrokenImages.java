@@ -1,17 +1,16 @@
-package dev.tandem.training;
+package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
-import dev.tandem.data.InputPipeline;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Images that break or vanish while a training reads them: each is replaced by the next one of its
- * list, as long as few are.
+ * Images that break or vanish while input pipelines read them: each is replaced by the next one of
+ * its list, as long as few are.
  */
-final class BrokenImages {
+public final class BrokenImages {
   /** The most files that a message names. */
   private static final int NAMED = 8;
 
@@ -21,9 +20,12 @@ final class BrokenImages {
   private final List<String> untold = new ArrayList<>();
 
   /**
+   * None is found yet.
+   *
+   * @param inputs whose images are looked at
    * @param tolerated largest share of a list, 0 to 1, that may be broken
    */
-  BrokenImages(List<InputPipeline> inputs, double tolerated) {
+  public BrokenImages(List<InputPipeline> inputs, double tolerated) {
     this.inputs = List.copyOf(inputs);
     this.tolerated = tolerated;
   }
@@ -35,7 +37,7 @@ final class BrokenImages {
    * @return whether any was found, so that the step succeeds when the input is started again
    * @throws InvalidInputException naming them if they are too many
    */
-  boolean replace(long step) {
+  public boolean replace(long step) {
     boolean found = false;
     for (InputPipeline input : inputs) {
       List<String> now = input.replaceBroken(step);
@@ -61,13 +63,13 @@ final class BrokenImages {
   }
 
   /** How many images of a list may be broken if that share of it may. */
-  static int most(double tolerated, int images) {
+  public static int most(double tolerated, int images) {
     // Rounded: 0.29 * 100 is less than 29.
     return (int) Math.floor(tolerated * images + 1e-9);
   }
 
   /** What was found since the last call. */
-  List<String> takeUntold() {
+  public List<String> takeUntold() {
     List<String> taken = List.copyOf(untold);
     untold.clear();
     return taken;
