@@ -2,9 +2,10 @@ package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.tensorflow.types.TUint8;
 
 /**
@@ -20,6 +21,7 @@ public final class FileInspector implements AutoCloseable {
   private final LabelEncoding encoding;
   private final ImageDecoder images = new ImageDecoder();
   private final LabelDecoder labels;
+  private final ReadingRoom room = ReadingRoom.ofHeap();
 
   /**
    * The content of a valid label file.
@@ -49,12 +51,20 @@ public final class FileInspector implements AutoCloseable {
   /**
    * Reads an image.
    *
-   * @throws InvalidInputException if the pipelines cannot use it
+   * @throws InvalidInputException if the pipelines cannot use it, or it is too large for the memory
    */
   public ImageSize inspect(Path image) {
-    try (TUint8 pixels = images.decode(image)) {
-      return size(pixels);
-    }
+    return decoded(image, FileInspector::size);
+  }
+
+  private <T> T decoded(Path image, Function<TUint8, T> found) {
+    return room.read(
+        image,
+        () -> {
+          try (TUint8 pixels = images.decode(image)) {
+            return found.apply(pixels);
+          }
+        });
   }
 
   private static ImageSize size(TUint8 image) {
@@ -65,35 +75,39 @@ public final class FileInspector implements AutoCloseable {
   /**
    * Reads an image and looks at it.
    *
-   * @throws InvalidInputException if the pipelines cannot use it
+   * @throws InvalidInputException if the pipelines cannot use it, or it is too large for the memory
    */
   Picture look(Path image) {
-    try (TUint8 pixels = images.decode(image)) {
-      return new Picture(size(pixels), Thumbnail.of(pixels));
-    }
+    return decoded(image, pixels -> new Picture(size(pixels), Thumbnail.of(pixels)));
   }
 
   /**
    * Reads a label.
    *
-   * @throws InvalidInputException if the pipelines cannot use it
+   * @throws InvalidInputException if the pipelines cannot use it, or it is too large for the memory
    */
   public Content inspectLabel(Path label) {
+    return room.read(label, () -> content(label));
+  }
+
+  private Content content(Path label) {
     LabelDecoder.Stored stored = labels.stored(label);
-    int[] sorted = stored.values().clone();
-    Arrays.sort(sorted);
+    int[] values = stored.values();
     Map<Integer, Long> pixels = new TreeMap<>();
-    int invalid = 0;
-    for (int from = 0; from < sorted.length; ) {
+    BitSet invalidValues = new BitSet();
+    for (int from = 0; from < values.length; ) {
       int to = from;
-      while (to < sorted.length && sorted[to] == sorted[from]) {
+      while (to < values.length && values[to] == values[from]) {
         to++;
       }
-      int meaning = encoding.classOf(sorted[from]);
+      int meaning = encoding.classOf(values[from]);
       pixels.merge(meaning, (long) (to - from), Long::sum);
-      invalid += meaning == LabelEncoding.INVALID ? 1 : 0;
+      if (meaning == LabelEncoding.INVALID) {
+        invalidValues.set(values[from]);
+      }
       from = to;
     }
+    int invalid = invalidValues.cardinality();
     if (invalid >= VALUES_OF_A_PHOTOGRAPH) {
       throw new InvalidInputException(
           "%s: looks like a photograph (%d different values that are not classes), expected %s"

@@ -1,0 +1,83 @@
+package dev.tandem.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tandem.InvalidInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ReadingRoomTest extends PlainImages {
+  private static final int PIXELS = SIZE * SIZE;
+
+  private Path image(int id) {
+    return folder.resolve("images/" + id + ".png");
+  }
+
+  @Test
+  void aFileThatNeedsTooMuchMemoryIsNamedAndTheNextIsRead() {
+    ReadingRoom room = new ReadingRoom(PIXELS);
+    InvalidInputException failed =
+        assertThrows(
+            InvalidInputException.class,
+            () ->
+                room.read(
+                    image(1),
+                    () -> {
+                      throw new OutOfMemoryError("Java heap space");
+                    }));
+    assertEquals(
+        image(1) + ": too large for the memory of this machine, expected a smaller image",
+        failed.getMessage());
+    assertEquals("read", room.read(image(2), () -> "read"));
+  }
+
+  @Test
+  void anImageThatFillsTheRoomIsReadByItself() {
+    assertEquals("read", new ReadingRoom(PIXELS / 2).read(image(0), () -> "read"));
+    assertEquals("none", new ReadingRoom(1).read(folder.resolve("none.png"), () -> "none"));
+  }
+
+  @Test
+  void asManyAreReadAtTheSameTimeAsThereIsRoomFor() throws Exception {
+    ReadingRoom room = new ReadingRoom(2 * PIXELS + 1);
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger now = new AtomicInteger();
+    Semaphore begun = new Semaphore(0);
+    Semaphore mayEnd = new Semaphore(0);
+    ExecutorService pool = Executors.newFixedThreadPool(COUNT);
+    try {
+      List<Future<Integer>> readings = new ArrayList<>();
+      for (int i = 0; i < COUNT; i++) {
+        Path image = image(i);
+        readings.add(
+            pool.submit(
+                () ->
+                    room.read(
+                        image,
+                        () -> {
+                          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                          begun.release();
+                          mayEnd.acquireUninterruptibly();
+                          return now.decrementAndGet();
+                        })));
+      }
+      // Two are in; none of the others comes in before one of them ends.
+      begun.acquire(2);
+      mayEnd.release(COUNT);
+      for (Future<Integer> reading : readings) {
+        reading.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertEquals(2, most.get());
+  }
+}
