@@ -62,8 +62,13 @@ final class Decoding {
     return tf.constant(TString.vectorOf(files.stream().map(Path::toString).toArray(String[]::new)));
   }
 
-  /** The EXIF orientations of image files, read now, as a constant: int32 [n]. */
+  /**
+   * The EXIF orientations of image files, read now, as a constant: int32 [n].
+   *
+   * @throws InvalidInputException if {@link #image} would give wrong colours of one
+   */
   static Operand<TInt32> orientations(Ops tf, List<Path> files) {
+    files.parallelStream().forEach(BmpPalette::requireGrey);
     return tf.constant(files.parallelStream().mapToInt(ExifOrientation::of).toArray());
   }
 

@@ -35,9 +35,11 @@ public final class ImageDecoder implements AutoCloseable {
   /**
    * Decodes an image file, upright: uint8 [1, H, W, 3]; the caller closes the tensor.
    *
-   * @throws InvalidInputException if the file is missing, truncated or not an image
+   * @throws InvalidInputException if the file is missing, truncated or not an image, or would be
+   *     decoded to wrong colours
    */
   public TUint8 decode(Path file) {
+    BmpPalette.requireGrey(file);
     try (TString value = TString.scalarOf(file.toString());
         TInt32 held = TInt32.scalarOf(ExifOrientation.of(file))) {
       Session.Runner runner = session.runner().feed(path, value).feed(orientation, held);

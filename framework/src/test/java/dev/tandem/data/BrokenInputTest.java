@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.testing.StrangeImages;
 import dev.tandem.testing.TestGraph;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -63,6 +66,18 @@ class BrokenInputTest extends PlainImages {
       assertEquals(3, pipeline.brokenCount());
       assertEquals(3, new HashSet<>(faults).size(), faults.toString());
       return order;
+    }
+  }
+
+  @Test
+  void anImageThatWouldHaveWrongColoursIsRefusedBeforeATrainingReadsIt() throws IOException {
+    BufferedImage coloured = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_BYTE_INDEXED);
+    Path image = folder.resolve("images/2.png");
+    Files.write(image, StrangeImages.encoded(coloured, "bmp"));
+    try (TestGraph graph = new TestGraph()) {
+      String message =
+          assertThrows(InvalidInputException.class, () -> pipeline(graph, false, 3)).getMessage();
+      assertTrue(message.startsWith(image + ": found a BMP of 8 bits a pixel"), message);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.tandem.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.graph.NativeRuntime;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -57,6 +59,21 @@ class ImageDecoderTest {
   @Test
   void greyIsTheSameInAllChannels() throws IOException {
     assertPixel(image(BufferedImage.TYPE_BYTE_GRAY, 77), "png", 77, 77, 77);
+    assertPixel(image(BufferedImage.TYPE_BYTE_GRAY, 77), "bmp", 77, 77, 77);
+  }
+
+  @Test
+  void coloursOfAPaletteAreReadOrRefused() throws IOException {
+    BufferedImage image = new BufferedImage(5, 3, BufferedImage.TYPE_BYTE_INDEXED);
+    image.setRGB(4, 2, 0xFF0033);
+    assertPixel(image, "png", 0xFF, 0, 0x33);
+    InvalidInputException refused =
+        assertThrows(InvalidInputException.class, () -> assertPixel(image, "bmp", 0xFF, 0, 0x33));
+    assertEquals(
+        folder.resolve("image.bmp")
+            + ": found a BMP of 8 bits a pixel whose palette is not grey, expected a BMP of 24 bits"
+            + " a pixel, a PNG or a JPEG",
+        refused.getMessage());
   }
 
   @Test
