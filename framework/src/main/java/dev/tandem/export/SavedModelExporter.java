@@ -86,12 +86,8 @@ public final class SavedModelExporter {
       VariableSaver saver = new VariableSaver(tf, store.variables());
       try (Session session = new Session(graph, SessionConfig.onCpu())) {
         weights.restore(saver, session);
-        SavedModelBundle.exporter(folder.toString())
-            .withTags(SavedModelBundle.DEFAULT_TAG)
-            .withFunction(SessionFunction.create(signature, session))
-            .export();
         Path variables = folder.resolve("variables").resolve("variables");
-        saveVariables(saver, session, variables);
+        save(folder, SessionFunction.create(signature, session), saver, variables);
         requireFinite(root, variables, store);
         setSaver(folder.resolve("saved_model.pb"), saver.definition());
       }
@@ -99,12 +95,17 @@ public final class SavedModelExporter {
     }
   }
 
-  private static void saveVariables(VariableSaver saver, Session session, Path prefix)
+  private static void save(
+      Path folder, SessionFunction function, VariableSaver saver, Path variables)
       throws IOException {
     try {
-      saver.save(session, prefix);
+      SavedModelBundle.exporter(folder.toString())
+          .withTags(SavedModelBundle.DEFAULT_TAG)
+          .withFunction(function)
+          .export();
+      saver.save(function.session(), variables);
     } catch (TensorFlowException e) {
-      throw new IOException(e.getMessage(), e);
+      throw new IOException(VariableSaver.reason(e), e);
     }
   }
 

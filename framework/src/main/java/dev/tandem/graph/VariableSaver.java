@@ -64,9 +64,19 @@ public final class VariableSaver {
     }
   }
 
-  /** Writes {@code prefix.index} and {@code prefix.data-…}. */
+  /**
+   * Writes {@code prefix.index} and {@code prefix.data-…}.
+   *
+   * @throws TensorFlowException if they cannot be written, for a {@link #reason}
+   */
   public void save(Session session, Path file) {
     run(session, file, save);
+  }
+
+  /** Why files could not be written: TensorFlow says "FILE; reason", with a temporary name. */
+  public static String reason(TensorFlowException failure) {
+    String line = failure.getMessage().lines().findFirst().orElse("");
+    return line.substring(line.lastIndexOf("; ") + 1).strip();
   }
 
   /**

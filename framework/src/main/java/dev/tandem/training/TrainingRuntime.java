@@ -261,14 +261,8 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     try {
       saver.save(session.session(), prefix);
     } catch (TensorFlowException e) {
-      throw new UnwritableException(prefix.getParent(), reason(e));
+      throw new UnwritableException(prefix.getParent(), VariableSaver.reason(e));
     }
-  }
-
-  /** TensorFlow says "FILE; reason", with a temporary name of the file. */
-  private static String reason(TensorFlowException e) {
-    String line = e.getMessage().lines().findFirst().orElse("");
-    return line.substring(line.lastIndexOf("; ") + 1).strip();
   }
 
   /** A barrier: waits until every process of the training has come to it. */
