@@ -37,10 +37,10 @@ public final class Sequences {
     this.pattern = pattern;
   }
 
-  /** The sequence of an id; an id that does not match the pattern forms its own sequence. */
+  /** The sequence of an id; an id that gives no name of one forms its own. */
   String of(String id) {
     Matcher matcher = pattern.matcher(id);
-    return matcher.matches() ? matcher.group(1) : id;
+    return matcher.matches() && matcher.group(1) != null ? matcher.group(1) : id;
   }
 
   private Map<String, List<String>> groups(Collection<String> ids) {

@@ -11,7 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +78,37 @@ class SplitMakerTest {
   }
 
   @Test
+  void theListsOfASeedStayAsTheyAre() {
+    SplitMaker maker = maker(hundred(List.of()), "10", Optional.empty(), SplitMakerTest::classes);
+    List<Integer> valid =
+        List.of(7, 8, 18, 23, 31, 32, 33, 45, 46, 55, 63, 65, 68, 76, 81, 82, 86, 88, 97, 98);
+    assertEquals(ids(valid), maker.make(1).valid());
+    assertEquals(ids(List.of(11, 24, 27, 36, 40, 47, 51, 60, 71, 84)), maker.make(1).labeled());
+    assertEquals(ids(List.of(0, 1, 11, 15, 32, 43, 72, 74, 84, 87)), maker.make(2).labeled());
+  }
+
+  private static List<String> ids(List<Integer> numbers) {
+    return numbers.stream().map("im%02d"::formatted).toList();
+  }
+
+  @Test
+  void aLargeSetIsLookedAtAFewTimes() {
+    List<String> many = IntStream.range(0, 2000).mapToObj("im%04d"::formatted).toList();
+    AtomicInteger asked = new AtomicInteger();
+    SplitMaker maker =
+        maker(
+            new Inventory(many, List.of(), List.of()),
+            "1.0",
+            Optional.empty(),
+            id -> {
+              asked.incrementAndGet();
+              return classes(id);
+            });
+    assertEquals(1600, maker.make(1).labeled().size());
+    assertTrue(asked.get() < 10 * many.size(), asked + " times for " + many.size() + " images");
+  }
+
+  @Test
   void rareClassesAreCoveredAndCommonOnesKeepTheirShare() {
     SplitMaker maker = maker(hundred(List.of()), "10", Optional.empty(), SplitMakerTest::classes);
     for (long seed = 1; seed <= 20; seed++) {
@@ -124,6 +157,16 @@ class SplitMakerTest {
       long count = split.labeled().stream().filter(id -> id.startsWith(video)).count();
       assertEquals(tested.contains(video) ? 0 : 2, count, video);
     }
+  }
+
+  @Test
+  void anIdWithoutTheNameOfASequenceFormsItsOwn() {
+    Sequences sequences = new Sequences(Pattern.compile("(?:(.+)_)?[0-9]+"));
+    assertEquals("a", sequences.of("a_001"));
+    assertEquals("002", sequences.of("002"));
+    Inventory inventory = new Inventory(List.of("a_001", "002", "003"), List.of(), List.of());
+    Split split = maker(inventory, "1", Optional.of(sequences), id -> Set.of()).make(1);
+    assertEquals(1, split.valid().size());
   }
 
   @Test
