@@ -27,6 +27,7 @@ import org.tensorflow.types.TUint8;
 /** Predicts with a SavedModel that {@link SavedModelExporter} wrote. */
 public final class SavedModelPredictor implements AutoCloseable {
   private final SavedModelBundle bundle;
+  private final ServedSignature signature;
   private final List<SegmentationClass> classes;
   private final ImageDecoder decoder;
   private final Map<ViewPlan, ViewAverage> views = new HashMap<>();
@@ -55,7 +56,7 @@ public final class SavedModelPredictor implements AutoCloseable {
     }
     this.bundle = load(folder);
     try {
-      ServedSignature.require(folder, bundle.signatures());
+      this.signature = ServedSignature.of(folder, bundle.signatures());
       requireVariables(folder);
       this.classes = readClasses(folder.resolve("assets.extra").resolve("classes.json"));
       this.decoder = new ImageDecoder();
@@ -107,7 +108,8 @@ public final class SavedModelPredictor implements AutoCloseable {
    *
    * @param image file: JPEG, PNG or BMP
    * @param plan the views
-   * @throws InvalidInputException if it cannot be read, or is too large for the memory
+   * @throws InvalidInputException if it cannot be read, or is too large for the memory, or the
+   *     model does not give the probabilities of all classes, which views need
    */
   public Labeling predict(Path image, ViewPlan plan) {
     try (TUint8 pixels = decoder.decode(image)) {
@@ -121,21 +123,24 @@ public final class SavedModelPredictor implements AutoCloseable {
    * @param image its name in messages
    * @param pixels uint8 [1, H, W, 3]
    * @param plan the views
-   * @throws InvalidInputException if it is too large for the memory
+   * @throws InvalidInputException if it is too large for the memory, or as in {@link #predict(Path,
+   *     ViewPlan)}
    */
   public Labeling predict(Path image, TUint8 pixels, ViewPlan plan) {
     try {
       if (plan.equals(ViewPlan.WHOLE)) {
         return labeling(pixels);
       }
-      return views
-          .computeIfAbsent(plan, p -> new ViewAverage(p, this::maps))
-          .of(pixels)
-          .labeling(classes.size());
+      return views.computeIfAbsent(plan, this::average).of(pixels).labeling(classes.size());
     } catch (TFResourceExhaustedException | OutOfMemoryError | ArithmeticException e) {
       throw new InvalidInputException(
           image + ": too large for the memory of this machine, expected a smaller image", e);
     }
+  }
+
+  private ViewAverage average(ViewPlan plan) {
+    signature.requireProbabilities(classes.size());
+    return new ViewAverage(plan, this::maps);
   }
 
   private Labeling labeling(TUint8 pixels) {
