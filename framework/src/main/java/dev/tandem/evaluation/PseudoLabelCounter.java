@@ -15,6 +15,8 @@ import org.tensorflow.types.TInt32;
 /** Counts, in the graph, the pixels of a batch for a {@link PseudoLabelQuality}. */
 public final class PseudoLabelCounter {
   private final Placeholder<TInt32> images;
+
+  /** int32 [C + 1, C + 1, 2]: by the truth, the label and whether that is confident; first none. */
   private final Operand<TInt32> counts;
 
   /**
@@ -46,8 +48,11 @@ public final class PseudoLabelCounter {
     if (padding.isPresent()) {
       counted = tf.math.logicalAnd(counted, tf.math.logicalNot(padding.get()));
     }
-    Operand<TInt32> bins = tf.constant(PseudoLabelQuality.bins(classCount));
-    this.counts = Histogram.of(tf, tf.select(counted, bin, bins), bins);
+    Operand<TInt32> bins = tf.constant((classCount + 1) * (classCount + 1) * 2);
+    this.counts =
+        tf.reshape(
+            Histogram.of(tf, tf.select(counted, bin, bins), bins),
+            tf.constant(new int[] {classCount + 1, classCount + 1, 2}));
   }
 
   /** bool [B, 1, 1]: which images of a batch are among the first. */
@@ -67,9 +72,14 @@ public final class PseudoLabelCounter {
     try (TInt32 number = TInt32.scalarOf(first);
         Result result = session.runner().feed(images, number).fetch(counts).run()) {
       TInt32 seen = (TInt32) result.get(0);
-      for (int bin = 0; bin < seen.size(); bin++) {
-        quality.addToBin(bin, seen.getInt(bin));
-      }
+      seen.scalars()
+          .forEachIndexed(
+              (at, count) ->
+                  quality.add(
+                      (int) at[0] + PseudoLabelQuality.NONE,
+                      (int) at[1] + PseudoLabelQuality.NONE,
+                      at[2] == 1,
+                      count.getInt()));
     }
   }
 }

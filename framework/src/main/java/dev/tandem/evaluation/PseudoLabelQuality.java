@@ -23,12 +23,7 @@ public final class PseudoLabelQuality {
    */
   public PseudoLabelQuality(int classCount) {
     this.classCount = classCount;
-    this.pixels = new long[bins(classCount)];
-  }
-
-  /** The number of bins: (C + 1)·(C + 1)·2. */
-  static int bins(int classCount) {
-    return (classCount + 1) * (classCount + 1) * 2;
+    this.pixels = new long[(classCount + 1) * (classCount + 1) * 2];
   }
 
   /**
@@ -39,10 +34,6 @@ public final class PseudoLabelQuality {
    */
   public void add(int truth, int label, boolean confident, long count) {
     pixels[bin(truth, label, confident)] += count;
-  }
-
-  void addToBin(int bin, long count) {
-    pixels[bin] += count;
   }
 
   private int bin(int truth, int label, boolean confident) {
