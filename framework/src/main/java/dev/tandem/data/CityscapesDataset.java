@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Cityscapes: {@code leftImg8bit/PART/CITY/ID_leftImg8bit.png} with {@code
@@ -19,16 +21,25 @@ import java.util.regex.Pattern;
  * the city.
  */
 public final class CityscapesDataset implements SegmentationDataset {
-  private static final Pattern FILE_NAME =
-      Pattern.compile("(.+)_(leftImg8bit|gtFine_labelIds|gtFine_labelTrainIds)\\.png");
   private static final int LARGEST_LABEL_ID = 33;
   private static final int IGNORE = 255;
 
   private static final String IMAGES = "leftImg8bit";
   private static final String LABELS = "gtFine";
+  private static final String IMAGE_END = "_leftImg8bit.png";
+  private static final String LABEL_IDS_END = "_gtFine_labelIds.png";
+  private static final String TRAIN_IDS_END = "_gtFine_labelTrainIds.png";
+  private static final Pattern FILE_NAME =
+      Pattern.compile(
+          Stream.of(IMAGE_END, LABEL_IDS_END, TRAIN_IDS_END)
+              .map(Pattern::quote)
+              .collect(Collectors.joining("|", "(.+)(", ")")));
+
+  private static final String TRAIN = "train";
+  private static final String VALIDATION = "val";
 
   /** The images of the parts that have labels. */
-  private static final Map<String, Integer> COUNTS = Map.of("train", 2975, "val", 500);
+  private static final Map<String, Integer> COUNTS = Map.of(TRAIN, 2975, VALIDATION, 500);
 
   private static final String WHERE =
       "%s_trainvaltest.zip from https://www.cityscapes-dataset.com/downloads (after registration)";
@@ -77,10 +88,10 @@ public final class CityscapesDataset implements SegmentationDataset {
       }
     }
     this.root = root;
-    this.imageFiles = found("leftImg8bit/{id}_leftImg8bit.png");
-    Collection<String> labelIds = found("gtFine/{id}_gtFine_labelIds.png");
+    this.imageFiles = found(IMAGES, IMAGE_END);
+    Collection<String> labelIds = found(LABELS, LABEL_IDS_END);
     this.trainIds = labelIds.isEmpty();
-    this.labelFiles = trainIds ? found("gtFine/{id}_gtFine_labelTrainIds.png") : labelIds;
+    this.labelFiles = trainIds ? found(LABELS, TRAIN_IDS_END) : labelIds;
     for (String file : imageFiles) {
       Path path = Path.of(file);
       if (path.getNameCount() == 3) {
@@ -92,7 +103,7 @@ public final class CityscapesDataset implements SegmentationDataset {
   /** Whether Cityscapes, or a part of it, is in a folder. */
   public static boolean isIn(Path folder) {
     return Files.isDirectory(folder.resolve(IMAGES))
-        || Files.isDirectory(folder.resolve(LABELS).resolve("train"));
+        || Files.isDirectory(folder.resolve(LABELS).resolve(TRAIN));
   }
 
   /** What of the data set is missing, and where people get it. */
@@ -104,7 +115,7 @@ public final class CityscapesDataset implements SegmentationDataset {
               + WHERE.formatted(LABELS));
     }
     List<String> remarks = new ArrayList<>();
-    for (String part : List.of("train", "val")) {
+    for (String part : List.of(TRAIN, VALIDATION)) {
       addCount(remarks, IMAGES, imageFiles, part);
       addCount(remarks, LABELS, labelFiles, part);
     }
@@ -121,7 +132,8 @@ public final class CityscapesDataset implements SegmentationDataset {
     }
   }
 
-  private Collection<String> found(String pattern) {
+  private Collection<String> found(String folder, String end) {
+    String pattern = folder + "/" + FilePattern.ID + end;
     return new FilePattern("Cityscapes files", root, pattern).ids();
   }
 
@@ -132,19 +144,18 @@ public final class CityscapesDataset implements SegmentationDataset {
 
   @Override
   public Path image(String id) {
-    return root.resolve("leftImg8bit").resolve(place(id) + "_leftImg8bit.png");
+    return root.resolve(IMAGES).resolve(place(id) + IMAGE_END);
   }
 
   @Override
   public Path label(String id) {
-    String ending = trainIds ? "_gtFine_labelTrainIds.png" : "_gtFine_labelIds.png";
-    return root.resolve("gtFine").resolve(place(id) + ending);
+    return root.resolve(LABELS).resolve(place(id) + (trainIds ? TRAIN_IDS_END : LABEL_IDS_END));
   }
 
   /** {@code PART/CITY/ID}; the city is the part of the id before the last two underscores. */
   private String place(String id) {
     String city = id.replaceFirst("_[^_]*_[^_]*$", "");
-    return partOfCity.getOrDefault(city, "train") + "/" + city + "/" + id;
+    return partOfCity.getOrDefault(city, TRAIN) + "/" + city + "/" + id;
   }
 
   @Override
@@ -170,7 +181,7 @@ public final class CityscapesDataset implements SegmentationDataset {
     List<String> validation = new ArrayList<>();
     for (String file : imageFiles) {
       String id = Path.of(file).getFileName().toString();
-      if (file.startsWith("val/")) {
+      if (file.startsWith(VALIDATION + "/")) {
         validation.add(id);
       } else if (!file.startsWith("test/")) {
         (labelFiles.contains(file) ? labeled : unlabeled).add(id);

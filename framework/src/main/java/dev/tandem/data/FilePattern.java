@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * Finds files by a pattern such as {@code images/{id}.*}: {@code {id}} stands for the id, which may
  * contain slashes; {@code *} matches any characters except a slash, for example one of several
  * extensions. Hidden files and folders are left out, and where the pattern leaves the extension
- * open everything but JPEG, PNG and BMP files. A pattern for images leaves out folders that {@code
- * predict} has written, unless it names them.
+ * open, files with another extension than those of JPEG, PNG and BMP. A pattern for images leaves
+ * out folders that {@code predict} has written, unless it names them.
  */
 public final class FilePattern {
   /** The placeholder of the id in a pattern. */

@@ -61,8 +61,8 @@ public final class Sequences {
     Map<String, List<String>> groups = groups(ids);
     if (groups.size() < 2) {
       throw new InvalidInputException(
-          "all ids are of the sequence %s, expected at least two sequences (or another --sequence)"
-              .formatted(groups.keySet()));
+          "all ids are of the sequence %s by the pattern %s, expected at least two sequences"
+              .formatted(groups.keySet(), pattern));
     }
     List<List<String>> shuffled = new ArrayList<>(groups.values());
     Collections.shuffle(shuffled, random);
