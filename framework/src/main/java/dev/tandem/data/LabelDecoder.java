@@ -2,12 +2,12 @@ package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.graph.SessionConfig;
+import dev.tandem.graph.TensorValues;
 import java.nio.file.Path;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TInt32;
@@ -62,9 +62,7 @@ public final class LabelDecoder implements AutoCloseable {
             (TInt32)
                 Decoding.fetch(
                     session.runner().feed(path, value), stored, file, encoding.expectedFile())) {
-      int[] values = new int[Math.toIntExact(map.size())];
-      map.copyTo(DataBuffers.of(values));
-      return new Stored(Math.toIntExact(map.shape().get(1)), values);
+      return new Stored(Math.toIntExact(map.shape().get(1)), TensorValues.of(map));
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.tandem.data;
 
-import org.tensorflow.ndarray.buffer.DataBuffers;
+import dev.tandem.graph.TensorValues;
 import org.tensorflow.types.TUint8;
 
 /**
@@ -23,8 +23,7 @@ record Thumbnail(float[] grey) {
   static Thumbnail of(TUint8 image) {
     int height = Math.toIntExact(image.shape().get(1));
     int width = Math.toIntExact(image.shape().get(2));
-    byte[] rgb = new byte[height * width * CHANNELS];
-    image.copyTo(DataBuffers.of(rgb));
+    byte[] rgb = TensorValues.of(image);
     float[] grey = new float[SIDE * SIDE];
     for (int i = 0; i < SIDE; i++) {
       for (int j = 0; j < SIDE; j++) {

@@ -85,15 +85,13 @@ final class EvaluationViews {
    */
   void see(ReplicatedSession session, int height, int width) {
     for (double scale : plan.scales()) {
-      see(session, scaled(height, scale), scaled(width, scale), false);
+      int viewHeight = ViewPlan.scaled(height, scale);
+      int viewWidth = ViewPlan.scaled(width, scale);
+      see(session, viewHeight, viewWidth, false);
       if (plan.flip()) {
-        see(session, scaled(height, scale), scaled(width, scale), true);
+        see(session, viewHeight, viewWidth, true);
       }
     }
-  }
-
-  private static int scaled(int extent, double scale) {
-    return Math.max(1, (int) Math.round(extent * scale));
   }
 
   private void see(ReplicatedSession session, int height, int width, boolean flipped) {

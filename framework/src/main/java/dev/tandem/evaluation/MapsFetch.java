@@ -2,10 +2,10 @@ package dev.tandem.evaluation;
 
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.distribution.ReplicatedSession;
+import dev.tandem.graph.TensorValues;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -59,28 +59,14 @@ public final class MapsFetch {
     uncertainty.ifPresent(runner::fetch);
     try (Result result = runner.run()) {
       TUint8 pixels = (TUint8) result.get(0);
-      byte[] samples = new byte[Math.toIntExact(pixels.size())];
-      pixels.copyTo(DataBuffers.of(samples));
       return new ImageMaps(
           pair,
           Math.toIntExact(pixels.shape().get(1)),
-          samples,
-          integers((TInt32) result.get(1)),
-          integers((TInt32) result.get(2)),
-          floats((TFloat32) result.get(3)),
-          uncertainty.map(u -> floats((TFloat32) result.get(4))));
+          TensorValues.of(pixels),
+          TensorValues.of((TInt32) result.get(1)),
+          TensorValues.of((TInt32) result.get(2)),
+          TensorValues.of((TFloat32) result.get(3)),
+          uncertainty.map(u -> TensorValues.of((TFloat32) result.get(4))));
     }
-  }
-
-  private static int[] integers(TInt32 map) {
-    int[] values = new int[Math.toIntExact(map.size())];
-    map.copyTo(DataBuffers.of(values));
-    return values;
-  }
-
-  private static float[] floats(TFloat32 map) {
-    float[] values = new float[Math.toIntExact(map.size())];
-    map.copyTo(DataBuffers.of(values));
-    return values;
   }
 }

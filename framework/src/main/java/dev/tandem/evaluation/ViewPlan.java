@@ -53,6 +53,11 @@ public record ViewPlan(Optional<Sliding> sliding, List<Double> scales, boolean f
     scales = List.copyOf(scales);
   }
 
+  /** The height or width of a view, from that of the image: at least a pixel. */
+  public static int scaled(int extent, double scale) {
+    return Math.max(1, (int) Math.round(extent * scale));
+  }
+
   /** The windows that together cover an image of this size, row by row. */
   public List<Window> windows(int height, int width) {
     if (sliding.isEmpty()) {

@@ -8,6 +8,7 @@ import dev.tandem.data.ImageDecoder;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.graph.SessionConfig;
+import dev.tandem.graph.TensorValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
@@ -146,15 +146,11 @@ public final class SavedModelPredictor implements AutoCloseable {
   private Labeling labeling(TUint8 pixels) {
     try (Result result = call(pixels)) {
       TInt32 label = (TInt32) result.get("label").orElseThrow();
-      int height = Math.toIntExact(label.shape().get(1));
-      int width = Math.toIntExact(label.shape().get(2));
-      int[] labels = new int[height * width];
-      label.copyTo(DataBuffers.of(labels));
       return new Labeling(
-          width,
-          labels,
-          values((TFloat32) result.get("confidence").orElseThrow()),
-          result.get("uncertainty").map(map -> values((TFloat32) map)));
+          Math.toIntExact(label.shape().get(2)),
+          TensorValues.of(label),
+          TensorValues.of((TFloat32) result.get("confidence").orElseThrow()),
+          result.get("uncertainty").map(map -> TensorValues.of((TFloat32) map)));
     }
   }
 
@@ -164,19 +160,16 @@ public final class SavedModelPredictor implements AutoCloseable {
       TFloat32 probabilities = (TFloat32) result.get("probabilities").orElseThrow();
       int height = Math.toIntExact(probabilities.shape().get(1));
       int width = Math.toIntExact(probabilities.shape().get(2));
-      PixelMaps maps = new PixelMaps(height, width, classes.size(), values(probabilities));
-      return result.get("uncertainty").map(map -> maps.with(values((TFloat32) map))).orElse(maps);
+      PixelMaps maps = new PixelMaps(height, width, classes.size(), TensorValues.of(probabilities));
+      return result
+          .get("uncertainty")
+          .map(map -> maps.with(TensorValues.of((TFloat32) map)))
+          .orElse(maps);
     }
   }
 
   private Result call(TUint8 pixels) {
     return bundle.function("serving_default").call(Map.of("image", pixels));
-  }
-
-  private static float[] values(TFloat32 map) {
-    float[] values = new float[Math.toIntExact(map.size())];
-    map.copyTo(DataBuffers.of(values));
-    return values;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tandem.export;
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.graph.Resize;
 import dev.tandem.graph.SessionConfig;
+import dev.tandem.graph.TensorValues;
 import java.util.List;
 import java.util.function.Function;
 import org.tensorflow.Graph;
@@ -10,7 +11,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -65,17 +65,14 @@ final class ViewAverage implements AutoCloseable {
     int count = 0;
     for (double scale : plan.scales()) {
       for (int mirrored = 0; mirrored <= (plan.flip() ? 1 : 0); mirrored++) {
-        PixelMaps seen = see(pixels, scaled(height, scale), scaled(width, scale), mirrored);
+        PixelMaps seen =
+            see(pixels, ViewPlan.scaled(height, scale), ViewPlan.scaled(width, scale), mirrored);
         PixelMaps full = resized(seen, height, width, mirrored);
         sum = sum == null ? full : sum.plus(full);
         count++;
       }
     }
     return sum.dividedBy(count);
-  }
-
-  private static int scaled(int extent, double scale) {
-    return Math.max(1, (int) Math.round(extent * scale));
   }
 
   private PixelMaps see(TUint8 pixels, int height, int width, int mirrored) {
@@ -121,9 +118,7 @@ final class ViewAverage implements AutoCloseable {
                 .feed(size, target)
                 .fetch(atSize.get(mirrored))
                 .run()) {
-      float[] data =
-          new float[Math.multiplyExact(Math.multiplyExact(height, width), seen.channels())];
-      ((TFloat32) result.get(0)).copyTo(DataBuffers.of(data));
+      float[] data = TensorValues.of((TFloat32) result.get(0));
       return new PixelMaps(height, width, seen.channels(), data);
     }
   }
