@@ -21,7 +21,7 @@ public final class FileInspector implements AutoCloseable {
   private final LabelEncoding encoding;
   private final ImageDecoder images = new ImageDecoder();
   private final LabelDecoder labels;
-  private final ReadingRoom room = ReadingRoom.ofHeap();
+  private final DecodingMemory memory = DecodingMemory.ofHeap();
 
   /**
    * The content of a valid label file.
@@ -58,7 +58,7 @@ public final class FileInspector implements AutoCloseable {
   }
 
   private <T> T decoded(Path image, Function<TUint8, T> found) {
-    return room.read(
+    return memory.read(
         image,
         () -> {
           try (TUint8 pixels = images.decode(image)) {
@@ -87,7 +87,7 @@ public final class FileInspector implements AutoCloseable {
    * @throws InvalidInputException if the pipelines cannot use it, or it is too large for the memory
    */
   public Content inspectLabel(Path label) {
-    return room.read(label, () -> content(label));
+    return memory.read(label, () -> content(label));
   }
 
   private Content content(Path label) {

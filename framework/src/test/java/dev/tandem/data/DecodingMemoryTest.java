@@ -14,7 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class ReadingRoomTest extends PlainImages {
+class DecodingMemoryTest extends PlainImages {
   private static final int PIXELS = SIZE * SIZE;
 
   private Path image(int id) {
@@ -23,12 +23,12 @@ class ReadingRoomTest extends PlainImages {
 
   @Test
   void aFileThatNeedsTooMuchMemoryIsNamedAndTheNextIsRead() {
-    ReadingRoom room = new ReadingRoom(PIXELS);
+    DecodingMemory memory = new DecodingMemory(PIXELS);
     InvalidInputException failed =
         assertThrows(
             InvalidInputException.class,
             () ->
-                room.read(
+                memory.read(
                     image(1),
                     () -> {
                       throw new OutOfMemoryError("Java heap space");
@@ -36,18 +36,18 @@ class ReadingRoomTest extends PlainImages {
     assertEquals(
         image(1) + ": too large for the memory of this machine, expected a smaller image",
         failed.getMessage());
-    assertEquals("read", room.read(image(2), () -> "read"));
+    assertEquals("read", memory.read(image(2), () -> "read"));
   }
 
   @Test
-  void anImageThatFillsTheRoomIsReadByItself() {
-    assertEquals("read", new ReadingRoom(PIXELS / 2).read(image(0), () -> "read"));
-    assertEquals("none", new ReadingRoom(1).read(folder.resolve("none.png"), () -> "none"));
+  void anImageThatFillsTheMemoryIsReadByItself() {
+    assertEquals("read", new DecodingMemory(PIXELS / 2).read(image(0), () -> "read"));
+    assertEquals("none", new DecodingMemory(1).read(folder.resolve("none.png"), () -> "none"));
   }
 
   @Test
-  void asManyAreReadAtTheSameTimeAsThereIsRoomFor() throws Exception {
-    ReadingRoom room = new ReadingRoom(2 * PIXELS + 1);
+  void asManyAreReadAtTheSameTimeAsFitTheMemory() throws Exception {
+    DecodingMemory memory = new DecodingMemory(2 * PIXELS + 1);
     AtomicInteger most = new AtomicInteger();
     AtomicInteger now = new AtomicInteger();
     Semaphore begun = new Semaphore(0);
@@ -60,7 +60,7 @@ class ReadingRoomTest extends PlainImages {
         readings.add(
             pool.submit(
                 () ->
-                    room.read(
+                    memory.read(
                         image,
                         () -> {
                           most.accumulateAndGet(now.incrementAndGet(), Math::max);

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * The memory for image files that are read at the same time: whoever finds too little of it waits
  * for the others. Thread-safe.
  */
-final class ReadingRoom {
+final class DecodingMemory {
   /** On the heap a label takes 4 and an image 3; TensorFlow needs more of them beside it. */
   private static final long BYTES_OF_A_PIXEL = 16;
 
@@ -19,19 +19,19 @@ final class ReadingRoom {
   /**
    * @param pixels so many are read at the same time, and an image with more by itself
    */
-  ReadingRoom(int pixels) {
+  DecodingMemory(int pixels) {
     this.pixels = pixels;
     this.free = new Semaphore(pixels, true);
   }
 
   /** As much as the heap has. */
-  static ReadingRoom ofHeap() {
+  static DecodingMemory ofHeap() {
     long pixels = Runtime.getRuntime().maxMemory() / BYTES_OF_A_PIXEL;
-    return new ReadingRoom((int) Math.min(Integer.MAX_VALUE, pixels));
+    return new DecodingMemory((int) Math.min(Integer.MAX_VALUE, pixels));
   }
 
   /**
-   * Reads a file when there is room for it.
+   * Reads a file when there is memory for it.
    *
    * @throws InvalidInputException if the memory does not suffice even so
    */
