@@ -26,14 +26,14 @@ public final class DrawnList {
   private DrawnList() {}
 
   /**
-   * Lists the masks in a folder.
+   * Lists the masks in a folder that holds nothing else.
    *
    * @throws IOException if one cannot be read
    * @throws dev.tandem.file.UnwritableException if the list cannot be written
    */
   static void write(Path folder) throws IOException {
     Map<String, String> checksumOf = new TreeMap<>();
-    for (Path mask : masks(folder)) {
+    for (Path mask : files(folder)) {
       checksumOf.put(name(folder, mask), checksum(mask));
     }
     write(folder, checksumOf);
@@ -73,17 +73,21 @@ public final class DrawnList {
   }
 
   /**
-   * Checks that a folder holds only masks that were drawn, as they were drawn. One without a list,
-   * of an earlier version, is not checked.
+   * Checks that a folder holds only masks that were drawn, as they were drawn, and what was written
+   * with them. One without a list, of an earlier version, is not checked.
    *
-   * @throws InvalidInputException naming the first mask that is somebody's own
+   * @param others files that were written with the masks
+   * @throws InvalidInputException naming the first file that is somebody's own
    */
-  static void requireOnlyDrawn(Path folder) {
+  static void requireOnlyDrawn(Path folder, Set<Path> others) {
     if (!Files.isRegularFile(folder.resolve(FILE))) {
       return;
     }
     Map<String, String> checksumOf = read(folder);
-    for (Path mask : masks(folder)) {
+    for (Path mask : files(folder)) {
+      if (others.contains(mask)) {
+        continue;
+      }
       String drawn = checksumOf.get(name(folder, mask));
       if (drawn == null || !drawn.equals(checksumOfReadable(mask))) {
         throw new InvalidInputException(
@@ -133,10 +137,9 @@ public final class DrawnList {
     return checksumOf;
   }
 
-  private static List<Path> masks(Path folder) {
-    return FileWalk.files(folder).stream()
-        .filter(file -> file.toString().endsWith(".png"))
-        .toList();
+  private static List<Path> files(Path folder) {
+    Path list = folder.resolve(FILE);
+    return FileWalk.files(folder).stream().filter(file -> !file.equals(list)).toList();
   }
 
   private static String name(Path folder, Path mask) {

@@ -34,7 +34,7 @@ final class DrawnMasks {
   /**
    * @param folder of the data, or another for a while
    * @param format whose annotations are drawn
-   * @throws InvalidInputException if the folder of the masks holds something else, or a mask that
+   * @throws InvalidInputException if the folder of the masks holds something else, or a file that
    *     was not drawn or has been changed
    */
   DrawnMasks(Path folder, String format) {
@@ -45,7 +45,7 @@ final class DrawnMasks {
               .formatted(target));
     }
     if (Files.exists(target)) {
-      DrawnList.requireOnlyDrawn(target);
+      DrawnList.requireOnlyDrawn(target, Set.of(target.resolve(LIST)));
     }
   }
 

@@ -171,6 +171,14 @@ class FolderLayoutTest extends FolderOfPhotographs {
     assertRefused(own + ": is none of the masks that split has drawn" + end);
     assertTrue(Files.exists(own));
     Files.delete(own);
+    for (String name : List.of("p0.xcf", "beach07.PNG", "notes/beach.txt")) {
+      Path other = folder.resolve("masks-from-labelme").resolve(name);
+      Files.createDirectories(other.getParent());
+      Files.writeString(other, "mine");
+      assertRefused(other + ": is none of the masks that split has drawn" + end);
+      assertEquals("mine", Files.readString(other));
+      Files.delete(other);
+    }
     Path touched = folder.resolve("masks-from-labelme/p0.png");
     PaintedPhotographs.write(PaintedPhotographs.fruit(RGB, WHITE, BLACK), touched);
     assertRefused(touched + ": was changed after split has drawn it" + end);
