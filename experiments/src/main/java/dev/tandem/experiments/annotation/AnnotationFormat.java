@@ -2,6 +2,7 @@ package dev.tandem.experiments.annotation;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A way in which a tool stores what people have drawn, other than masks of one file an image. */
@@ -16,6 +17,13 @@ interface AnnotationFormat {
 
     /** The file or folder by which a user names them. */
     Path path();
+
+    /**
+     * The part of them that is at a path or below it.
+     *
+     * @return empty if nothing is there
+     */
+    Optional<Source> below(Path named);
 
     /** Pictures that belong to the format: neither photographs nor masks. */
     default Set<Path> pictures() {

@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
 /**
  * COCO's instances: polygons and run lengths of things, which later ones cover.
  *
- * @param path of the first file
+ * @param path of the first file, or what the user names
  * @param parts files with the same classes and different images, in their order
  */
 record CocoInstances(Path path, Map<Path, CocoFile> parts) implements AnnotationFormat.Source {
@@ -39,6 +39,13 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
   @Override
   public String format() {
     return "coco";
+  }
+
+  @Override
+  public Optional<AnnotationFormat.Source> below(Path named) {
+    Map<Path, CocoFile> own = new LinkedHashMap<>(parts);
+    own.keySet().removeIf(file -> !file.startsWith(named));
+    return own.isEmpty() ? Optional.empty() : Optional.of(new CocoInstances(named, own));
   }
 
   @Override

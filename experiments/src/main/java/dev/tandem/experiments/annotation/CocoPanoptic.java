@@ -49,6 +49,11 @@ record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
   }
 
   @Override
+  public Optional<AnnotationFormat.Source> below(Path named) {
+    return Optional.<AnnotationFormat.Source>of(this).filter(own -> path.startsWith(named));
+  }
+
+  @Override
   public Set<Path> pictures() {
     return new HashSet<>(found.values());
   }

@@ -65,16 +65,14 @@ final class FolderSearch {
    * @throws InvalidInputException if there are several
    */
   Optional<Path> annotations() {
-    if (choice.annotations().isPresent()) {
-      return choice.annotations().map(this::inFolder);
-    }
+    Optional<Path> named = choice.annotations().map(this::inFolder);
     List<String> candidates = new ArrayList<>();
     List<Path> paths = new ArrayList<>();
-    for (AnnotationFormat.Source source : sources) {
+    for (AnnotationFormat.Source source : named.map(this::sources).orElse(sources)) {
       candidates.add("%s (%s)".formatted(files.shown(source.path()), source.format()));
       paths.add(source.path());
     }
-    for (Path folder : maskFolders) {
+    for (Path folder : named.isEmpty() ? maskFolders : List.<Path>of()) {
       candidates.add(files.shown(folder) + " (masks)");
       paths.add(folder);
     }
@@ -82,18 +80,31 @@ final class FolderSearch {
       throw new InvalidInputException(
           "%s: found annotations in %s, expected them once; --annotations %s takes the first"
               .formatted(
-                  files.folder(), String.join(" and in ", candidates), files.shown(paths.get(0))));
+                  named.orElse(files.folder()),
+                  String.join(" and in ", candidates),
+                  files.shown(paths.get(0))));
     }
-    return paths.stream().findFirst();
+    return named.or(() -> paths.stream().findFirst());
   }
 
   private Path inFolder(Path path) {
     return files.folder().resolve(path).normalize();
   }
 
-  /** The annotations of a tool at a path, if they are no masks. */
+  /** The annotations of a tool at a path, if they are no masks; of those, what the user names. */
   Optional<AnnotationFormat.Source> source(Path path) {
-    return sources.stream().filter(source -> source.path().equals(path)).findFirst();
+    Optional<AnnotationFormat.Source> source = sources(path).stream().findFirst();
+    return choice.annotations().isPresent() ? source.flatMap(s -> s.below(path)) : source;
+  }
+
+  /** Of all tools, the annotations of which some are at a path or below it. */
+  private List<AnnotationFormat.Source> sources(Path path) {
+    Optional<AnnotationFormat.Source> called =
+        sources.stream().filter(source -> source.path().equals(path)).findFirst();
+    if (called.isPresent() || maskFolders.contains(path)) {
+      return called.stream().toList();
+    }
+    return sources.stream().filter(source -> source.below(path).isPresent()).toList();
   }
 
   /** The pictures that are neither in folders of masks nor part of annotations. */

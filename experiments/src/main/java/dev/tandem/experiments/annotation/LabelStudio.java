@@ -64,6 +64,12 @@ final class LabelStudio implements AnnotationFormat {
     }
 
     @Override
+    public Optional<Source> below(Path named) {
+      List<Stroke> part = strokes.stream().filter(s -> s.file.startsWith(named)).toList();
+      return part.isEmpty() ? Optional.empty() : Optional.of(new Strokes(part, named));
+    }
+
+    @Override
     public Set<Path> pictures() {
       return new HashSet<>(strokes.stream().map(Stroke::file).toList());
     }

@@ -47,6 +47,12 @@ final class Labelme implements AnnotationFormat {
     }
 
     @Override
+    public Optional<Source> below(Path named) {
+      List<Path> part = own.stream().filter(file -> file.startsWith(named)).toList();
+      return part.isEmpty() ? Optional.empty() : Optional.of(new Drawings(part, named));
+    }
+
+    @Override
     public Annotations read(FolderFiles files) {
       Set<String> names = new TreeSet<>();
       List<Content> contents = own.stream().map(file -> content(file, names)).toList();

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.annotation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,6 +62,51 @@ class FolderLayoutTest extends FolderOfPhotographs {
         "left out: 6 images without their photographs, such as q0.jpg of"
             + " annotations/instances_old.json",
         both);
+  }
+
+  @Test
+  void onlyTheNamedOneOfSeveralFilesOfAnnotationsIsRead() throws IOException {
+    annotated("coco", "images");
+    Path train = folder.resolve("annotations/instances_all.json");
+    String text = Files.readString(train);
+    for (int i = 0; i < 6; i++) {
+      Path picture = folder.resolve("images/q" + i + ".jpg");
+      Files.copy(folder.resolve("images/p" + i + ".jpg"), picture);
+    }
+    Files.writeString(folder.resolve("annotations/instances_val.json"), text.replace("\"p", "\"q"));
+    assertRemark(
+        "6 masks were drawn from annotations/instances_val.json (coco)",
+        describe("annotations/instances_val.json"));
+    assertTrue(Files.exists(folder.resolve("masks-from-coco/q0.png")));
+    assertFalse(Files.exists(folder.resolve("masks-from-coco/p0.png")));
+    assertRemark(
+        "6 masks were drawn from annotations/instances_all.json (coco)",
+        describe("annotations/instances_all.json"));
+    assertTrue(Files.exists(folder.resolve("masks-from-coco/p0.png")));
+    assertRemark("12 masks were drawn from annotations (coco)", describe("annotations"));
+
+    Files.copy(train, folder.resolve("annotations/instances_old.json"));
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> describe("annotations"));
+    assertEquals(
+        folder.resolve("annotations")
+            + ": found annotations in annotations/instances_all.json (coco) and in"
+            + " annotations/instances_old.json (coco), expected them once; --annotations"
+            + " annotations/instances_all.json takes the first",
+        e.getMessage());
+  }
+
+  @Test
+  void onlyTheNamedFolderOfLabelmesFilesIsRead() throws IOException {
+    annotated("labelme", "images");
+    Path batch = Files.createDirectories(folder.resolve("images/batch2"));
+    for (String name : List.of("p4.json", "p4.jpg", "p5.json", "p5.jpg")) {
+      Files.move(folder.resolve("images").resolve(name), batch.resolve(name));
+    }
+    assertRemark("2 masks were drawn from images/batch2 (labelme)", describe("images/batch2"));
+    assertRemark("1 masks were drawn from images/p0.json (labelme)", describe("images/p0.json"));
+    assertRemark("6 masks were drawn from images (labelme)", describe());
+    assertRemark("6 masks were drawn from . (labelme)", describe("."));
   }
 
   @Test
