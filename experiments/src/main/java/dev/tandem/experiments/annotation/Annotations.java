@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What people have drawn on photographs.
+ * What people have drawn on photographs. A photograph on which they have marked things by boxes,
+ * lines or points alone is none of these: what covers an area is not known.
  *
  * @param classes names in the order of their numbers
  * @param rest number of the pixels on which nothing is drawn: a background, or 255 = ignored
@@ -24,11 +25,18 @@ record Annotations(List<String> classes, int rest, List<Drawing> drawings, List<
    * @param image the photograph
    * @param source the file that holds the drawing, for messages
    * @param size of the image on which it was drawn
-   * @param isEmpty whether nothing is drawn that covers an area
+   * @param isEmpty whether nothing is drawn
    * @param regions in the order of drawing: a later one lies over those before
    */
   record Drawing(
       Path image, Path source, ImageSize size, boolean isEmpty, Supplier<List<Region>> regions) {}
+
+  /** Counts photographs on which things are marked, but by nothing that covers an area. */
+  static Counted ofMarkedAlone() {
+    return Counted.noted(
+        "photograph on which no annotation has an area, which counts as not labelled",
+        "photographs on which no annotation has an area, which count as not labelled");
+  }
 
   /** Photographs on which nothing is drawn are not labelled. */
   Annotations withoutEmpty() {

@@ -58,6 +58,7 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
         Counted.leftOut("image without its photograph", "images without their photographs");
     Counted boxes =
         Counted.leftOut("annotation without a segmentation", "annotations without a segmentation");
+    Counted markedAlone = Annotations.ofMarkedAlone();
     Counted unknown = CocoFile.ofUnknownImages();
     parts.forEach(
         (file, content) -> {
@@ -79,12 +80,16 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
                 boxes.add(where);
               }
             }
+            if (!things.isEmpty() && things.stream().allMatch(CocoInstances::isWithoutShape)) {
+              markedAlone.add(image.fileName());
+              continue;
+            }
             drawings.add(
                 new Annotations.Drawing(
                     photograph.get(),
                     file,
                     image.size(),
-                    things.stream().allMatch(CocoInstances::isWithoutShape),
+                    things.isEmpty(),
                     () ->
                         regions(
                             things,
@@ -93,7 +98,7 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
                             where)));
           }
         });
-    List<String> remarks = new ArrayList<>(Counted.remarks(missing, boxes, unknown));
+    List<String> remarks = new ArrayList<>(Counted.remarks(missing, boxes, markedAlone, unknown));
     if (parts.size() > 1) {
       remarks.add(
           "taken together: "

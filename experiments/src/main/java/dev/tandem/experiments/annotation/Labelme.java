@@ -63,6 +63,7 @@ final class Labelme implements AnnotationFormat {
               "JSON file without its photograph", "JSON files without their photographs");
       Counted flat =
           Counted.leftOut("shape without an area (line, point)", "shapes without an area");
+      Counted markedAlone = Annotations.ofMarkedAlone();
       for (int i = 0; i < own.size(); i++) {
         Path file = own.get(i);
         Content content = contents.get(i);
@@ -79,12 +80,19 @@ final class Labelme implements AnnotationFormat {
               a -> regions.add(new Annotations.Region(numbers.of(shape.label, file), a)),
               () -> flat.add(shape.label + " in " + files.shown(file)));
         }
+        if (regions.isEmpty() && !content.shapes.isEmpty()) {
+          markedAlone.add(content.imagePath);
+          continue;
+        }
         ImageSize size = new ImageSize(content.imageWidth, content.imageHeight);
         drawings.add(
             new Annotations.Drawing(image.get(), file, size, regions.isEmpty(), () -> regions));
       }
       return new Annotations(
-          numbers.names(), numbers.background(), drawings, Counted.remarks(missing, flat));
+          numbers.names(),
+          numbers.background(),
+          drawings,
+          Counted.remarks(missing, flat, markedAlone));
     }
 
     private static Content content(Path file, Set<String> names) {

@@ -83,8 +83,13 @@ class LeftOutTest extends FolderOfPhotographs {
     }
     Files.writeString(file, json.toString());
     FolderLayout.Description description = describe();
-    assertRemark("1 photograph on which nothing is drawn, which counts", description);
+    assertRemark(
+        "1 photograph on which no annotation has an area, which counts as not labelled, such as"
+            + " p1.jpg",
+        description);
     assertRemark("without a segmentation, such as", description);
+    assertEquals(description.remarks(), describeEmptyAsBackground().remarks());
+    assertFalse(Files.exists(folder.resolve("masks-from-coco/p1.png")));
 
     json.getAsJsonArray("annotations")
         .forEach(a -> a.getAsJsonObject().add("segmentation", new JsonArray()));
@@ -100,7 +105,11 @@ class LeftOutTest extends FolderOfPhotographs {
         "{\"shapes\": [{\"label\": \"fruit\", \"points\": [[3, 4]], \"shape_type\": \"point\"}],"
             + " \"imagePath\": \"p2.jpg\", \"imageWidth\": 48, \"imageHeight\": 36}");
     FolderLayout.Description description = describe();
-    assertRemark("1 photograph on which nothing is drawn, which counts", description);
+    assertRemark(
+        "1 photograph on which no annotation has an area, which counts as not labelled, such as"
+            + " p2.jpg",
+        description);
+    assertEquals(description.remarks(), describeEmptyAsBackground().remarks());
     assertFalse(Files.exists(folder.resolve("masks-from-labelme/p2.png")));
   }
 
@@ -117,6 +126,11 @@ class LeftOutTest extends FolderOfPhotographs {
     assertTrue(fruit > 0);
     assertEquals(fruit, number("masks-from-labelme/p2.png", 20, 18));
     assertEquals(0, number("masks-from-labelme/p2.png", 20, 24));
+  }
+
+  private FolderLayout.Description describeEmptyAsBackground() {
+    return FolderLayout.describe(
+        folder, new FolderLayout.Choice(Optional.empty(), Optional.empty(), true));
   }
 
   private static void addUnlessOfImage(int id, JsonObject annotation, JsonArray kept) {
@@ -214,12 +228,9 @@ class LeftOutTest extends FolderOfPhotographs {
     assertFalse(Files.exists(folder.resolve("masks-from-labelme/p2.png")));
     assertEquals(2, number("masks-from-labelme/p0.png", 20, 20));
 
-    FolderLayout.Description withEmpty =
-        FolderLayout.describe(
-            folder, new FolderLayout.Choice(Optional.empty(), Optional.empty(), true));
     assertRemark(
         "1 photograph on which nothing is drawn, which makes a mask of background, such as p2.jpg",
-        withEmpty);
+        describeEmptyAsBackground());
     assertEquals(0, number("masks-from-labelme/p2.png", 30, 25));
   }
 }
