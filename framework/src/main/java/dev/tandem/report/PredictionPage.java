@@ -163,16 +163,20 @@ public final class PredictionPage {
     return "<a href=\"%s\">%s</a>".formatted(address(file), text);
   }
 
-  /** Relative where the file system allows it, so that the folder can be moved. */
+  /**
+   * Relative where the file system allows it, so that the folder can be moved. Letters beyond ASCII
+   * stay as they are in the name: {@code toASCIIString} would compose them, and a file system may
+   * tell é of one character from é of two.
+   */
   private String address(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
     if (!absolute.getRoot().equals(folder.getRoot())) {
-      return Html.escape(absolute.toUri().toASCIIString());
+      return Html.escape(absolute.toUri().toString());
     }
     String relative = folder.relativize(absolute).toString().replace('\\', '/');
     try {
       // The slash keeps a colon in the name from being read as the end of a scheme.
-      String path = new URI(null, null, "/" + relative, null).toASCIIString().substring(1);
+      String path = new URI(null, null, "/" + relative, null).toString().substring(1);
       return Html.escape(path);
     } catch (URISyntaxException e) {
       throw new IllegalStateException("no path: " + relative, e);

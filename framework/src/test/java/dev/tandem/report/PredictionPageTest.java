@@ -37,6 +37,28 @@ class PredictionPageTest {
   }
 
   @Test
+  void lettersStayComposedOrDecomposedAsInTheNameOfTheFile() {
+    String decomposed = "cafe\u0301";
+    String composed = "caf\u00E9";
+    PredictionPage page =
+        new PredictionPage("title", FOLDER, SegmentationClass.named("sky", "road"));
+    for (String name : List.of(decomposed, composed)) {
+      page.add(
+          new PredictionPage.Entry(
+              name,
+              Path.of("/data/photos").resolve(name + " 1.jpg"),
+              FOLDER.resolve(name + " 1_overlay.png"),
+              List.of(),
+              0.5,
+              new long[] {1, 1}));
+    }
+    String html = page.html();
+    assertTrue(html.contains("src=\"" + decomposed + "%201_overlay.png\""), html);
+    assertTrue(html.contains("href=\"../photos/" + decomposed + "%201.jpg\""), html);
+    assertTrue(html.contains("src=\"" + composed + "%201_overlay.png\""), html);
+  }
+
+  @Test
   void sharesAndConfidencesAreInPercentInAnyLanguage() {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.GERMANY);
