@@ -79,16 +79,19 @@ public final class Quickstart {
       return ExitCode.INTERRUPTED;
     }
     print(terminal, semi.classes(), alone.last().orElseThrow(), together.last().orElseThrow());
-    Path picture = folder.resolve("comparison.png");
     List<RunFolder> runs = List.of(supervised.folder(), semi.folder());
     List<Path> pictures =
-        ExamplePicture.write(List.of("supervised only", "semi-supervised"), runs, picture).stream()
+        ExamplePicture.write(
+                List.of("supervised only", "semi-supervised"),
+                runs,
+                folder.resolve("comparison.png"))
+            .stream()
             .toList();
     Path report = folder.resolve("report.html");
     new HtmlReport("Quickstart", ReportedRun.read(runs), pictures).write(report);
     terminal.out().println();
     terminal.out().println("report:   " + report);
-    terminal.out().println("pictures: " + picture);
+    pictures.forEach(picture -> terminal.out().println("pictures: " + picture));
     terminal.out().println("model:    " + semi.folder().savedModel());
     terminal
         .out()

@@ -115,18 +115,17 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
     if (!drawable) {
       return;
     }
-    Summary.Builder drawn = Summary.newBuilder();
-    try {
-      draw(drawn, inspection);
-      summary.mergeFrom(drawn.build());
-    } catch (RuntimeException | LinkageError | InternalError e) {
-      // A machine without fonts: Java says so in many ways, and a training can do without pictures.
-      drawable = false;
-      LOG.warn("no pictures for TensorBoard: {}", e.toString());
-    }
+    TextDrawing.attempt(
+            () -> pictures(inspection),
+            fault -> {
+              drawable = false;
+              LOG.warn("no pictures for TensorBoard: {}", fault);
+            })
+        .ifPresent(summary::mergeFrom);
   }
 
-  private void draw(Summary.Builder summary, Inspection inspection) {
+  private Summary pictures(Inspection inspection) {
+    Summary.Builder summary = Summary.newBuilder();
     PredictionPictures pictures = new PredictionPictures(painter, SAMPLE_WIDTH);
     int number = 0;
     for (ImageMaps sample : inspection.samples()) {
@@ -142,6 +141,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
                     summary,
                     "prototypes/similarity",
                     HeatMap.ofSimilarities(classNames, similarity).picture()));
+    return summary.build();
   }
 
   private void addLabels(Summary.Builder summary, String tag, PseudoLabelQuality quality) {

@@ -9,6 +9,7 @@ import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.report.ComparisonPicture;
 import dev.tandem.report.ImageFile;
 import dev.tandem.report.LabelPainter;
+import dev.tandem.report.TextDrawing;
 import dev.tandem.training.RunFolder;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ public final class ExamplePicture {
    * @param captions a name for each run
    * @param runs finished, with exported models of the same classes
    * @param file PNG to write
-   * @return the file; empty if none of the images can be used
+   * @return the file; empty if none of the images can be used, or this machine cannot draw
    */
   public static Optional<Path> write(List<String> captions, List<RunFolder> runs, Path file) {
     FinishedRun first = new FinishedRun(runs.get(0).path());
@@ -58,8 +59,12 @@ public final class ExamplePicture {
           new ComparisonPicture.Example(scene.photograph, scene.truth, predictions.get(i)));
     }
     LabelPainter painter = new LabelPainter(first.classes());
-    ImageFile.writePng(new ComparisonPicture(painter, CELL_WIDTH).draw(captions, examples), file);
-    return Optional.of(file);
+    Optional<BufferedImage> picture =
+        TextDrawing.attempt(
+            () -> new ComparisonPicture(painter, CELL_WIDTH).draw(captions, examples),
+            fault -> LOG.warn("no picture of examples: {}", fault));
+    picture.ifPresent(drawn -> ImageFile.writePng(drawn, file));
+    return picture.map(drawn -> file);
   }
 
   /** A validation image that could be read, with its label map. */

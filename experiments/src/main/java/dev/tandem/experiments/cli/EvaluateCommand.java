@@ -13,10 +13,10 @@ import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.file.AtomicFile;
 import dev.tandem.report.ConfusionTable;
 import dev.tandem.report.ImageFile;
+import dev.tandem.report.TextDrawing;
 import dev.tandem.training.Checkpoints;
 import dev.tandem.training.MetricsLog;
 import dev.tandem.training.TrainedNetwork;
-import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -207,15 +207,10 @@ final class EvaluateCommand implements Command {
     ConfusionTable table =
         new ConfusionTable(matrix, classes.stream().map(SegmentationClass::name).toList());
     AtomicFile.write(file, table.csv());
-    BufferedImage picture;
-    try {
-      picture = table.picture();
-    } catch (IllegalArgumentException | LinkageError | InternalError e) {
-      // A machine without fonts: Java says so in many ways.
-      terminal.err().println("note: no picture of the confusion matrix: " + e);
-      return;
-    }
-    ImageFile.writePng(picture, picture(file));
+    TextDrawing.attempt(
+            table::picture,
+            fault -> terminal.err().println("note: no picture of the confusion matrix: " + fault))
+        .ifPresent(picture -> ImageFile.writePng(picture, picture(file)));
   }
 
   private static void write(
