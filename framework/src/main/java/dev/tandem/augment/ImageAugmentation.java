@@ -1,14 +1,7 @@
 package dev.tandem.augment;
 
-import dev.tandem.data.Sample;
 import dev.tandem.data.SampleTransform;
-import dev.tandem.graph.Draws;
 import java.util.Optional;
-import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TBool;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * The augmentations that the input pipeline applies to single images (formulas.md,
@@ -31,21 +24,14 @@ public final class ImageAugmentation {
    * @param geometry gives the size of the crop and how it is padded; nothing is rescaled
    */
   public static SampleTransform weak(RandomScaleCrop geometry) {
-    RandomScaleCrop crop = geometry.withoutRescaling();
-    return transform(crop, (tf, sample, draws) -> cropped(tf, crop, sample, draws));
+    return new AugmentedView(geometry.withoutRescaling(), Optional.empty(), Optional.empty());
   }
 
   /** For labelled images: rescale and crop, colour jitter and blur, horizontal flip. */
   public static SampleTransform labeled(
       RandomScaleCrop geometry, Appearance appearance, double flipProbability) {
-    RandomFlip flip = new RandomFlip(flipProbability);
-    return transform(
-        geometry,
-        (tf, sample, draws) -> {
-          Sample crop = cropped(tf, geometry, sample, draws);
-          Operand<TFloat32> image = appearance.apply(tf, crop.image(), draws);
-          return flipped(tf, flip, new Sample(image, crop.label()), draws);
-        });
+    return new AugmentedView(
+        geometry, Optional.of(appearance), Optional.of(new RandomFlip(flipProbability)));
   }
 
   /**
@@ -53,28 +39,6 @@ public final class ImageAugmentation {
    * change its colours alone.
    */
   public static SampleTransform weakWithGeometry(RandomScaleCrop geometry, RandomFlip flip) {
-    return transform(
-        geometry,
-        (tf, sample, draws) -> flipped(tf, flip, cropped(tf, geometry, sample, draws), draws));
-  }
-
-  private static SampleTransform transform(
-      RandomScaleCrop geometry, SampleTransform.Change change) {
-    return SampleTransform.of(geometry.crop(), geometry.marksPadding(), change);
-  }
-
-  private static Sample flipped(Ops tf, RandomFlip flip, Sample sample, Draws draws) {
-    Operand<TBool> flipped = flip.draw(tf, draws);
-    Optional<Operand<TInt32>> label = sample.label().map(l -> flip.apply(tf, l, flipped));
-    return new Sample(flip.apply(tf, sample.image(), flipped), label);
-  }
-
-  private static Sample cropped(Ops tf, RandomScaleCrop geometry, Sample sample, Draws draws) {
-    Operand<TInt32> size =
-        tf.slice(tf.shape(sample.image()), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
-    RandomScaleCrop.Window window = geometry.draw(tf, size, draws);
-    Operand<TFloat32> image =
-        tf.math.mul(geometry.image(tf, sample.image(), window), tf.constant(1 / 255f));
-    return new Sample(image, sample.label().map(l -> geometry.map(tf, l, tf.constant(-1), window)));
+    return new AugmentedView(geometry, Optional.empty(), Optional.of(flip));
   }
 }

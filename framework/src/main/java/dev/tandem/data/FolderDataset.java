@@ -177,6 +177,13 @@ public final class FolderDataset implements SegmentationDataset {
     return PatternSuggestion.sentence(images, labels);
   }
 
+  /** Its folder, and the patterns of its files. */
+  @Override
+  public String toString() {
+    return "%s: images %s, labels %s, unlabelled images %s"
+        .formatted(name(), images, labels, unlabeledImages);
+  }
+
   private static String counted(int count, String thing) {
     return count + " " + thing + (count == 1 ? "" : "s");
   }

@@ -32,45 +32,4 @@ public interface SampleTransform {
    * @return the sample for training: image float32 [crop, crop, 3], 0 to 1, label of the same size
    */
   Sample apply(Ops tf, Sample sample, Draws draws);
-
-  /**
-   * A transform from what it does.
-   *
-   * @param crop height and width of what {@code change} gives, in pixels
-   */
-  static SampleTransform of(int crop, Change change) {
-    return of(crop, false, change);
-  }
-
-  /**
-   * A transform from what it does.
-   *
-   * @param crop height and width of what {@code change} gives, in pixels
-   * @param marksPadding see {@link #marksPadding}
-   */
-  static SampleTransform of(int crop, boolean marksPadding, Change change) {
-    return new SampleTransform() {
-      @Override
-      public int crop() {
-        return crop;
-      }
-
-      @Override
-      public boolean marksPadding() {
-        return marksPadding;
-      }
-
-      @Override
-      public Sample apply(Ops tf, Sample sample, Draws draws) {
-        return change.apply(tf, sample, draws);
-      }
-    };
-  }
-
-  /** What a transform does. */
-  @FunctionalInterface
-  interface Change {
-    /** As {@link SampleTransform#apply}. */
-    Sample apply(Ops tf, Sample sample, Draws draws);
-  }
 }

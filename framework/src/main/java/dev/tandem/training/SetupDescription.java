@@ -3,6 +3,7 @@ package dev.tandem.training;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.LabelEncoding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,19 +16,49 @@ import org.apache.commons.io.FileUtils;
  * @param setup what is trained
  */
 record SetupDescription(TrainingSetup setup) {
-  /** As JSON: the same in every process that trains the same. */
+  /**
+   * As JSON: the same in every process that trains the same. Seed and steps have the keys of a
+   * config, by which reports tell runs of one setup apart. Numbers of threads, the limit of broken
+   * images, the images of an evaluation's batch and what is inspected are left out: they may differ
+   * from process to process of a run.
+   */
   String json() {
     JsonObject json = new JsonObject();
     json.addProperty("name", setup.method().getClass().getSimpleName());
+    json.addProperty("seed", setup.plan().seed());
     json.addProperty("dataset", setup.dataset().name());
-    json.addProperty("plan", setup.plan().toString());
+    json.addProperty("files", text(setup.dataset()));
+    json.addProperty("classes", text(setup.dataset().classes()));
+    json.addProperty("labels", labels(setup.dataset().encoding()));
+    json.add("training", training());
+    json.addProperty("plan", plan());
     json.addProperty("model", text(setup.model()));
     json.addProperty("method", text(setup.method()));
     json.addProperty("optimization", text(setup.optimization()));
     json.addProperty("crop", setup.labeledView().crop());
     json.addProperty("labeled_view", text(setup.labeledView()));
+    json.addProperty("evaluation", text(setup.evaluation()));
     setup.settings().forEach(json::addProperty);
     return new GsonBuilder().setPrettyPrinting().create().toJson(json);
+  }
+
+  private JsonObject training() {
+    JsonObject json = new JsonObject();
+    json.addProperty("steps", setup.plan().steps());
+    json.addProperty("precision", setup.session().precision().text());
+    json.addProperty("deterministic", setup.session().deterministic());
+    json.addProperty("sync_batch_norm", setup.syncBatchNorm());
+    return json;
+  }
+
+  /** Without what has a key of its own. */
+  private String plan() {
+    return setup.plan().toString().replaceAll("(steps|seed)=\\d+, ", "");
+  }
+
+  private static String labels(LabelEncoding encoding) {
+    return "%s: %s, %s"
+        .formatted(text(encoding), encoding.expectedFile(), encoding.expectedValues());
   }
 
   /**
@@ -56,8 +87,8 @@ record SetupDescription(TrainingSetup setup) {
       if (done > 0) {
         throw new InvalidInputException(
             run.path()
-                + ": holds a run with another data set, model, method, optimization or plan,"
-                + " expected the same, or a new folder");
+                + ": holds a run with another data set, model, method, view, optimization, plan or"
+                + " precision, expected the same, or a new folder");
       }
       if (!same && begun.contains(TrainingPlan.class.getSimpleName())) {
         RunLock.requireFree(run.path());
