@@ -41,13 +41,17 @@ final class RunGroups {
     PairedTable.Row bySeed() {
       Map<Long, RunMetrics.Evaluation> results = new HashMap<>();
       finished()
-          .forEach(run -> run.metrics().last().ifPresent(last -> results.put(seed(run), last)));
+          .forEach(
+              run ->
+                  seed(run)
+                      .ifPresent(
+                          seed -> run.metrics().last().ifPresent(last -> results.put(seed, last))));
       return new PairedTable.Row(name, results);
     }
 
-    private static long seed(ReportedRun run) {
-      JsonElement seed = run.config().get("seed");
-      return seed == null ? 0 : seed.getAsLong();
+    /** Empty where the run does not say it: then it has a pair in no other group. */
+    private static Optional<Long> seed(ReportedRun run) {
+      return Optional.ofNullable(run.config().get("seed")).map(JsonElement::getAsLong);
     }
   }
 
@@ -89,12 +93,12 @@ final class RunGroups {
       JsonElement split, ReportedRun run, List<ReportedRun> runs) {
     boolean shared =
         runs.stream()
-            .filter(other -> Group.seed(other) != Group.seed(run))
+            .filter(other -> !Group.seed(other).equals(Group.seed(run)))
             .anyMatch(other -> split.equals(FlatConfig.of(other.config()).get(SPLIT)));
-    if (shared || !split.isJsonPrimitive()) {
+    if (shared || !split.isJsonPrimitive() || Group.seed(run).isEmpty()) {
       return split;
     }
-    String seed = "(?<!\\d)" + Group.seed(run) + "(?!\\d)";
+    String seed = "(?<!\\d)" + Group.seed(run).get() + "(?!\\d)";
     // The last one: the folders above the split may hold the same number.
     return new JsonPrimitive(
         split.getAsString().replaceFirst(seed + "(?!.*" + seed + ")", "{seed}"));

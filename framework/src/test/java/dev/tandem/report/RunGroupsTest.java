@@ -63,6 +63,20 @@ class RunGroupsTest {
     assertFalse(published.contains("55.00"), published);
   }
 
+  @Test
+  void runsThatDoNotSayTheirSeedAreNoPairs() {
+    String html = html(withoutSeed("css", 0.5), withoutSeed("alone", 0.4));
+    assertFalse(html.contains("with the same seeds"), html);
+    String one = html(withoutSeed("css", 0.5), seeded("alone", 0, 0.4));
+    assertFalse(one.contains("with the same seeds"), one);
+  }
+
+  private static ReportedRun withoutSeed(String name, double miou) {
+    ReportedRun run = seeded(name, 1, miou);
+    run.config().remove("seed");
+    return run;
+  }
+
   private static ReportedRun split(String lists, long seed, double miou) {
     String config =
         "{\"name\": \"css\", \"seed\": %d, \"dataset\": {\"split\": \"%s\"}}"
