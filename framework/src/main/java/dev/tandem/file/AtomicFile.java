@@ -21,6 +21,10 @@ import org.apache.commons.io.FileUtils;
  */
 public final class AtomicFile {
   private static final String DRAFT = ".unfinished";
+
+  /** Longest name of a file, in bytes: the usual file systems take 255, with that of the draft. */
+  public static final int LONGEST_NAME = 255 - DRAFT.length();
+
   private static final String REPLACED = ".replaced";
 
   /** Writes the content. */

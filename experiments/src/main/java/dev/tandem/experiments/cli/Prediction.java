@@ -4,19 +4,23 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageDecoder;
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.export.SavedModelPredictor;
+import dev.tandem.file.AtomicFile;
 import dev.tandem.file.UnwritableException;
 import dev.tandem.report.ImageFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.types.TUint8;
 
 /**
- * The labelling of images one by one; one that cannot be read does not keep the others from it.
+ * The labelling of images one by one; one that cannot be read, or whose name is too long for those
+ * of its outputs, does not keep the others from it.
  *
  * @param names of the outputs, by image
  * @param views of each image
@@ -65,6 +69,11 @@ record Prediction(
       SavedModelPredictor predictor,
       ImageDecoder decoder,
       List<String> faults) {
+    Optional<String> tooLong = tooLong(image, base);
+    if (tooLong.isPresent()) {
+      faults.add(tooLong.get());
+      return;
+    }
     SavedModelPredictor.Labeling labeling;
     BufferedImage photograph;
     try (TUint8 pixels = decoder.decode(image)) {
@@ -80,6 +89,18 @@ record Prediction(
           makeFolder(base.toAbsolutePath().getParent());
           files.write(image, photograph, labeling, base);
         });
+  }
+
+  private Optional<String> tooLong(Path image, Path base) {
+    int most =
+        AtomicFile.LONGEST_NAME
+            - files.endings().stream().mapToInt(String::length).max().orElseThrow();
+    int found = base.getFileName().toString().getBytes(StandardCharsets.UTF_8).length;
+    return found <= most
+        ? Optional.empty()
+        : Optional.of(
+            "%s: its outputs are named after it, found a name of %d bytes, expected at most %d"
+                .formatted(image, found, most));
   }
 
   /** An id may name folders. */

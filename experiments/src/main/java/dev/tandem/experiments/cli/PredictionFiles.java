@@ -4,6 +4,7 @@ import dev.tandem.export.SavedModelPredictor;
 import java.awt.image.BufferedImage;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What {@code predict} writes. */
 interface PredictionFiles {
@@ -14,6 +15,9 @@ interface PredictionFiles {
    * @throws dev.tandem.file.UnwritableException if that cannot be written
    */
   void begin();
+
+  /** What may be appended to the name of an image. */
+  List<String> endings();
 
   /**
    * Writes the files of an image.

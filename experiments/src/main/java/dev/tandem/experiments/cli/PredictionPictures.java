@@ -47,6 +47,11 @@ final class PredictionPictures implements PredictionFiles {
   }
 
   @Override
+  public List<String> endings() {
+    return ENDINGS;
+  }
+
+  @Override
   public void write(
       Path image, BufferedImage photograph, SavedModelPredictor.Labeling labeling, Path base) {
     int width = labeling.width();

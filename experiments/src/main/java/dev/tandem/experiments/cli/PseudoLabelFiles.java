@@ -49,6 +49,11 @@ final class PseudoLabelFiles implements PredictionFiles {
   }
 
   @Override
+  public List<String> endings() {
+    return List.of(ENDING);
+  }
+
+  @Override
   public void write(
       Path image, BufferedImage photograph, SavedModelPredictor.Labeling labeling, Path base) {
     int[] label = labeling.label().clone();

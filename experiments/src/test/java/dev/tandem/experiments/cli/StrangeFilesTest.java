@@ -116,6 +116,34 @@ class StrangeFilesTest {
   }
 
   @Test
+  void aNameThatIsTooLongForItsOutputsIsNamedAndTheOthersAreLabelled() throws IOException {
+    Path longest = folder.resolve("x".repeat(228) + ".jpg");
+    Path longer = folder.resolve("y".repeat(229) + ".jpg");
+    Path labels = folder.resolve("z".repeat(241) + ".jpg");
+    for (Path image : List.of(longest, longer, labels)) {
+      Files.copy(project.image(4), image);
+    }
+    Path out = folder.resolve("long");
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("predict", run, longer, longest, project.image(9), "--out", out);
+    assertEquals(ExitCode.FAILED, outcome.code(), outcome.err());
+    String end = ": its outputs are named after it, found a name of %d bytes, expected at most %d";
+    assertTrue(
+        outcome.err().endsWith("tandem: " + longer + end.formatted(229, 228) + "\n"),
+        outcome.err());
+    assertTrue(outcome.out().startsWith("2 images: " + out + "\npage: "), outcome.out());
+    assertTrue(Files.exists(out.resolve("x".repeat(228) + "_confidence.png")));
+
+    Path round = folder.resolve("longround");
+    outcome =
+        TinyProject.tandem("predict", run, labels, longer, "--pseudo-labels", "0", "--out", round);
+    assertEquals(ExitCode.FAILED, outcome.code(), outcome.err());
+    assertTrue(
+        outcome.err().contains("tandem: " + labels + end.formatted(241, 240)), outcome.err());
+    assertTrue(Files.exists(round.resolve("y".repeat(229) + ".png")));
+  }
+
+  @Test
   void anExampleThatIsGonePassesToTheNextAndNoneIsNoFailure() throws IOException {
     TinyProject other = new TinyProject(folder.resolve("other"));
     Path trained = other.trained("first", "training.steps=1");
