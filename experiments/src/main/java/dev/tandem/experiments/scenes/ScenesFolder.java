@@ -7,8 +7,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -22,6 +25,9 @@ import org.apache.commons.io.FileUtils;
 public final class ScenesFolder {
 
   private static final String MARKER = "scenes.txt";
+
+  /** No process draws for so long. */
+  private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
   private final Path folder;
   private final SceneGenerator generator;
@@ -66,11 +72,12 @@ public final class ScenesFolder {
   }
 
   private void write() throws IOException {
+    Files.createDirectories(folder.getParent());
+    removeLeftBehind();
     if (isComplete()) {
       return;
     }
     checkReplaceable();
-    Files.createDirectories(folder.getParent());
     Path draft = sibling("draft");
     try {
       draw(draft);
@@ -151,6 +158,19 @@ public final class ScenesFolder {
       }
     } finally {
       FileUtils.deleteDirectory(old.toFile());
+    }
+  }
+
+  /** Removes what killed processes have left beside the folder. */
+  private void removeLeftBehind() throws IOException {
+    String name = Pattern.quote("." + folder.getFileName()) + "-(draft|old)-[0-9a-f-]{36}";
+    long before = Instant.now().minus(LEFT_BEHIND).toEpochMilli();
+    try (Stream<Path> siblings = Files.list(folder.getParent())) {
+      siblings
+          .filter(sibling -> sibling.getFileName().toString().matches(name))
+          .map(Path::toFile)
+          .filter(sibling -> sibling.lastModified() < before)
+          .forEach(FileUtils::deleteQuietly);
     }
   }
 

@@ -69,6 +69,23 @@ class ScenesFolderTest {
   }
 
   @Test
+  void removesWhatAKilledProcessHasLeft() throws IOException {
+    String id = "-01234567-89ab-cdef-0123-456789abcdef";
+    Path old = Files.createDirectories(folder.resolveSibling(".scenes-draft" + id));
+    Path young = Files.createDirectories(folder.resolveSibling(".scenes-old" + id));
+    Path other = Files.createDirectories(folder.resolveSibling(".scenes-2-draft" + id));
+    Files.writeString(old.resolve("scene-00000.png"), "half");
+    Files.setLastModifiedTime(old, LONG_AGO);
+    Files.setLastModifiedTime(other, LONG_AGO);
+
+    ScenesFolder.write(folder, 4, 16, 16, 1);
+
+    assertFalse(Files.exists(old));
+    assertTrue(Files.exists(young));
+    assertTrue(Files.exists(other));
+  }
+
+  @Test
   void replacesAFolderWithOtherScenes() throws IOException {
     ScenesFolder.write(folder, 4, 16, 16, 3);
     byte[] before = Files.readAllBytes(image);
