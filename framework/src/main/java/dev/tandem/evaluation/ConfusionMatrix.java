@@ -97,6 +97,15 @@ public final class ConfusionMatrix {
     return IntStream.range(0, counts.length).mapToLong(i -> counts[i][index]).sum();
   }
 
+  /**
+   * The share of the pixels of class {@code truth} that were predicted as {@code predicted}, 0 to
+   * 1; 0 for a class without pixels.
+   */
+  public double share(int truth, int predicted) {
+    long all = truth(truth);
+    return all == 0 ? 0 : (double) counts[truth][predicted] / all;
+  }
+
   /** The classes that are in the ground truth and were never predicted. */
   public List<Integer> neverPredicted() {
     return classes(i -> truth(i) > 0 && predicted(i) == 0);

@@ -5,7 +5,6 @@ import dev.tandem.training.BestEvaluation;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** What the best evaluation of a run says of each class, with how many pixels that rests on. */
@@ -19,7 +18,7 @@ final class ClassTable {
   }
 
   String html() {
-    long all = LongStream.range(0, matrix.classCount()).map(i -> matrix.truth((int) i)).sum();
+    long all = matrix.pixels();
     HtmlTable table =
         new HtmlTable(
             "Percent, at the best evaluation, step %d. Recall: of the class's pixels, those found."

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** The confusion matrix of a run as inline SVG, and its most frequent mistakes in words. */
 final class ConfusionChart {
@@ -64,7 +63,7 @@ final class ConfusionChart {
   }
 
   private String cell(int truth, int predicted, int label) {
-    double share = share(truth, predicted);
+    double share = matrix.share(truth, predicted);
     int x = label + predicted * CELL;
     int y = label + truth * CELL;
     String title =
@@ -103,11 +102,6 @@ final class ConfusionChart {
         Html.escape(title));
   }
 
-  private double share(int truth, int predicted) {
-    long all = matrix.truth(truth);
-    return all == 0 ? 0 : (double) matrix.count(truth, predicted) / all;
-  }
-
   private String mistakes() {
     List<Mistake> mistakes = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
@@ -121,14 +115,14 @@ final class ConfusionChart {
       return "";
     }
     mistakes.sort(Comparator.comparingLong(Mistake::pixels).reversed());
-    long all = IntStream.range(0, names.size()).mapToLong(matrix::truth).sum();
+    long all = matrix.pixels();
     StringBuilder list = new StringBuilder();
     for (Mistake m : mistakes.subList(0, Math.min(MISTAKES, mistakes.size()))) {
       String text =
           String.format(
               Locale.ROOT,
               "%.1f %% of %s is taken for %s (%.1f %% of all pixels)",
-              100 * share(m.truth, m.predicted),
+              100 * matrix.share(m.truth, m.predicted),
               names.get(m.truth),
               names.get(m.predicted),
               100.0 * m.pixels / all);

@@ -40,19 +40,11 @@ public final class ConfusionTable {
 
   /** A picture: each cell shows the percentage of the row's pixels, darker for higher values. */
   public BufferedImage picture() {
-    return new HeatMap(names, CELL, this::share, share -> share, ConfusionTable::percent).picture();
+    return new HeatMap(names, CELL, matrix::share, share -> share, ConfusionTable::percent)
+        .picture();
   }
 
   private static String percent(double share) {
     return share < 0.005 ? "" : String.format(Locale.ROOT, "%.0f", 100 * share);
-  }
-
-  /**
-   * The fraction of a class's pixels that got this prediction, 0 to 1; 0 for a class without
-   * pixels.
-   */
-  private double share(int truth, int predicted) {
-    long all = IntStream.range(0, names.size()).mapToLong(j -> matrix.count(truth, j)).sum();
-    return all == 0 ? 0 : (double) matrix.count(truth, predicted) / all;
   }
 }

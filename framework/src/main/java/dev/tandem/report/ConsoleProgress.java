@@ -23,20 +23,12 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
   private int brokenImages;
 
   /**
-   * A display that begins with the training.
+   * A display of a training that may go on.
    *
    * @param out standard error: standard output is for results
    * @param live whether {@code out} is a terminal, where a line can be redrawn
    * @param label name of the run
    * @param steps number of steps of the whole training
-   */
-  public ConsoleProgress(PrintStream out, boolean live, String label, long steps) {
-    this(out, live, label, steps, List.of());
-  }
-
-  /**
-   * A display of a training that may go on.
-   *
    * @param earlier its evaluations until now, by the processes before
    */
   public ConsoleProgress(

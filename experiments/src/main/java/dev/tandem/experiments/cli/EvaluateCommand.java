@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -145,7 +144,7 @@ final class EvaluateCommand implements Command {
 
   /** Figures of no pixel at all are no figures. */
   private static void requirePixels(ConfusionMatrix matrix, int labels) {
-    if (IntStream.range(0, matrix.classCount()).allMatch(index -> matrix.truth(index) == 0)) {
+    if (matrix.pixels() == 0) {
       throw new InvalidInputException(
           "evaluate: all pixels of the labels are ignored (%d of them), expected some of a class"
               .formatted(labels));

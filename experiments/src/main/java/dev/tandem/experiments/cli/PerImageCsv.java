@@ -7,7 +7,6 @@ import dev.tandem.report.Csv;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 
 /**
  * The results of single images as CSV, in percent. The mIoU of an image is the mean over the
@@ -33,7 +32,7 @@ final class PerImageCsv {
   }
 
   private static List<Object> cells(ImageLabelPair pair, ConfusionMatrix matrix) {
-    long counted = IntStream.range(0, matrix.classCount()).mapToLong(matrix::truth).sum();
+    long counted = matrix.pixels();
     List<Object> cells = new ArrayList<>(List.of(pair.image(), pair.label(), counted));
     // An image whose every pixel is ignored has no result.
     cells.add(counted == 0 ? "" : Csv.percent(matrix.meanIou()));
