@@ -68,7 +68,7 @@ public record RunFolder(Path path) {
     try (RunLock lock = RunLock.acquire(path)) {
       requireUnused(path);
       RunFolder folder = new RunFolder(path);
-      folder.describe(config);
+      folder.write(config);
       return folder;
     }
   }
@@ -124,7 +124,7 @@ public record RunFolder(Path path) {
       FileUtils.deleteDirectory(split().toFile());
       Files.deleteIfExists(metrics());
       Files.deleteIfExists(bestEvaluation());
-      describe(config);
+      write(config);
       return this;
     } catch (IOException e) {
       throw new UnwritableException(path, e);
@@ -142,11 +142,34 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Writes {@code config.json}.
+   * Checks that a run that begins now is the one of this config: of two that are started at the
+   * same moment the second may have replaced the config of the first.
    *
+   * @throws InvalidInputException if {@code config.json} has another text
+   */
+  void requireDescribedBy(String config) {
+    if (!isDescribedBy(config)) {
+      throw new InvalidInputException(
+          config()
+              + ": found the config of another training, which was started at the same time, expected"
+              + " that of this one: take another run folder");
+    }
+  }
+
+  /**
+   * Replaces {@code config.json} of a run that goes on with another config.
+   *
+   * @throws InvalidInputException if a process writes into the folder
    * @throws UnwritableException if it cannot be written
    */
+  @SuppressWarnings("try") // The lock is used only to be closed at the end of the block.
   public void describe(String config) {
+    try (RunLock lock = RunLock.acquire(path)) {
+      write(config);
+    }
+  }
+
+  private void write(String config) {
     AtomicFile.write(config(), config + "\n");
   }
 

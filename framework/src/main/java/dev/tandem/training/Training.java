@@ -83,14 +83,14 @@ public final class Training {
    * @param folder new, empty, or of a run with the same setup
    * @param listeners told of steps, evaluations and the end, after the run's own metrics
    * @throws InvalidInputException if the folder has files of another run, and as {@link
-   *     #train(RunFolder, List)}
-   * @throws UnwritableException as {@link #train(RunFolder, List)}
+   *     #train(RunFolder, String, List)}
+   * @throws UnwritableException as {@link #train(RunFolder, String, List)}
    */
   public Outcome train(Path folder, List<TrainingListener> listeners) {
     RunFolder run = new RunFolder(folder);
     SetupDescription description = new SetupDescription(setup);
-    return train(
-        description.isOf(run) ? run : RunFolder.create(folder, description.json()), listeners);
+    String config = description.json();
+    return train(description.isOf(run) ? run : RunFolder.create(folder, config), config, listeners);
   }
 
   /**
@@ -98,16 +98,18 @@ public final class Training {
    * it has one, evaluates, and exports the best network. A finished run gets its results again.
    *
    * @param folder of the run
+   * @param config which {@code config.json} of the folder has
    * @param listeners told of steps, evaluations and the end, after the run's own metrics
    * @throws InvalidInputException if a file of the data set cannot be used, another process writes
-   *     into the folder or was started with other settings, or the run was begun with other lists,
-   *     or is finished and its checkpoints are gone
+   *     into the folder, has described it by another config or was started with other settings, or
+   *     the run was begun with other lists, or is finished and its checkpoints are gone
    * @throws DivergedException if the loss is not finite
    * @throws UnwritableException if the last checkpoint, the metrics or a result cannot be written
    */
   @SuppressWarnings("try") // The lock is used only to be closed at the end of the block.
-  public Outcome train(RunFolder folder, List<TrainingListener> listeners) {
+  public Outcome train(RunFolder folder, String config, List<TrainingListener> listeners) {
     try (RunLock lock = RunLock.acquire(folder.path())) {
+      folder.requireDescribedBy(config);
       return trainAlone(folder, listeners);
     }
   }
@@ -239,7 +241,7 @@ public final class Training {
    * Where the training begins, or goes on, it learns from the chief.
    *
    * @return whether the training came to its end, and was not stopped before
-   * @throws InvalidInputException as {@link #train(RunFolder, List)}
+   * @throws InvalidInputException as {@link #train(RunFolder, String, List)}
    * @throws DivergedException if the loss is not finite
    */
   public boolean follow() {

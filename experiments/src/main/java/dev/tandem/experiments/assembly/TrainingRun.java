@@ -221,10 +221,10 @@ public final class TrainingRun {
    * Trains to the end (or until a stop), evaluates, and exports the best network.
    *
    * @param listeners told after the run's own metrics
-   * @throws InvalidInputException as {@link Training#train(RunFolder, List)}
+   * @throws InvalidInputException as {@link Training#train(RunFolder, String, List)}
    * @throws dev.tandem.training.DivergedException if the loss is not finite
    */
   public Training.Outcome train(List<TrainingListener> listeners) {
-    return training.train(folder, listeners);
+    return training.train(folder, config.toJson(), listeners);
   }
 }
