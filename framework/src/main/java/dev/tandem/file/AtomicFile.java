@@ -170,6 +170,23 @@ public final class AtomicFile {
     }
   }
 
+  /**
+   * Removes a file or a folder, if it is there, and what a crash left beside it.
+   *
+   * @throws UnwritableException if it cannot be removed
+   */
+  public static void remove(Path target) {
+    attempt(
+        target,
+        () -> {
+          for (Path path : List.of(target, beside(target, DRAFT), beside(target, REPLACED))) {
+            if (Files.exists(path)) {
+              FileUtils.forceDelete(path.toFile());
+            }
+          }
+        });
+  }
+
   /** Whether a file of that name may be what a crash left of a write. */
   public static boolean isDraft(Path file) {
     String name = file.getFileName().toString();

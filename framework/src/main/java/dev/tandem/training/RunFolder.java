@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.io.FileUtils;
 
 /**
  * The folder of a run and the names in it.
@@ -27,6 +26,7 @@ public record RunFolder(Path path) {
   private static final String CHECKPOINTS = "checkpoints";
   private static final String SAVED_MODEL = "saved_model";
   private static final String EXAMPLES = "examples";
+  private static final String MLFLOW = "mlflow.json";
 
   /** What trainings write and others read. */
   private static final Set<String> RECORDS =
@@ -39,7 +39,8 @@ public record RunFolder(Path path) {
           SAVED_MODEL,
           EXAMPLES,
           TENSORBOARD,
-          SPLIT);
+          SPLIT,
+          MLFLOW);
 
   /** What a run leaves that ends before its first step. */
   private static final Set<String> LEFT_WITHOUT_A_STEP =
@@ -68,7 +69,7 @@ public record RunFolder(Path path) {
     try (RunLock lock = RunLock.acquire(path)) {
       requireUnused(path);
       RunFolder folder = new RunFolder(path);
-      folder.write(config);
+      folder.beginWith(config);
       return folder;
     }
   }
@@ -110,24 +111,53 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Begins a run again that has no checkpoint: nothing of it is kept but its log.
+   * Begins a run again that has no checkpoint: nothing that it wrote is kept but its log.
    *
    * @param config text of {@code config.json} from now on
-   * @throws InvalidInputException if the folder is not that of a run, a process writes into it, or
-   *     it has a result
+   * @throws InvalidInputException if no training was begun in the folder, a process writes into it,
+   *     or it has a checkpoint or a result
    * @throws UnwritableException if it cannot be written
    */
   @SuppressWarnings("try") // The lock is used only to be closed at the end of the block.
   public RunFolder beginAgain(String config) {
-    requireUnfinished();
+    requireBegun();
     try (RunLock lock = RunLock.acquire(path)) {
-      FileUtils.deleteDirectory(split().toFile());
-      Files.deleteIfExists(metrics());
-      Files.deleteIfExists(bestEvaluation());
-      write(config);
+      requireUnfinished();
+      // Another process may have trained since the caller looked.
+      if (Training.stepsDone(this) > 0) {
+        throw new InvalidInputException(
+            path + ": the run has a checkpoint by now, expected none: --resume goes on with it");
+      }
+      beginWith(config);
       return this;
-    } catch (IOException e) {
-      throw new UnwritableException(path, e);
+    }
+  }
+
+  /** The config is the last: until then the folder is that of the earlier attempt. */
+  private void beginWith(String config) {
+    RECORDS.stream()
+        .filter(name -> !name.equals(CONFIG))
+        .forEach(name -> AtomicFile.remove(path.resolve(name)));
+    AtomicFile.remove(report());
+    write(config);
+  }
+
+  /** Whether a training was begun here: a config alone may be the user's own. */
+  public boolean isBegun() {
+    return Files.isRegularFile(config())
+        && Stream.of(RunLock.FILE, LOG, METRICS, CHECKPOINTS)
+            .anyMatch(name -> Files.exists(path.resolve(name)));
+  }
+
+  /**
+   * Checks that a training was begun here.
+   *
+   * @throws InvalidInputException if none was
+   */
+  public void requireBegun() {
+    if (!isBegun()) {
+      throw new InvalidInputException(
+          path + ": found no files of a training, expected the folder of one that was begun");
     }
   }
 
@@ -234,6 +264,11 @@ public record RunFolder(Path path) {
   /** Pictures of validation images. */
   public Path examples() {
     return path.resolve(EXAMPLES);
+  }
+
+  /** Which run on an MLflow server it is. */
+  public Path mlflow() {
+    return path.resolve(MLFLOW);
   }
 
   /** What was logged. */

@@ -7,7 +7,6 @@ import dev.tandem.data.LabelEncoding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import org.apache.commons.io.FileUtils;
 
 /**
  * What stands in {@code config.json} of a run that a Java program began without a config, and by
@@ -70,8 +69,8 @@ record SetupDescription(TrainingSetup setup) {
   }
 
   /**
-   * Whether a run of this setup was begun in a folder. What another setup left there before its
-   * first checkpoint is removed.
+   * Whether a run of this setup was begun in a folder. Where another setup left one without a
+   * checkpoint, it is begun again as one of this setup.
    *
    * @throws InvalidInputException if the folder has a checkpoint or the result of another setup, or
    *     another process trains in it
@@ -91,13 +90,8 @@ record SetupDescription(TrainingSetup setup) {
                 + " precision, expected the same, or a new folder");
       }
       if (!same && begun.contains(TrainingPlan.class.getSimpleName())) {
-        RunLock.requireFree(run.path());
-        run.requireUnfinished();
-        Files.deleteIfExists(run.metrics());
-        Files.deleteIfExists(run.bestEvaluation());
-        FileUtils.deleteDirectory(run.checkpoints().toFile());
-        // The last: without it the folder is not known as one of a run any more.
-        Files.delete(run.config());
+        run.beginAgain(json());
+        return true;
       }
       return same;
     } catch (IOException e) {

@@ -9,6 +9,11 @@ import dev.tandem.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +44,82 @@ class RunFolderTest {
     run.beginAgain("new");
     assertTrue(run.isDescribedBy("new"));
     assertFalse(Files.exists(run.metrics()));
+  }
+
+  @Test
+  void aRunThatBeginsAgainKeepsItsLogAndWhatIsNotItsOwn() throws IOException {
+    RunFolder run = RunFolder.create(folder, "old");
+    for (Path file :
+        List.of(
+            run.metrics(),
+            run.bestEvaluation(),
+            run.processes(),
+            run.mlflow(),
+            run.report(),
+            folder.resolve("metrics.jsonl.unfinished"),
+            run.log(),
+            folder.resolve("notes.txt"))) {
+      Files.writeString(file, "old");
+    }
+    for (Path each : List.of(run.split(), run.tensorboard(), run.examples(), run.checkpoints())) {
+      Files.writeString(Files.createDirectories(each).resolve("file"), "old");
+    }
+    Files.createDirectories(folder.resolve("split.replaced"));
+    run.beginAgain("new");
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(
+          Set.of("config.json", "lock", "log.txt", "notes.txt"),
+          left.map(path -> path.getFileName().toString()).collect(Collectors.toSet()));
+    }
+  }
+
+  @Test
+  void aRunOfWhichAProcessHasSavedAStepMeanwhileDoesNotBeginAgain() throws IOException {
+    RunFolder run = RunFolder.create(folder, "old");
+    new Checkpoints(run.checkpoints())
+        .save(3, Optional.empty(), CheckpointFolder.writing("variables"));
+    assertThrows(InvalidInputException.class, () -> run.beginAgain("new"));
+    assertTrue(run.isDescribedBy("old"));
+  }
+
+  @Test
+  void ofTwoTrainingsThatAreStartedAtOnceOnlyTheSecondHasTheFolder() {
+    RunFolder first = RunFolder.create(folder, "first");
+    RunFolder second = RunFolder.create(folder, "second");
+    second.requireDescribedBy("second");
+    String refused =
+        assertThrows(InvalidInputException.class, () -> first.requireDescribedBy("first"))
+            .getMessage();
+    assertTrue(refused.startsWith(first.config() + ": found the config of another"), refused);
+  }
+
+  @Test
+  @SuppressWarnings("try") // The lock is used only to be closed at the end of the block.
+  void nobodyReplacesTheConfigOfARunThatIsTrained() {
+    RunFolder run = RunFolder.create(folder, "old");
+    try (RunLock training = RunLock.acquire(folder)) {
+      assertThrows(InvalidInputException.class, () -> run.describe("new"));
+    }
+    assertTrue(run.isDescribedBy("old"));
+    run.describe("new");
+    assertTrue(run.isDescribedBy("new"));
+  }
+
+  @Test
+  void aConfigAloneIsNoRunThatCouldBeginAgain() throws IOException {
+    Files.writeString(folder.resolve("config.json"), "own");
+    Path list = Files.createDirectories(folder.resolve("split")).resolve("labeled_filename.txt");
+    Files.writeString(list, "im0\n");
+    RunFolder own = RunFolder.open(folder);
+    assertFalse(own.isBegun());
+    String refused =
+        assertThrows(InvalidInputException.class, () -> own.beginAgain("new")).getMessage();
+    assertEquals(
+        folder + ": found no files of a training, expected the folder of one that was begun",
+        refused);
+    assertEquals("im0\n", Files.readString(list));
+    Files.writeString(own.log(), "");
+    assertTrue(own.isBegun());
   }
 
   @Test

@@ -56,32 +56,14 @@ public final class TrainingRun {
   }
 
   /**
-   * A run that was begun before; it goes on with its own config.
-   *
-   * @param cluster as for {@link #create}
-   * @param onWorkerLost as for {@link #create}
-   * @throws InvalidInputException if the folder is not that of a run, or an input is missing
-   */
-  public static TrainingRun resume(
-      Path path, Optional<Cluster> cluster, Consumer<String> onWorkerLost) {
-    RunFolder folder = RunFolder.open(path);
-    ExperimentConfig config = FinishedRun.config(folder);
-    RunLock.requireFree(path);
-    requireCheckpoints(folder);
-    Training training = training(config, cluster, onWorkerLost);
-    training.requireSameSplit(folder);
-    return new TrainingRun(config, folder, training);
-  }
-
-  /**
    * A run that was begun before, or came to no checkpoint and begins again; it goes on with this
    * config.
    *
    * @param warnings takes what the user should know of the difference
    * @param cluster as for {@link #create}
    * @param onWorkerLost as for {@link #create}
-   * @throws InvalidInputException as the other, and if the config differs from that of the run in
-   *     more than a run can bear
+   * @throws InvalidInputException if no training was begun in the folder, an input is missing, or
+   *     the config differs from that of the run in more than a run can bear
    */
   public static TrainingRun resume(
       ExperimentConfig config,
@@ -90,43 +72,33 @@ public final class TrainingRun {
       Optional<Cluster> cluster,
       Consumer<String> onWorkerLost) {
     RunFolder folder = RunFolder.open(path);
+    folder.requireBegun();
     RunLock.requireFree(path);
-    requireCheckpoints(folder);
-    boolean same = folder.isDescribedBy(config.toJson());
-    List<String> notes =
-        same || Training.stepsDone(folder) == 0
-            ? List.of()
-            : requireSame(
-                folder, config, " (or only --resume --run-dir, which uses the run's config)");
-    if (!same && isEvaluated(folder)) {
-      requireSameViews(folder, config, "");
+    boolean goesOn = Training.stepsDone(folder) > 0;
+    if (!goesOn) {
+      folder.requireUnfinished();
     }
+    boolean same = folder.isDescribedBy(config.toJson());
+    List<String> notes = goesOn && !same ? requireFitting(folder, config) : List.of();
     Training training = training(config, cluster, onWorkerLost);
     training.requireSameSplit(folder);
     notes.forEach(warnings);
-    if (!same) {
-      describe(folder, config);
+    if (!same && goesOn) {
+      folder.describe(config.toJson());
+    } else if (!same) {
+      folder.beginAgain(config.toJson());
     }
     return new TrainingRun(config, folder, training);
   }
 
-  private static void requireCheckpoints(RunFolder folder) {
-    if (Training.stepsDone(folder) == 0) {
-      folder.requireUnfinished();
+  private static List<String> requireFitting(RunFolder folder, ExperimentConfig config) {
+    List<String> notes =
+        requireSame(folder, config, " (or only --resume --run-dir, which uses the run's config)");
+    // Figures of other views could not be compared with those that there are.
+    if (Files.exists(folder.metrics()) && RunMetrics.read(folder.metrics()).last().isPresent()) {
+      requireSameViews(folder, config, "");
     }
-  }
-
-  /** Whether there are figures that those of other views could not be compared with. */
-  private static boolean isEvaluated(RunFolder folder) {
-    return Files.exists(folder.metrics()) && RunMetrics.read(folder.metrics()).last().isPresent();
-  }
-
-  private static void describe(RunFolder folder, ExperimentConfig config) {
-    if (Training.stepsDone(folder) == 0) {
-      folder.beginAgain(config.toJson());
-    } else {
-      folder.describe(config.toJson());
-    }
+    return notes;
   }
 
   /**

@@ -69,8 +69,7 @@ final class TrainCommand implements Command {
     ExperimentConfig config = ExperimentConfig.read(file, overrides);
     Optional<Cluster> cluster = ClusterOptions.of(line, config);
     Path folder = runDir.orElseGet(() -> Path.of("runs", config.name()));
-    boolean begun = new RunFolder(folder).config().toFile().exists();
-    return arguments.has("resume") && begun
+    return arguments.has("resume") && new RunFolder(folder).isBegun()
         ? resume(folder, config, cluster, terminal)
         : begin(folder, config, cluster, terminal);
   }

@@ -55,7 +55,7 @@ final class MlflowListener implements TrainingListener, AutoCloseable {
   MlflowListener(TrackingServer server, Experiment experiment, RunFolder folder) {
     this.experiment = experiment;
     this.folder = folder;
-    this.run = new MlflowRun(server, folder.path().resolve("mlflow.json"));
+    this.run = new MlflowRun(server, folder.mlflow());
     this.outbox = new Outbox("MLflow at " + server.address(), RETRY);
   }
 

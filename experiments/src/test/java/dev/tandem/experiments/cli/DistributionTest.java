@@ -128,7 +128,8 @@ class DistributionTest {
     TrainingRun stopped =
         TrainingRun.create(ExperimentConfig.read(project.config(), overrides), halves);
     assertEquals(2, stopped.train(List.of(new StopAfter(2, stopped))).steps());
-    TrainingRun.resume(halves, Optional.empty(), lost -> {}).train(List.of());
+    TrainingRun.resume(stopped.config(), halves, warning -> {}, Optional.empty(), lost -> {})
+        .train(List.of());
     assertEquals(4, new RunFiles(whole).losses().size());
     assertEquals(new RunFiles(whole).losses(), new RunFiles(halves).losses());
   }

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.training.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +126,9 @@ class ReproducibilityTest {
 
   /** Goes on with a run to its end, and returns the losses of all its steps. */
   private static List<JsonObject> resume(String name, int done) throws IOException {
-    TrainingRun run = TrainingRun.resume(folder.resolve(name), Optional.empty(), lost -> {});
+    Path path = folder.resolve(name);
+    ExperimentConfig config = FinishedRun.config(RunFolder.open(path));
+    TrainingRun run = TrainingRun.resume(config, path, warning -> {}, Optional.empty(), lost -> {});
     assertEquals(done, run.stepsDone());
     run.train(List.of());
     return losses(name);

@@ -136,10 +136,34 @@ class RunEndTest {
     FileUtils.deleteDirectory(run.resolve("checkpoints").toFile());
     FileUtils.deleteDirectory(run.resolve("saved_model").toFile());
     TinyProject.Outcome again =
-        resume(project.config(), "--set", "seed=1", "--set", "training.steps=2");
+        resume(
+            project.config(),
+            "--set",
+            "seed=1",
+            "--set",
+            "training.steps=2",
+            "--set",
+            "evaluation.flip=true");
     assertEquals(ExitCode.DONE, again.code(), again.err());
     assertFalse(metrics().get(0).contains("\"step\":3"));
     assertEquals(4, metrics().size());
+  }
+
+  @Test
+  void aFolderWithAConfigAndListsOfTheUsersOwnIsNotTakenForARun() throws IOException {
+    for (String name : List.of("metrics.jsonl", "log.txt", "lock")) {
+      Files.delete(run.resolve(name));
+    }
+    FileUtils.deleteDirectory(run.resolve("checkpoints").toFile());
+    FileUtils.deleteDirectory(run.resolve("saved_model").toFile());
+    Path list = run.resolve("split/labeled_filename.txt");
+    Files.writeString(list, "im0\n");
+    String config = Files.readString(run.resolve("config.json"));
+    TinyProjectTest.assertOneLine(
+        resume(project.config(), "--set", "seed=1"), run + ": the run folder is already used");
+    TinyProjectTest.assertOneLine(resume(), run + ": found no files of a training");
+    assertEquals("im0\n", Files.readString(list));
+    assertEquals(config, Files.readString(run.resolve("config.json")));
   }
 
   @Test
