@@ -98,14 +98,15 @@ public record RunMetrics(
     }
 
     /**
-     * Reads what {@code evaluate --json} writes.
+     * Reads what {@code evaluate --json} writes. Older versions did not write the step, which is 0
+     * then.
      *
-     * @param step of the run
      * @throws InvalidInputException if the file is not such a file
      */
-    public static Evaluation read(Path file, long step) {
+    public static Evaluation read(Path file) {
       try {
-        return of(JsonParser.parseString(Files.readString(file)).getAsJsonObject(), step);
+        JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+        return of(json, json.has("step") ? json.get("step").getAsLong() : 0);
       } catch (IOException | RuntimeException e) {
         // Gson throws exceptions of many types.
         throw new InvalidInputException(

@@ -190,10 +190,12 @@ public final class FinishedRun {
 
   /** The name of a network, and the steps done at its checkpoint. */
   public String network(TrainedNetwork.Choice choice) {
-    return "%s of step %d"
-        .formatted(
-            network(NO_IMAGES).name(choice),
-            new Checkpoints(folder.checkpoints()).step(choice.checkpoint()));
+    return "%s of step %d".formatted(network(NO_IMAGES).name(choice), step(choice));
+  }
+
+  /** The steps done at the checkpoint of a network. */
+  public long step(TrainedNetwork.Choice choice) {
+    return new Checkpoints(folder.checkpoints()).step(choice.checkpoint());
   }
 
   private TrainedNetwork network(boolean withUnlabeled) {

@@ -137,12 +137,7 @@ final class Batch {
     if (!recalibrate || !run.isSupervisedOnly() || run.isRecalibrated()) {
       return Optional.empty();
     }
-    Optional<BatchFailure> failure =
-        runCommand(run.recalibration(), run, "evaluation with re-estimated batch norm");
-    if (failure.isEmpty()) {
-      run.keepRecalibration();
-    }
-    return failure;
+    return runCommand(run.recalibration(), run, "evaluation with re-estimated batch norm");
   }
 
   private Optional<BatchFailure> runCommand(List<String> arguments, BatchRun run, String what) {

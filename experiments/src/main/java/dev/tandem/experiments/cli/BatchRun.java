@@ -14,7 +14,6 @@ import dev.tandem.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,7 +110,7 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
 
   /** Whether the evaluation with re-estimated batch-norm statistics exists already. */
   boolean isRecalibrated() {
-    return Files.exists(recalibratedFile());
+    return recalibratedEvaluation().isPresent();
   }
 
   /** The command that evaluates the final teacher with re-estimated batch-norm statistics. */
@@ -123,22 +122,10 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
         "latest",
         "--recalibrate-batch-norm",
         "--json",
-        unfinishedFile().toString());
+        recalibratedFile().toString());
   }
 
-  /**
-   * Renames the output of {@link #recalibration} to its final name, after the command has
-   * succeeded.
-   */
-  void keepRecalibration() {
-    try {
-      Files.move(unfinishedFile(), recalibratedFile(), StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UnwritableException(recalibratedFile(), e);
-    }
-  }
-
-  /** Removes what was measured of a shorter training, before it goes on. */
+  /** Removes what was measured of another network of this run, before it is trained. */
   void dropRecalibration() {
     try {
       Files.deleteIfExists(recalibratedFile());
@@ -156,18 +143,18 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
                     evaluation.miou(), evaluation.pixelAccuracy(), OptionalDouble.empty()));
   }
 
-  /** The evaluation with re-estimated batch-norm statistics, if it exists. */
+  /**
+   * The evaluation with re-estimated batch-norm statistics, if it exists; one of a shorter training
+   * is none.
+   */
   Optional<RunMetrics.Evaluation> recalibratedEvaluation() {
-    return isRecalibrated()
-        ? Optional.of(RunMetrics.Evaluation.read(recalibratedFile(), config.training().steps()))
-        : Optional.empty();
+    return Optional.of(recalibratedFile())
+        .filter(Files::exists)
+        .map(RunMetrics.Evaluation::read)
+        .filter(evaluation -> evaluation.step() == config.training().steps());
   }
 
   private Path recalibratedFile() {
     return folder.path().resolve(RECALIBRATED);
-  }
-
-  private Path unfinishedFile() {
-    return folder.path().resolve(RECALIBRATED + ".unfinished");
   }
 }

@@ -93,6 +93,7 @@ final class EvaluateCommand implements Command {
     TrainedNetwork.Choice choice =
         new TrainedNetwork.Choice(checkpoint(arguments.line()), arguments.has("student"));
     String network = run.network(choice);
+    long step = run.step(choice);
     List<ConfusionMatrix> each =
         evaluate(run, choice, pairs, perImage.isPresent(), arguments, terminal);
     ConfusionMatrix matrix = new ConfusionMatrix(run.classes().size());
@@ -109,7 +110,10 @@ final class EvaluateCommand implements Command {
                 "per-image",
                 () -> AtomicFile.write(file, PerImageCsv.of(pairs, each, run.classes()))));
     json.ifPresent(
-        file -> arguments.write("json", () -> write(file, matrix, run.classes(), line, network)));
+        file ->
+            arguments.write(
+                "json",
+                () -> AtomicFile.write(file, json(matrix, run.classes(), step, line, network))));
     confusion.ifPresent(
         file ->
             arguments.write(
@@ -212,17 +216,17 @@ final class EvaluateCommand implements Command {
         .ifPresent(picture -> ImageFile.writePng(picture, picture(file)));
   }
 
-  private static void write(
-      Path file,
+  private static String json(
       ConfusionMatrix matrix,
       List<SegmentationClass> classes,
+      long step,
       CommandLine line,
       String network) {
     JsonObject json =
         MetricsLog.figures(matrix, classes.stream().map(SegmentationClass::name).toList());
+    json.addProperty("step", step);
     json.add("evaluated", evaluated(line, network));
-    AtomicFile.write(
-        file, new GsonBuilder().serializeNulls().setPrettyPrinting().create().toJson(json) + "\n");
+    return new GsonBuilder().serializeNulls().setPrettyPrinting().create().toJson(json) + "\n";
   }
 
   /** What the figures are of: the run, its network, and the options with which it was evaluated. */

@@ -84,6 +84,7 @@ class CommandsTest {
     assertEquals(logged.get("miou"), evaluated.get("miou"));
     assertEquals(logged.get("pixel_accuracy"), evaluated.get("pixel_accuracy"));
     assertEquals(logged.get("iou"), evaluated.get("iou"));
+    assertEquals(20, evaluated.get("step").getAsLong());
   }
 
   @Test
