@@ -50,12 +50,16 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
    */
   void requireSameConfig() {
     if (Files.exists(folder.config()) && Files.exists(folder.metrics())) {
+      boolean finished = isFinished();
+      if (!finished && Training.stepsDone(folder) == 0) {
+        // The training begins again, with whatever config.
+        folder.requireUnfinished();
+        return;
+      }
       TrainingRun.requireSame(folder, config, " (or another --out)");
-      if (isFinished()) {
+      if (finished) {
         TrainingRun.requireSameViews(folder, config, " (or another --out)");
         requireSameRecalibration();
-      } else if (Training.stepsDone(folder) == 0) {
-        folder.requireUnfinished();
       }
     }
   }
