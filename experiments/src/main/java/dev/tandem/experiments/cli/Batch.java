@@ -61,7 +61,7 @@ final class Batch {
             terminal.err(),
             () -> "the running trainings save and end")) {
       runAll();
-      BatchStates states = table.close(terminal.out());
+      BatchStates states = table.print(terminal.out());
       BatchFailure.summary(states.failures(), runs.size())
           .forEach(line -> terminal.err().println("batch: " + line));
       if (states.finished() < runs.size()) {
@@ -71,6 +71,8 @@ final class Batch {
                 "batch: %s%d of %d runs finished; the same command goes on%n",
                 isStopRequested() ? "interrupted, " : "", states.finished(), runs.size());
       }
+      // The last: where the disk is full, all was said before.
+      table.close();
       // An interrupt after the last step of the last run has stopped nothing.
       if (isStopRequested() && states.finished() < runs.size()) {
         return ExitCode.INTERRUPTED;

@@ -95,18 +95,27 @@ final class RunningTable {
   }
 
   /**
-   * Writes the files for the last time, and prints the tables.
+   * Prints the tables.
    *
-   * @throws UnwritableException if they cannot be written
+   * @return what has become of the runs
    */
-  synchronized BatchStates close(PrintStream out) {
-    out.print(write().markdown());
+  synchronized BatchStates print(PrintStream out) {
+    out.print(BatchTable.of(runs, columns, results).markdown());
     out.flush();
-    messages.printf("batch: table.md, table.csv and runs.csv are in %s%n", folder);
     return states;
   }
 
-  private BatchTable write() {
+  /**
+   * Writes the files for the last time.
+   *
+   * @throws UnwritableException if they cannot be written
+   */
+  synchronized void close() {
+    write();
+    messages.printf("batch: table.md, table.csv and runs.csv are in %s%n", folder);
+  }
+
+  private void write() {
     BatchTable table = BatchTable.of(runs, columns, results);
     String state = states.markdown();
     String tables = table.markdown();
@@ -117,6 +126,5 @@ final class RunningTable {
     if (columns.baseline().isPresent()) {
       AtomicFile.write(folder.resolve("differences.csv"), table.differencesCsv());
     }
-    return table;
   }
 }

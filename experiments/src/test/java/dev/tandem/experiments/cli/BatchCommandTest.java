@@ -2,8 +2,10 @@ package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.report.RunMetrics;
@@ -34,7 +36,11 @@ class BatchCommandTest extends BatchTest {
         "failed: baseline 2: training, exit code 2: {run folder}: the run folder is already used,";
     assertTrue(first.err().contains("\nbatch: " + reason), first.err());
     assertTrue(
-        first.err().endsWith("batch: 3 of 4 runs finished; the same command goes on\n"),
+        first
+            .err()
+            .endsWith(
+                "batch: 3 of 4 runs finished; the same command goes on\n"
+                    + "batch: table.md, table.csv and runs.csv are in %s\n".formatted(out)),
         first.err());
     assertTrue(first.out().startsWith(HEAD + "| tiny | 2 | "), first.out());
     assertTrue(first.out().contains("\n| baseline | 1 of 2 | "), first.out());
@@ -57,6 +63,11 @@ class BatchCommandTest extends BatchTest {
 
     String before = Files.readString(metrics("tiny/2"));
     Files.delete(inTheWay);
+    // Of a shorter training, and of a process that was killed.
+    Path recalibrated = out.resolve("baseline/1/recalibrated.json");
+    Files.writeString(
+        recalibrated, "{\"step\": 2, \"miou\": 0.5, \"pixel_accuracy\": 0.8, \"iou\": {}}");
+    Files.writeString(out.resolve("baseline/1/recalibrated.json.unfinished"), "{");
     TinyProject.Outcome second = batch("--recalibrate-batch-norm");
     assertEquals(ExitCode.DONE, second.code(), second.err());
     assertTrue(second.err().contains("[tiny 2] is finished already"), second.err());
@@ -65,6 +76,7 @@ class BatchCommandTest extends BatchTest {
     assertTrue(second.out().contains("\n| baseline | 2 | "), second.out());
     assertTrue(second.out().contains("\n| baseline (batch norm re-estimated) | 2 | "));
     assertFalse(second.out().contains("tiny (batch norm"), second.out());
+    assertEquals(3, RunMetrics.Evaluation.read(recalibrated).step());
     assertEquals(second.out(), Files.readString(out.resolve("table.md")));
 
     // Nothing is left to do, not even the second evaluation: a line for each run and the last one.
@@ -118,15 +130,37 @@ class BatchCommandTest extends BatchTest {
   }
 
   @Test
-  void whatWasReestimatedOfAShorterTrainingIsDropped() throws IOException {
+  void whatWasReestimatedOfAShorterTrainingIsNotOfThisOne() throws IOException {
     finished(baseline, 1, 0.3, 0.7, 4);
-    List<String> seed = List.of(splitBySeed().replace("{seed}", "1"), "seed=1");
-    BatchRun run = BatchRun.of(baseline, seed, out);
+    BatchRun run = ofSeed(baseline, 1);
     Path file = run.folder().path().resolve("recalibrated.json");
-    Files.writeString(file, "{\"miou\": 0.5, \"pixel_accuracy\": 0.8, \"iou\": {}}");
+    String figures = "{\"miou\": 0.5, \"pixel_accuracy\": 0.8, \"iou\": {}%s}";
+    Files.writeString(file, figures.formatted(", \"step\": 2"));
+    assertFalse(run.isRecalibrated());
+    // As older versions wrote it.
+    Files.writeString(file, figures.formatted(""));
+    assertFalse(run.isRecalibrated());
+    Files.writeString(file, figures.formatted(", \"step\": 3"));
     assertEquals(0.5, run.recalibratedEvaluation().orElseThrow().miou());
     run.dropRecalibration();
     assertFalse(run.isRecalibrated());
+  }
+
+  private BatchRun ofSeed(Path config, int seed) {
+    return BatchRun.of(
+        config, List.of(splitBySeed().replace("{seed}", "" + seed), "seed=" + seed), out);
+  }
+
+  @Test
+  void aRunWithoutACheckpointBeginsAgainWithACorrectedConfig() throws IOException {
+    finished(semi, "tiny", 1, "training.learning_rate=30");
+    BatchRun corrected = ofSeed(semi, 1);
+    assertThrows(InvalidInputException.class, corrected::requireSameConfig);
+    // It ended before its last step, and saved none.
+    Files.writeString(metrics("tiny/1"), "{\"event\":\"train\",\"step\":1,\"loss\":90}\n");
+    corrected.requireSameConfig();
+    Files.createDirectories(corrected.folder().savedModel());
+    assertThrows(InvalidInputException.class, corrected::requireSameConfig);
   }
 
   @Test
@@ -207,8 +241,10 @@ class BatchCommandTest extends BatchTest {
     assertEquals(
         "batch: all 2 runs failed: training, exit code 2: "
             + reason
-            + "\nbatch: 0 of 2 runs finished; the same command goes on",
-        outcome.err().lines().skip(3).collect(Collectors.joining("\n")));
+            + "\nbatch: 0 of 2 runs finished; the same command goes on"
+            + "\nbatch: table.md, table.csv and runs.csv are in "
+            + out,
+        outcome.err().lines().skip(2).collect(Collectors.joining("\n")));
     assertEquals(1, outcome.err().split(Pattern.quote(reason), -1).length - 1, outcome.err());
     assertEquals(
         "0 of 2 runs finished.\n- all 2 runs failed: training, exit code 2: " + reason + "\n",

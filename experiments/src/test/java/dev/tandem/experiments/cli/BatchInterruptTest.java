@@ -65,7 +65,7 @@ class BatchInterruptTest extends BatchTest {
         said.contains("batch: failed: baseline-learning_rate_0.01 1: training, killed by someone"),
         said);
     assertTrue(
-        said.endsWith("batch: interrupted, 6 of 8 runs finished; the same command goes on\n"),
+        said.contains("\nbatch: interrupted, 6 of 8 runs finished; the same command goes on\n"),
         said);
     long saved = RunMetrics.read(metrics("baseline-learning_rate_0.01/2")).endedAt().orElseThrow();
     assertTrue(

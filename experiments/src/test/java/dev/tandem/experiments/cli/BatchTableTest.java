@@ -1,13 +1,21 @@
 package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.file.UnwritableException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The table of a batch, and which runs a grid makes. */
@@ -20,10 +28,10 @@ class BatchTableTest extends BatchTest {
     finished(baseline, 2, 0.20, 0.64, 10);
     Files.writeString(
         out.resolve("baseline/1/recalibrated.json"),
-        "{\"miou\": 0.25, \"pixel_accuracy\": 0.5, \"iou\": {}}");
+        "{\"step\": 3, \"miou\": 0.25, \"pixel_accuracy\": 0.5, \"iou\": {}}");
     Files.writeString(
         out.resolve("baseline/2/recalibrated.json"),
-        "{\"miou\": 0.35, \"pixel_accuracy\": 0.5, \"iou\": {}}");
+        "{\"step\": 3, \"miou\": 0.35, \"pixel_accuracy\": 0.5, \"iou\": {}}");
 
     TinyProject.Outcome outcome = batch("--recalibrate-batch-norm");
 
@@ -64,6 +72,41 @@ class BatchTableTest extends BatchTest {
         batch("--baseline", "supervised"),
         "batch: --baseline: found supervised, expected the name of one of the configs: tiny,"
             + " baseline");
+  }
+
+  @Test
+  void theTableIsPrintedThoughItsFilesCannotBeWrittenAtTheEnd() throws IOException {
+    finished(semi, "tiny", 1);
+    BatchRun run = BatchRun.of(semi, List.of("seed=1"), out);
+    Path file = out.resolve("table.md");
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream messages =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
+          @Override
+          public void println(String line) {
+            if (line.endsWith("is finished already")) {
+              putAFolderInPlaceOf(file);
+            }
+          }
+        };
+    BatchTable.Columns columns = new BatchTable.Columns(List.of(), false, Optional.empty());
+    RunningTable table = new RunningTable(List.of(run), columns, out, messages);
+    Terminal terminal =
+        new Terminal(new PrintStream(printed, true, StandardCharsets.UTF_8), messages, false);
+    Batch batch = new Batch(List.of(run), false, table, terminal, 1);
+    String refused = assertThrows(UnwritableException.class, batch::run).getMessage();
+    assertTrue(refused.startsWith(file + ": "), refused);
+    assertEquals(
+        HEAD + "| tiny | 1 | 30.00 | 70.00 | 4.00 |\n", printed.toString(StandardCharsets.UTF_8));
+  }
+
+  private static void putAFolderInPlaceOf(Path file) {
+    try {
+      Files.delete(file);
+      Files.createDirectory(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
