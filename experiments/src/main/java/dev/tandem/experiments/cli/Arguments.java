@@ -208,14 +208,13 @@ record Arguments(String command, CommandLine line) {
   }
 
   /**
-   * Writes JSON into the file that an option names, if it is given.
+   * Writes JSON into the file that an option names.
    *
-   * @throws InvalidInputException if the file cannot be written, or is there and not of JSON
+   * @param file that {@link #file} has found to be replaceable, when the command began
+   * @throws InvalidInputException if it cannot be written
    */
-  void write(String option, JsonElement json) {
-    file(option, JSON)
-        .ifPresent(
-            file -> write(option, () -> AtomicFile.write(file, new Gson().toJson(json) + "\n")));
+  void write(String option, Path file, JsonElement json) {
+    write(option, () -> AtomicFile.write(file, new Gson().toJson(json) + "\n"));
   }
 
   /** Whether a flag is given. */

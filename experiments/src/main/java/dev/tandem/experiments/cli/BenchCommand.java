@@ -107,10 +107,9 @@ final class BenchCommand implements Command {
             arguments.all("against"),
             measurement);
     terminal.out().print(figures.table());
-    arguments.write("json", figures.json());
-    if (arguments.has("trace")) {
-      arguments.write("trace", figures.measurement().trace().chromeTrace());
-    }
+    json.ifPresent(written -> arguments.write("json", written, figures.json()));
+    trace.ifPresent(
+        written -> arguments.write("trace", written, measurement.trace().chromeTrace()));
     return ExitCode.DONE;
   }
 

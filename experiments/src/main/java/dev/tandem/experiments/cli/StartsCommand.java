@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -25,7 +26,7 @@ final class StartsCommand implements Command {
 
   @Override
   public String arguments() {
-    return "CONFIG [--draws N] [--steps N] [--json FILE]";
+    return "CONFIG [--set key=value]... [--draws N] [--steps N] [--json FILE]";
   }
 
   @Override
@@ -54,7 +55,7 @@ final class StartsCommand implements Command {
     int draws = arguments.count("draws", DEFAULT_DRAWS);
     int steps = arguments.count("steps", DEFAULT_STEPS);
     // Before anything is trained that could then not be written.
-    arguments.file("json", Arguments.JSON);
+    Optional<Path> json = arguments.file("json", Arguments.JSON);
     long first = ExperimentConfig.read(file, arguments.all("set")).seed();
     JsonArray all = new JsonArray();
     int damaged = 0;
@@ -67,7 +68,7 @@ final class StartsCommand implements Command {
       terminal.out().println(row(start));
       all.add(json(start));
       // After each, so that what was computed is there whatever comes next.
-      arguments.write("json", all);
+      json.ifPresent(written -> arguments.write("json", written, all));
     }
     terminal.out().printf("%d of %d starts damaged%n", damaged, draws);
     return ExitCode.DONE;

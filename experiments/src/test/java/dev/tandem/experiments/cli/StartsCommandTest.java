@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class StartsCommandTest extends TinyProjectTest {
   @Test
   void everySeedHasItsLineAndItsFiguresAndARateThatIsTooHighDoesDamage() throws IOException {
-    Path json = folder.resolve("starts.json");
+    // Without an ending, by which a file of the command could be told from another.
+    Path json = folder.resolve("starts");
     TinyProject.Outcome outcome =
         TinyProject.tandem(
             "starts",
