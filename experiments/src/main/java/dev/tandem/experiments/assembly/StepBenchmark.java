@@ -94,7 +94,7 @@ public final class StepBenchmark {
    * @param against overrides after those: a step with them too follows each timed step, so that a
    *     machine whose speed changes is as fast for both. Empty for none
    * @param classesPresent on synthetic images; without it the images are the config's own, or
-   *     synthetic where it names no folder of images
+   *     synthetic where it is a folder and does not say which
    * @param steps timed steps, after some to warm up
    * @param cluster where the config spreads the step over several processes
    * @param onWorkerLost as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}
@@ -128,25 +128,37 @@ public final class StepBenchmark {
     ExperimentConfig config = ExperimentConfig.read(request.file(), request.overrides());
     // Before images of that size are drawn.
     CropLimit.require(config.training(), Methods.of(config));
+    // Data sets of other kinds may have a place of their own.
     boolean imageless =
-        !config.dataset().kind().is(DatasetKind.SCENES) && config.dataset().root().isEmpty();
+        config.dataset().kind().is(DatasetKind.FOLDER) && config.dataset().root().isEmpty();
     Optional<Integer> present = request.classesPresent();
     if (present.isEmpty() && imageless) {
-      present = Optional.of(Math.min(CLASSES_PRESENT, config.dataset().classes().size()));
+      present = Optional.of(Math.min(CLASSES_PRESENT, classCount(config)));
     }
     if (present.isEmpty()) {
       return new StepBenchmark(request, present, List.of()).measure();
     }
+    requireAtMost(classCount(config), present.get());
     int side = (int) (config.training().crop() * IMAGE_TO_CROP);
-    try (SyntheticImages images = new SyntheticImages(present.get(), side)) {
+    try (SyntheticImages images = new SyntheticImages()) {
+      images.draw(present.get(), side);
       return new StepBenchmark(request, present, images.overrides(config)).measure();
     }
+  }
+
+  /**
+   * How many classes a config has; if it names them, its images need not be there.
+   *
+   * @throws InvalidInputException if it names none, and its data set is not there
+   */
+  public static int classCount(ExperimentConfig config) {
+    int named = config.dataset().classes().size();
+    return named > 0 ? named : Datasets.open(config.dataset()).classes().size();
   }
 
   private Measurement measure() {
     ProcessUse.forgetPeakMemory();
     ExperimentConfig config = config(List.of());
-    requireClasses(config);
     Optional<ExperimentConfig> against =
         request.against().isEmpty() ? Optional.empty() : Optional.of(againstConfig());
     DistributionStrategy strategy =
@@ -184,15 +196,11 @@ public final class StepBenchmark {
         Stream.of(request.overrides(), more, STILL, imageOverrides).flatMap(List::stream).toList());
   }
 
-  private void requireClasses(ExperimentConfig config) {
-    int classes = Datasets.open(config.dataset()).classes().size();
-    if (classesPresent.orElse(1) > classes) {
+  private static void requireAtMost(int classCount, int classesPresent) {
+    if (classesPresent > classCount) {
       throw new InvalidInputException(
-          "bench: --classes-present: found "
-              + classesPresent.orElseThrow()
-              + ", expected at most the "
-              + classes
-              + " classes of the config");
+          "bench: --classes-present: found %d, expected at most the %d classes of the config"
+              .formatted(classesPresent, classCount));
     }
   }
 

@@ -33,18 +33,17 @@ final class SyntheticImages implements AutoCloseable {
    *
    * @param side height and width in pixels
    */
-  SyntheticImages(int classesPresent, int side) {
+  void draw(int classesPresent, int side) {
     try {
       Files.createDirectories(folder.resolve("images"));
       Files.createDirectories(folder.resolve("labels"));
       for (int i = 0; i < 2 * COUNT; i++) {
-        draw(i, classesPresent, side);
+        drawPair(i, classesPresent, side);
       }
       list("labeled", 0);
       list("unlabeled", 0);
       list("valid", COUNT);
     } catch (IOException e) {
-      close();
       throw new UncheckedIOException(e);
     }
   }
@@ -55,7 +54,7 @@ final class SyntheticImages implements AutoCloseable {
     Files.writeString(folder.resolve(name + "_filename.txt"), ids);
   }
 
-  private void draw(int number, int classesPresent, int side) {
+  private void drawPair(int number, int classesPresent, int side) {
     Random random = new Random(number);
     BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
     BufferedImage label = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);

@@ -4,7 +4,6 @@ import static dev.tandem.experiments.cli.Arguments.option;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.Cluster;
-import dev.tandem.experiments.assembly.Datasets;
 import dev.tandem.experiments.assembly.StepBenchmark;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.Devices;
@@ -57,7 +56,7 @@ final class BenchCommand implements Command {
                 "measures on synthetic images whose labels contain K of the config's classes"
                     + " (default: the config's own images, or "
                     + StepBenchmark.CLASSES_PRESENT
-                    + " classes where it names no dataset.root)"))
+                    + " classes for a folder without dataset.root)"))
         .addOption(
             option(
                 "against",
@@ -129,7 +128,7 @@ final class BenchCommand implements Command {
       Optional<Integer> classes,
       Steps asked,
       Terminal terminal) {
-    int classCount = Datasets.open(config.dataset()).classes().size();
+    int classCount = StepBenchmark.classCount(config);
     GrowthTable.of(
             config,
             classes.orElse(StepBenchmark.CLASSES_PRESENT),

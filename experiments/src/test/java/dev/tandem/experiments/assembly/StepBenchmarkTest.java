@@ -28,7 +28,8 @@ class StepBenchmarkTest {
     List<String> overrides =
         new ArrayList<>(List.of("dataset.classes=[" + classes + "]", "training.crop=64"));
     overrides.addAll(StepBenchmark.STILL);
-    try (SyntheticImages images = new SyntheticImages(5, 96)) {
+    try (SyntheticImages images = new SyntheticImages()) {
+      images.draw(5, 96);
       overrides.addAll(images.overrides(ExperimentConfig.read(file, overrides)));
       ExperimentConfig config = ExperimentConfig.read(file, overrides);
       try (TrainingRuntime runtime =

@@ -22,13 +22,7 @@ class BenchCommandTest extends TinyProjectTest {
 
   @Test
   void timesTheStepAndItsPartsWithoutAnyImage() throws IOException {
-    Path config = folder.resolve("imageless.json");
-    Files.writeString(
-        config,
-        Files.readString(project.config())
-            .replace("\"root\":\".\",", "")
-            .replace("\"split\":\".\",", "")
-            .replace("[\"left\",\"right\"]", "[\"a\",\"b\",\"c\",\"d\"]"));
+    Path config = imageless();
     Path json = folder.resolve("bench.json");
     Path trace = folder.resolve("trace.json");
     TinyProject.Outcome outcome =
@@ -74,6 +68,42 @@ class BenchCommandTest extends TinyProjectTest {
     assertTrue(
         scopes.containsAll(Set.of("teacher", "student_forward", "contrastive", "Gradients")),
         scopes.toString());
+  }
+
+  private Path imageless() throws IOException {
+    Path config = folder.resolve("imageless.json");
+    Files.writeString(
+        config,
+        Files.readString(project.config())
+            .replace("\"root\":\".\",", "")
+            .replace("\"split\":\".\",", "")
+            .replace("[\"left\",\"right\"]", "[\"a\",\"b\",\"c\",\"d\"]"));
+    return config;
+  }
+
+  @Test
+  void growthIsMeasuredWithoutAnyImageToo() throws IOException {
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("bench", imageless(), "--growth", "--steps", "1");
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertTrue(outcome.out().lines().count() > 3, outcome.out());
+  }
+
+  @Test
+  void aDataSetThatKnowsItsClassesIsNotReplacedByAnotherWhereItIsMissing() {
+    for (String kind : List.of("voc", "folder")) {
+      assertOneLine(
+          TinyProject.tandem(
+              "bench",
+              project.config(),
+              "--set",
+              "dataset.kind=" + kind,
+              "--set",
+              "dataset.root=",
+              "--set",
+              "dataset.classes=[]"),
+          "dataset.root: missing, expected the folder of the images and labels");
+    }
   }
 
   @Test
