@@ -37,10 +37,15 @@ public final class LabelPainter {
    * The label map as a label file: 8-bit grey, value = class index, 255 for −1.
    *
    * @param width of the map in pixels
-   * @throws InvalidInputException if a label is out of range, or the length not a multiple of the
-   *     width
+   * @throws InvalidInputException if a label is out of range, the length not a multiple of the
+   *     width, or there are more than 255 classes
    */
   public BufferedImage grey(int[] labels, int width) {
+    if (classes.size() > IGNORED_VALUE) {
+      throw new InvalidInputException(
+          "a label file of one byte a pixel: found %d classes, expected at most %d"
+              .formatted(classes.size(), IGNORED_VALUE));
+    }
     BufferedImage image = empty(labels.length, width, BufferedImage.TYPE_BYTE_GRAY);
     for (int i = 0; i < labels.length; i++) {
       // Written to the raster: setRGB would convert between colour spaces.

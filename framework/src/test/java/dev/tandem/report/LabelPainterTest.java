@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -29,6 +30,19 @@ class LabelPainterTest {
     BufferedImage image = ImageIO.read(file.toFile());
     assertEquals(1, image.getSampleModel().getNumBands());
     assertArrayEquals(new int[] {0, 1, 255, 1, 0, 0}, samples(image));
+  }
+
+  @Test
+  void aLabelFileHas255ClassesAtMost() {
+    List<SegmentationClass> classes =
+        IntStream.range(0, 256).mapToObj(i -> new SegmentationClass("c" + i, i)).toList();
+    LabelPainter many = new LabelPainter(classes);
+    String refused =
+        assertThrows(InvalidInputException.class, () -> many.grey(new int[] {0}, 1)).getMessage();
+    assertEquals(
+        "a label file of one byte a pixel: found 256 classes, expected at most 255", refused);
+    LabelPainter most = new LabelPainter(classes.subList(0, 255));
+    assertArrayEquals(new int[] {254, 255}, samples(most.grey(new int[] {254, -1}, 2)));
   }
 
   @Test

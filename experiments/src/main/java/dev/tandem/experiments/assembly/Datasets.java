@@ -34,21 +34,29 @@ public final class Datasets {
    * @throws InvalidInputException if the config does not describe a data set
    */
   public static SegmentationDataset open(DatasetConfig config) {
-    return config
-        .kind()
-        .make(
-            word ->
-                switch (word) {
-                  case FOLDER -> folder(config);
-                  case VOC -> new VocDataset(root(config));
-                  case CITYSCAPES -> new CityscapesDataset(root(config));
-                  case SCENES -> scenes(config);
-                },
-            SegmentationDataset.class,
-            config
-                .root()
-                .<Object[]>map(root -> new Object[] {root})
-                .orElseGet(() -> new Object[0]));
+    SegmentationDataset dataset =
+        config
+            .kind()
+            .make(
+                word ->
+                    switch (word) {
+                      case FOLDER -> folder(config);
+                      case VOC -> new VocDataset(root(config));
+                      case CITYSCAPES -> new CityscapesDataset(root(config));
+                      case SCENES -> scenes(config);
+                    },
+                SegmentationDataset.class,
+                config
+                    .root()
+                    .<Object[]>map(root -> new Object[] {root})
+                    .orElseGet(() -> new Object[0]));
+    // Those of a config are counted there; a class of the user's own brings its own.
+    if (dataset.classes().size() > DatasetConfig.MOST_CLASSES) {
+      throw new InvalidInputException(
+          "dataset.kind: %s: found %d classes, expected at most %d"
+              .formatted(config.kind(), dataset.classes().size(), DatasetConfig.MOST_CLASSES));
+    }
+    return dataset;
   }
 
   /**

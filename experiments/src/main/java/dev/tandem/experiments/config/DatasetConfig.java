@@ -83,7 +83,8 @@ public record DatasetConfig(
             defaultsTo = "[\"#E0E0C0\"]")
         List<String> ignoreColours,
     ScenesConfig scenes) {
-  private static final int LARGEST_VALUE = 255;
+  /** A label value is one byte, and one of them is ignored. */
+  public static final int MOST_CLASSES = 255;
 
   /**
    * Checks patterns, classes and colours.
@@ -115,6 +116,12 @@ public record DatasetConfig(
     for (String colour : ignoreColours) {
       requireForm("ignore_colours", colour, DatasetConfig::isColour, "#RRGGBB");
     }
+    if (classes.size() > MOST_CLASSES) {
+      throw new InvalidKeyException(
+          "classes",
+          "found %d, expected at most %d: a label value is one byte, and one of them is ignored"
+              .formatted(classes.size(), MOST_CLASSES));
+    }
     if (labelFormat.is(LabelFormat.INDICES)) {
       requireNoIgnoredClass(classes, ignoreValue);
     }
@@ -131,13 +138,6 @@ public record DatasetConfig(
 
   /** Else the class would be ignored without a word. */
   private static void requireNoIgnoredClass(List<String> classes, int ignoreValue) {
-    if (classes.size() > LARGEST_VALUE) {
-      throw new InvalidKeyException(
-          "classes",
-          "found "
-              + classes.size()
-              + ", expected at most 255: a label value is one byte, and one of them is ignored");
-    }
     if (ignoreValue < classes.size()) {
       throw new InvalidKeyException(
           "ignore_value",

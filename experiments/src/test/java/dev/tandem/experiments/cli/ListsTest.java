@@ -230,5 +230,14 @@ class ListsTest extends TinyProjectTest {
     assertOneLine(
         TinyProject.tandem("check", project.config(), "--set", "dataset.classes=[" + many + "]"),
         ": found 256, expected at most 255: a label value is one byte");
+    assertOneLine(
+        TinyProject.tandem(
+            "check",
+            project.config(),
+            "--set",
+            "dataset.label_format=colours",
+            "--set",
+            "dataset.classes=[" + many + "]"),
+        ": found 256, expected at most 255: a label value is one byte");
   }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
@@ -28,7 +29,7 @@ import org.tensorflow.types.TString;
 /** A data set and a label encoding of the user's own, named in a config. */
 class OwnDataTest extends TinyProjectTest {
   /** Its images lie in a folder of another name, its classes have names of their own. */
-  public static final class OwnDataset implements SegmentationDataset {
+  public static class OwnDataset implements SegmentationDataset {
     private final FolderDataset files;
 
     /** A data set below that folder. */
@@ -78,6 +79,19 @@ class OwnDataTest extends TinyProjectTest {
     }
   }
 
+  /** It has more classes than label files can tell apart. */
+  public static final class ManyClasses extends OwnDataset {
+    /** A data set below that folder. */
+    public ManyClasses(Path root) {
+      super(root);
+    }
+
+    @Override
+    public List<SegmentationClass> classes() {
+      return IntStream.range(0, 256).mapToObj(i -> new SegmentationClass("c" + i, i)).toList();
+    }
+  }
+
   /** The values 100 and 200 are the classes. */
   public static final class OwnLabels implements LabelEncoding {
     private final IndexLabels values = IndexLabels.mapped(new int[] {100, 200}, 200);
@@ -121,6 +135,14 @@ class OwnDataTest extends TinyProjectTest {
         project.trained("own", "training.steps=1", "dataset.kind=" + OwnDataset.class.getName());
     String classes = Files.readString(run.resolve("saved_model/assets.extra/classes.json"));
     assertTrue(classes.contains("\"west\"") && classes.contains("\"east\""), classes);
+  }
+
+  @Test
+  void aDataSetHas255ClassesAtMost() {
+    String kind = ManyClasses.class.getName();
+    assertOneLine(
+        project.train("many", "dataset.kind=" + kind),
+        "dataset.kind: " + kind + ": found 256 classes, expected at most 255");
   }
 
   @Test
