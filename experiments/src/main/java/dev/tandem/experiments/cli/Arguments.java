@@ -70,6 +70,22 @@ record Arguments(String command, CommandLine line) {
     }
   }
 
+  /**
+   * Refuses options that would have no effect.
+   *
+   * @param beside what they are given with
+   * @throws InvalidInputException if one of them is given
+   */
+  void requireNone(List<String> options, String beside) {
+    for (String option : options) {
+      if (has(option)) {
+        throw new InvalidInputException(
+            "%s: --%s: found with %s, expected one of them alone"
+                .formatted(command, option, beside));
+      }
+    }
+  }
+
   /** The value of an option, if given. */
   Optional<String> text(String option) {
     return Optional.ofNullable(line.getOptionValue(option));

@@ -2,7 +2,6 @@ package dev.tandem.experiments.cli;
 
 import static dev.tandem.experiments.cli.Arguments.option;
 
-import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.experiments.assembly.StepBenchmark;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -91,7 +90,7 @@ final class BenchCommand implements Command {
     Steps asked =
         new Steps(file, steps, ClusterOptions.of(line, config), LostWorker.endsProcess(terminal));
     if (arguments.has("growth")) {
-      requireWithoutFigures(arguments);
+      arguments.requireNone(List.of("json", "trace", "against"), "--growth");
       printGrowth(config, overrides, classes, asked, terminal);
       return ExitCode.DONE;
     }
@@ -141,15 +140,6 @@ final class BenchCommand implements Command {
               all.addAll(row.overrides());
               return StepBenchmark.run(asked.request(all, List.of(), Optional.of(row.classes())));
             });
-  }
-
-  private static void requireWithoutFigures(Arguments arguments) {
-    for (String option : List.of("json", "trace", "against")) {
-      if (arguments.has(option)) {
-        throw new InvalidInputException(
-            "bench: --" + option + ": found with --growth, expected one of them alone");
-      }
-    }
   }
 
   /** The format's name; for one that the device decides, what it is here too. */

@@ -65,6 +65,9 @@ final class CheckCommand implements Command {
     NamedDataset.requirePresent(path);
     boolean chosen = FolderOptions.areIn(arguments);
     boolean begun = Files.isRegularFile(path.resolve(CONFIG)) && !chosen;
+    if (!Files.isDirectory(path)) {
+      FolderOptions.requireNone(arguments, path);
+    }
     if (!Files.isDirectory(path) || begun) {
       return check(config(begun ? path.resolve(CONFIG) : path, arguments), terminal);
     }

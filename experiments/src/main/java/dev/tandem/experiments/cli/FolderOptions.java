@@ -3,11 +3,15 @@ package dev.tandem.experiments.cli;
 import static dev.tandem.experiments.cli.Arguments.option;
 
 import dev.tandem.experiments.annotation.FolderLayout;
+import java.nio.file.Path;
+import java.util.List;
 import org.apache.commons.cli.Options;
 
 /** The options by which a user says what of a folder is meant. */
 final class FolderOptions {
   private FolderOptions() {}
+
+  private static final List<String> NAMES = List.of("images", "annotations", "empty-is-background");
 
   /** Adds the options. */
   static Options addTo(Options options) {
@@ -26,6 +30,18 @@ final class FolderOptions {
             false,
             "photographs in the annotations on which nothing is drawn are background all over"
                 + " (default: they are not labelled)");
+  }
+
+  /**
+   * Refuses them, and others, beside a config, which says all of it.
+   *
+   * @param others options that a command has for folders only
+   * @throws dev.tandem.InvalidInputException if one is given
+   */
+  static void requireNone(Arguments arguments, Path config, String... others) {
+    String beside = "the config " + config;
+    arguments.requireNone(NAMES, beside);
+    arguments.requireNone(List.of(others), beside);
   }
 
   /** Whether one is given. */

@@ -9,6 +9,7 @@ import dev.tandem.data.SplitMaker;
 import dev.tandem.experiments.assembly.NamedDataset;
 import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.experiments.config.ExperimentConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,13 +52,19 @@ final class SplitCommand implements Command {
     SplitOptions options = new SplitOptions(arguments);
     // Before labels are read and masks are drawn, which takes a while.
     options.like().ifPresent(file -> ExperimentConfig.read(file, List.of()));
-    for (String argument : line.getArgList()) {
-      split(NamedDataset.open(Path.of(argument), FolderOptions.of(arguments)), options, terminal);
+    List<Long> seeds = options.seeds();
+    List<Path> paths = line.getArgList().stream().map(Path::of).toList();
+    paths.stream()
+        .filter(Files::isRegularFile)
+        .forEach(file -> FolderOptions.requireNone(arguments, file, "config", "like"));
+    for (Path path : paths) {
+      split(NamedDataset.open(path, FolderOptions.of(arguments)), options, seeds, terminal);
     }
     return ExitCode.DONE;
   }
 
-  private static void split(NamedDataset source, SplitOptions options, Terminal terminal) {
+  private static void split(
+      NamedDataset source, SplitOptions options, List<Long> seeds, Terminal terminal) {
     SegmentationDataset dataset = source.dataset();
     Inventory inventory = dataset.inventory();
     source.remarks().forEach(remark -> terminal.err().println("note: " + remark));
@@ -72,9 +79,9 @@ final class SplitCommand implements Command {
                 ? id -> Set.of()
                 : LabelClasses.read(dataset, inventory.labeled(), terminal));
     Optional<Path> first = Optional.empty();
-    for (String seed : options.seeds()) {
-      Split split = maker.make(SplitOptions.seed(seed));
-      Path folder = options.folder(source.name(), split.labeled().size(), seed);
+    for (long seed : seeds) {
+      Split split = maker.make(seed);
+      Path folder = options.folder(source.name(), split.labeled().size(), Long.toString(seed));
       ReplacedLists.note(split, folder, terminal);
       split.write(folder);
       first = first.or(() -> Optional.of(folder));

@@ -75,14 +75,19 @@ record SplitOptions(Arguments arguments) {
     return arguments.text("valid").map(CountOrFraction::new);
   }
 
-  /** The seeds, as text for the names of folders. */
-  List<String> seeds() {
+  /**
+   * The seeds.
+   *
+   * @throws InvalidInputException if one is no whole number
+   */
+  List<Long> seeds() {
     return Arrays.stream(arguments.text("seeds").orElse("1").split(","))
         .map(String::strip)
+        .map(SplitOptions::seed)
         .toList();
   }
 
-  static long seed(String text) {
+  private static long seed(String text) {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
@@ -91,7 +96,11 @@ record SplitOptions(Arguments arguments) {
     }
   }
 
-  /** The folder of a split. */
+  /**
+   * The folder of a split.
+   *
+   * @param seed or another name of the split
+   */
   Path folder(String dataset, int labeled, String seed) {
     return arguments
         .path("out")

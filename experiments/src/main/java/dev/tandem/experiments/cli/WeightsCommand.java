@@ -29,7 +29,7 @@ final class WeightsCommand implements Command {
 
   @Override
   public String arguments() {
-    return "FILE|RUN [--model CONFIG] [--out FILE]";
+    return "FILE|RUN [--model CONFIG | --out FILE]";
   }
 
   @Override
@@ -52,8 +52,11 @@ final class WeightsCommand implements Command {
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
     Path path = Path.of(arguments.only("the file or run folder"));
+    Optional<Path> target = arguments.path("out");
+    if (target.isPresent()) {
+      arguments.requireNone(List.of("model"), "--out");
+    }
     try (WeightsFile file = Pretrained.open(path)) {
-      Optional<Path> target = arguments.path("out");
       if (target.isPresent()) {
         int count = TorchExport.write(file, target.get());
         terminal.out().println(count + " tensors: " + target.get());
