@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code bench}: measures the time of training steps. */
@@ -29,7 +28,7 @@ final class BenchCommand implements Command {
 
   @Override
   public String arguments() {
-    return "CONFIG [--steps N] [--json FILE] [--trace FILE] [--classes-present K]"
+    return "CONFIG [--set key=value]... [--steps N] [--json FILE] [--trace FILE] [--classes-present K]"
         + " [--against key=value...] [--growth] [--cluster ... --task N]";
   }
 
@@ -63,12 +62,11 @@ final class BenchCommand implements Command {
                 "compares with the same step with this key overridden, alternating between the two;"
                     + " may be repeated"))
         .addOption(
-            Option.builder()
-                .longOpt("growth")
-                .desc(
-                    "prints time and memory of a step as crop, batches and classes grow, on"
-                        + " synthetic images; nothing else")
-                .build())
+            null,
+            "growth",
+            false,
+            "prints time and memory of a step as crop, batches and classes grow, on synthetic"
+                + " images; nothing else")
         .addOption(Arguments.SET);
   }
 

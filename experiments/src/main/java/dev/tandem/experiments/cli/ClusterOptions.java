@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import static dev.tandem.experiments.cli.Arguments.option;
+
 import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.experiments.assembly.Distributions;
@@ -7,7 +9,6 @@ import dev.tandem.experiments.config.ExperimentConfig;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The options of distributed training: the cluster and the task of this process. */
@@ -20,21 +21,12 @@ final class ClusterOptions {
   static Options addTo(Options options) {
     return options
         .addOption(
-            Option.builder()
-                .longOpt(CLUSTER)
-                .hasArg()
-                .argName("host:port,...")
-                .desc(
-                    "the processes of distribution.strategy multi_worker, the chief first (default:"
-                        + " the environment variable TF_CONFIG)")
-                .build())
-        .addOption(
-            Option.builder()
-                .longOpt(TASK)
-                .hasArg()
-                .argName("N")
-                .desc("index of this process in the cluster, from 0")
-                .build());
+            option(
+                CLUSTER,
+                "host:port,...",
+                "the processes of distribution.strategy multi_worker, the chief first (default:"
+                    + " the environment variable TF_CONFIG)"))
+        .addOption(option(TASK, "N", "index of this process in the cluster, from 0"));
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import static dev.tandem.experiments.cli.Arguments.option;
+
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.file.UnwritableException;
@@ -9,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code export}: exports a SavedModel. */
@@ -32,13 +33,7 @@ final class ExportCommand implements Command {
   @Override
   public Options options() {
     return new Options()
-        .addOption(
-            Option.builder()
-                .longOpt("out")
-                .hasArg()
-                .argName("DIR")
-                .desc("folder of the SavedModel; must not exist yet")
-                .build());
+        .addOption(option("out", "DIR", "folder of the SavedModel; must not exist yet"));
   }
 
   @Override

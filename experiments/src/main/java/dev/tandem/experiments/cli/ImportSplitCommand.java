@@ -57,19 +57,11 @@ final class ImportSplitCommand implements Command {
     source.remarks().forEach(remark -> terminal.err().println("note: " + remark));
     split.remarks().forEach(remark -> terminal.err().println("note: " + remark));
     Path folder =
-        arguments
-            .path("out")
-            .orElse(Path.of("data_split"))
-            .resolve(arguments.text("name").orElse(source.name()))
-            .resolve(Integer.toString(split.labeled().size()))
-            .resolve(arguments.text("seed").orElse("1"));
+        new SplitOptions(arguments)
+            .folder(source.name(), split.labeled().size(), arguments.text("seed").orElse("1"));
     ReplacedLists.note(split, folder, terminal);
     split.write(folder);
-    terminal
-        .out()
-        .printf(
-            "%s: %d labelled, %d unlabelled, %d validation%n",
-            folder, split.labeled().size(), split.unlabeled().size(), split.valid().size());
+    terminal.out().println(folder + ": " + ReplacedLists.counts(split));
     return ExitCode.DONE;
   }
 

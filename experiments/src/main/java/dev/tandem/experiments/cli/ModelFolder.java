@@ -1,14 +1,12 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.experiments.assembly.TemporaryFolder;
 import dev.tandem.export.SavedModelPredictor;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.TrainedNetwork;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.commons.io.FileUtils;
 
 /** A folder with a model to predict with: a SavedModel, or a run. */
 final class ModelFolder {
@@ -30,18 +28,11 @@ final class ModelFolder {
     }
     FinishedRun trained = new FinishedRun(model);
     trained.unfinished().ifPresent(terminal.err()::println);
-    try {
-      Path temporary = Files.createTempDirectory("tandem");
-      try {
-        Path exported = temporary.resolve("saved_model");
-        trained.export(TrainedNetwork.Choice.BEST, exported);
-        return new SavedModelPredictor(exported);
-      } finally {
-        // The model is in memory; the files are not needed any more.
-        FileUtils.deleteDirectory(temporary.toFile());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    // Once the model is in memory, the files are not needed any more.
+    try (TemporaryFolder temporary = new TemporaryFolder("tandem")) {
+      Path exported = temporary.path().resolve("saved_model");
+      trained.export(TrainedNetwork.Choice.BEST, exported);
+      return new SavedModelPredictor(exported);
     }
   }
 }

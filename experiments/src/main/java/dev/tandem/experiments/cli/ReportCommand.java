@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import static dev.tandem.experiments.cli.Arguments.option;
+
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.ReportedRuns;
 import dev.tandem.report.HtmlReport;
@@ -17,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code report}: writes the HTML report. */
@@ -41,23 +42,17 @@ final class ReportCommand implements Command {
   public Options options() {
     return new Options()
         .addOption(
-            Option.builder()
-                .longOpt("baseline")
-                .hasArg()
-                .argName("NAME")
-                .desc(
-                    "config with which the others are compared, seed by seed, or the folder of a run of"
-                        + " it (default: that of the first run)")
-                .build())
+            option(
+                "baseline",
+                "NAME",
+                "config with which the others are compared, seed by seed, or the folder of a run of"
+                    + " it (default: that of the first run)"))
         .addOption(
-            Option.builder()
-                .longOpt("out")
-                .hasArg()
-                .argName("FILE")
-                .desc(
-                    "file of the report (default: report.html in the run's folder, or, of several,"
-                        + " comparison.html in the first one's)")
-                .build());
+            option(
+                "out",
+                "FILE",
+                "file of the report (default: report.html in the run's folder, or, of several,"
+                    + " comparison.html in the first one's)"));
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The command {@code train}: trains a config. */
@@ -43,10 +42,7 @@ final class TrainCommand implements Command {
         .addOption(Arguments.SET)
         .addOption(option("run-dir", "DIR", "the run folder (default: runs/NAME)"))
         .addOption(
-            Option.builder()
-                .longOpt("resume")
-                .desc("continues exactly from the last checkpoint in the run folder")
-                .build());
+            null, "resume", false, "continues exactly from the last checkpoint in the run folder");
   }
 
   @Override
