@@ -56,6 +56,10 @@ public final class Segmentation {
     return new Segmentation(logits, mean, variance, value);
   }
 
+  Segmentation withoutVariance() {
+    return new Segmentation(logits, mean, Optional.empty(), sizeChange);
+  }
+
   /** float32 [B, h, w, C]. */
   public Operand<TFloat32> logits() {
     return logits.get();

@@ -45,6 +45,11 @@ public interface SegmentationModel {
     return false;
   }
 
+  /** The same network without that variance, for a method that does not use it. */
+  default SegmentationModel withoutVariance() {
+    return hasVariance() ? new WithoutVariance(this) : this;
+  }
+
   /**
    * Height and width of the images that the network takes are multiples of this, such as the side
    * of a vision transformer's patches. Whoever uses the network changes the size of other images,

@@ -9,7 +9,6 @@ import dev.tandem.evaluation.Evaluator;
 import dev.tandem.evaluation.MapsFetch;
 import dev.tandem.graph.VariableScope;
 import dev.tandem.model.Prediction;
-import dev.tandem.representation.RepresentationType;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,12 +44,10 @@ final class Inspector {
   Inspector(
       Ops tf, TrainingSetup setup, TrainingStep step, Evaluator evaluator, VariableScope weights) {
     this.setup = setup;
-    boolean gaussian =
-        setup.method().representation().filter(RepresentationType::hasVariance).isPresent();
     this.maps =
         evaluator.maps(
             tf,
-            gaussian
+            setup.model().hasVariance()
                 ? Optional.of(images -> Prediction.uncertainty(tf, setup.model(), weights, images))
                 : Optional.empty());
     Optional<PseudoLabeling> labeling = step.labeling();

@@ -41,6 +41,11 @@ public interface TrainingMethod {
     return Optional.empty();
   }
 
+  /** Whether {@link #representation} has a variance: else that of the network is not built. */
+  default boolean usesVariance() {
+    return representation().filter(RepresentationType::hasVariance).isPresent();
+  }
+
   /**
    * Which network is evaluated and exported: {@link StepContext#TEACHER}, or {@link
    * StepContext#STUDENT} for methods without a teacher.

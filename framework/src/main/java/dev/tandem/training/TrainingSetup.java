@@ -22,7 +22,7 @@ import java.util.TreeMap;
  *
  * @param dataset where images and labels are, and the classes
  * @param split which images are labelled, unlabelled, and for validation
- * @param model the network
+ * @param model the network; without its variance if the method does not use it
  * @param method what a step computes
  * @param labeledView from a decoded labelled image to the augmented crop that is trained on
  * @param optimization how the student's parameters move
@@ -88,17 +88,17 @@ public record TrainingSetup(
           "the network has %d classes, expected the %d of %s"
               .formatted(model.classCount(), dataset.classes().size(), dataset.name()));
     }
-    method
-        .representation()
-        .ifPresent(
-            type -> {
-              if (model.representationChannels() < 1
-                  || (type.hasVariance() && !model.hasVariance())) {
-                throw new IllegalArgumentException(
-                    "the network gives no representations%s, which the method needs"
-                        .formatted(type.hasVariance() ? " with a variance" : ""));
-              }
-            });
+    boolean variance = method.usesVariance();
+    if (method.representation().isPresent()
+        && (model.representationChannels() < 1 || (variance && !model.hasVariance()))) {
+      throw new IllegalArgumentException(
+          "the network gives no representations%s, which the method needs"
+              .formatted(variance ? " with a variance" : ""));
+    }
+    if (!variance) {
+      // No step would train its head or bring it into a checkpoint.
+      model = model.withoutVariance();
+    }
   }
 
   /**

@@ -14,7 +14,6 @@ import dev.tandem.models.encoder.Dinov2;
 import dev.tandem.models.encoder.Encoder;
 import dev.tandem.models.encoder.MobileNetV2;
 import dev.tandem.models.encoder.ResNet;
-import dev.tandem.representation.RepresentationType;
 
 /** From {@code model} of a config to a network. */
 final class Models {
@@ -37,8 +36,6 @@ final class Models {
   private static SegmentationModel encoderDecoder(ExperimentConfig experiment, int classCount) {
     ModelConfig config = experiment.model();
     BatchNorm batchNorm = new BatchNorm(config.batchNormMomentum());
-    boolean variance =
-        Methods.of(experiment).representation().map(RepresentationType::hasVariance).orElse(false);
     boolean dpt = config.decoder().is(DecoderKind.DPT);
     return new EncoderDecoder(
         config.backbone().make(word -> encoder(word, config, batchNorm), Encoder.class, batchNorm),
@@ -47,7 +44,7 @@ final class Models {
             classCount,
             dpt ? dpt(config).features() : config.headChannels(),
             config.representationChannels(),
-            variance,
+            Methods.of(experiment).usesVariance(),
             batchNorm,
             dpt ? EncoderDecoder.HiddenLayer.BIAS : EncoderDecoder.HiddenLayer.BATCH_NORM),
         config.frozen(),

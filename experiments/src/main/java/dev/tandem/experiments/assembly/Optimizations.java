@@ -11,7 +11,6 @@ import dev.tandem.optimizer.Optimizer;
 import dev.tandem.optimizer.ParameterGroup;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.optimizer.Sgd;
-import dev.tandem.representation.RepresentationType;
 import dev.tandem.training.TrainingMethod;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ final class Optimizations {
               rate.times(group.rateFactor()),
               OptionalDouble.of(training.weightDecay() * group.weightDecayFactor())));
     }
-    if (method.representation().map(RepresentationType::hasVariance).orElse(false)) {
+    if (method.usesVariance()) {
       groups.add(
           ParameterGroup.of(
               "probability_learning_rate",
