@@ -42,9 +42,16 @@ public final class Gradients {
       }
       return gradients;
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException(
-          "the loss does not depend on " + independent(tf, loss, variables), e);
+      throw new IllegalStateException(noGradientOf(independent(tf, loss, variables)), e);
     }
+  }
+
+  /** What is wrong with a variable on which the loss does not depend. */
+  static String noGradientOf(String variable) {
+    return "the loss does not depend on "
+        + variable
+        + ", expected that each trained parameter is used: do not build it, or build it in a"
+        + " pass that is frozen()";
   }
 
   /** The first variable without a gradient, tried one by one since TensorFlow does not name it. */

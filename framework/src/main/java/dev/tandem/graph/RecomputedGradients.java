@@ -59,7 +59,7 @@ final class RecomputedGradients {
     for (Variable<TFloat32> variable : variables) {
       List<Operand<TFloat32>> all = sums.get(name(variable.value()));
       if (all == null) {
-        throw new IllegalStateException("the loss does not depend on " + variable.name());
+        throw new IllegalStateException(Gradients.noGradientOf(variable.name()));
       }
       gradients.add(total(all));
     }

@@ -131,7 +131,10 @@ class RecomputedGradientsTest {
       IllegalStateException e =
           assertThrows(
               IllegalStateException.class, () -> Gradients.of(tf, loss, variables(store), parts));
-      assertEquals("the loss does not depend on net/unused", e.getMessage());
+      assertEquals(
+          "the loss does not depend on net/unused, expected that each trained parameter is used:"
+              + " do not build it, or build it in a pass that is frozen()",
+          e.getMessage());
     }
   }
 
