@@ -36,10 +36,8 @@ public record DepthwiseConvolution(int stride, int dilation) {
   public Operand<TFloat32> apply(ForwardPass pass, Operand<TFloat32> x) {
     Ops tf = pass.tf();
     Shape shape = Shape.of(3, 3, x.shape().get(-1), 1);
-    // PyTorch counts the fan-out of a grouped convolution over all groups' outputs.
-    Initializer initializer =
-        (ops, s, draws) ->
-            ops.math.mul(draws.normal(ops, s), ops.constant((float) Math.sqrt(2 / 9.0)));
+    // As torchvision's MobileNetV2: PyTorch takes all channels for outputs of each kernel.
+    Initializer initializer = Initializer.normal(Math.sqrt(2 / (9.0 * x.shape().get(-1))));
     Operand<TFloat32> weight = pass.variables().parameter("weight", shape, initializer).value();
     if (dilation > 1) {
       return dilated(tf, x, weight);
