@@ -215,6 +215,10 @@ public record WeightMatch(
 
   /** Whether the network can be initialised from the file. */
   public boolean fits() {
+    return !taken.isEmpty() && isWithoutFaults();
+  }
+
+  private boolean isWithoutFaults() {
     return missing.isEmpty() && misshapen.isEmpty() && unexpected.isEmpty();
   }
 
@@ -233,6 +237,9 @@ public record WeightMatch(
   /** The reasons why it cannot, in one line. */
   public String faults() {
     List<String> faults = new ArrayList<>();
+    if (taken.isEmpty() && isWithoutFaults()) {
+      faults.add("no tensor of the file belongs to the model");
+    }
     add(faults, " missing: ", missing);
     add(faults, " of a different shape: ", misshapen);
     add(faults, " left over: ", unexpected);

@@ -141,6 +141,21 @@ class PretrainedWeightsTest {
   }
 
   @Test
+  void aFileOfWhichANetworkWithoutABackboneTakesNothingIsRefused() {
+    Path path = TinyNetwork.file(folder, "backbone");
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = new VariableStore(graph.tf(), 1);
+      Convolution.of(3, 1)
+          .apply(
+              ForwardPass.inference(graph.tf(), store.scope(ROOT)).in("trunk"),
+              graph.tf().constant(new float[1][4][4][2]));
+      assertEquals(
+          path + " does not fit the model; no tensor of the file belongs to the model",
+          refused(graph, store, path).getMessage());
+    }
+  }
+
+  @Test
   void weightsThatAreNotFiniteAreRefused() {
     Path path = folder.resolve("diverged");
     SafetensorsWriter.write(
