@@ -96,4 +96,12 @@ enum Kernels {
         new long[] {strides[out], strides[in], strides[0], strides[1]},
         tandem.data());
   }
+
+  /** The same for a 1×1 kernel of Tandem's that is the matrix of a linear layer in PyTorch. */
+  static StoredTensor toTorchMatrix(StoredTensor tandem) {
+    StoredTensor kernel = toTorch(tandem);
+    long[] strides = kernel.strides();
+    return new StoredTensor(
+        kernel.type(), kernel.shape().take(2), new long[] {strides[0], strides[1]}, kernel.data());
+  }
 }

@@ -15,14 +15,19 @@ import java.util.regex.Pattern;
  * layer1.0.conv1.weight}, {@code features.1.conv.0.0.weight}), the other layers with those of CSS's
  * and PRCL's implementations ({@code ASPP.…}, {@code project.…}, {@code classifier.…}, {@code
  * representation.…}, {@code uncer_head.…}), kernels as [out, in, height, width] and matrices as
- * [out, in]. A network with DPT has the names of UniMatch V2's: {@code backbone.…} and {@code
- * head.…}.
+ * [out, in]. A network with DPT has the names of UniMatch V2's: {@code backbone.…}, behind which
+ * those of the backbone follow, and {@code head.…}.
  */
 public final class TorchExport {
+  private static final String BACKBONE = "backbone/";
+
   private static final Pattern BLOCK =
       Pattern.compile("block(\\d+)/(expand|depthwise|project)/(conv|bn)/(\\w+)");
 
   private static final Pattern DPT_CLASSIFIER = Pattern.compile("classifier/(conv|output)/(\\w+)");
+
+  /** Layers that are linear in PRCL's implementation and 1×1 convolutions in Tandem. */
+  private static final Pattern LINEAR = Pattern.compile("probability/fc[12]");
 
   /**
    * Regular expressions of Tandem's paths, and the names in the file; otherwise slashes become
@@ -34,8 +39,6 @@ public final class TorchExport {
 
   private static Map<Pattern, String> rules() {
     Map<Pattern, String> rules = new LinkedHashMap<>();
-    rules.put(Pattern.compile("backbone/conv0/(\\w+)"), "features.0.0.$1");
-    rules.put(Pattern.compile("backbone/bn0/(\\w+)"), "features.0.1.$1");
     rules.put(Pattern.compile("aspp/pool/conv/(\\w+)"), "ASPP.convs.4.1.$1");
     rules.put(Pattern.compile("aspp/pool/bn/(\\w+)"), "ASPP.convs.4.2.$1");
     rules.put(Pattern.compile("aspp/branch(\\d)/conv/(\\w+)"), "ASPP.convs.$1.0.$2");
@@ -50,7 +53,6 @@ public final class TorchExport {
     rules.put(Pattern.compile(head + "output/(\\w+)"), "$1.3.$2");
     rules.put(Pattern.compile("probability/(.+)"), "uncer_head.$1");
     rules.put(Pattern.compile("dpt/(.+)"), "head.$1");
-    rules.put(Pattern.compile("backbone/(.+)"), "$1");
     return rules;
   }
 
@@ -77,9 +79,14 @@ public final class TorchExport {
         .byPath()
         .forEach(
             (path, name) ->
-                tensors.put(torchName(path, paths), Kernels.toTorch(weights.tensors().get(name))));
+                tensors.put(
+                    torchName(path, paths), torchTensor(path, weights.tensors().get(name))));
     SafetensorsWriter.write(target, tensors);
     return tensors.size();
+  }
+
+  private static StoredTensor torchTensor(String path, StoredTensor tensor) {
+    return LINEAR.matcher(path).matches() ? Kernels.toTorchMatrix(tensor) : Kernels.toTorch(tensor);
   }
 
   /**
@@ -89,19 +96,14 @@ public final class TorchExport {
    * @param all paths of the network, since the names of some tensors depend on others
    */
   static String torchName(String path, Set<String> all) {
-    Matcher block = BLOCK.matcher(path.replaceFirst("^backbone/", ""));
-    if (block.matches()) {
-      return bottleneckName(block, all.contains("backbone/block0/expand/conv/weight"));
+    boolean dpt = all.stream().anyMatch(name -> name.startsWith("dpt/"));
+    if (path.startsWith(BACKBONE)) {
+      return (dpt ? "backbone." : "") + backboneName(path.substring(BACKBONE.length()), all);
     }
-    if (all.stream().anyMatch(name -> name.startsWith("dpt/"))) {
-      Matcher classifier = DPT_CLASSIFIER.matcher(path);
-      if (classifier.matches()) {
-        String layer = classifier.group(1).equals("conv") ? "0" : "2";
-        return "head.scratch.output_conv." + layer + "." + classifier.group(2);
-      }
-      if (path.startsWith("backbone/")) {
-        return path.replace('/', '.');
-      }
+    Matcher dptClassifier = DPT_CLASSIFIER.matcher(path);
+    if (dpt && dptClassifier.matches()) {
+      String layer = dptClassifier.group(1).equals("conv") ? "0" : "2";
+      return "head.scratch.output_conv." + layer + "." + dptClassifier.group(2);
     }
     for (Map.Entry<Pattern, String> rule : RULES.entrySet()) {
       Matcher matcher = rule.getKey().matcher(path);
@@ -110,6 +112,15 @@ public final class TorchExport {
       }
     }
     return path.replace('/', '.');
+  }
+
+  private static String backboneName(String path, Set<String> all) {
+    Matcher block = BLOCK.matcher(path);
+    return block.matches()
+        ? bottleneckName(block, all.contains("backbone/block0/expand/conv/weight"))
+        : path.replaceFirst("^conv0/", "features.0.0.")
+            .replaceFirst("^bn0/", "features.0.1.")
+            .replace('/', '.');
   }
 
   /** features.N.conv: [expansion: conv, bn, ReLU], [depthwise: the same], projection, its bn. */

@@ -7,6 +7,7 @@ import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.models.EncoderDecoder;
 import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
+import dev.tandem.models.decoder.DptDecoder;
 import dev.tandem.models.encoder.Dinov2;
 import dev.tandem.models.encoder.Encoder;
 import dev.tandem.models.encoder.MobileNetV2;
@@ -179,9 +180,26 @@ class NetworkNamesTest {
     assertReadAgain(new Dinov2(8, 1, 2, List.of(0), Dinov2.FeedForward.SWIGLU, 2));
   }
 
+  @Test
+  void whatIsExportedWithDptIsReadAgain() {
+    assertReadAgainWithDpt(ResNet.ofDepth(18, 1, 16, NORM));
+    assertReadAgainWithDpt(ResNet.deepStem(50, 1, 16, NORM));
+    assertReadAgainWithDpt(new MobileNetV2(16, false, NORM));
+    assertReadAgainWithDpt(new MobileNetV2(16, true, NORM));
+    assertReadAgainWithDpt(new Dinov2(8, 4, 2, List.of(0, 1, 2, 3), Dinov2.FeedForward.GELU, 2));
+  }
+
   private static void assertReadAgain(Encoder backbone) {
+    assertReadAgain(paths(backbone));
+  }
+
+  private static void assertReadAgainWithDpt(Encoder backbone) {
+    DptDecoder decoder = new DptDecoder(2, List.of(2, 2, 2, 2));
+    assertReadAgain(paths(EncoderDecoder.dpt(backbone, decoder, 3)));
+  }
+
+  private static void assertReadAgain(Set<String> paths) {
     Map<String, String> exported = new TreeMap<>();
-    Set<String> paths = paths(backbone);
     for (String path : paths) {
       exported.put(path, TorchExport.torchName(path, paths));
     }
@@ -190,17 +208,21 @@ class NetworkNamesTest {
 
   /** The paths of a DeepLabV3+'s variables. */
   private static Set<String> paths(Encoder backbone) {
+    return paths(
+        new EncoderDecoder(
+            backbone,
+            new DeepLabV3PlusDecoder(2, 2, NORM),
+            new EncoderDecoder.Heads(3, 2, 2, false, NORM),
+            EncoderDecoder.Frozen.NOTHING));
+  }
+
+  private static Set<String> paths(EncoderDecoder network) {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf(), 1);
       var segmentation =
-          new EncoderDecoder(
-                  backbone,
-                  new DeepLabV3PlusDecoder(2, 2, NORM),
-                  new EncoderDecoder.Heads(3, 2, 2, false, NORM),
-                  EncoderDecoder.Frozen.NOTHING)
-              .forward(
-                  ForwardPass.inference(graph.tf(), store.scope("net")),
-                  graph.tf().constant(new float[1][56][56][3]));
+          network.forward(
+              ForwardPass.inference(graph.tf(), store.scope("net")),
+              graph.tf().constant(new float[1][56][56][3]));
       segmentation.logits();
       segmentation.representation();
       return store.below("net").stream()
