@@ -25,7 +25,7 @@ public final class Pretrained {
 
   /** The weights that a training is to begin with, if they are not there. */
   public static Optional<Path> missing(ExperimentConfig config) {
-    return config.model().pretrained().filter(Files::notExists);
+    return config.model().pretrained().filter(path -> !WeightsFile.exists(path));
   }
 
   /**

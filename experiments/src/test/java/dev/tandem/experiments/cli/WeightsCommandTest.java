@@ -49,18 +49,25 @@ class WeightsCommandTest {
         RunFiles.values(exported, "classifier.3.bias"));
   }
 
-  @Test
-  void theListNamesThePrefixBelowWhichTheModelIsFound() throws IOException {
+  /** A copy of the export in which a prefix stands before all names of a pattern. */
+  private static Path renamed(String name, String pattern, String prefix) throws IOException {
     ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(exported)).order(ByteOrder.LITTLE_ENDIAN);
     byte[] header = new byte[(int) file.getLong()];
     file.get(header);
     String names =
-        new String(header, StandardCharsets.UTF_8).replaceAll("\"([^\"]+)\":\\{", "\"net.$1\":{");
+        new String(header, StandardCharsets.UTF_8)
+            .replaceAll("\"(" + pattern + ")\":\\{", "\"" + prefix + "$1\":{");
     byte[] renamed = names.getBytes(StandardCharsets.UTF_8);
     ByteBuffer target =
         ByteBuffer.allocate(8 + renamed.length + file.remaining()).order(ByteOrder.LITTLE_ENDIAN);
-    Path wrapped = folder.resolve("wrapped.safetensors");
-    Files.write(wrapped, target.putLong(renamed.length).put(renamed).put(file).array());
+    return Files.write(
+        folder.resolve(name + ".safetensors"),
+        target.putLong(renamed.length).put(renamed).put(file).array());
+  }
+
+  @Test
+  void theListNamesThePrefixBelowWhichTheModelIsFound() throws IOException {
+    Path wrapped = renamed("wrapped", "[^\"]+", "net.");
     TinyProject.Outcome outcome =
         TinyProject.tandem("weights", wrapped, "--model", project.config());
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
@@ -100,6 +107,12 @@ class WeightsCommandTest {
   void aTrainingBeginsWithAnotherRunsTeacherOrItsExport() {
     Path fromRun = withoutChange("from-run", run);
     Path fromFile = withoutChange("from-file", exported);
+    Path prefix;
+    try (WeightsFile best = Pretrained.open(run)) {
+      prefix = best.path();
+    }
+    assertFalse(Files.exists(prefix));
+    Path fromPrefix = withoutChange("from-prefix", prefix);
     for (String name :
         List.of(
             "backbone/layer4/0/conv2/weight",
@@ -108,6 +121,7 @@ class WeightsCommandTest {
       float[] teacher = RunFiles.values(run, "teacher/" + name);
       assertArrayEquals(teacher, RunFiles.values(fromRun, "student/" + name), name);
       assertArrayEquals(teacher, RunFiles.values(fromFile, "student/" + name), name);
+      assertArrayEquals(teacher, RunFiles.values(fromPrefix, "student/" + name), name);
     }
   }
 

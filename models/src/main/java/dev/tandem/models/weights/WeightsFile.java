@@ -88,6 +88,13 @@ public final class WeightsFile implements AutoCloseable {
     return open(path, MappedFile.open(path));
   }
 
+  /**
+   * Whether there is something to open at a path: a file, a folder, or the prefix of a checkpoint.
+   */
+  public static boolean exists(Path path) {
+    return Files.exists(path) || Files.exists(TensorFlowCheckpoint.index(path));
+  }
+
   private static WeightsFile open(Path path, MappedFile file) {
     ByteBuffer bytes = file.head(FIRST_BYTES);
     if (bytes.limit() > Integer.BYTES && bytes.getInt(0) == TorchZip.MAGIC) {

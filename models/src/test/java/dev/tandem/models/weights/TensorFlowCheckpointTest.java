@@ -2,6 +2,7 @@ package dev.tandem.models.weights;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,6 +63,13 @@ class TensorFlowCheckpointTest {
         step.forEach(value -> assertEquals(7, value));
       }
     }
+  }
+
+  @Test
+  void aPrefixIsThereAsItsFilesAre() {
+    assertTrue(WeightsFile.exists(prefix));
+    assertTrue(WeightsFile.exists(TensorFlowCheckpoint.index(prefix)));
+    assertFalse(WeightsFile.exists(folder.resolve("model.ckpt-8")));
   }
 
   @Test
