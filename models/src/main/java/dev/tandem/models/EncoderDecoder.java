@@ -13,6 +13,7 @@ import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
 import dev.tandem.models.decoder.DptDecoder;
 import dev.tandem.models.encoder.Encoder;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -40,6 +41,10 @@ public record EncoderDecoder(
 
   /** First part of the names of the probability head's variables: it has its own learning rate. */
   public static final String PROBABILITY = "probability";
+
+  private static final String CLASSIFIER = "classifier";
+  private static final String REPRESENTATION = "representation";
+  private static final Set<String> HEADS = Set.of(CLASSIFIER, REPRESENTATION, PROBABILITY);
 
   private static final float[] IMAGENET_MEAN = {0.485f, 0.456f, 0.406f};
   private static final float[] IMAGENET_DEVIATION = {0.229f, 0.224f, 0.225f};
@@ -91,7 +96,21 @@ public record EncoderDecoder(
     /** The encoder. */
     BACKBONE,
     /** Encoder and decoder: all but the heads. */
-    FEATURES
+    FEATURES;
+
+    /**
+     * Whether it includes a variable or a part of the network.
+     *
+     * @param path below the network's root, such as {@code aspp} or {@code classifier/output}
+     */
+    public boolean includes(String path) {
+      String part = path.replaceFirst("/.*", "");
+      return switch (this) {
+        case NOTHING -> false;
+        case BACKBONE -> part.equals(ENCODER);
+        case FEATURES -> !HEADS.contains(part);
+      };
+    }
   }
 
   /** What becomes of the activations of the encoder's blocks until the backward pass. */
@@ -156,8 +175,8 @@ public record EncoderDecoder(
     Operand<TFloat32> decoded =
         decoder.decode(frozen == Frozen.FEATURES ? pass.frozen() : pass, features);
     return new Segmentation(
-        () -> head(pass.in("classifier"), decoded, heads.classCount),
-        () -> head(pass.in("representation"), decoded, heads.representationChannels),
+        () -> head(pass.in(CLASSIFIER), decoded, heads.classCount),
+        () -> head(pass.in(REPRESENTATION), decoded, heads.representationChannels),
         heads.variance ? Optional.of(() -> variance(pass, decoded)) : Optional.empty());
   }
 

@@ -2,12 +2,16 @@ package dev.tandem.experiments.assembly;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.experiments.config.ModelConfig;
+import dev.tandem.models.EncoderDecoder;
 import dev.tandem.models.weights.WeightsFile;
 import dev.tandem.training.Checkpoints;
 import dev.tandem.training.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Files with weights: besides those that {@link WeightsFile} reads, the folder of a run. */
 public final class Pretrained {
@@ -57,6 +61,40 @@ public final class Pretrained {
       return Optional.empty();
     } catch (InvalidInputException e) {
       return Optional.of(e.getMessage());
+    }
+  }
+
+  /**
+   * What is frozen although it begins with random weights, in one line. A file that cannot be used
+   * is a {@link #fault}, or is found when it is loaded.
+   */
+  public static Optional<String> remark(ExperimentConfig config) {
+    ModelConfig model = config.model();
+    if (model.network().word().isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> random = new TreeSet<>(randomParts(config));
+    random.removeIf(part -> !model.frozen().includes(part));
+    return random.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "model.frozen: found random weights in %s, which are not trained; expected them in model.pretrained"
+                .formatted(String.join(", ", random)));
+  }
+
+  private static Set<String> randomParts(ExperimentConfig config) {
+    Optional<Path> path = config.model().pretrained();
+    if (path.isEmpty()) {
+      return Set.of(EncoderDecoder.ENCODER, "decoder");
+    }
+    // Every file that fits holds the backbone.
+    if (config.model().frozen() != EncoderDecoder.Frozen.FEATURES) {
+      return Set.of();
+    }
+    try (WeightsFile file = open(path.get())) {
+      return PretrainedFit.of(config, file).untouched();
+    } catch (InvalidInputException e) {
+      return Set.of();
     }
   }
 

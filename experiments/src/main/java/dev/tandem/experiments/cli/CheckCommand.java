@@ -47,7 +47,7 @@ final class CheckCommand implements Command {
   /**
    * What is checked.
    *
-   * @param remarks of the data set, one line each
+   * @param remarks on the data set and the weights, one line each
    * @param faults of what a training needs besides the data set, one line each
    * @param isTrained whether a training would be refused without unlabelled images
    */
@@ -85,6 +85,7 @@ final class CheckCommand implements Command {
     TrainingSetup setup = Setups.of(config, dataset, split);
     List<String> remarks = new ArrayList<>(dataset.remarks());
     Datasets.outdatedMasks(config.dataset()).ifPresent(remarks::add);
+    Pretrained.remark(config).ifPresent(remarks::add);
     return new Subject(
         dataset,
         split,

@@ -5,6 +5,7 @@ import static dev.tandem.experiments.cli.Arguments.option;
 import dev.tandem.InvalidInputException;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.RunFolder;
@@ -76,8 +77,9 @@ final class TrainCommand implements Command {
       return FollowingProcess.train(
           TrainingRun.training(config, cluster, LostWorker.endsProcess(terminal)), terminal);
     }
-    return ConsoleRun.train(
-        TrainingRun.create(config, folder, cluster, LostWorker.endsProcess(terminal)), terminal);
+    TrainingRun run = TrainingRun.create(config, folder, cluster, LostWorker.endsProcess(terminal));
+    Pretrained.remark(config).ifPresent(remark -> warn(remark, terminal));
+    return ConsoleRun.train(run, terminal);
   }
 
   private static int resume(
@@ -90,9 +92,13 @@ final class TrainCommand implements Command {
         TrainingRun.resume(
             config,
             folder,
-            warning -> terminal.err().println("warning: " + warning),
+            warning -> warn(warning, terminal),
             cluster,
             LostWorker.endsProcess(terminal)),
         terminal);
+  }
+
+  private static void warn(String warning, Terminal terminal) {
+    terminal.err().println("warning: " + warning);
   }
 }

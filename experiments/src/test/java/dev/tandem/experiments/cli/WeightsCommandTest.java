@@ -173,6 +173,36 @@ class WeightsCommandTest {
   }
 
   @Test
+  void whatIsFrozenWithRandomWeightsIsNoted() throws IOException {
+    TinyProject.Outcome trained =
+        project.train("random", "model.frozen=backbone", "training.steps=1");
+    assertEquals(ExitCode.DONE, trained.code(), trained.err());
+    assertTrue(trained.err().contains("warning: " + randomWeightsIn("backbone")), trained.err());
+    // Nothing is known of what does not belong to the backbone.
+    Path backbone =
+        renamed("backbone", "(?:ASPP|project|classifier|representation)\\.[^\"]+", "other.");
+    String notes = checked("model.frozen=features", "model.pretrained=" + backbone);
+    assertTrue(notes.contains("\nnote: " + randomWeightsIn("aspp, low_level")), notes);
+    notes = checked("model.frozen=features", "model.pretrained=" + exported);
+    assertFalse(notes.contains("model.frozen"), notes);
+    notes = checked("model.frozen=backbone", "model.pretrained=" + backbone);
+    assertFalse(notes.contains("model.frozen"), notes);
+  }
+
+  private static String randomWeightsIn(String parts) {
+    return "model.frozen: found random weights in "
+        + parts
+        + ", which are not trained; expected them in model.pretrained\n";
+  }
+
+  private static String checked(String frozen, String pretrained) {
+    TinyProject.Outcome checked =
+        TinyProject.tandem("check", project.config(), "--set", frozen, "--set", pretrained);
+    assertEquals(ExitCode.DONE, checked.code(), checked.out() + checked.err());
+    return checked.out();
+  }
+
+  @Test
   void missingWeightsAreNamedBeforeARunBegins() {
     Path missing = folder.resolve("none.pth");
     String line =
