@@ -133,6 +133,15 @@ record NetworkNames(String convention, Kernels kernels, Map<String, String> byPa
     return new NetworkNames(convention, Kernels.OUT_IN, byPath);
   }
 
+  /**
+   * The name in the file of the tensor of a path; null if there is none. timm's SwiGLU has the
+   * names of a plain MLP.
+   */
+  String name(String path) {
+    String inTimm = path.replace("/mlp/w12/", "/mlp/fc1/").replace("/mlp/w3/", "/mlp/fc2/");
+    return byPath.getOrDefault(path, byPath.get(inTimm));
+  }
+
   private static Optional<String> headPath(String name) {
     return HEADS.entrySet().stream()
         .filter(rule -> rule.getKey().matcher(name).matches())

@@ -161,7 +161,7 @@ public record WeightMatch(
 
   private void compare(
       String path, Shape tandemShape, NetworkNames names, Map<String, StoredTensor> tensors) {
-    String name = names.byPath().get(path);
+    String name = names.name(path);
     if (name == null) {
       if (UNUSED.stream().noneMatch(path::startsWith)) {
         missing.add(path);

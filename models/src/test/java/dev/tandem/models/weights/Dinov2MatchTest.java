@@ -72,6 +72,31 @@ class Dinov2MatchTest {
     assertTrue(match.leftOver().contains("module.head.scratch.output_conv.2.weight"));
   }
 
+  /** timm's giant network calls w12 and w3 of the gated layer fc1 and fc2. */
+  @Test
+  void timmsNamesOfAGatedLayerFit() {
+    Map<String, StoredTensor> tensors = backbone(12, 2, SIDE);
+    tensors.remove("mask_token");
+    for (int block = 0; block < 2; block++) {
+      // Two thirds of 4·12 channels.
+      String mlp = "blocks." + block + ".mlp.";
+      tensors.put(mlp + "fc1.weight", StoredTensor.of(new long[] {64, 12}, new float[768]));
+      tensors.put(mlp + "fc1.bias", StoredTensor.of(new long[] {64}, new float[64]));
+      tensors.put(mlp + "fc2.weight", StoredTensor.of(new long[] {12, 32}, new float[384]));
+    }
+    Dinov2 gated = new Dinov2(12, 2, 2, List.of(0, 1), Dinov2.FeedForward.SWIGLU, SIDE);
+    try (TestGraph graph = new TestGraph();
+        WeightsFile file = WeightsFile.open(file(tensors))) {
+      VariableStore store = new VariableStore(graph.tf(), 1);
+      encode(graph, store, gated);
+      WeightMatch match = WeightMatch.of(store, ROOT, file);
+      assertTrue(match.fits(), match.faults());
+      assertEquals(
+          "blocks.1.mlp.fc1.weight", match.taken().get("backbone/blocks/1/mlp/w12/weight"));
+      assertEquals("blocks.0.mlp.fc2.bias", match.taken().get("backbone/blocks/0/mlp/w3/bias"));
+    }
+  }
+
   @Test
   void aMatrixOfTheOtherLayoutIsRefused() {
     Map<String, StoredTensor> tensors = backbone(8, 4, SIDE);
