@@ -22,6 +22,7 @@ final class TensorFlowCheckpoint {
 
   private final Path prefix;
   private final TF_CheckpointReader reader;
+  private boolean closed;
 
   private TensorFlowCheckpoint(Path prefix, TF_CheckpointReader reader) {
     this.prefix = prefix;
@@ -59,7 +60,10 @@ final class TensorFlowCheckpoint {
   }
 
   private void close() {
-    tensorflow.TF_DeleteCheckpointReader(reader);
+    if (!closed) {
+      closed = true;
+      tensorflow.TF_DeleteCheckpointReader(reader);
+    }
   }
 
   private Map<String, StoredTensor> tensors() {
@@ -120,6 +124,9 @@ final class TensorFlowCheckpoint {
   /** A copy of the values outside the heap, freed with the buffer. */
   private Supplier<ByteBuffer> values(String name) {
     return () -> {
+      if (closed) {
+        throw new IllegalStateException(prefix + ": closed, expected that values are read before");
+      }
       try (TF_Status status = TF_Status.newStatus()) {
         TF_Tensor tensor = tensorflow.TF_CheckpointReaderGetTensor(reader, name, status);
         requireOk(prefix, status);

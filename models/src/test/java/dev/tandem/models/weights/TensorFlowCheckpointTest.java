@@ -66,6 +66,16 @@ class TensorFlowCheckpointTest {
   }
 
   @Test
+  void aClosedFileIsClosedOnceAndGivesNoValues() {
+    WeightsFile file = WeightsFile.open(prefix);
+    file.close();
+    file.close();
+    StoredTensor kernel = file.tensors().get("conv/kernel");
+    IllegalStateException e = assertThrows(IllegalStateException.class, kernel::floats);
+    assertEquals(prefix + ": closed, expected that values are read before", e.getMessage());
+  }
+
+  @Test
   void aPrefixIsThereAsItsFilesAre() {
     assertTrue(WeightsFile.exists(prefix));
     assertTrue(WeightsFile.exists(TensorFlowCheckpoint.index(prefix)));
