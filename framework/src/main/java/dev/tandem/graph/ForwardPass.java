@@ -128,18 +128,8 @@ public final class ForwardPass {
    * normalisation uses the statistics of each sub-batch separately, as in separate passes; all
    * other layers process them together.
    *
-   * @param sizes number of images in each sub-batch; empty if the batch is not divided
-   */
-  public ForwardPass over(List<Long> sizes) {
-    // A batch that is not divided is one batch.
-    return over(sizes, Math.max(1, sizes.size()));
-  }
-
-  /**
-   * The same, where only the first sub-batches move the running statistics.
-   *
    * @param sizes number of images in each sub-batch
-   * @param recorded so many sub-batches, from the first on, move them
+   * @param recorded so many sub-batches, from the first on, move the running statistics
    */
   public ForwardPass over(List<Long> sizes, int recorded) {
     return with(variables, training, new Division(List.copyOf(sizes), recorded), recomputing);

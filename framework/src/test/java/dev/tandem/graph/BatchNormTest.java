@@ -105,7 +105,7 @@ class BatchNormTest {
       VariableStore store = new VariableStore(tf, 0);
       // Two images of mean 4 and variance 5; one of mean 10, variance 1, unbiased 2.
       var x = graph.constant(new float[] {1, 3, 5, 7, 9, 11}, 3, 2, 1, 1);
-      ForwardPass pass = ForwardPass.training(tf, store.scope("net")).over(List.of(2L, 1L));
+      ForwardPass pass = ForwardPass.training(tf, store.scope("net")).over(List.of(2L, 1L), 2);
       var y = new BatchNorm(0.1).apply(pass, x);
       var weights = graph.constant(new float[] {1, 0, 0, 0, 1, 0}, 3, 2, 1, 1);
       var gradient = tf.gradients(tf.math.mul(y, weights), List.of(x)).<TFloat32>dy(0);
@@ -159,7 +159,7 @@ class BatchNormTest {
       VariableStore store = new VariableStore(tf, 0);
       // A batch of one pixel, and one of two with mean 4 and variance 1.
       var x = graph.constant(new float[] {7, 3, 5}, 3, 1, 1, 1);
-      ForwardPass pass = ForwardPass.training(tf, store.scope("net")).over(List.of(1L, 2L));
+      ForwardPass pass = ForwardPass.training(tf, store.scope("net")).over(List.of(1L, 2L), 2);
       var y = new BatchNorm(0.5).apply(pass, x);
       var gradient = tf.gradients(y, List.of(x)).<TFloat32>dy(0);
       var updates = RunningStatistics.updates(tf, pass.statistics());

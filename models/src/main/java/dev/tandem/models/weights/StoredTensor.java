@@ -1,7 +1,6 @@
 package dev.tandem.models.weights;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.function.DoubleConsumer;
 import java.util.function.IntToDoubleFunction;
@@ -23,14 +22,6 @@ public record StoredTensor(
   /** A tensor with its elements in row-major order, without gaps. */
   static StoredTensor contiguous(ElementType type, Shape shape, Supplier<ByteBuffer> data) {
     return new StoredTensor(type, shape, rowMajor(shape), data);
-  }
-
-  /** A float32 tensor with these values. */
-  static StoredTensor of(long[] shape, float... values) {
-    ByteBuffer data =
-        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    data.asFloatBuffer().put(values);
-    return contiguous(ElementType.FLOAT32, Shape.of(shape), () -> data);
   }
 
   private static long[] rowMajor(Shape shape) {

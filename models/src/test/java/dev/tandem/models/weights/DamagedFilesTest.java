@@ -41,8 +41,8 @@ class DamagedFilesTest {
       originals.add(Files.readAllBytes(file));
     }
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-    tensors.put("conv1.weight", StoredTensor.of(new long[] {2, 1, 1, 2}, 1, 2, 3, 4));
-    tensors.put("bn1.bias", StoredTensor.of(new long[] {3}, 5, 6, 7));
+    tensors.put("conv1.weight", TestTensor.of(new long[] {2, 1, 1, 2}, 1, 2, 3, 4));
+    tensors.put("bn1.bias", TestTensor.of(new long[] {3}, 5, 6, 7));
     Path safetensors = folder.resolve("small.safetensors");
     SafetensorsWriter.write(safetensors, tensors);
     originals.add(Files.readAllBytes(safetensors));

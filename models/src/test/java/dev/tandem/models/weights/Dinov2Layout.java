@@ -35,7 +35,7 @@ final class Dinov2Layout {
             (name, lengths) -> {
               int[] shape = LongStream.of(lengths).mapToInt(Math::toIntExact).toArray();
               float[] values = new GoldenWeights.Tensor(tensors.size(), name, shape).values();
-              tensors.put(name, StoredTensor.of(lengths, values));
+              tensors.put(name, TestTensor.of(lengths, values));
             });
     return tensors;
   }
@@ -74,7 +74,7 @@ final class Dinov2Layout {
           for (int i = 0; i < values.length; i++) {
             values[i] = i + path.hashCode() % 1000;
           }
-          StoredTensor ours = StoredTensor.of(variable.shape().asArray(), values);
+          StoredTensor ours = TestTensor.of(variable.shape().asArray(), values);
           tensors.put("module." + TorchExport.torchName(path, paths), dense(Kernels.toTorch(ours)));
         }
       }
@@ -89,6 +89,6 @@ final class Dinov2Layout {
   private static StoredTensor dense(StoredTensor tensor) {
     float[] values = new float[(int) tensor.shape().size()];
     tensor.floats().get(values);
-    return StoredTensor.of(tensor.shape().asArray(), values);
+    return TestTensor.of(tensor.shape().asArray(), values);
   }
 }

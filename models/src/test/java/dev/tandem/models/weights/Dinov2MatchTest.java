@@ -80,9 +80,9 @@ class Dinov2MatchTest {
     for (int block = 0; block < 2; block++) {
       // Two thirds of 4·12 channels.
       String mlp = "blocks." + block + ".mlp.";
-      tensors.put(mlp + "fc1.weight", StoredTensor.of(new long[] {64, 12}, new float[768]));
-      tensors.put(mlp + "fc1.bias", StoredTensor.of(new long[] {64}, new float[64]));
-      tensors.put(mlp + "fc2.weight", StoredTensor.of(new long[] {12, 32}, new float[384]));
+      tensors.put(mlp + "fc1.weight", TestTensor.of(new long[] {64, 12}, new float[768]));
+      tensors.put(mlp + "fc1.bias", TestTensor.of(new long[] {64}, new float[64]));
+      tensors.put(mlp + "fc2.weight", TestTensor.of(new long[] {12, 32}, new float[384]));
     }
     Dinov2 gated = new Dinov2(12, 2, 2, List.of(0, 1), Dinov2.FeedForward.SWIGLU, SIDE);
     try (TestGraph graph = new TestGraph();
@@ -100,7 +100,7 @@ class Dinov2MatchTest {
   @Test
   void aMatrixOfTheOtherLayoutIsRefused() {
     Map<String, StoredTensor> tensors = backbone(8, 4, SIDE);
-    tensors.put("blocks.1.attn.qkv.weight", StoredTensor.of(new long[] {8, 24}, new float[192]));
+    tensors.put("blocks.1.attn.qkv.weight", TestTensor.of(new long[] {8, 24}, new float[192]));
     InvalidInputException e = assertThrows(InvalidInputException.class, () -> loadTiny(tensors));
     assertTrue(
         e.getMessage()
@@ -129,7 +129,7 @@ class Dinov2MatchTest {
   @Test
   void aFileOfTheNetworkWithRegistersIsRefused() {
     Map<String, StoredTensor> tensors = backbone(8, 4, SIDE);
-    tensors.put("register_tokens", StoredTensor.of(new long[] {1, 4, 8}, new float[32]));
+    tensors.put("register_tokens", TestTensor.of(new long[] {1, 4, 8}, new float[32]));
     InvalidInputException e = assertThrows(InvalidInputException.class, () -> loadTiny(tensors));
     assertTrue(e.getMessage().endsWith("1 left over: register_tokens"), e.getMessage());
   }

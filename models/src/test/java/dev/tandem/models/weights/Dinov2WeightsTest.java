@@ -122,7 +122,7 @@ class Dinov2WeightsTest {
     teacher.forEach(
         (name, t) ->
             student.put(
-                name, StoredTensor.of(t.shape().asArray(), new float[(int) t.shape().size()])));
+                name, TestTensor.of(t.shape().asArray(), new float[(int) t.shape().size()])));
     assertTrue(teacher.containsKey("module.head.scratch.output_conv.2.weight"));
     assertTrue(teacher.containsKey("module.head.scratch.refinenet4.resConfUnit1.conv2.bias"));
     Path checkpoint = folder.resolve("latest.pth");

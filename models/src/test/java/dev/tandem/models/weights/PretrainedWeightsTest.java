@@ -71,9 +71,9 @@ class PretrainedWeightsTest {
     SafetensorsWriter.write(
         path,
         Map.of(
-            "conv1.weight", StoredTensor.of(new long[] {3, 2, 1, 1}, 1, 2, 3, 4, 5, 6),
-            "layer1.0.weight", StoredTensor.of(new long[] {3, 1, 3, 3}, counting(27)),
-            "fc.weight", StoredTensor.of(new long[] {1}, 9)));
+            "conv1.weight", TestTensor.of(new long[] {3, 2, 1, 1}, 1, 2, 3, 4, 5, 6),
+            "layer1.0.weight", TestTensor.of(new long[] {3, 1, 3, 3}, counting(27)),
+            "fc.weight", TestTensor.of(new long[] {1}, 9)));
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = smallBackbone(graph);
       load(graph, store, path);
@@ -91,8 +91,8 @@ class PretrainedWeightsTest {
     SafetensorsWriter.write(
         path,
         Map.of(
-            "conv1.weight", StoredTensor.of(new long[] {3, 2}, 1, 2, 3, 4, 5, 6),
-            "layer1.0.weight", StoredTensor.of(new long[] {3, 1, 3, 3}, counting(27))));
+            "conv1.weight", TestTensor.of(new long[] {3, 2}, 1, 2, 3, 4, 5, 6),
+            "layer1.0.weight", TestTensor.of(new long[] {3, 1, 3, 3}, counting(27))));
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = smallBackbone(graph);
       load(graph, store, path);
@@ -107,8 +107,8 @@ class PretrainedWeightsTest {
     SafetensorsWriter.write(
         path,
         Map.of(
-            "conv1.weight", StoredTensor.of(new long[] {4, 2, 1, 1}, counting(8)),
-            "layer4.0.weight", StoredTensor.of(new long[] {1}, 9)));
+            "conv1.weight", TestTensor.of(new long[] {4, 2, 1, 1}, counting(8)),
+            "layer4.0.weight", TestTensor.of(new long[] {1}, 9)));
     try (TestGraph graph = new TestGraph()) {
       assertEquals(
           path
@@ -161,8 +161,8 @@ class PretrainedWeightsTest {
     SafetensorsWriter.write(
         path,
         Map.of(
-            "conv1.weight", StoredTensor.of(new long[] {3, 2, 1, 1}, 1, 2, 3, Float.NaN, 5, 6),
-            "layer1.0.weight", StoredTensor.of(new long[] {3, 1, 3, 3}, counting(27))));
+            "conv1.weight", TestTensor.of(new long[] {3, 2, 1, 1}, 1, 2, 3, Float.NaN, 5, 6),
+            "layer1.0.weight", TestTensor.of(new long[] {3, 1, 3, 3}, counting(27))));
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = smallBackbone(graph);
       assertEquals(

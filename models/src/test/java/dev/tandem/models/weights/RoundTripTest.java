@@ -109,7 +109,7 @@ class RoundTripTest {
   }
 
   private static StoredTensor random(long[] shape, long seed) {
-    return StoredTensor.of(shape, TestValues.random((int) Shape.of(shape).size(), seed));
+    return TestTensor.of(shape, TestValues.random((int) Shape.of(shape).size(), seed));
   }
 
   private static VariableStore network(Ops tf) {

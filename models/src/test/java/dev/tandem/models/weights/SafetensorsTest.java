@@ -31,8 +31,8 @@ class SafetensorsTest {
     SafetensorsWriter.write(
         path,
         Map.of(
-            "b", StoredTensor.of(new long[] {2, 2}, 1.5f, -2f, 3f, 4f),
-            "a", StoredTensor.of(new long[] {}, 7f)));
+            "b", TestTensor.of(new long[] {2, 2}, 1.5f, -2f, 3f, 4f),
+            "a", TestTensor.of(new long[] {}, 7f)));
     try (WeightsFile file = WeightsFile.open(path)) {
       assertEquals(WeightsFile.Format.SAFETENSORS, file.format());
       assertEquals(List.of("a", "b"), List.copyOf(file.tensors().keySet()));
@@ -48,7 +48,7 @@ class SafetensorsTest {
   @Test
   void dataBeginsAtAMultipleOfEightBytes() throws IOException {
     Path path = folder.resolve("aligned");
-    SafetensorsWriter.write(path, Map.of("a", StoredTensor.of(new long[] {1}, 7f)));
+    SafetensorsWriter.write(path, Map.of("a", TestTensor.of(new long[] {1}, 7f)));
     byte[] bytes = Files.readAllBytes(path);
     long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
     assertEquals(0, header % 8);
@@ -101,7 +101,7 @@ class SafetensorsTest {
   @Test
   void aTruncatedFileIsRefused() throws IOException {
     Path path = folder.resolve("cut");
-    SafetensorsWriter.write(path, Map.of("a", StoredTensor.of(new long[] {3}, 1, 2, 3)));
+    SafetensorsWriter.write(path, Map.of("a", TestTensor.of(new long[] {3}, 1, 2, 3)));
     byte[] bytes = Files.readAllBytes(path);
     Files.write(path, Arrays.copyOf(bytes, bytes.length - 4));
     assertBroken(path, "tensor a does not fit the file");

@@ -16,7 +16,7 @@ public final class TestSafetensors {
     /** Adds a tensor. */
     public void add(String name, int[] shape, float... values) {
       long[] lengths = Arrays.stream(shape).asLongStream().toArray();
-      tensors.put(name, StoredTensor.of(lengths, values));
+      tensors.put(name, TestTensor.of(lengths, values));
     }
 
     /** Writes the file, in place of what is there. */

@@ -57,7 +57,7 @@ final class TinyNetwork {
         if (written.contains(path.substring(0, path.indexOf('/')))) {
           float[] values = new float[(int) variable.shape().size()];
           values[0] = number;
-          StoredTensor ours = StoredTensor.of(variable.shape().asArray(), values);
+          StoredTensor ours = TestTensor.of(variable.shape().asArray(), values);
           tensors.put(TorchExport.torchName(path, Set.of()), Kernels.toTorch(ours));
         }
       }

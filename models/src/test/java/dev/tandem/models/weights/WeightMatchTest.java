@@ -67,7 +67,7 @@ class WeightMatchTest {
         weights.tensors().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
       }
       tensors.keySet().removeIf(name -> name.endsWith(without));
-      tensors.put("queue", StoredTensor.of(new long[] {1}, 0));
+      tensors.put("queue", TestTensor.of(new long[] {1}, 0));
       Path target = folder.resolve("renamed" + prefixes.hashCode());
       SafetensorsWriter.write(target, tensors);
       return target;
