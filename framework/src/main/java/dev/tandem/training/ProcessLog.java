@@ -23,21 +23,39 @@ final class ProcessLog implements TrainingListener {
   private final List<TrainingProcess> processes;
 
   /**
-   * Adds this process.
+   * Adds this process. Warns where there were more replicas before, or fewer.
    *
    * @param step steps done until now
-   * @param devices on which replicas run
+   * @param devices on which replicas of this process run
+   * @param replicas of all processes
    * @param precision in which they compute
    */
   ProcessLog(
-      Path file, Clock clock, long step, List<String> devices, SessionOptions.Precision precision) {
+      Path file,
+      Clock clock,
+      long step,
+      List<String> devices,
+      int replicas,
+      SessionOptions.Precision precision) {
     this.file = file;
     this.clock = clock;
     this.begun = clock.instant();
     // A run that begins again forgets those before.
     this.processes = step == 0 ? new ArrayList<>() : new ArrayList<>(known(file));
-    processes.add(TrainingProcess.beginning(begun, step, devices, precision));
+    warnOfOther(replicas);
+    processes.add(TrainingProcess.beginning(begun, step, devices, replicas, precision));
     write();
+  }
+
+  private void warnOfOther(int replicas) {
+    int before = processes.isEmpty() ? 0 : processes.get(processes.size() - 1).replicas();
+    if (before != 0 && before != replicas) {
+      LOG.warn(
+          "replicas were {} and are {}: a step has that many batches from here, of images in"
+              + " another order, as in no training that was begun with it",
+          before,
+          replicas);
+    }
   }
 
   private static List<TrainingProcess> known(Path file) {

@@ -218,7 +218,12 @@ public final class Training {
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(
         new ProcessLog(
-            folder.processes(), Clock.systemUTC(), first, devices(), runtime.precision()));
+            folder.processes(),
+            Clock.systemUTC(),
+            first,
+            devices(),
+            strategy.replicaCount(),
+            runtime.precision()));
     Trainer trainer = new Trainer(runtime, Optional.of(checkpoints), setup.plan(), images, all);
     // The others take part in an evaluation, and know nothing of the metrics.
     boolean evaluates = runtime.ofChief(evaluationMissing);

@@ -35,6 +35,8 @@ import org.tensorflow.TensorFlow;
  * @param processors that the process may use
  * @param machineMemoryBytes of the machine, or the container
  * @param devices on which replicas run
+ * @param replicas of all processes that trained together; 0 where a version before this field wrote
+ *     it
  * @param precision number format in which it computed, as {@code bfloat16}; null where a version
  *     before this field wrote it
  */
@@ -52,6 +54,7 @@ public record TrainingProcess(
     int processors,
     long machineMemoryBytes,
     List<String> devices,
+    int replicas,
     String precision) {
   private static final Gson GSON =
       new GsonBuilder()
@@ -61,7 +64,11 @@ public record TrainingProcess(
 
   /** This process, which begins now. */
   static TrainingProcess beginning(
-      Instant now, long step, List<String> devices, SessionOptions.Precision precision) {
+      Instant now,
+      long step,
+      List<String> devices,
+      int replicas,
+      SessionOptions.Precision precision) {
     return new TrainingProcess(
         now.toString(),
         step,
@@ -80,6 +87,7 @@ public record TrainingProcess(
         Runtime.getRuntime().availableProcessors(),
         memoryOfMachine(),
         devices,
+        replicas,
         precision.text());
   }
 
@@ -112,6 +120,7 @@ public record TrainingProcess(
         processors,
         machineMemoryBytes,
         devices,
+        replicas,
         precision);
   }
 

@@ -66,6 +66,7 @@ final class SampleRun {
             16,
             64L << 30,
             List.of("/device:CPU:0"),
+            1,
             "bfloat16");
     Files.writeString(folder.processes(), GSON.toJson(List.of(process)));
     ExampleSet.write(folder.examples(), CLASSES, drafts());

@@ -20,6 +20,10 @@ class ProcessLogTest {
   @TempDir Path folder;
 
   private ProcessLog log(long step) {
+    return log(step, 1);
+  }
+
+  private ProcessLog log(long step, int replicas) {
     Clock clock =
         Clock.tick(Clock.fixed(Instant.ofEpochSecond(60), ZoneOffset.UTC), Duration.ofSeconds(1));
     return new ProcessLog(
@@ -27,6 +31,7 @@ class ProcessLogTest {
         clock,
         step,
         List.of("/device:CPU:0"),
+        replicas,
         SessionOptions.Precision.BFLOAT16);
   }
 
@@ -59,6 +64,36 @@ class ProcessLogTest {
     log(0);
     log(0);
     assertEquals(1, processes().size());
+  }
+
+  @Test
+  void anotherNumberOfReplicasThanBeforeIsAWarning() throws Exception {
+    try (Warnings warnings = Warnings.of(ProcessLog.class)) {
+      log(0, 8);
+      log(10, 8);
+      assertEquals(List.of(), warnings.lines());
+      log(20, 4);
+      assertEquals(
+          List.of(
+              "replicas were 8 and are 4: a step has that many batches from here, of images in"
+                  + " another order, as in no training that was begun with it"),
+          warnings.lines());
+      assertEquals(List.of(8, 8, 4), processes().stream().map(TrainingProcess::replicas).toList());
+      log(0, 8);
+      assertEquals(1, warnings.lines().size(), "one that begins again");
+    }
+  }
+
+  @Test
+  void aFileOfAVersionThatDidNotCountReplicasIsNoWarning() throws Exception {
+    log(0, 8);
+    Path file = folder.resolve("processes.json");
+    Files.writeString(file, Files.readString(file).replaceAll("\\s*\"replicas\": 8,", ""));
+    try (Warnings warnings = Warnings.of(ProcessLog.class)) {
+      log(10, 4);
+      assertEquals(List.of(), warnings.lines());
+    }
+    assertEquals(List.of(0, 4), processes().stream().map(TrainingProcess::replicas).toList());
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.models.weights.StoredTensor;
 import dev.tandem.models.weights.WeightsFile;
+import dev.tandem.training.TrainingProcess;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -130,6 +131,8 @@ class DistributionTest {
     assertEquals(2, stopped.train(List.of(new StopAfter(2, stopped))).steps());
     TrainingRun.resume(stopped.config(), halves, warning -> {}, Optional.empty(), lost -> {})
         .train(List.of());
+    List<TrainingProcess> processes = TrainingProcess.read(halves.resolve("processes.json"));
+    assertEquals(List.of(2, 2), processes.stream().map(TrainingProcess::replicas).toList());
     assertEquals(4, new RunFiles(whole).losses().size());
     assertEquals(new RunFiles(whole).losses(), new RunFiles(halves).losses());
   }
