@@ -111,7 +111,7 @@ public final class DatasetCheck {
     }
     Map<ImageSize, Integer> sizes = new TreeMap<>();
     all.forEach(image -> image.size().ifPresent(size -> sizes.merge(size, 1, Integer::sum)));
-    List<String> remarks = new ArrayList<>(split.remarks());
+    List<String> remarks = new ArrayList<>(split.remarks(dataset));
     addIgnored(remarks, all);
     addTurned(remarks, all);
     addPlacement(remarks, all);

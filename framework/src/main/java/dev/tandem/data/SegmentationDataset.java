@@ -17,6 +17,11 @@ public interface SegmentationDataset {
     return image(id);
   }
 
+  /** Whether an id is of the same image on every list. */
+  default boolean isOneImage(String id) {
+    return unlabeledImage(id).equals(image(id));
+  }
+
   /** The label file of an id, encoded as {@link #encoding} says. It may be missing. */
   Path label(String id);
 

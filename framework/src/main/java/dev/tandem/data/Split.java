@@ -104,10 +104,15 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
         .toList();
   }
 
-  /** What may not be meant, one line each: ids that training sees more often than others. */
-  public List<String> remarks() {
+  /**
+   * What may not be meant, one line each: images that training sees more often than others.
+   *
+   * @param dataset whose images they are
+   */
+  public List<String> remarks(SegmentationDataset dataset) {
     List<String> both = new ArrayList<>(unlabeled);
     both.retainAll(Set.copyOf(labeled));
+    both.removeIf(id -> !dataset.isOneImage(id));
     return Stream.of(
             remark(repeated(labeled), "twice on the labelled list"),
             remark(repeated(unlabeled), "twice on the unlabelled list"),

@@ -75,14 +75,18 @@ final class Inspector {
   }
 
   /** Those with a mask if there are any, else without truth. */
-  private static InputPipeline.Source unlabeledSource(TrainingSetup setup) {
+  static InputPipeline.Source unlabeledSource(TrainingSetup setup) {
     SegmentationDataset dataset = setup.dataset();
     List<String> all = setup.split().unlabeled();
     List<String> masked =
         some(
             all,
             setup,
-            id -> Files.isRegularFile(dataset.label(id)) && Files.isRegularFile(dataset.image(id)));
+            id ->
+                // A mask belongs to the labelled image of that name, which may be another.
+                dataset.isOneImage(id)
+                    && Files.isRegularFile(dataset.label(id))
+                    && Files.isRegularFile(dataset.image(id)));
     return masked.isEmpty()
         ? new InputPipeline.Source(dataset, some(all, setup, id -> true), false)
         : new InputPipeline.Source(dataset, masked, true);

@@ -115,7 +115,7 @@ public final class Training {
   }
 
   private Outcome trainAlone(RunFolder folder, List<TrainingListener> listeners) {
-    setup.split().remarks().forEach(LOG::warn);
+    setup.split().remarks(setup.dataset()).forEach(LOG::warn);
     LastEvaluation evaluation = new LastEvaluation();
     MetricsLog metrics =
         new MetricsLog(folder.metrics(), classNames(), setup.plan().intervals().log());

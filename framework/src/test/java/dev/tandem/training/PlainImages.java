@@ -35,15 +35,18 @@ record PlainImages(Path folder, int side, int classes) {
     ImageIO.write(label, "png", folder.resolve("labels/" + id + ".png").toFile());
   }
 
-  /** Batches of one of the images. */
-  InputPipeline pipeline(Ops tf, String id, SampleTransform view, int batch, boolean withLabels) {
+  /** The images as a data set. */
+  FolderDataset dataset() {
     List<SegmentationClass> named =
         IntStream.range(0, classes).mapToObj(i -> new SegmentationClass("class " + i, i)).toList();
-    FolderDataset dataset =
-        new FolderDataset(folder, "images/{id}.png", "labels/{id}.png", named, 255);
+    return new FolderDataset(folder, "images/{id}.png", "labels/{id}.png", named, 255);
+  }
+
+  /** Batches of one of the images. */
+  InputPipeline pipeline(Ops tf, String id, SampleTransform view, int batch, boolean withLabels) {
     return new InputPipeline(
         tf,
-        new InputPipeline.Source(dataset, List.of(id), withLabels),
+        new InputPipeline.Source(dataset(), List.of(id), withLabels),
         view,
         batch,
         1,

@@ -55,7 +55,7 @@ final class ImportSplitCommand implements Command {
     Split split = read(source.dataset(), arguments);
     split.requireTrustworthy();
     source.remarks().forEach(remark -> terminal.err().println("note: " + remark));
-    split.remarks().forEach(remark -> terminal.err().println("note: " + remark));
+    split.remarks(source.dataset()).forEach(remark -> terminal.err().println("note: " + remark));
     Path folder =
         new SplitOptions(arguments)
             .folder(source.name(), split.labeled().size(), arguments.text("seed").orElse("1"));
