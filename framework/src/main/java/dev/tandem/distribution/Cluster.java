@@ -94,6 +94,7 @@ public record Cluster(List<String> workers, int task) {
         | IllegalStateException
         | NullPointerException
         | ClassCastException
+        | UnsupportedOperationException
         | NumberFormatException e) {
       throw new InvalidInputException(
           TF_CONFIG

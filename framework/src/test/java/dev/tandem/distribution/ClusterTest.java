@@ -66,6 +66,14 @@ class ClusterTest {
         "nonsense | TF_CONFIG: found nonsense",
         "{} | TF_CONFIG: found {}",
         "{\"cluster\": {\"worker\": [\"a:1\"]}} | TF_CONFIG: found",
+        "{\"cluster\": {\"worker\": [null]}, \"task\": {\"type\": \"worker\", \"index\": 0}} |"
+            + " TF_CONFIG: found",
+        "{\"cluster\": {\"worker\": [\"a:1\"]}, \"task\": {\"type\": null, \"index\": 0}} |"
+            + " TF_CONFIG: found",
+        "{\"cluster\": {\"worker\": [\"a:1\"]}, \"task\": {\"type\": \"worker\", \"index\": null}} |"
+            + " TF_CONFIG: found",
+        "{\"cluster\": {\"worker\": null}, \"task\": {\"type\": \"worker\", \"index\": 0}} |"
+            + " TF_CONFIG: found",
         "{\"cluster\": {\"worker\": [\"a\"]}, \"task\": {\"type\": \"worker\", \"index\": 0}} |"
             + " found a, expected host:port",
         "{\"cluster\": {\"worker\": [\"a:1\"]}, \"task\": {\"type\": \"worker\", \"index\": 1}} |"
