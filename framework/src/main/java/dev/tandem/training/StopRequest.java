@@ -2,7 +2,10 @@ package dev.tandem.training;
 
 import java.util.Optional;
 
-/** A request that a training end early. It may be made before the trainer exists. */
+/**
+ * A request that a training end early. It may be made before the trainer exists, and holds for one
+ * training.
+ */
 final class StopRequest {
   private Optional<Trainer> running = Optional.empty();
   private boolean made;
@@ -20,5 +23,11 @@ final class StopRequest {
       trainer.requestStop();
     }
     return trainer;
+  }
+
+  /** Forgets the request and the trainer: the training that was to end has ended. */
+  synchronized void clear() {
+    running = Optional.empty();
+    made = false;
   }
 }

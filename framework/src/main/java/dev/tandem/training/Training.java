@@ -71,7 +71,10 @@ public final class Training {
     return setup;
   }
 
-  /** Asks a running training, from any thread, to save and end. */
+  /**
+   * Asks a running training, from any thread, to save and end. It may go on later, by this object
+   * too.
+   */
   public void requestStop() {
     stop.make();
   }
@@ -111,6 +114,8 @@ public final class Training {
     try (RunLock lock = RunLock.acquire(folder.path())) {
       folder.requireDescribedBy(config);
       return trainAlone(folder, listeners);
+    } finally {
+      stop.clear();
     }
   }
 
@@ -250,7 +255,11 @@ public final class Training {
    * @throws DivergedException if the loss is not finite
    */
   public boolean follow() {
-    return TrainingRuntime.use(setup, strategy, this::follow);
+    try {
+      return TrainingRuntime.use(setup, strategy, this::follow);
+    } finally {
+      stop.clear();
+    }
   }
 
   private boolean follow(TrainingRuntime runtime) {

@@ -134,6 +134,16 @@ class TrainerSavingTest {
   }
 
   @Test
+  void aRequestToStopEndsOneTrainingAndNotTheNext() {
+    StopRequest stop = new StopRequest();
+    stop.make();
+    assertEquals(0, stop.passedTo(trainer).train(0, false));
+    stop.clear();
+    make();
+    assertEquals(4, stop.passedTo(trainer).train(0, false));
+  }
+
+  @Test
   void aCheckpointThatCannotBeWrittenIsTriedAgainWhenTheNextIsDue() {
     diskFull = true;
     assertEquals(4, trainer.train(0, false));

@@ -57,6 +57,16 @@ class TrainFromJavaTest {
     assertNotReplacedWithoutCheckpoints(run);
   }
 
+  @Test
+  void aTrainingThatWasStoppedGoesOnWithTheSameObject() throws IOException {
+    new TinyProject(folder);
+    Path run = folder.resolve("run");
+    Training training = stopAfter(1, run);
+    assertEquals(1, steps(run));
+    assertTrue(training.train(run, List.of()).finished());
+    assertEquals(STEPS, steps(run));
+  }
+
   /** By no training, of the same setup or of another. */
   private void assertNotReplacedWithoutCheckpoints(Path run) throws IOException {
     FileUtils.deleteDirectory(run.resolve("checkpoints").toFile());
@@ -93,7 +103,7 @@ class TrainFromJavaTest {
     }
   }
 
-  private void stopAfter(long steps, Path run) {
+  private Training stopAfter(long steps, Path run) {
     Training training = new Training(TrainFromJava.setup(folder, folder, STEPS));
     TrainingListener stop =
         new TrainingListener() {
@@ -105,6 +115,7 @@ class TrainFromJavaTest {
           }
         };
     assertFalse(training.train(run, List.of(stop)).finished());
+    return training;
   }
 
   private static long steps(Path run) {
