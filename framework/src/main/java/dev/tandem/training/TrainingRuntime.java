@@ -238,7 +238,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
     List<ImageResult> results = seen.stream().flatMap(i -> i.results().stream()).toList();
     return first
         .inspector()
-        .map(i -> i.inspect(session.only(0), seen.get(0)))
+        .map(i -> i.inspect(session.only(0), seen.isEmpty() ? new EvaluatedImages() : seen.get(0)))
         .orElse(Inspection.NOTHING)
         .with(results);
   }

@@ -10,6 +10,7 @@ import dev.tandem.data.IndexLabels;
 import dev.tandem.data.InputPipeline;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
+import dev.tandem.distribution.OneDeviceStrategy;
 import dev.tandem.loss.CrossEntropy;
 import dev.tandem.model.FourPixelBlocks;
 import java.io.IOException;
@@ -65,5 +66,17 @@ class InspectorTest {
     InputPipeline.Source both = Inspector.unlabeledSource(setup(extra, List.of("a", "b")));
     assertEquals(List.of("b"), both.ids());
     assertTrue(both.withLabels());
+  }
+
+  @Test
+  void samplesAreThoseOfTheLastEvaluationOnce() {
+    try (TrainingRuntime runtime =
+        new TrainingRuntime(setup(dataset, List.of("b")), new OneDeviceStrategy())) {
+      runtime.begin();
+      assertEquals(0, runtime.inspect().samples().size(), "before an evaluation");
+      runtime.evaluate(() -> false).orElseThrow();
+      assertEquals(1, runtime.inspect().samples().size());
+      assertEquals(0, runtime.inspect().samples().size(), "the second time");
+    }
   }
 }
