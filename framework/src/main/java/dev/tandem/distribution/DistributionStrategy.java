@@ -42,6 +42,11 @@ public sealed interface DistributionStrategy extends AutoCloseable
     return firstReplica() == 0;
   }
 
+  /** Whether this process has every replica, and no other waits for it. */
+  default boolean isAlone() {
+    return replicaCount() == devices().size();
+  }
+
   /**
    * Opens a session of the graph on these devices.
    *

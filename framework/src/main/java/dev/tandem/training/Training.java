@@ -150,7 +150,7 @@ public final class Training {
       metrics.dropEvaluation(first);
     }
     long done =
-        first == setup.plan().steps() && !missing && isAlone()
+        first == setup.plan().steps() && !missing && strategy.isAlone()
             ? first
             : TrainingRuntime.use(
                 first == 0
@@ -168,11 +168,6 @@ public final class Training {
       metrics.end(done, checkpoints.bestMiou().orElse(0.0));
     }
     return new Outcome(done, finished, evaluation.matrix);
-  }
-
-  /** Whether no other process waits for this one. */
-  private boolean isAlone() {
-    return strategy.replicaCount() == strategy.devices().size();
   }
 
   /**

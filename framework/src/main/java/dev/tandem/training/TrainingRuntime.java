@@ -206,7 +206,7 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
 
   @Override
   public boolean isAlone() {
-    return strategy.replicaCount() == strategy.devices().size();
+    return strategy.isAlone();
   }
 
   /** Runs a step and gives TensorFlow's own record of it: when each op ran, and for how long. */
