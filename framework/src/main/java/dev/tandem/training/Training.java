@@ -173,16 +173,17 @@ public final class Training {
   /**
    * Checks that a run was begun with these lists of images, which belong to it as its settings do.
    *
+   * @param done steps at its newest checkpoint; one without any takes the lists as they are
    * @throws InvalidInputException that names the list that has changed
    */
-  public void requireSameSplit(RunFolder folder) {
-    if (stepsDone(folder) > 0 && Files.exists(folder.split())) {
+  public void requireSameSplit(RunFolder folder, long done) {
+    if (done > 0 && Files.exists(folder.split())) {
       setup.split().requireEqual(folder.split());
     }
   }
 
   private void keepSplit(RunFolder folder, long done) {
-    requireSameSplit(folder);
+    requireSameSplit(folder, done);
     if (done > 0 && !Files.exists(folder.split())) {
       LOG.warn(
           "{}: the lists with which the run was begun are missing; it goes on with those of its"

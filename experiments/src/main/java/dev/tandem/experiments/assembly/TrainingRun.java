@@ -74,14 +74,15 @@ public final class TrainingRun {
     RunFolder folder = RunFolder.open(path);
     folder.requireBegun();
     RunLock.requireFree(path);
-    boolean goesOn = Training.stepsDone(folder) > 0;
+    long done = Training.stepsDone(folder);
+    boolean goesOn = done > 0;
     if (!goesOn) {
       folder.requireUnfinished();
     }
     boolean same = folder.isDescribedBy(config.toJson());
     List<String> notes = goesOn && !same ? requireFitting(folder, config) : List.of();
     Training training = training(config, cluster, onWorkerLost);
-    training.requireSameSplit(folder);
+    training.requireSameSplit(folder, done);
     notes.forEach(warnings);
     if (!same && goesOn) {
       folder.describe(config.toJson());

@@ -113,8 +113,9 @@ public final class ConsoleRun {
         evaluated
             ? "the run is finished; its results are written again"
             : "all steps are done; the last evaluation and the results follow";
-    terminal.err().println(run.isTrained() ? state : name + ": building the graph …");
-    if (!run.isTrained() && run.config().training().warmUp() > steps) {
+    boolean trained = run.isTrained();
+    terminal.err().println(trained ? state : name + ": building the graph …");
+    if (!trained && run.config().training().warmUp() > steps) {
       terminal
           .err()
           .printf(
