@@ -11,8 +11,7 @@ import org.tensorflow.types.TFloat32;
 /** A rule by which gradients change parameters, such as {@link Sgd} or {@link AdamW}. */
 public interface Optimizer {
   /**
-   * What one step does to one parameter. A parameter without a gradient has no update: it keeps its
-   * value and does not decay.
+   * What one step does to one parameter.
    *
    * @param parameter what is trained
    * @param gradient of the loss with respect to the parameter, in its shape

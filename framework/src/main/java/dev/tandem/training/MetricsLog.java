@@ -238,7 +238,7 @@ public final class MetricsLog implements TrainingListener {
    * size of this process where the system tells it, and what a step took of a GPU's memory.
    *
    * @param step number of steps done
-   * @param bestMiou of all evaluations, 0 to 1; 0 if there was none
+   * @param bestMiou of the checkpoints that are there and whole, 0 to 1; 0 if none was evaluated
    * @throws dev.tandem.file.UnwritableException if lines could not be written until now
    */
   public void end(long step, double bestMiou) {

@@ -83,7 +83,7 @@ public interface TrainingListener {
    * The last step is done, or the training was stopped.
    *
    * @param step number of steps done
-   * @param bestMiou of all evaluations, 0 to 1; 0 if there was none
+   * @param bestMiou of the checkpoints that are there and whole, 0 to 1; 0 if none was evaluated
    */
   default void onEnd(long step, double bestMiou) {}
 }
