@@ -1,10 +1,12 @@
 package dev.tandem.distribution;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.graph.Replica;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Ops;
@@ -13,6 +15,9 @@ import org.tensorflow.types.TInt64;
 
 /** An all-gather of one row of int64 numbers per replica. */
 public final class Gathering {
+  /** What TensorFlow says where the processes count the replicas differently. */
+  private static final String ANOTHER_GROUP = "but that group has size";
+
   private final Placeholder<TInt64> own;
   private final Operand<TInt64> all;
 
@@ -30,11 +35,20 @@ public final class Gathering {
    *
    * @param row of this process, of the same length as those of the others
    * @return the row of each replica, in the order of the replicas
+   * @throws InvalidInputException if another process has another number of replicas
    */
   public List<long[]> of(ReplicatedSession session, long[] row) {
     try (TInt64 mine = TInt64.tensorOf(StdArrays.ndCopyOf(new long[][] {row}));
         Result result = session.runner().feed(own, mine).fetch(all).run()) {
       return rows((TInt64) result.get(0));
+    } catch (TensorFlowException e) {
+      if (e.getMessage().contains(ANOTHER_GROUP)) {
+        throw new InvalidInputException(
+            "distribution.devices: found %d on this worker and another number on another, expected the same for all"
+                .formatted(session.size()),
+            e);
+      }
+      throw e;
     }
   }
 

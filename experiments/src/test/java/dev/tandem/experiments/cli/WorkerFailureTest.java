@@ -131,6 +131,22 @@ class WorkerFailureTest {
     assertFalse(chief.said().contains("\tat "), "no stack trace: " + chief.said());
   }
 
+  @Test
+  void aWorkerWithAnotherNumberOfDevicesIsRefusedBeforeTheFirstStep()
+      throws IOException, InterruptedException {
+    Files.writeString(project.list("labeled"), "im0\nim1\nim2\n");
+    Files.writeString(project.list("valid"), "im3\nim9\nim10\nim11\n");
+    List<String> addresses = List.of(LoopbackCluster.freeAddress(), LoopbackCluster.freeAddress());
+    List<WorkerProcess> workers =
+        List.of(
+            cluster.start(training("devices", "distribution.devices=1"), addresses, 0),
+            cluster.start(training("devices", "distribution.devices=2"), addresses, 1));
+    for (WorkerProcess worker : workers) {
+      assertEquals(2, worker.awaitEnd(Duration.ofMinutes(1)), worker.said());
+      assertTrue(worker.said().contains("tandem: distribution.devices: "), worker.said());
+    }
+  }
+
   private List<String> training(String run, String setting) {
     return LoopbackCluster.training(project.config(), project.run(run), List.of(setting));
   }
