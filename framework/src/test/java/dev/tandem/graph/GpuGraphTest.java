@@ -61,7 +61,7 @@ class GpuGraphTest {
     private Program() {}
 
     public static void main(String[] arguments) {
-      boolean passed = OwnProcess.passed(selectors().toList(), 150);
+      boolean passed = OwnProcess.passed(selectors().toList(), 100);
       NativeRuntime.load();
       NativeRuntime.exit(passed && Devices.useGpu() ? 0 : 1);
     }

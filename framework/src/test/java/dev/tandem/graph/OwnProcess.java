@@ -15,13 +15,14 @@ import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** Tests in a process of their own, since what they depend on is decided once in a process. */
 final class OwnProcess {
   private OwnProcess() {}
 
   /**
-   * Runs a program and requires that it ends with 0.
+   * Runs a program, with the settings of the tests here, and requires that it ends with 0.
    *
    * @param folder for what it prints
    * @param options of the Java machine
@@ -34,7 +35,9 @@ final class OwnProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Dtandem.root=" + System.getProperty("tandem.root", ".."));
+    System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("tandem."))
+        .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     ProcessBuilder builder =
@@ -51,14 +54,23 @@ final class OwnProcess {
   }
 
   /**
-   * For the program: whether these tests pass, and are more than so many. Prints those that fail.
+   * For the program: whether none of these tests fails and more than so many succeed. Prints how
+   * many did, and those that fail.
+   *
+   * @param fewest where the goldens are absent, whose tests are skipped then
    */
   static boolean passed(List<? extends DiscoverySelector> tests, long fewest) {
     SummaryGeneratingListener summary = new SummaryGeneratingListener();
     LauncherFactory.create()
         .execute(LauncherDiscoveryRequestBuilder.request().selectors(tests).build(), summary);
-    summary.getSummary().printFailuresTo(new PrintWriter(System.out), 5);
-    return summary.getSummary().getTestsSucceededCount() > fewest
-        && summary.getSummary().getTotalFailureCount() == 0;
+    TestExecutionSummary counts = summary.getSummary();
+    counts.printFailuresTo(new PrintWriter(System.out), 5);
+    System.out.printf(
+        "tests: %d succeeded, %d skipped, %d failed; expected more than %d that succeed%n",
+        counts.getTestsSucceededCount(),
+        counts.getTestsAbortedCount() + counts.getTestsSkippedCount(),
+        counts.getTotalFailureCount(),
+        fewest);
+    return counts.getTestsSucceededCount() > fewest && counts.getTotalFailureCount() == 0;
   }
 }
