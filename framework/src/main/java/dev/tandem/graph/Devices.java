@@ -77,7 +77,7 @@ public final class Devices {
    * With this system property graphs are built as for a GPU, so that tests can run them on any
    * machine.
    */
-  static final String GPU_GRAPHS = "tandem.gpuGraphs";
+  public static final String GPU_GRAPHS = "tandem.gpuGraphs";
 
   /** Looked for when it is first asked for: a session on a GPU takes a while to open. */
   private static final class Process {

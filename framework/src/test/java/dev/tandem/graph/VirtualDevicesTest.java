@@ -2,6 +2,7 @@ package dev.tandem.graph;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import dev.tandem.testing.OwnProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
