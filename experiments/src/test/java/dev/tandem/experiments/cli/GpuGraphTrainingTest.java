@@ -3,6 +3,8 @@ package dev.tandem.experiments.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonObject;
+import dev.tandem.graph.Devices;
+import dev.tandem.training.TrainingProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,9 +36,15 @@ class GpuGraphTrainingTest extends TinyProjectTest {
     settings.forEach(setting -> command.addAll(List.of("--set", setting)));
     WorkerProcess process =
         WorkerProcess.start(
-            List.of("-Dtandem.gpuGraphs=true"), command, folder.resolve("said.txt"));
+            List.of("-D" + Devices.GPU_GRAPHS + "=true"), command, folder.resolve("said.txt"));
     assertEquals(0, process.awaitEnd(Duration.ofMinutes(3)), process.said());
+    assertEquals(List.of("/device:CPU:0"), devices(expected));
+    assertEquals(List.of("/device:GPU:0"), devices(found), "for which the graph was built");
     assertClose(new RunFiles(expected).losses(), new RunFiles(found).losses());
+  }
+
+  private static List<String> devices(Path run) {
+    return TrainingProcess.read(run.resolve("processes.json")).get(0).devices();
   }
 
   private static void assertClose(List<JsonObject> expected, List<JsonObject> found) {
