@@ -23,8 +23,8 @@ final class LostWorker {
           .println(
               "tandem: "
                   + lost
-                  + ": the training ends; the last checkpoint, if one was written, is kept, restart"
-                  + " every worker with --resume");
+                  + ": look first at the output of that worker; the training ends, the last"
+                  + " checkpoint, if one was written, is kept; restart every worker with --resume");
       terminal.err().flush();
       ProcessEnd.atOnce(ExitCode.FAILED);
     };

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Messages and files of the workers of a cluster when one dies, never starts, or has another
- * config.
+ * Messages and files of the workers of a cluster when one dies, is interrupted, never starts, or
+ * has another config.
  */
 class WorkerFailureTest {
   /** Time within which the loss of a worker must end all others; documented as 30 s. */
@@ -76,12 +76,7 @@ class WorkerFailureTest {
   private void trainUntilOneIsKilled(Path run, int victim, long millisAfterFirstCheckpoint)
       throws IOException, InterruptedException {
     List<WorkerProcess> workers = cluster.train(project.config(), run, LONG);
-    Path index = new RunFiles(run).checkpointIndex();
-    long patience = System.nanoTime() + PATIENCE.toNanos();
-    while (!Files.exists(index) && System.nanoTime() < patience) {
-      Thread.sleep(50);
-    }
-    assertTrue(Files.exists(index), workers.get(0).said());
+    awaitFirstCheckpoint(run, workers.get(0));
     Thread.sleep(millisAfterFirstCheckpoint);
     workers.get(victim).kill();
     long begun = System.nanoTime();
@@ -95,8 +90,52 @@ class WorkerFailureTest {
     assertTrue(
         lines
             .get(0)
-            .matches("tandem: worker " + victim + " \\(localhost:\\d+\\) is gone: .*--resume"),
+            .matches(
+                "tandem: worker "
+                    + victim
+                    + " \\(localhost:\\d+\\) is gone: look first at the output of that worker; .*"
+                    + "--resume"),
         lines.get(0));
+  }
+
+  private static void awaitFirstCheckpoint(Path run, WorkerProcess chief)
+      throws IOException, InterruptedException {
+    Path index = new RunFiles(run).checkpointIndex();
+    long patience = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.exists(index) && System.nanoTime() < patience) {
+      Thread.sleep(50);
+    }
+    assertTrue(Files.exists(index), chief.said());
+  }
+
+  @Test
+  void anInterruptOfOneWorkerSavesAndStopsBothAndTheJobGoesOnAsIfItHadNot()
+      throws IOException, InterruptedException {
+    Path undisturbed = project.run("undisturbed");
+    for (WorkerProcess worker : cluster.train(project.config(), undisturbed, LONG)) {
+      assertEquals(0, worker.awaitEnd(PATIENCE), worker.said());
+    }
+    Path run = project.run("interrupted");
+    List<WorkerProcess> workers = cluster.train(project.config(), run, LONG);
+    awaitFirstCheckpoint(run, workers.get(0));
+    workers.get(1).process().toHandle().destroy();
+    for (WorkerProcess worker : workers) {
+      assertEquals(ExitCode.INTERRUPTED, worker.awaitEnd(PATIENCE), worker.said());
+    }
+    int done = new RunFiles(run).losses().size();
+    assertTrue(done < STEPS, "stopped before its end, not after " + done + " steps");
+    assertTrue(Files.exists(run.resolve("checkpoints/step-" + done)), "saved after step " + done);
+    assertTrue(
+        workers.get(0).said().contains("stopped at step " + done + ", checkpoint saved"),
+        workers.get(0).said());
+    assertTrue(
+        workers.get(1).said().endsWith("stopped; the chief has saved a checkpoint\n"),
+        workers.get(1).said());
+    for (WorkerProcess worker :
+        cluster.both(List.of("train", "--resume", "--run-dir", run.toString()))) {
+      assertEquals(0, worker.awaitEnd(PATIENCE), worker.said());
+    }
+    assertSame(new RunFiles(undisturbed), new RunFiles(run));
   }
 
   /** Compares bit by bit. */
