@@ -21,15 +21,18 @@ import dev.tandem.optimizer.AdamW;
 import dev.tandem.optimizer.Optimization;
 import dev.tandem.optimizer.ParameterGroup;
 import dev.tandem.optimizer.Schedule;
+import dev.tandem.optimizer.Sgd;
 import dev.tandem.training.ContrastiveSelfTraining;
 import dev.tandem.training.EmaUpdate;
 import dev.tandem.training.UniMatchV2;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The configs of the papers have their settings, as the factories of their methods do. */
@@ -42,10 +45,83 @@ class PaperSettingsTest {
     assertSame(method("voc_css_cross"), ContrastiveSelfTraining.cssCross(strong));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"voc_prcl", "cityscapes_prcl"})
+  void prclIsTheMethodOfItsConfigs(String config) {
+    assertSame(method(config), ContrastiveSelfTraining.prcl(augmentation(config)));
+  }
+
   @Test
-  void prclIsTheMethodOfItsConfig() {
-    ContrastiveSelfTraining method = method("voc_prcl");
-    assertSame(method, ContrastiveSelfTraining.prcl(method.augmentation()));
+  void cssOfCityscapesDiffersByItsSupervisedLoss() {
+    assertSame(
+        method("cityscapes_css_logit"),
+        withMining(ContrastiveSelfTraining.cssLogit(augmentation("cityscapes_css_logit"))));
+    assertSame(
+        method("cityscapes_css_mixed"),
+        withMining(ContrastiveSelfTraining.cssMixed(augmentation("cityscapes_css_mixed"))));
+    assertSame(
+        method("cityscapes_css_cross"),
+        withMining(ContrastiveSelfTraining.cssCross(augmentation("cityscapes_css_cross"))));
+  }
+
+  /** 50 000 pixels of each of the 8 labelled images. */
+  private static ContrastiveSelfTraining withMining(ContrastiveSelfTraining css) {
+    return new ContrastiveSelfTraining(
+        css.strategy(),
+        css.augmentation(),
+        new OnlineHardExampleMining(0.7, 8 * 50_000),
+        css.unsupervisedLoss(),
+        css.unlabeledWeight(),
+        css.space(),
+        css.teacher());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "voc_css_logit,        8, 512, 1.5, CutMix,   16, 40000",
+    "voc_css_mixed,        8, 512, 1.5, CutMix,   16, 40000",
+    "voc_css_cross,        8, 512, 1.5, CutMix,   16, 40000",
+    "voc_prcl,            16, 321, 1.5, ClassMix, 16, 25000",
+    "cityscapes_css_logit, 8, 768, 2,   CutMix,    8, 80000",
+    "cityscapes_css_mixed, 8, 768, 2,   CutMix,    8, 80000",
+    "cityscapes_css_cross, 8, 768, 2,   CutMix,    8, 80000",
+    "cityscapes_prcl,     16, 512, 2,   ClassMix, 48,  8333"
+  })
+  void cssAndPrclHaveThePublishedImagesAndLength(
+      String name, int stride, int crop, double scale, String mixing, int batch, int steps) {
+    ExperimentConfig config = config(name);
+    assertEquals(stride, config.model().outputStride());
+    StrongAugmentation strong = augmentation(name);
+    assertEquals(new RandomScaleCrop(0.5, scale, crop), strong.geometry());
+    assertEquals(mixing, strong.mixing().getClass().getSimpleName());
+    assertEquals(batch, config.training().labeledBatch());
+    assertEquals(batch, config.training().unlabeledBatch());
+    assertEquals(steps, config.training().steps());
+    assertEquals(name.startsWith("cityscapes_css"), config.evaluation().sliding());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "voc_css_logit,        0.0064, 1e-4",
+    "voc_css_mixed,        0.0064, 1e-4",
+    "voc_css_cross,        0.0064, 1e-4",
+    "voc_prcl,             0.0032, 1e-6",
+    "cityscapes_css_logit, 0.0038, 1e-4",
+    "cityscapes_css_mixed, 0.0038, 1e-4",
+    "cityscapes_css_cross, 0.0038, 1e-4",
+    "cityscapes_prcl,      0.0032, 1e-6"
+  })
+  void cssAndPrclHaveThePublishedSgd(String name, double rate, double floor) {
+    List<ParameterGroup> groups = new ArrayList<>();
+    if (name.endsWith("prcl")) {
+      groups.add(
+          ParameterGroup.of(
+              "probability_learning_rate", "probability/", Schedule.poly(5e-5, 0.9, 1e-6)));
+    }
+    groups.add(ParameterGroup.rest(Schedule.poly(rate, 0.9, floor)));
+    assertSame(
+        new Optimization(new Sgd(0.9, true), 5e-4, groups, Optional.empty()),
+        Optimizations.of(config(name).training(), method(name)));
   }
 
   @ParameterizedTest
@@ -86,6 +162,10 @@ class PaperSettingsTest {
             "learning_rate:backbone/", "backbone/", rate.times(0.025), OptionalDouble.of(0.01));
     return new Optimization(
         AdamW.standard(), 0.01, List.of(backbone, ParameterGroup.rest(rate)), Optional.empty());
+  }
+
+  private static StrongAugmentation augmentation(String config) {
+    return method(config).augmentation();
   }
 
   private static ContrastiveSelfTraining method(String config) {

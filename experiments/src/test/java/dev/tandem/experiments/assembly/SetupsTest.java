@@ -3,13 +3,18 @@ package dev.tandem.experiments.assembly;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Which keys all processes of a training must have the same. */
+/**
+ * Which keys all processes of a training must have the same, and how an evaluation looks at an
+ * image.
+ */
 class SetupsTest {
   @Test
   void everyKeyOfTheTrainingIsCompared() {
@@ -25,8 +30,30 @@ class SetupsTest {
         settings("dataset.root=/two", "training.intra_op_threads=3", "dataset.split=/lists"));
   }
 
+  @Test
+  void viewsAreThoseOfTheConfig() {
+    String[] windows = {
+      "evaluation.window=60", "evaluation.stride=40", "evaluation.last_window=cut"
+    };
+    assertEquals(
+        new ViewPlan.Sliding(60, 40, ViewPlan.Last.CUT),
+        Setups.windows(config(windows).evaluation()));
+    assertEquals(ViewPlan.WHOLE, Setups.views(config(windows).evaluation()));
+    assertEquals(
+        new ViewPlan(
+            Optional.of(new ViewPlan.Sliding(513, 342, ViewPlan.Last.PULLED_BACK)),
+            List.of(0.5, 1.0),
+            true),
+        Setups.views(
+            config("evaluation.sliding=true", "evaluation.scales=[0.5,1]", "evaluation.flip=true")
+                .evaluation()));
+  }
+
   private static Map<String, String> settings(String... overrides) {
-    return Setups.settings(
-        ExperimentConfig.parse("{\"name\": \"test\"}", Path.of("."), "test", List.of(overrides)));
+    return Setups.settings(config(overrides));
+  }
+
+  private static ExperimentConfig config(String... overrides) {
+    return ExperimentConfig.parse("{\"name\": \"test\"}", Path.of("."), "test", List.of(overrides));
   }
 }
