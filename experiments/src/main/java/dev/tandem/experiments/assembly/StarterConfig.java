@@ -42,7 +42,7 @@ record StarterConfig(Optional<Path> like) {
     JsonObject training = new JsonObject();
     training.addProperty("steps", 1000);
     // Without them some starts of a pretrained network do damage: experiments/doc/results.md,
-    // Starts.
+    // "Instability in the first steps".
     training.addProperty("warm_up", 100);
     training.addProperty("clip_gradient_norm", 10);
     training.addProperty("evaluate_every", 200);
