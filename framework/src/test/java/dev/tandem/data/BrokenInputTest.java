@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What an input pipeline does with files that cannot be read. */
-class BrokenInputTest extends PlainImages {
+class BrokenInputTest extends PlainImagesBase {
   /** What the order becomes where image 2 is broken, 4 gone, and the label of 5 broken. */
   private static int replaced(int id) {
     return id == 2 ? 3 : id >= 4 ? 0 : id;

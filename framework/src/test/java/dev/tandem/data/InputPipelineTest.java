@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.op.Ops;
 
-class InputPipelineTest extends PlainImages {
+class InputPipelineTest extends PlainImagesBase {
   @Test
   void everyImageComesOnceAPassInANewOrderWithItsLabel() {
     List<Integer> order = order(0, 4 * COUNT / 2, 3);

@@ -22,19 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code train} without a config being edited.
  */
 class AnnotationKindsTest {
-  private static final List<String> TINY =
-      List.of(
-          "model.backbone=" + TinyEncoder.class.getName(),
-          "model.aspp_channels=8",
-          "model.low_level_channels=4",
-          "model.head_channels=8",
-          "method.kind=supervised",
-          "training.steps=1",
-          "training.evaluate_every=0",
-          "training.labeled_batch=2",
-          "training.unlabeled_batch=2",
-          "training.crop=32");
-
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -70,7 +57,8 @@ class AnnotationKindsTest {
     List<Object> train =
         new ArrayList<>(
             List.of("train", photos.resolve("tandem.json"), "--run-dir", folder.resolve("run")));
-    TINY.forEach(setting -> train.addAll(List.of("--set", setting)));
+    train.addAll(List.of("--set", "method.kind=supervised", "--set", "training.steps=1"));
+    TinyProject.TINY.forEach(setting -> train.addAll(List.of("--set", setting)));
     TinyProject.Outcome training = TinyProject.tandem(train.toArray());
     assertEquals(ExitCode.DONE, training.code(), training.err());
   }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,28 +19,20 @@ class BrokenImagesTest extends TinyProjectTest {
     Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
   }
 
-  private static List<JsonObject> events(Path run, String name) throws IOException {
-    return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
-        .map(line -> JsonParser.parseString(line).getAsJsonObject())
-        .filter(event -> event.get("event").getAsString().equals(name))
-        .peek(event -> event.remove("images_per_second"))
-        .toList();
-  }
-
   @Test
   void aTrainingUsesTheNextImageAndSaysSo() throws IOException {
     Path kept = folder.resolve("kept.jpg");
     Files.copy(project.image(6), kept);
     Files.copy(project.image(7), project.image(6), StandardCopyOption.REPLACE_EXISTING);
-    List<JsonObject> expected = events(project.trained("expected"), "train");
+    List<JsonObject> expected = new RunFiles(project.trained("expected")).losses();
 
     Files.copy(kept, project.image(6), StandardCopyOption.REPLACE_EXISTING);
     truncate(project.image(6));
     TinyProject.Outcome outcome = project.train("broken", "training.max_broken_images=0.2");
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
-    assertEquals(expected, events(project.run("broken"), "train"));
+    assertEquals(expected, new RunFiles(project.run("broken")).losses());
 
-    List<JsonObject> images = events(project.run("broken"), "images");
+    List<JsonObject> images = new RunFiles(project.run("broken")).events("images");
     assertEquals(1, images.size());
     assertEquals(1, images.get(0).get("broken_images").getAsInt());
     String fault = images.get(0).get("broken").getAsString();
@@ -90,14 +81,15 @@ class BrokenImagesTest extends TinyProjectTest {
     assertTrue(outcome.err().contains(" on 2 of 3 images"), outcome.err());
     assertTrue(
         outcome.out().contains("validation images that could not be read: 1"), outcome.out());
-    JsonObject evaluation = events(project.run("broken"), "evaluate").get(0);
+    JsonObject evaluation = new RunFiles(project.run("broken")).events("evaluate").get(0);
     assertEquals(2, evaluation.get("images").getAsInt());
     assertEquals(1, evaluation.get("left_out").getAsInt());
 
     // The figures are those of the shorter list; of the whole list no figures are given.
     Files.writeString(project.list("valid"), "im9\nim11\n");
     Path shorter = project.trained("shorter");
-    assertEquals(evaluation.get("miou"), events(shorter, "evaluate").get(0).get("miou"));
+    assertEquals(
+        evaluation.get("miou"), new RunFiles(shorter).events("evaluate").get(0).get("miou"));
     Files.writeString(project.list("valid"), "im9\nim10\nim11\n");
     assertOneLine(TinyProject.tandem("evaluate", project.run("broken")), "im10.jpg: cannot be");
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.models.weights.StoredTensor;
@@ -110,13 +109,7 @@ class DistributionTest {
   }
 
   private static JsonObject evaluation(Path run) throws IOException {
-    try (Stream<String> lines = Files.lines(run.resolve("metrics.jsonl"))) {
-      return lines
-          .map(line -> JsonParser.parseString(line).getAsJsonObject())
-          .filter(event -> event.get("event").getAsString().equals("evaluate"))
-          .findFirst()
-          .orElseThrow();
-    }
+    return new RunFiles(run).events("evaluate").get(0);
   }
 
   @Test

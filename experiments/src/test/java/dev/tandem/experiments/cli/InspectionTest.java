@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.tandem.training.BestEvaluation;
 import dev.tandem.training.TrainingProcess;
 import java.awt.image.BufferedImage;
@@ -43,25 +42,17 @@ class InspectionTest {
     return Stream.concat(Stream.of(GAUSSIAN), Stream.of(more)).toArray(String[]::new);
   }
 
-  private static List<JsonObject> events(Path run, String name) throws IOException {
-    return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
-        .map(line -> JsonParser.parseString(line).getAsJsonObject())
-        .filter(event -> event.get("event").getAsString().equals(name))
-        .peek(event -> event.remove("images_per_second"))
-        .toList();
-  }
-
   @Test
   void stepsAndEvaluationsAreTheSameAsWithoutIt() throws IOException {
     Path unseen = project.trained("unseen", GAUSSIAN);
-    assertEquals(events(unseen, "train"), events(run, "train"));
-    assertEquals(events(unseen, "evaluate"), events(run, "evaluate"));
-    assertEquals(List.of(), events(unseen, "pseudo_labels"));
+    assertEquals(new RunFiles(unseen).losses(), new RunFiles(run).losses());
+    assertEquals(new RunFiles(unseen).events("evaluate"), new RunFiles(run).events("evaluate"));
+    assertEquals(List.of(), new RunFiles(unseen).events("pseudo_labels"));
   }
 
   @Test
   void pseudoLabelsAreJudgedWhereTheTruthIsKnown() throws IOException {
-    List<JsonObject> judged = events(run, "pseudo_labels");
+    List<JsonObject> judged = new RunFiles(run).events("pseudo_labels");
     assertEquals(List.of(2, 3), judged.stream().map(e -> e.get("step").getAsInt()).toList());
     JsonObject labeled = judged.get(0).getAsJsonObject("labeled");
     double accuracy = labeled.get("accuracy_of_all").getAsDouble();
@@ -76,10 +67,11 @@ class InspectionTest {
   void theBestEvaluationHasEveryImageAndTheCountsOfItsFigure() throws IOException {
     BestEvaluation best = BestEvaluation.read(run.resolve("best_evaluation.json"));
     double highest =
-        events(run, "evaluate").stream()
-            .mapToDouble(e -> e.get("miou").getAsDouble())
-            .max()
-            .orElseThrow();
+        new RunFiles(run)
+            .events("evaluate").stream()
+                .mapToDouble(e -> e.get("miou").getAsDouble())
+                .max()
+                .orElseThrow();
     assertEquals(highest, best.miou());
     assertEquals(highest, best.matrix().meanIou());
     assertEquals(
@@ -126,12 +118,16 @@ class InspectionTest {
     Files.copy(masked.label(9), masked.label(4));
     Path judged = masked.trained("judged", with("training.inspected_images=3"));
     assertTrue(
-        events(judged, "pseudo_labels").get(0).getAsJsonObject("unlabeled").has("accuracy_of_all"));
+        new RunFiles(judged)
+            .events("pseudo_labels")
+            .get(0)
+            .getAsJsonObject("unlabeled")
+            .has("accuracy_of_all"));
     ImageIO.write(
         new BufferedImage(5, 5, BufferedImage.TYPE_BYTE_GRAY), "png", masked.label(4).toFile());
     TinyProject.Outcome outcome = masked.train("bad", with("training.inspected_images=3"));
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
-    JsonObject last = events(masked.run("bad"), "pseudo_labels").get(1);
+    JsonObject last = new RunFiles(masked.run("bad")).events("pseudo_labels").get(1);
     assertTrue(last.has("labeled"), last.toString());
     assertFalse(last.has("unlabeled"), last.toString());
     assertTrue(

@@ -21,21 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From 30 photographs of several kinds and sizes, 20 of them with masks, to a trained model. */
 class OwnImagesTest {
-  private static final List<String> TINY =
-      List.of(
-          "model.backbone=" + TinyEncoder.class.getName(),
-          "model.aspp_channels=8",
-          "model.low_level_channels=4",
-          "model.head_channels=8",
-          "model.representation_channels=8",
-          "method.queries=8",
-          "method.negatives=8",
-          "training.steps=3",
-          "training.evaluate_every=0",
-          "training.labeled_batch=2",
-          "training.unlabeled_batch=2",
-          "training.crop=32");
-
   @TempDir private Path folder;
 
   private Path photographs(boolean coloured) throws IOException {
@@ -86,11 +71,10 @@ class OwnImagesTest {
     TinyProject.Outcome check = TinyProject.tandem("check", config);
     assertEquals(ExitCode.DONE, check.code(), check.out() + check.err());
     Path run = folder.resolve("run");
+    List<String> settings = new ArrayList<>(TinyProject.TINY);
+    settings.addAll(List.of("method.queries=8", "method.negatives=8", "training.steps=3"));
     List<Object> train = new ArrayList<>(List.of("train", config, "--run-dir", run));
-    for (String setting : TINY) {
-      train.add("--set");
-      train.add(setting);
-    }
+    settings.forEach(setting -> train.addAll(List.of("--set", setting)));
     TinyProject.Outcome training = TinyProject.tandem(train.toArray());
     assertEquals(ExitCode.DONE, training.code(), training.err());
     assertTrue(Files.exists(run.resolve("saved_model/saved_model.pb")));

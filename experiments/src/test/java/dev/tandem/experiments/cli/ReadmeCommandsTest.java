@@ -29,21 +29,6 @@ class ReadmeCommandsTest {
   private static final Path ROOT = Path.of(System.getProperty("tandem.root"));
   private static final Pattern OPTION = Pattern.compile("--([a-z][a-z-]*)");
 
-  /** They make the trainings small. */
-  private static final List<String> TINY =
-      List.of(
-          "model.backbone=" + TinyEncoder.class.getName(),
-          "model.aspp_channels=8",
-          "model.low_level_channels=4",
-          "model.head_channels=8",
-          "model.representation_channels=8",
-          "training.steps=2",
-          "training.warm_up=0",
-          "training.evaluate_every=0",
-          "training.labeled_batch=2",
-          "training.unlabeled_batch=2",
-          "training.crop=32");
-
   @TempDir private Path folder;
 
   private static Command command(String name) {
@@ -166,7 +151,8 @@ class ReadmeCommandsTest {
                 System.getProperty("java.class.path"),
                 ReadmeShell.class.getName(),
                 script.toString()));
-    line.addAll(TINY);
+    line.addAll(TinyProject.TINY);
+    line.addAll(List.of("training.steps=2", "training.warm_up=0"));
     Path log = folder.resolve("log.txt");
     Process process =
         new ProcessBuilder(line)

@@ -16,9 +16,14 @@ import java.util.stream.Stream;
 public record RunFiles(Path run) {
   /** The training events without measured times. */
   public List<JsonObject> losses() throws IOException {
+    return events("train");
+  }
+
+  /** The events of that name in the metrics, without measured times. */
+  List<JsonObject> events(String name) throws IOException {
     return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
         .map(line -> JsonParser.parseString(line).getAsJsonObject())
-        .filter(event -> event.get("event").getAsString().equals("train"))
+        .filter(event -> event.get("event").getAsString().equals(name))
         .peek(event -> event.remove("images_per_second"))
         .toList();
   }

@@ -24,6 +24,19 @@ public final class TinyProject {
   static final int WIDTH = 46;
   static final int HEIGHT = 38;
 
+  /** Settings that make a training of any other config about as small. */
+  static final List<String> TINY =
+      List.of(
+          "model.backbone=" + TinyEncoder.class.getName(),
+          "model.aspp_channels=8",
+          "model.low_level_channels=4",
+          "model.head_channels=8",
+          "model.representation_channels=8",
+          "training.evaluate_every=0",
+          "training.labeled_batch=2",
+          "training.unlabeled_batch=2",
+          "training.crop=32");
+
   private final Path root;
 
   /** Draws the images and writes the lists and the config, with {@link TinyEncoder}. */

@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Images of one colour: the red of image i is 10·i, and all its labels are i. */
-abstract class PlainImages {
+abstract class PlainImagesBase {
   static final int COUNT = 6;
 
   static final int SIZE = 4;
