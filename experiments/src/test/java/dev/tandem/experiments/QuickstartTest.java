@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.experiments.cli.ExitCode;
 import dev.tandem.experiments.cli.TinyProject;
-import dev.tandem.experiments.cli.TinyProjectTest;
+import dev.tandem.experiments.cli.TinyProjectBase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** The quickstart as a process, on the images of a {@link TinyProject} in place of the scenes. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process cannot be asked to end there")
-class QuickstartTest extends TinyProjectTest {
+class QuickstartTest extends TinyProjectBase {
   private Path runs;
 
   @BeforeEach

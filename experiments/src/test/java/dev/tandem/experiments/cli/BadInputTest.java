@@ -12,7 +12,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 /** Every kind of invalid input gives an error message of one line and exit code 2. */
-class BadInputTest extends TinyProjectTest {
+class BadInputTest extends TinyProjectBase {
   private void assertRefused(String expected, Object... arguments) {
     TinyProject.Outcome outcome = TinyProject.tandem(arguments);
     // Progress may be printed before; the last line is the error.

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Configs, seeds and finished runs for tests of {@code batch}. */
-abstract class BatchTest extends TinyProjectTest {
+abstract class BatchTest extends TinyProjectBase {
   /** The first lines of a table. */
   static final String HEAD =
       """

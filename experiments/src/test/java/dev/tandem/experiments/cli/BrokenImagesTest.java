@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Images that break before or while a training reads them. */
-class BrokenImagesTest extends TinyProjectTest {
+class BrokenImagesTest extends TinyProjectBase {
   private void truncate(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));

@@ -27,10 +27,10 @@ class CommandLineChecksTest {
 
   @Test
   void anOptionWithOneValueIsGivenOnce() {
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("batch", project.config(), "--seeds", "1", "--seeds", "2"),
         "batch: --seeds: found twice, expected once");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("evaluate", folder, "--flip", "--flip"),
         "evaluate: --flip: found twice, expected once");
   }
@@ -72,14 +72,14 @@ class CommandLineChecksTest {
   void noPartOfARunIsReplaced() throws IOException {
     for (String part : new String[] {"config.json", "best_evaluation.json"}) {
       String before = Files.readString(run.resolve(part));
-      TinyProjectTest.assertOneLine(
+      TinyProjectBase.assertOneLine(
           TinyProject.tandem("evaluate", run, "--json", run.resolve(part)),
           "evaluate: --json: %s is a part of a run, expected another file"
               .formatted(run.resolve(part)));
       assertEquals(before, Files.readString(run.resolve(part)));
     }
     Path classes = run.resolve("saved_model/assets.extra/classes.json");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("evaluate", run, "--json", classes),
         classes + " is a part of a run, expected another file");
   }
@@ -88,12 +88,12 @@ class CommandLineChecksTest {
   void noConfigThatIsReadIsReplaced() throws IOException {
     String before = Files.readString(project.config());
     for (String option : new String[] {"--json", "--trace"}) {
-      TinyProjectTest.assertOneLine(
+      TinyProjectBase.assertOneLine(
           TinyProject.tandem("bench", project.config(), "--steps", 1, option, project.config()),
           "bench: %s: %s is an input of the command, expected another file"
               .formatted(option, project.config()));
     }
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem(
             "starts", project.config(), "--steps", 1, "--json", folder.resolve("./tiny.json")),
         "is an input of the command, expected another file");
@@ -104,20 +104,20 @@ class CommandLineChecksTest {
   void everyResultHasItsOwnFile() throws IOException {
     Files.writeString(folder.resolve("list.csv"), "im9\n");
     Path one = folder.resolve("one.csv");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("evaluate", run, "--per-image", one, "--confusion", one),
         "evaluate: %s is to be written twice, expected a file for each result".formatted(one));
     Path picture = folder.resolve("one.png");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("evaluate", run, "--confusion", one, "--json", picture),
         picture + " is to be written twice");
     assertFalse(Files.exists(one));
     Path figures = folder.resolve("figures.json");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("bench", project.config(), "--json", figures, "--trace", figures),
         "bench: %s is to be written twice".formatted(figures));
     Path list = folder.resolve("list.csv");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("evaluate", run, "--list", list, "--per-image", list),
         list + " is an input of the command, expected another file");
   }
@@ -126,7 +126,7 @@ class CommandLineChecksTest {
   void aFolderThatDoesNotExistIsSaidBeforeAnythingIsComputed() {
     Path nowhere = folder.resolve("nowhere/figures.csv");
     TinyProject.Outcome outcome = TinyProject.tandem("evaluate", run, "--per-image", nowhere);
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         outcome,
         "evaluate: --per-image %s: cannot be written: its folder does not exist"
             .formatted(nowhere));
@@ -148,7 +148,7 @@ class CommandLineChecksTest {
     TinyProject.tandem("export", run, "--out", copy);
     Path index = copy.resolve("variables/variables.index");
     Files.delete(index);
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("predict", copy, project.image(4), "--out", folder.resolve("p")),
         index + ": no such file, expected the variables of the SavedModel");
   }
@@ -156,12 +156,12 @@ class CommandLineChecksTest {
   @Test
   void factorsAndThresholdsAreDecimalNumbersThatAnImageCanBear() {
     for (String scales : new String[] {"0.000001", "0x1p0", "1d", "101", ""}) {
-      TinyProjectTest.assertOneLine(
+      TinyProjectBase.assertOneLine(
           TinyProject.tandem("evaluate", run, "--scales", scales),
           "expected factors from 0.01 to 100 separated by commas");
     }
     for (String threshold : new String[] {"0x1p-1", "1.5", "1e-1", ""}) {
-      TinyProjectTest.assertOneLine(
+      TinyProjectBase.assertOneLine(
           TinyProject.tandem(
               "predict",
               run,
@@ -183,17 +183,17 @@ class CommandLineChecksTest {
           "method.queries",
           "method.negatives"
         }) {
-      TinyProjectTest.assertOneLine(
+      TinyProjectBase.assertOneLine(
           project.train("large", key + "=2000000000"), "expected an integer from 1 to 65536");
     }
   }
 
   @Test
   void oneSeedIsGivenInOneWay() {
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("batch", project.config(), "--set", "seed=7", "--seeds", "1,2"),
         "batch: --set seed= and --seeds: found both, expected one of them");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("batch", project.config(), "--out", project.config()),
         "batch: --out " + project.config() + ": not a folder");
   }
@@ -202,7 +202,7 @@ class CommandLineChecksTest {
   void aReportOfABatchNamesItsRuns() throws IOException {
     Path batch = Files.createDirectories(folder.resolve("batch"));
     Files.writeString(batch.resolve("table.md"), "");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("report", batch),
         "report: %s: the folder of a batch, expected its runs: %s/*/*".formatted(batch, batch));
   }

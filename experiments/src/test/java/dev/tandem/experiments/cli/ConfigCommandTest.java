@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ConfigCommandTest extends TinyProjectTest {
+class ConfigCommandTest extends TinyProjectBase {
   @Test
   void diffShowsTheKeysThatDiffer() throws IOException {
     Path other = folder.resolve("other.json");

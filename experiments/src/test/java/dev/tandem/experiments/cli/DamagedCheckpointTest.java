@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Commands on a run whose newest checkpoints are damaged. */
-class DamagedCheckpointTest extends TinyProjectTest {
+class DamagedCheckpointTest extends TinyProjectBase {
   @Test
   void theOneBeforeIsUsedAndWithoutAnyOneLineSaysSo() throws IOException {
     Path run =

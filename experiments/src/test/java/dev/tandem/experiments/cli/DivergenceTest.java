@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings whose learning rate is far too high, and what they leave. */
-class DivergenceTest extends TinyProjectTest {
+class DivergenceTest extends TinyProjectBase {
   /** The first update makes the weights so large that the second step is not finite. */
   private static final String TOO_HIGH = "training.learning_rate=1e15";
 

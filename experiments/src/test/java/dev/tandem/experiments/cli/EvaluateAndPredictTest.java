@@ -45,7 +45,7 @@ class EvaluateAndPredictTest {
   }
 
   private static void assertRefused(String message, Object... more) {
-    TinyProjectTest.assertOneLine(evaluate(more), message);
+    TinyProjectBase.assertOneLine(evaluate(more), message);
   }
 
   @Test
@@ -227,10 +227,10 @@ class EvaluateAndPredictTest {
         TinyProject.tandem("predict", run, "--list", "unlabeled", "--out", byList).code());
     assertTrue(RunFiles.names(byList).contains("im8_overlay.png"));
     assertFalse(RunFiles.names(byList).contains("im9_overlay.png"));
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("predict", run, project.image(1), "--list", "valid", "--out", byList),
         "predict: found 2 arguments, expected a model and images, or a run and --list");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("predict", run, "nothing/{id}.jpg", "--out", byList),
         "nothing/{id}.jpg");
   }

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Which network a run exports: the one that its method evaluates. */
-class ExportedNetworkTest extends TinyProjectTest {
+class ExportedNetworkTest extends TinyProjectBase {
   @Test
   void uniMatchExportsTheStudentAndHasNoTeacher() {
     Path run = train("unimatch_v1");

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** A failure is one line, and its stack trace is in a file. */
-class FailuresTest extends TinyProjectTest {
+class FailuresTest extends TinyProjectBase {
   private static String said(int expectedCode, Throwable failure) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);

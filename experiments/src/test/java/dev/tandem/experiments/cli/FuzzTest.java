@@ -5,7 +5,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A few of the files that are changed at random; the soak tests take thousands. */
-class FuzzTest extends TinyProjectTest {
+class FuzzTest extends TinyProjectBase {
   private FuzzedInputs inputs;
 
   @BeforeEach

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * A training whose graph is built for a GPU, in a process of its own on the processor, against the
  * same training here: the same draws, losses and updates, but for rounding.
  */
-class GpuGraphTrainingTest extends TinyProjectTest {
+class GpuGraphTrainingTest extends TinyProjectBase {
   private static final double TOLERANCE = 2e-3;
 
   @Test

@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class GrowthTableTest extends TinyProjectTest {
+class GrowthTableTest extends TinyProjectBase {
   private GrowthTable table(int classes, int classCount) {
     return table(classes, classCount, 1);
   }

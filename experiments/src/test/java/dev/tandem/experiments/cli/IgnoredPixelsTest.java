@@ -10,7 +10,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 /** What {@code evaluate} says of labels that it reads in another way than they were meant. */
-class IgnoredPixelsTest extends TinyProjectTest {
+class IgnoredPixelsTest extends TinyProjectBase {
   @Test
   void masksOf0And255SayThatTheObjectIsIgnored() throws IOException {
     Path run = project.trained("run", "training.steps=1");

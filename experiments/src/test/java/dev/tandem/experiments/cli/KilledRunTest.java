@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** A run whose process is killed while it writes a checkpoint, its network and its report. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process cannot kill itself there")
-class KilledRunTest extends TinyProjectTest {
+class KilledRunTest extends TinyProjectBase {
   private static final int KILLED = 128 + 9;
   private static final String[] SETTINGS = {"training.steps=4", "training.checkpoint_every=2"};
 

@@ -15,7 +15,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 /** The lists of a split, as editors, shells and other tools write them. */
-class ListsTest extends TinyProjectTest {
+class ListsTest extends TinyProjectBase {
   private TinyProject.Outcome train() {
     return TinyProject.tandem("train", project.config(), "--run-dir", project.run("bad"));
   }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
-class OutOfMemoryTest extends TinyProjectTest {
+class OutOfMemoryTest extends TinyProjectBase {
   private static final String HUNGRY = "model.backbone=" + HungryEncoder.class.getName();
 
   @Test

@@ -16,7 +16,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** What {@code auto} was where a run began, and that the run keeps it. */
-class PrecisionTest extends TinyProjectTest {
+class PrecisionTest extends TinyProjectBase {
   private static final String[] ONE_STEP = {
     "training.precision=auto", "method.pseudo_label=none", "training.steps=1"
   };

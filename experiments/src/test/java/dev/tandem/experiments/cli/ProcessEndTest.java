@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process cannot be asked to end there")
-class ProcessEndTest extends TinyProjectTest {
+class ProcessEndTest extends TinyProjectBase {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @Test

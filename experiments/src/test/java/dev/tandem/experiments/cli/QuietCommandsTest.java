@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.OS;
  * oneDNN, so that this also shows that all of them work there.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the library is not silenced there")
-class QuietCommandsTest extends TinyProjectTest {
+class QuietCommandsTest extends TinyProjectBase {
   private static final String OWN =
       "tiny: building the graph …|tiny: \\d steps|step \\d/\\d  .*|predicted .*|checked .*|\\[tiny 1\\] .*|start .*|batch: table.md, .*";
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * terminal has Tandem's own lines alone.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the library is not silenced there")
-class QuietRunTest extends TinyProjectTest {
+class QuietRunTest extends TinyProjectBase {
   private static final String OWN = "tiny: building the graph …|tiny: 3 steps|step \\d/3  .*";
 
   @ParameterizedTest

@@ -64,7 +64,7 @@ class RunAfterTrainingTest {
             run,
             "--set",
             "evaluation.flip=true");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         outcome, "the run was evaluated in another way: evaluation.flip was false and is true");
   }
 
@@ -147,7 +147,7 @@ class RunAfterTrainingTest {
     Object[] again = {
       "predict", run, "--list", "unlabeled", "--pseudo-labels", "0.5", "--out", labels
     };
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem(again),
         edited + ": was changed after predict had written it, and would be replaced, expected it");
     assertEquals(-1, Files.mismatch(project.label(0), edited));
@@ -156,7 +156,7 @@ class RunAfterTrainingTest {
         TinyProject.tandem(
             "predict", run, project.image(9), "--pseudo-labels", "0.5", "--out", labels);
     assertEquals(ExitCode.DONE, other.code(), other.err());
-    TinyProjectTest.assertOneLine(TinyProject.tandem(again), edited + ": was changed");
+    TinyProjectBase.assertOneLine(TinyProject.tandem(again), edited + ": was changed");
     Files.delete(edited);
     // Those of other photographs, copied into the folder, are in nobody's way.
     assertEquals(ExitCode.DONE, TinyProject.tandem(again).code());

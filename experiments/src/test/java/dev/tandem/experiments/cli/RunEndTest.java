@@ -107,7 +107,7 @@ class RunEndTest {
   @Test
   void keysAndListsThatDifferAreNamed() throws IOException {
     String config = Files.readString(run.resolve("config.json"));
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         resume(
             project.config(),
             "--set",
@@ -121,7 +121,7 @@ class RunEndTest {
             + " expected the same");
     String list = Files.readString(project.list("unlabeled"));
     Files.writeString(project.list("unlabeled"), "im4\nim5\n");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         resume(project.config(), "--set", "training.steps=5"),
         "unlabeled_filename.txt of the split has changed since the run was begun: found 2 ids,"
             + " expected the 5 of "
@@ -175,11 +175,11 @@ class RunEndTest {
         "%s: the run is finished and its checkpoints are gone, expected them in %s, or another run"
                 .formatted(run, run.resolve("checkpoints"))
             + " folder";
-    TinyProjectTest.assertOneLine(resume(), gone);
-    TinyProjectTest.assertOneLine(resume(project.config(), "--set", "seed=1"), gone);
+    TinyProjectBase.assertOneLine(resume(), gone);
+    TinyProjectBase.assertOneLine(resume(project.config(), "--set", "seed=1"), gone);
     Path out = folder.resolve("batch");
     FileUtils.copyDirectory(run.toFile(), out.resolve("tiny/3407").toFile());
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("batch", project.config(), "--set", "training.steps=4", "--out", out),
         ": the run is finished and its checkpoints are gone");
     assertEquals(before, metrics());
@@ -221,11 +221,11 @@ class RunEndTest {
   void aRunOfAnotherVersionIsSaidToBeOne() throws IOException {
     edit("\"steps\": 3", "\"steps\": 9");
     edit("\"head_channels\": 8", "\"head_channels\": 9");
-    TinyProjectTest.assertOneLine(lastLine(resume()), ANOTHER_VERSION);
+    TinyProjectBase.assertOneLine(lastLine(resume()), ANOTHER_VERSION);
     edit("\"head_channels\"", "\"old_key\"");
     TinyProject.Outcome key = resume();
-    TinyProjectTest.assertOneLine(key, "old_key");
-    TinyProjectTest.assertOneLine(key, ANOTHER_VERSION);
+    TinyProjectBase.assertOneLine(key, "old_key");
+    TinyProjectBase.assertOneLine(key, ANOTHER_VERSION);
   }
 
   /** Without what was said of the training before it failed. */

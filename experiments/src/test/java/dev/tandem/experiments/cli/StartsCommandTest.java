@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class StartsCommandTest extends TinyProjectTest {
+class StartsCommandTest extends TinyProjectBase {
   @Test
   void everySeedHasItsLineAndItsFiguresAndARateThatIsTooHighDoesDamage() throws IOException {
     // Without an ending, by which a file of the command could be told from another.

@@ -10,7 +10,7 @@ import dev.tandem.data.LabelEncoding;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.experiments.cli.RunFiles;
-import dev.tandem.experiments.cli.TinyProjectTest;
+import dev.tandem.experiments.cli.TinyProjectBase;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
 /** A data set and a label encoding of the user's own, named in a config. */
-class OwnDataTest extends TinyProjectTest {
+class OwnDataTest extends TinyProjectBase {
   /** Its images lie in a folder of another name, its classes have names of their own. */
   public static class OwnDataset implements SegmentationDataset {
     private final FolderDataset files;

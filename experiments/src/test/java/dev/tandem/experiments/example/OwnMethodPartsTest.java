@@ -8,7 +8,7 @@ import dev.tandem.augment.Mixing;
 import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.experiments.cli.RunFiles;
-import dev.tandem.experiments.cli.TinyProjectTest;
+import dev.tandem.experiments.cli.TinyProjectBase;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Replica;
 import dev.tandem.loss.CrossEntropy;
@@ -31,7 +31,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Parts of the methods that are there, of the user's own, named in a config. */
-class OwnMethodPartsTest extends TinyProjectTest {
+class OwnMethodPartsTest extends TinyProjectBase {
   /** Every pixel is equally similar to every other. */
   public static final class OwnRepresentation implements RepresentationType {
     private final RepresentationType cosine = new DeterministicRepresentation();

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import dev.tandem.experiments.binding.Key;
 import dev.tandem.experiments.cli.RunFiles;
-import dev.tandem.experiments.cli.TinyProjectTest;
+import dev.tandem.experiments.cli.TinyProjectBase;
 import dev.tandem.experiments.methods.MethodConfig;
 import dev.tandem.experiments.methods.MethodParts;
 import dev.tandem.loss.CrossEntropy;
@@ -27,7 +27,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Methods of the user's own, without and with keys of their own, named in a config. */
-class OwnMethodTest extends TinyProjectTest {
+class OwnMethodTest extends TinyProjectBase {
   /** Learns the labelled images, and logs the loss by a name of its own. */
   public static final class OwnMethod implements TrainingMethod {
     @Override

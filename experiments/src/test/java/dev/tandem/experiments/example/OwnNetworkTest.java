@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.experiments.cli.RunFiles;
-import dev.tandem.experiments.cli.TinyProjectTest;
+import dev.tandem.experiments.cli.TinyProjectBase;
 import dev.tandem.graph.Convolution;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
@@ -30,7 +30,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** A network, an encoder and an optimizer of the user's own, named in a config. */
-class OwnNetworkTest extends TinyProjectTest {
+class OwnNetworkTest extends TinyProjectBase {
   /** A single convolution, without representations. */
   public static final class OwnNetwork implements SegmentationModel {
     private final int classCount;

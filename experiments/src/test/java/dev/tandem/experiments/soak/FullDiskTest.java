@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.experiments.cli.RunResults;
 import dev.tandem.experiments.cli.TinyProject;
-import dev.tandem.experiments.cli.TinyProjectTest;
+import dev.tandem.experiments.cli.TinyProjectBase;
 import dev.tandem.training.Checkpoints;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.condition.OS;
  */
 @Tag("soak")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "mounts a tmpfs")
-class FullDiskTest extends TinyProjectTest {
+class FullDiskTest extends TinyProjectBase {
   private static final long STEP = 64 << 10;
   private static final long LARGEST = 64 << 20;
   private static final String LARGE = "large enough";

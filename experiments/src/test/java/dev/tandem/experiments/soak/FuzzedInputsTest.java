@@ -2,7 +2,7 @@ package dev.tandem.experiments.soak;
 
 import dev.tandem.experiments.cli.FuzzedInputs;
 import dev.tandem.experiments.cli.TinyProject;
-import dev.tandem.experiments.cli.TinyProjectTest;
+import dev.tandem.experiments.cli.TinyProjectBase;
 import dev.tandem.testing.Goldens;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Thousands of files that are changed at random. */
 @Tag("soak")
-class FuzzedInputsTest extends TinyProjectTest {
+class FuzzedInputsTest extends TinyProjectBase {
   private FuzzedInputs inputs;
 
   @BeforeEach

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.experiments.cli.RunResults;
 import dev.tandem.experiments.cli.TinyProject;
-import dev.tandem.experiments.cli.TinyProjectTest;
+import dev.tandem.experiments.cli.TinyProjectBase;
 import dev.tandem.experiments.cli.WorkerProcess;
 import dev.tandem.file.CrashPoint;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * disturbed.
  */
 @Tag("soak")
-class KilledRunsTest extends TinyProjectTest {
+class KilledRunsTest extends TinyProjectBase {
   private static final int KILLS = 50;
   private static final int KILLED = 128 + 9;
   private static final Duration PATIENCE = Duration.ofMinutes(3);

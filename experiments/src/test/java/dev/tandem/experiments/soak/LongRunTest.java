@@ -3,7 +3,7 @@ package dev.tandem.experiments.soak;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.experiments.cli.TinyProjectTest;
+import dev.tandem.experiments.cli.TinyProjectBase;
 import dev.tandem.experiments.cli.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.OS;
  */
 @Tag("soak")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc")
-class LongRunTest extends TinyProjectTest {
+class LongRunTest extends TinyProjectBase {
   private static final int STEPS = 20_000;
   private static final int SAMPLED = 1000;
 

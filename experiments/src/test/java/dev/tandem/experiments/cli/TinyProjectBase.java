@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A test that begins with a {@link TinyProject} in an empty folder. */
-public abstract class TinyProjectTest {
+public abstract class TinyProjectBase {
   /** Holds the project; deleted after the test. */
   @TempDir protected Path folder;
 
