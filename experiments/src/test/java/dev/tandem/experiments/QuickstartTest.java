@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.experiments.cli.ExitCode;
 import dev.tandem.experiments.cli.TinyProject;
 import dev.tandem.experiments.cli.TinyProjectBase;
+import dev.tandem.testing.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,11 +41,7 @@ class QuickstartTest extends TinyProjectBase {
 
   private Process start() throws IOException {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Quickstart.class.getName())
+            JavaCommand.of(List.of("-XX:TieredStopAtLevel=1"), Quickstart.class, List.of()))
         .directory(folder.toFile())
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(folder.resolve("said.txt").toFile())

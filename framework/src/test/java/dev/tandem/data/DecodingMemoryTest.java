@@ -14,7 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class DecodingMemoryTest extends PlainImages {
+class DecodingMemoryTest extends PlainImagesBase {
   private static final int PIXELS = SIZE * SIZE;
 
   private Path image(int id) {

@@ -3,6 +3,7 @@ package dev.tandem.graph;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.testing.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,11 +34,7 @@ class QuietStartTest {
       throws IOException, InterruptedException {
     Path heard = folder.resolve("standard_error.txt");
     ProcessBuilder program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName())
+        new ProcessBuilder(JavaCommand.of(List.of(), Program.class, List.of()))
             .redirectError(heard.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     // A log level set by the build would make NativeRuntime leave it unchanged.

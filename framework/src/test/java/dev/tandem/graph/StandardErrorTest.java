@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import dev.tandem.testing.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -21,12 +23,8 @@ class StandardErrorTest {
     Path heard = folder.resolve("heard.txt");
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName(),
-                folder.resolve("log.txt").toString(),
-                kind)
+                JavaCommand.of(
+                    List.of(), Program.class, List.of(folder.resolve("log.txt").toString(), kind)))
             .redirectError(heard.toFile())
             .start();
     assertTrue(process.waitFor(1, TimeUnit.MINUTES), "the process did not end");

@@ -3,10 +3,12 @@ package dev.tandem.experiments.annotation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.testing.JavaCommand;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,13 +40,10 @@ class LargeCocoFileTest {
     Path log = folder.resolve("log.txt");
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx32m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Dtandem.root=" + System.getProperty("tandem.root"),
-                LargeCocoFileTest.class.getName(),
-                photos.toString())
+                JavaCommand.of(
+                    List.of("-Xmx32m", "-Dtandem.root=" + System.getProperty("tandem.root")),
+                    LargeCocoFileTest.class,
+                    List.of(photos.toString())))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

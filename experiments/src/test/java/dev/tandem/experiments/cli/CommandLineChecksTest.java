@@ -40,21 +40,21 @@ class CommandLineChecksTest {
     Path config = project.config();
     String beside = ": found with the config %s, expected one of them alone".formatted(config);
     for (String option : new String[] {"config", "like", "images", "annotations"}) {
-      TinyProjectTest.assertOneLine(
+      TinyProjectBase.assertOneLine(
           TinyProject.tandem("split", config, "--" + option, config),
           "split: --" + option + beside);
     }
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("split", config, "--empty-is-background"),
         "split: --empty-is-background" + beside);
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("check", config, "--annotations", "labels"),
         "check: --annotations" + beside);
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem(
             "weights", run, "--out", folder.resolve("f.safetensors"), "--model", config),
         "weights: --model: found with --out, expected one of them alone");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("bench", config, "--growth", "--trace", folder.resolve("t.json")),
         "bench: --trace: found with --growth, expected one of them alone");
   }
@@ -62,7 +62,7 @@ class CommandLineChecksTest {
   @Test
   void nothingIsWrittenWhereOneOfSeveralSeedsIsNoNumber() {
     Path out = folder.resolve("seeds");
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         TinyProject.tandem("split", project.config(), "--seeds", "1,x", "--out", out),
         "split: --seeds: found x, expected whole numbers separated by commas");
     assertFalse(Files.exists(out));

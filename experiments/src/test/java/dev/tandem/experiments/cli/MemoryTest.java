@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.NativeRuntime;
+import dev.tandem.testing.JavaCommand;
 import dev.tandem.training.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,17 +39,11 @@ class MemoryTest {
     Path sizes = folder.resolve("sizes.txt");
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms192m",
-                "-Xmx192m",
-                "-XX:+AlwaysPreTouch",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MemoryTest.class.getName(),
-                config.toString(),
-                folder.resolve("run").toString(),
-                sizes.toString())
+                JavaCommand.of(
+                    List.of(
+                        "-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1"),
+                    MemoryTest.class,
+                    List.of(config.toString(), folder.resolve("run").toString(), sizes.toString())))
             .inheritIO()
             .start();
     assertTrue(process.waitFor(5, TimeUnit.MINUTES), "the training did not end");

@@ -7,6 +7,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import dev.tandem.InvalidInputException;
 import dev.tandem.graph.StandardError;
+import dev.tandem.testing.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +30,10 @@ class NativeOutputTest {
     Files.createDirectory(folder.resolve("tmp"));
     ProcessBuilder program =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.io.tmpdir=" + folder.resolve("tmp"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName(),
-                kind)
+                JavaCommand.of(
+                    List.of("-Djava.io.tmpdir=" + folder.resolve("tmp")),
+                    Program.class,
+                    List.of(kind)))
             .redirectError(heard.toFile());
     program.environment().put("TF_CPP_MIN_LOG_LEVEL", logLevel);
     Process process = program.start();

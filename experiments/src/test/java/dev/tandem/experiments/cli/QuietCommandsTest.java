@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.StandardError;
+import dev.tandem.testing.JavaCommand;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -127,13 +128,7 @@ class QuietCommandsTest extends TinyProjectBase {
   private Heard run(String... shell) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of(shell));
     line.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx700m",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Program.class.getName()));
+        JavaCommand.of(List.of("-Xmx700m", "-XX:TieredStopAtLevel=1"), Program.class, List.of()));
     for (List<String> command : commands) {
       line.addAll(command);
       line.add(NEXT);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.experiments.Main;
+import dev.tandem.testing.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,15 +30,14 @@ class QuietRunTest extends TinyProjectBase {
     Path heard = folder.resolve("heard.txt");
     ProcessBuilder program =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.tandem.experiments.Main",
-                "train",
-                project.config().toString(),
-                "--run-dir",
-                project.run("quiet").toString())
+                JavaCommand.of(
+                    List.of("-XX:TieredStopAtLevel=1"),
+                    Main.class,
+                    List.of(
+                        "train",
+                        project.config().toString(),
+                        "--run-dir",
+                        project.run("quiet").toString())))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(heard.toFile());
     // A log level set by the build would make NativeRuntime leave it unchanged.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.testing.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,13 +145,8 @@ class ReadmeCommandsTest {
     Path script = Files.write(folder.resolve("lines.txt"), lines);
     List<String> line =
         new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ReadmeShell.class.getName(),
-                script.toString()));
+            JavaCommand.of(
+                List.of("-XX:TieredStopAtLevel=1"), ReadmeShell.class, List.of(script.toString())));
     line.addAll(TinyProject.TINY);
     line.addAll(List.of("training.steps=2", "training.warm_up=0"));
     Path log = folder.resolve("log.txt");

@@ -159,9 +159,9 @@ class RunEndTest {
     Path list = run.resolve("split/labeled_filename.txt");
     Files.writeString(list, "im0\n");
     String config = Files.readString(run.resolve("config.json"));
-    TinyProjectTest.assertOneLine(
+    TinyProjectBase.assertOneLine(
         resume(project.config(), "--set", "seed=1"), run + ": the run folder is already used");
-    TinyProjectTest.assertOneLine(resume(), run + ": found no files of a training");
+    TinyProjectBase.assertOneLine(resume(), run + ": found no files of a training");
     assertEquals("im0\n", Files.readString(list));
     assertEquals(config, Files.readString(run.resolve("config.json")));
   }

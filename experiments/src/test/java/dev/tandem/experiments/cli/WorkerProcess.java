@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.experiments.Main;
+import dev.tandem.testing.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,16 +37,9 @@ public record WorkerProcess(Process process, Path log) {
   public static WorkerProcess start(
       List<String> machine, Map<String, String> environment, List<String> arguments, Path log)
       throws IOException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(machine);
-    line.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.tandem.experiments.Main"));
-    line.addAll(arguments);
+    List<String> options = new ArrayList<>(machine);
+    options.add("-XX:TieredStopAtLevel=1");
+    List<String> line = JavaCommand.of(options, Main.class, arguments);
     ProcessBuilder builder =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);

@@ -9,6 +9,7 @@ import dev.tandem.graph.NativeRuntime;
 import dev.tandem.graph.VariableSaver;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.models.encoder.ResNet;
+import dev.tandem.testing.JavaCommand;
 import dev.tandem.testing.TestValues;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -48,12 +50,8 @@ class RoundTripTest {
     assertTrue(Files.size(original) > 170_000_000, "ResNet-101's size");
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx300m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RoundTripTest.class.getName(),
-                folder.toString())
+                JavaCommand.of(
+                    List.of("-Xmx300m"), RoundTripTest.class, List.of(folder.toString())))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
