@@ -37,8 +37,8 @@ final class BmpPalette {
     if (Files.isRegularFile(file) && isMisread(file)) {
       throw new InvalidInputException(
           file
-              + ": found a BMP of 8 bits a pixel whose palette is not grey, expected a BMP of 24"
-              + " bits a pixel, a PNG or a JPEG");
+              + ": found a BMP of 8 bits a pixel that is compressed or whose palette is not grey,"
+              + " expected a BMP of 24 bits a pixel, a PNG or a JPEG");
     }
   }
 

@@ -22,7 +22,7 @@ import org.apache.commons.io.FileUtils;
 public final class AtomicFile {
   private static final String DRAFT = ".unfinished";
 
-  /** Longest name of a file, in bytes: the usual file systems take 255, with that of the draft. */
+  /** Longest name of a file, in bytes: 255 on the usual file systems, less the end of a draft. */
   public static final int LONGEST_NAME = 255 - DRAFT.length();
 
   private static final String REPLACED = ".replaced";
@@ -171,7 +171,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Removes a file or a folder, if it is there, and what a crash left beside it.
+   * Removes a file or a folder, if it is there, and what a crash left beside it. Of a link to a
+   * folder, which may have been put on another disk, the content is removed and the link stays.
    *
    * @throws UnwritableException if it cannot be removed
    */
@@ -179,6 +180,10 @@ public final class AtomicFile {
     attempt(
         target,
         () -> {
+          if (Files.isSymbolicLink(target) && Files.isDirectory(target)) {
+            FileUtils.cleanDirectory(target.toRealPath().toFile());
+            return;
+          }
           for (Path path : List.of(target, beside(target, DRAFT), beside(target, REPLACED))) {
             if (Files.exists(path)) {
               FileUtils.forceDelete(path.toFile());

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Writes, renames and removes the folders of checkpoints, each in steps that a process may end
- * between.
+ * Writes, renames and removes the folders of checkpoints. A process that ends at any moment of it
+ * leaves a usable set.
  *
  * @param folder of all checkpoints
  * @param saved what is in it

@@ -61,7 +61,10 @@ record CheckpointManifest(long step, Double miou, Map<String, Content> files) {
   static CheckpointManifest of(Path folder, long step, Optional<Double> miou) throws IOException {
     Map<String, Content> files = new TreeMap<>();
     for (Path file : DurableFiles.filesOf(folder)) {
-      files.put(file.getFileName().toString(), Content.of(file));
+      String name = file.getFileName().toString();
+      if (!name.equals(NAME) && !AtomicFile.isDraft(file)) {
+        files.put(name, Content.of(file));
+      }
     }
     return new CheckpointManifest(step, miou.orElse(null), files);
   }

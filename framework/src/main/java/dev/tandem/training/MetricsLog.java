@@ -33,6 +33,9 @@ public final class MetricsLog implements TrainingListener {
   /** Of the {@code end}, where a GPU is used: bytes of a step's tensors at one time. */
   public static final String PEAK_GPU_MEMORY = "peak_gpu_memory_bytes";
 
+  /** Of an event: the fault of an image; of figures: how many images could not be read. */
+  private static final String LEFT_OUT = "left_out";
+
   private final Path file;
   private final HeldBackFile lines;
   private final List<String> classNames;
@@ -82,6 +85,7 @@ public final class MetricsLog implements TrainingListener {
         text()
             .lines()
             .filter(line -> dropped.stream().noneMatch(event -> isOf(line, event)))
+            .filter(line -> !(isOf(line, event("images", step)) && line.contains(LEFT_OUT)))
             .map(line -> line + "\n")
             .collect(Collectors.joining());
     AtomicFile.write(file, kept);
@@ -136,7 +140,7 @@ public final class MetricsLog implements TrainingListener {
   @Override
   public void onImageLeftOut(long step, String fault) {
     JsonObject line = event("images", step);
-    line.addProperty("left_out", fault);
+    line.addProperty(LEFT_OUT, fault);
     append(line);
   }
 
@@ -222,7 +226,7 @@ public final class MetricsLog implements TrainingListener {
     figures.add("never_predicted", names(matrix.neverPredicted(), classNames));
     figures.add("absent_from_truth", names(matrix.absent(), classNames));
     figures.addProperty("images", matrix.images());
-    figures.addProperty("left_out", matrix.leftOut());
+    figures.addProperty(LEFT_OUT, matrix.leftOut());
     figures.addProperty("ignored", matrix.ignoredShare());
     return figures;
   }

@@ -51,8 +51,8 @@ final class ProcessLog implements TrainingListener {
     int before = processes.isEmpty() ? 0 : processes.get(processes.size() - 1).replicas();
     if (before != 0 && before != replicas) {
       LOG.warn(
-          "replicas were {} and are {}: a step has that many batches from here, of images in"
-              + " another order, as in no training that was begun with it",
+          "the run had {} replicas and has {} now: from here on a step takes another number of"
+              + " images, and they come in another order",
           before,
           replicas);
     }

@@ -126,7 +126,7 @@ public record RunFolder(Path path) {
       // Another process may have trained since the caller looked.
       if (Training.stepsDone(this) > 0) {
         throw new InvalidInputException(
-            path + ": the run has a checkpoint by now, expected none: --resume goes on with it");
+            path + ": another process has saved a checkpoint of this run meanwhile, expected none");
       }
       beginWith(config);
       return this;

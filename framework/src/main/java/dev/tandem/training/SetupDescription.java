@@ -52,7 +52,7 @@ record SetupDescription(TrainingSetup setup) {
 
   /** Without what has a key of its own. */
   private String plan() {
-    return setup.plan().toString().replaceAll("(steps|seed)=\\d+, ", "");
+    return setup.plan().toString().replaceAll("(steps|seed)=-?\\d+, ", "");
   }
 
   private static String labels(LabelEncoding encoding) {

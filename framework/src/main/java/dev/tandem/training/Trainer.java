@@ -27,6 +27,10 @@ public final class Trainer {
   private final int imagesPerStep;
   private final List<TrainingListener> listeners;
   private final AtomicBoolean stopRequested = new AtomicBoolean();
+  private Optional<Evaluated> unrecorded = Optional.empty();
+
+  /** What the checkpoint of a step was evaluated to, 0 to 1. */
+  private record Evaluated(long step, double miou) {}
 
   /**
    * @param checkpoints of the run; none where another process saves
@@ -91,8 +95,11 @@ public final class Trainer {
       }
       // Saved first: whatever happens in an evaluation, the steps are kept.
       saved = plan.savesAfter(done) && isSaved(done);
-      miou = plan.evaluatesAfter(done) ? evaluate(done, saved) : Optional.empty();
-      saved = saved && (miou.isEmpty() || isRecorded(done, miou.get()));
+      miou = Optional.empty();
+      if (plan.evaluatesAfter(done)) {
+        miou = evaluate(done, saved);
+        saved = miou.isEmpty() ? saved : isRecorded(done, miou.get());
+      }
       stopped = outcome.stopRequested() || mayStop();
     }
     if (!saved) {
@@ -118,10 +125,10 @@ public final class Trainer {
   }
 
   /**
-   * The mIoU of the state that is saved. In several processes all take part, whether it counts or
-   * not.
+   * Evaluates the state, which counts if it is saved, by now or after another try: other figures
+   * would belong to no network. In several processes all take part, whether it counts or not.
    *
-   * @param saved whether the state is; the figures of another would belong to no network
+   * @return the mIoU if it counts
    */
   private Optional<Double> evaluate(long done, boolean saved) {
     Optional<ConfusionMatrix> evaluated = engine.evaluate(stopRequested::get);
@@ -129,9 +136,8 @@ public final class Trainer {
       LOG.info("evaluation after step {}: {}; it is left out", done, fault);
       listeners.forEach(listener -> listener.onImageLeftOut(done, fault));
     }
-    if (!saved) {
-      LOG.warn(
-          "the evaluation after step {} does not count, since its weights are not saved", done);
+    if (evaluated.isPresent() && !saved && !isSaved(done)) {
+      warn(done, "the evaluation does not count, since the weights of that step are not saved");
       return Optional.empty();
     }
     evaluated.ifPresent(matrix -> tell(done, matrix));
@@ -148,31 +154,47 @@ public final class Trainer {
 
   /** Saves if that is possible now. */
   private boolean isSaved(long done) {
-    return isWritten(() -> save(done, Optional.empty()));
+    return isWritten(done, () -> save(done, Optional.empty()));
   }
 
-  /** Adds its mIoU to the checkpoint if that is possible now. */
+  /** Adds its mIoU to the checkpoint if that is possible now; else it comes before the next. */
   private boolean isRecorded(long done, double miou) {
+    unrecorded = Optional.of(new Evaluated(done, miou));
     return isWritten(
+        done,
         () -> {
           listeners.forEach(listener -> listener.onSave(done));
-          checkpoints.ifPresent(kept -> kept.record(done, miou));
+          record();
         });
   }
 
-  private static boolean isWritten(Runnable write) {
+  private void record() {
+    unrecorded.ifPresent(
+        evaluated -> checkpoints.ifPresent(kept -> kept.record(evaluated.step, evaluated.miou)));
+    unrecorded = Optional.empty();
+  }
+
+  private boolean isWritten(long done, Runnable write) {
     try {
       write.run();
       return true;
     } catch (UnwritableException e) {
-      LOG.warn("{}; tried again when the next checkpoint is due", e.getMessage());
+      warn(done, e.getMessage() + "; tried again when the next checkpoint is due");
       return false;
+    }
+  }
+
+  /** After the last step the training ends with the failure itself, if there still is one then. */
+  private void warn(long done, String what) {
+    if (done < plan.steps()) {
+      LOG.warn("step {}: {}", done, what);
     }
   }
 
   private void save(long done, Optional<Double> miou) {
     if (checkpoints.isPresent()) {
       listeners.forEach(listener -> listener.onSave(done));
+      record();
       checkpoints.get().save(done, miou, engine::save);
     }
   }

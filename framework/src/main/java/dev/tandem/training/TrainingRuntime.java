@@ -191,6 +191,8 @@ public final class TrainingRuntime implements TrainingEngine, AutoCloseable {
 
   @Override
   public TrainingStep.Outcome step(boolean stop) {
+    // Of an evaluation that nobody inspected.
+    images = List.of();
     return steps.next(stop);
   }
 

@@ -71,7 +71,7 @@ class ImageDecoderTest {
         assertThrows(InvalidInputException.class, () -> assertPixel(image, "bmp", 0xFF, 0, 0x33));
     assertEquals(
         folder.resolve("image.bmp")
-            + ": found a BMP of 8 bits a pixel whose palette is not grey, expected a BMP of 24 bits"
+            + ": found a BMP of 8 bits a pixel that is compressed or whose palette is not grey, expected a BMP of 24 bits"
             + " a pixel, a PNG or a JPEG",
         refused.getMessage());
   }

@@ -197,4 +197,17 @@ class AtomicFileTest {
         assertThrows(UnwritableException.class, () -> AtomicFile.write(model, wraps)).getMessage();
     assertEquals(model + ": cannot be written: No space left", message);
   }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need rights there")
+  void ofALinkToAFolderTheContentIsRemoved() throws IOException {
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.writeString(elsewhere.resolve("step-1"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("checkpoints"), elsewhere);
+    AtomicFile.remove(link);
+    assertTrue(Files.isSymbolicLink(link));
+    try (Stream<Path> left = Files.list(elsewhere)) {
+      assertEquals(0, left.count());
+    }
+  }
 }

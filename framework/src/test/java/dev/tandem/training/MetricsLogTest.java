@@ -93,8 +93,10 @@ class MetricsLogTest {
     MetricsLog metrics = log();
     metrics.onEvaluation(1, new ConfusionMatrix(2));
     metrics.onInspection(1, inspection);
+    metrics.onBrokenImage(2, "a.png: broken");
     metrics.onStep(2, Map.of("loss", 0.5));
     String kept = Files.readString(file);
+    metrics.onImageLeftOut(2, "b.png: broken");
     metrics.onEvaluation(2, new ConfusionMatrix(2));
     metrics.onInspection(2, inspection);
     metrics.dropEvaluation(2);

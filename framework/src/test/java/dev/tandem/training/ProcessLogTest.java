@@ -75,8 +75,8 @@ class ProcessLogTest {
       log(20, 4);
       assertEquals(
           List.of(
-              "replicas were 8 and are 4: a step has that many batches from here, of images in"
-                  + " another order, as in no training that was begun with it"),
+              "the run had 8 replicas and has 4 now: from here on a step takes another number of"
+                  + " images, and they come in another order"),
           warnings.lines());
       assertEquals(List.of(8, 8, 4), processes().stream().map(TrainingProcess::replicas).toList());
       log(0, 8);

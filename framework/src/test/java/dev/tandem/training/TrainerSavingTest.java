@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ class TrainerSavingTest {
   private Trainer trainer;
   private long stopAtEvaluation;
   private boolean evaluationFails;
+  private boolean spaceComes;
 
   @BeforeEach
   void make() {
@@ -78,6 +80,7 @@ class TrainerSavingTest {
       if (evaluationFails) {
         throw new IllegalStateException("a mask of another size");
       }
+      diskFull &= !spaceComes;
       if (++evaluations == stopAtEvaluation) {
         trainer.requestStop();
       }
@@ -152,13 +155,56 @@ class TrainerSavingTest {
   }
 
   @Test
+  void aStateThatCanBeSavedAfterItsEvaluationCounts() {
+    diskFull = true;
+    spaceComes = true;
+    trainer.train(0, false);
+    assertEquals(
+        List.of("step 1", "step 2", "evaluation 2", "step 3", "step 4", "evaluation 4"), heard);
+  }
+
+  @Test
+  void whatCouldNotBeRecordedIsRecordedBeforeTheNextCheckpoint() throws IOException {
+    Path blocked = folder.resolve("checkpoints/step-2/manifest.json.unfinished");
+    TrainingListener blocking =
+        new TrainingListener() {
+          @Override
+          public void onEvaluation(long step, ConfusionMatrix matrix) {
+            if (step == 2) {
+              createFolder(blocked.resolve("full"));
+            }
+          }
+
+          @Override
+          public void onStep(long step, Map<String, Double> scalars) {
+            if (step == 3) {
+              assertEquals(Optional.empty(), checkpoints.bestMiou());
+              FileUtils.deleteQuietly(blocked.toFile());
+            }
+          }
+        };
+    trainer = new Trainer(new Engine(), Optional.of(checkpoints), PLAN, 1, List.of(blocking));
+    trainer.train(0, false);
+    String manifest = Files.readString(folder.resolve("checkpoints/step-2/manifest.json"));
+    assertTrue(manifest.contains("\"miou\""), manifest);
+  }
+
+  private static void createFolder(Path path) {
+    try {
+      Files.createDirectories(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void anEvaluationOfAStateThatIsNotSavedDoesNotCount() {
     diskFull = true;
     try (Warnings warnings = Warnings.of(Trainer.class)) {
       trainer.train(0, false);
       assertEquals(
-          "the evaluation after step 2 does not count, since its weights are not saved",
-          warnings.lines().get(1));
+          "step 2: the evaluation does not count, since the weights of that step are not saved",
+          warnings.lines().get(2));
     }
     assertEquals(List.of("step 1", "step 2", "step 3", "step 4", "evaluation 4"), heard);
   }
@@ -183,8 +229,9 @@ class TrainerSavingTest {
     metricsAreHeldBack = true;
     trainer = new Trainer(new Engine(), Optional.of(checkpoints), PLAN, 1, List.of(full));
     assertEquals(4, trainer.train(0, false));
-    // The second of step 4 is for its evaluation.
-    assertEquals(List.of("save 2 after 0", "save 4 after 0", "save 4 after 4"), heard);
+    // Step 2 is tried again after its evaluation; the second of step 4 adds its mIoU.
+    assertEquals(
+        List.of("save 2 after 0", "save 2 after 0", "save 4 after 0", "save 4 after 4"), heard);
     assertEquals(Optional.of(4L), checkpoints.latestStep());
   }
 

@@ -25,6 +25,9 @@ interface AnnotationFormat {
      */
     Optional<Source> below(Path named);
 
+    /** The files that hold them. */
+    Set<Path> files();
+
     /** Pictures that belong to the format: neither photographs nor masks. */
     default Set<Path> pictures() {
       return Set.of();

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What people have drawn on photographs. A photograph on which they have marked things by boxes,
- * lines or points alone is none of these: what covers an area is not known.
+ * What people have drawn on photographs. A photograph whose annotations cover no area (lines,
+ * points, COCO boxes without a segmentation) is none of these.
  *
  * @param classes names in the order of their numbers
  * @param rest number of the pixels on which nothing is drawn: a background, or 255 = ignored
@@ -34,8 +34,8 @@ record Annotations(List<String> classes, int rest, List<Drawing> drawings, List<
   /** Counts photographs on which things are marked, but by nothing that covers an area. */
   static Counted ofMarkedAlone() {
     return Counted.noted(
-        "photograph on which no annotation has an area, which counts as not labelled",
-        "photographs on which no annotation has an area, which count as not labelled");
+        "photograph whose annotations cover no area, which counts as not labelled",
+        "photographs whose annotations cover no area, which count as not labelled");
   }
 
   /** Photographs on which nothing is drawn are not labelled. */

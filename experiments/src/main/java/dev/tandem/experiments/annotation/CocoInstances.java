@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
@@ -46,6 +47,11 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
     Map<Path, CocoFile> own = new LinkedHashMap<>(parts);
     own.keySet().removeIf(file -> !file.startsWith(named));
     return own.isEmpty() ? Optional.empty() : Optional.of(new CocoInstances(named, own));
+  }
+
+  @Override
+  public Set<Path> files() {
+    return parts.keySet();
   }
 
   @Override

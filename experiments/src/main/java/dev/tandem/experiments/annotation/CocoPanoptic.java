@@ -54,6 +54,11 @@ record CocoPanoptic(Path path, CocoFile content, Map<String, Path> found)
   }
 
   @Override
+  public Set<Path> files() {
+    return Set.of(path);
+  }
+
+  @Override
   public Set<Path> pictures() {
     return new HashSet<>(found.values());
   }

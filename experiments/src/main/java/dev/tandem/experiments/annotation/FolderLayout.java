@@ -175,6 +175,7 @@ public final class FolderLayout {
                 files.shown(source.path()),
                 source.format(),
                 files.shownDrawings(masks.folder())));
+    search.besides(source).ifPresent(remarks::add);
     brokenJson().ifPresent(remarks::add);
     JsonObject json = new JsonObject();
     json.addProperty("kind", "folder");

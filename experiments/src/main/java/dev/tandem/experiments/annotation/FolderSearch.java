@@ -97,6 +97,22 @@ final class FolderSearch {
     return choice.annotations().isPresent() ? source.flatMap(s -> s.below(path)) : source;
   }
 
+  /** Says which files belong to annotations that the user has named in part. */
+  Optional<String> besides(AnnotationFormat.Source named) {
+    Counted others =
+        Counted.leftOut(
+            "file of annotations that --annotations does not name",
+            "files of annotations that --annotations does not name");
+    sources.stream()
+        .map(AnnotationFormat.Source::files)
+        .filter(all -> all.containsAll(named.files()))
+        .flatMap(Set::stream)
+        .filter(file -> !named.files().contains(file))
+        .sorted()
+        .forEach(file -> others.add(files.shown(file)));
+    return Counted.remarks(others).stream().findFirst();
+  }
+
   /** Of all tools, the annotations of which some are at a path or below it. */
   private List<AnnotationFormat.Source> sources(Path path) {
     Optional<AnnotationFormat.Source> called =

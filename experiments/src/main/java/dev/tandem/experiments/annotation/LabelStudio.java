@@ -70,6 +70,11 @@ final class LabelStudio implements AnnotationFormat {
     }
 
     @Override
+    public Set<Path> files() {
+      return pictures();
+    }
+
+    @Override
     public Set<Path> pictures() {
       return new HashSet<>(strokes.stream().map(Stroke::file).toList());
     }

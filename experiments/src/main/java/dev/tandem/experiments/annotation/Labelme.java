@@ -53,6 +53,11 @@ final class Labelme implements AnnotationFormat {
     }
 
     @Override
+    public Set<Path> files() {
+      return Set.copyOf(own);
+    }
+
+    @Override
     public Annotations read(FolderFiles files) {
       Set<String> names = new TreeSet<>();
       List<Content> contents = own.stream().map(file -> content(file, names)).toList();

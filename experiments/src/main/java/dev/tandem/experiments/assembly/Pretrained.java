@@ -78,7 +78,7 @@ public final class Pretrained {
     return random.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "model.frozen: found random weights in %s, which are not trained; expected them in model.pretrained"
+            "model.frozen: %s: random weights that are not trained, expected weights in model.pretrained"
                 .formatted(String.join(", ", random)));
   }
 

@@ -84,10 +84,10 @@ public final class TrainingRun {
     Training training = training(config, cluster, onWorkerLost);
     training.requireSameSplit(folder, done);
     notes.forEach(warnings);
-    if (!same && goesOn) {
-      folder.describe(config.toJson());
-    } else if (!same) {
+    if (!goesOn) {
       folder.beginAgain(config.toJson());
+    } else if (!same) {
+      folder.describe(config.toJson());
     }
     return new TrainingRun(config, folder, training);
   }

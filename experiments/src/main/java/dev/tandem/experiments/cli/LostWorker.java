@@ -23,8 +23,8 @@ final class LostWorker {
           .println(
               "tandem: "
                   + lost
-                  + ": look first at the output of that worker; the training ends, the last"
-                  + " checkpoint, if one was written, is kept; restart every worker with --resume");
+                  + ": the training ends. The last checkpoint, if there is one, is kept. Look at"
+                  + " the output of that worker first, then restart every worker with --resume");
       terminal.err().flush();
       ProcessEnd.atOnce(ExitCode.FAILED);
     };

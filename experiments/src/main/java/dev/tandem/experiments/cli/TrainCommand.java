@@ -77,9 +77,8 @@ final class TrainCommand implements Command {
       return FollowingProcess.train(
           TrainingRun.training(config, cluster, LostWorker.endsProcess(terminal)), terminal);
     }
-    TrainingRun run = TrainingRun.create(config, folder, cluster, LostWorker.endsProcess(terminal));
-    Pretrained.remark(config).ifPresent(remark -> warn(remark, terminal));
-    return ConsoleRun.train(run, terminal);
+    return train(
+        TrainingRun.create(config, folder, cluster, LostWorker.endsProcess(terminal)), terminal);
   }
 
   private static int resume(
@@ -88,7 +87,7 @@ final class TrainCommand implements Command {
       return FollowingProcess.train(
           TrainingRun.training(config, cluster, LostWorker.endsProcess(terminal)), terminal);
     }
-    return ConsoleRun.train(
+    return train(
         TrainingRun.resume(
             config,
             folder,
@@ -96,6 +95,13 @@ final class TrainCommand implements Command {
             cluster,
             LostWorker.endsProcess(terminal)),
         terminal);
+  }
+
+  private static int train(TrainingRun run, Terminal terminal) {
+    if (run.stepsDone() == 0) {
+      Pretrained.remark(run.config()).ifPresent(remark -> warn(remark, terminal));
+    }
+    return ConsoleRun.train(run, terminal);
   }
 
   private static void warn(String warning, Terminal terminal) {

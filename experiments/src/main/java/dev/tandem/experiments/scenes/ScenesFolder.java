@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -72,12 +73,12 @@ public final class ScenesFolder {
   }
 
   private void write() throws IOException {
-    Files.createDirectories(folder.getParent());
-    removeLeftBehind();
     if (isComplete()) {
       return;
     }
     checkReplaceable();
+    Files.createDirectories(folder.getParent());
+    removeLeftBehind();
     Path draft = sibling("draft");
     try {
       draw(draft);
@@ -150,6 +151,8 @@ public final class ScenesFolder {
     try {
       if (Files.exists(folder)) {
         Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
+        // Nobody takes it for left behind.
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now()));
       }
       Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -162,7 +165,7 @@ public final class ScenesFolder {
   }
 
   /** Removes what killed processes have left beside the folder. */
-  private void removeLeftBehind() throws IOException {
+  private void removeLeftBehind() {
     String name = Pattern.quote("." + folder.getFileName()) + "-(draft|old)-[0-9a-f-]{36}";
     long before = Instant.now().minus(LEFT_BEHIND).toEpochMilli();
     try (Stream<Path> siblings = Files.list(folder.getParent())) {
@@ -171,6 +174,9 @@ public final class ScenesFolder {
           .map(Path::toFile)
           .filter(sibling -> sibling.lastModified() < before)
           .forEach(FileUtils::deleteQuietly);
+    } catch (IOException e) {
+      // They only take up space.
+      return;
     }
   }
 

@@ -21,8 +21,10 @@ final class Outbox {
   /** Messages held back at most: some hundred metrics each, so that memory stays small. */
   private static final int MOST = 1000;
 
-  /** At the end a message is tried again after this part of the time that is left. */
-  private static final int TRIES_AT_THE_END = 10;
+  /**
+   * So often is a message tried again at the end, and each time after this part of the patience.
+   */
+  private static final int TRIES_AT_THE_END = 3;
 
   private final String server;
   private final Duration retry;
@@ -32,7 +34,8 @@ final class Outbox {
   private boolean failing;
   private boolean rejected;
   private Duration patience = Duration.ZERO;
-  private boolean wasFailing;
+  private int triesLeft = TRIES_AT_THE_END;
+  private boolean gaveUp;
   private long sent;
   private long progress;
   private long dropped;
@@ -77,7 +80,7 @@ final class Outbox {
     synchronized (this) {
       closing = true;
       patience = longest;
-      wasFailing = failing;
+      triesLeft = failing ? 0 : triesLeft;
       notifyAll();
     }
     long before = -1;
@@ -90,9 +93,15 @@ final class Outbox {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    giveUp();
     if (left() > 0) {
       LOG.warn("{}: {} messages could not be sent; the run folder has everything", server, left());
     }
+  }
+
+  private synchronized void giveUp() {
+    gaveUp = true;
+    sender.interrupt();
   }
 
   private synchronized long progressUntilNow() {
@@ -142,8 +151,8 @@ final class Outbox {
     if (failing) {
       LOG.warn("{}: reached again, what was held back is sent", server);
       failing = false;
-      wasFailing = false;
     }
+    triesLeft = TRIES_AT_THE_END;
   }
 
   private synchronized void reject(RejectedException e) {
@@ -161,9 +170,13 @@ final class Outbox {
       LOG.warn("{}: {}; the training goes on, what is due is sent later", server, line(e));
     }
     failing = true;
-    boolean goesOn = !closing || (sent > 0 && !wasFailing);
+    if (!closing) {
+      wait(retry.toMillis());
+      return true;
+    }
+    boolean goesOn = !gaveUp && sent > 0 && triesLeft-- > 0;
     if (goesOn) {
-      wait((closing ? patience.dividedBy(TRIES_AT_THE_END) : retry).toMillis());
+      wait(patience.dividedBy(TRIES_AT_THE_END).toMillis());
     }
     return goesOn;
   }

@@ -80,6 +80,10 @@ class FolderLayoutTest extends FolderOfPhotographs {
     assertTrue(Files.exists(folder.resolve("masks-from-coco/q0.png")));
     assertFalse(Files.exists(folder.resolve("masks-from-coco/p0.png")));
     assertRemark(
+        "left out: 1 file of annotations that --annotations does not name, such as"
+            + " annotations/instances_all.json",
+        describe("annotations/instances_val.json"));
+    assertRemark(
         "6 masks were drawn from annotations/instances_all.json (coco)",
         describe("annotations/instances_all.json"));
     assertTrue(Files.exists(folder.resolve("masks-from-coco/p0.png")));

@@ -84,7 +84,7 @@ class LeftOutTest extends FolderOfPhotographs {
     Files.writeString(file, json.toString());
     FolderLayout.Description description = describe();
     assertRemark(
-        "1 photograph on which no annotation has an area, which counts as not labelled, such as"
+        "1 photograph whose annotations cover no area, which counts as not labelled, such as"
             + " p1.jpg",
         description);
     assertRemark("without a segmentation, such as", description);
@@ -106,7 +106,7 @@ class LeftOutTest extends FolderOfPhotographs {
             + " \"imagePath\": \"p2.jpg\", \"imageWidth\": 48, \"imageHeight\": 36}");
     FolderLayout.Description description = describe();
     assertRemark(
-        "1 photograph on which no annotation has an area, which counts as not labelled, such as"
+        "1 photograph whose annotations cover no area, which counts as not labelled, such as"
             + " p2.jpg",
         description);
     assertEquals(description.remarks(), describeEmptyAsBackground().remarks());

@@ -190,9 +190,9 @@ class WeightsCommandTest {
   }
 
   private static String randomWeightsIn(String parts) {
-    return "model.frozen: found random weights in "
+    return "model.frozen: "
         + parts
-        + ", which are not trained; expected them in model.pretrained\n";
+        + ": random weights that are not trained, expected weights in model.pretrained\n";
   }
 
   private static String checked(String frozen, String pretrained) {

@@ -93,7 +93,7 @@ class WorkerFailureTest {
             .matches(
                 "tandem: worker "
                     + victim
-                    + " \\(localhost:\\d+\\) is gone: look first at the output of that worker; .*"
+                    + " \\(localhost:\\d+\\) is gone: .* Look at the output of that worker first, .*"
                     + "--resume"),
         lines.get(0));
   }

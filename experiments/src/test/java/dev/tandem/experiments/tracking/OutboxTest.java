@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
-  private static final Duration PATIENCE = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Outbox outbox = new Outbox("a server", Duration.ofSeconds(20));
   private final AtomicInteger sent = new AtomicInteger();
@@ -24,9 +24,9 @@ class OutboxTest {
   void aLongMessageThatGoesOnIsWaitedFor() {
     outbox.add(
         () -> {
-          for (int part = 0; part < 20; part++) {
+          for (int part = 0; part < 6; part++) {
             outbox.progressed();
-            pause(PATIENCE.dividedBy(4));
+            pause(PATIENCE.dividedBy(3));
           }
           sent.incrementAndGet();
         });
@@ -38,7 +38,7 @@ class OutboxTest {
   void aMessageThatStandsStillIsNot() {
     outbox.add(
         () -> {
-          pause(PATIENCE.multipliedBy(50));
+          pause(PATIENCE.multipliedBy(60));
           sent.incrementAndGet();
         });
     outbox.close(PATIENCE);
@@ -63,5 +63,23 @@ class OutboxTest {
     closing.start();
     closing.join();
     assertEquals(2, sent.get());
+  }
+
+  @Test
+  void oneThatFailsAgainAndAgainIsGivenUpThoughPartsAreSent() {
+    AtomicInteger tries = new AtomicInteger();
+    outbox.add(sent::incrementAndGet);
+    outbox.add(
+        () -> {
+          tries.incrementAndGet();
+          outbox.progressed();
+          throw new IllegalStateException("no space");
+        });
+    // Before the end it is tried once: the next try would come after 20 seconds.
+    while (tries.get() == 0) {
+      pause(Duration.ofMillis(1));
+    }
+    outbox.close(PATIENCE);
+    assertEquals(2, tries.get());
   }
 }
