@@ -52,10 +52,10 @@ class WorkerFailureTest {
 
   /**
    * One worker, the chief or the other, is killed at a random moment; {@code -Dtandem.kills=10}
-   * repeats it ten times.
+   * repeats it ten times. Another job is stopped by an interrupt.
    */
   @Test
-  void aWorkerThatDiesEndsTheOtherAndTheJobResumesAsIfItHadNot()
+  void aWorkerThatDiesOrIsInterruptedEndsTheOtherAndTheJobResumesAsIfItHadNot()
       throws IOException, InterruptedException {
     Path undisturbed = project.run("undisturbed");
     for (WorkerProcess worker : cluster.train(project.config(), undisturbed, LONG)) {
@@ -65,12 +65,20 @@ class WorkerFailureTest {
     for (int kill = 0; kill < Integer.getInteger("tandem.kills", 1); kill++) {
       Path run = project.run("killed" + kill);
       trainUntilOneIsKilled(run, random.nextInt(2), random.nextInt(700));
-      for (WorkerProcess worker :
-          cluster.both(List.of("train", "--resume", "--run-dir", run.toString()))) {
-        assertEquals(0, worker.awaitEnd(PATIENCE), worker.said());
-      }
-      assertSame(new RunFiles(undisturbed), new RunFiles(run));
+      assertResumesAs(undisturbed, run);
     }
+    Path interrupted = project.run("interrupted");
+    trainUntilOneIsInterrupted(interrupted);
+    assertResumesAs(undisturbed, interrupted);
+  }
+
+  private void assertResumesAs(Path undisturbed, Path run)
+      throws IOException, InterruptedException {
+    for (WorkerProcess worker :
+        cluster.both(List.of("train", "--resume", "--run-dir", run.toString()))) {
+      assertEquals(0, worker.awaitEnd(PATIENCE), worker.said());
+    }
+    assertSame(new RunFiles(undisturbed), new RunFiles(run));
   }
 
   private void trainUntilOneIsKilled(Path run, int victim, long millisAfterFirstCheckpoint)
@@ -108,14 +116,7 @@ class WorkerFailureTest {
     assertTrue(Files.exists(index), chief.said());
   }
 
-  @Test
-  void anInterruptOfOneWorkerSavesAndStopsBothAndTheJobGoesOnAsIfItHadNot()
-      throws IOException, InterruptedException {
-    Path undisturbed = project.run("undisturbed");
-    for (WorkerProcess worker : cluster.train(project.config(), undisturbed, LONG)) {
-      assertEquals(0, worker.awaitEnd(PATIENCE), worker.said());
-    }
-    Path run = project.run("interrupted");
+  private void trainUntilOneIsInterrupted(Path run) throws IOException, InterruptedException {
     List<WorkerProcess> workers = cluster.train(project.config(), run, LONG);
     awaitFirstCheckpoint(run, workers.get(0));
     workers.get(1).process().toHandle().destroy();
@@ -131,11 +132,6 @@ class WorkerFailureTest {
     assertTrue(
         workers.get(1).said().endsWith("stopped; the chief has saved a checkpoint\n"),
         workers.get(1).said());
-    for (WorkerProcess worker :
-        cluster.both(List.of("train", "--resume", "--run-dir", run.toString()))) {
-      assertEquals(0, worker.awaitEnd(PATIENCE), worker.said());
-    }
-    assertSame(new RunFiles(undisturbed), new RunFiles(run));
   }
 
   /** Compares bit by bit. */

@@ -41,7 +41,7 @@ class TrainFromJavaTest {
     checkPrediction(run);
 
     Path interrupted = folder.resolve("interrupted");
-    stopAfter(STEPS / 2, interrupted);
+    Training stopped = stopAfter(STEPS / 2, interrupted);
     assertEquals(STEPS / 2, steps(interrupted));
     assertFalse(Files.exists(interrupted.resolve("saved_model")));
 
@@ -51,20 +51,10 @@ class TrainFromJavaTest {
             .getMessage();
     assertTrue(refused.startsWith(interrupted + ": holds a run with another"), refused);
 
-    TrainFromJava.run(folder, folder, interrupted, STEPS);
+    assertTrue(stopped.train(interrupted, List.of()).finished());
     assertEquals(events(run), events(interrupted));
     assertTrue(Files.exists(interrupted.resolve("saved_model")));
     assertNotReplacedWithoutCheckpoints(run);
-  }
-
-  @Test
-  void aTrainingThatWasStoppedGoesOnWithTheSameObject() throws IOException {
-    new TinyProject(folder);
-    Path run = folder.resolve("run");
-    Training training = stopAfter(1, run);
-    assertEquals(1, steps(run));
-    assertTrue(training.train(run, List.of()).finished());
-    assertEquals(STEPS, steps(run));
   }
 
   /** By no training, of the same setup or of another. */
