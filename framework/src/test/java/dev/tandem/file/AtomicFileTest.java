@@ -119,7 +119,7 @@ class AtomicFileTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need rights there")
   void whatALinkLeadsToIsReplacedAndTheLinkStays() throws IOException {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     Path run = Files.createDirectory(folder.resolve("run"));

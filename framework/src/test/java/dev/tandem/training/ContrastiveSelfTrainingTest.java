@@ -17,18 +17,12 @@ import dev.tandem.data.InputPipeline;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.Supervision;
 import dev.tandem.distribution.ReplicatedSession;
-import dev.tandem.graph.Convolution;
-import dev.tandem.graph.ForwardPass;
-import dev.tandem.graph.Initializer;
 import dev.tandem.graph.Replica;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ContrastiveSampler;
 import dev.tandem.loss.CrossEntropy;
 import dev.tandem.loss.UnsupervisedLoss;
-import dev.tandem.model.Features;
-import dev.tandem.model.Segmentation;
-import dev.tandem.model.SegmentationModel;
 import dev.tandem.optimizer.GradientClipping;
 import dev.tandem.optimizer.Optimization;
 import dev.tandem.optimizer.Schedule;
@@ -51,7 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** What a strategy gives to a space reaches the loss of that space and no other. */
@@ -63,36 +56,6 @@ class ContrastiveSelfTrainingTest {
       Optimization.uniform(new Sgd(0.9, true), 0, Schedule.constant(0.1));
 
   @TempDir Path folder;
-
-  /** Logits and representations by 1×1 convolutions; logits begin at 0. */
-  private record TinyModel() implements SegmentationModel {
-    @Override
-    public Features encode(ForwardPass pass, Operand<TFloat32> images) {
-      return Features.of(List.of(new Features.FeatureMap(1, images)));
-    }
-
-    @Override
-    public Segmentation decode(ForwardPass pass, Features features) {
-      Operand<TFloat32> images = features.deepest().values();
-      return new Segmentation(
-          () ->
-              Convolution.of(2, 1)
-                  .initializer(Initializer.constant(0))
-                  .apply(pass.in("logits"), images),
-          () -> Convolution.of(4, 1).apply(pass.in("representation"), images),
-          Optional.empty());
-    }
-
-    @Override
-    public int classCount() {
-      return 2;
-    }
-
-    @Override
-    public int representationChannels() {
-      return 4;
-    }
-  }
 
   /** Class 0 for logit space and class 1 for representation space, with these confidences. */
   private static PseudoLabelStrategy apart(float logitConfidence, float representationConfidence) {
@@ -235,7 +198,7 @@ class ContrastiveSelfTrainingTest {
           new TrainingStep(
               tf,
               store,
-              new TinyModel(),
+              new OneByOneNetwork(false),
               new StepContext.Batches(labeled, List.of(unlabeled)),
               method,
               optimization,

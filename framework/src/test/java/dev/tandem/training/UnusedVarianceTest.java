@@ -7,25 +7,17 @@ import dev.tandem.augment.StrongAugmentation;
 import dev.tandem.data.FolderDataset;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.Split;
-import dev.tandem.graph.Convolution;
-import dev.tandem.graph.ForwardPass;
 import dev.tandem.loss.CrossEntropy;
-import dev.tandem.model.Features;
-import dev.tandem.model.Segmentation;
-import dev.tandem.model.SegmentationModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.types.TFloat32;
 
 /** A network with a variance is trained and exported by every method, used or not. */
 class UnusedVarianceTest {
@@ -33,40 +25,6 @@ class UnusedVarianceTest {
   private static final Set<String> LABELS = Set.of("label", "confidence", "probabilities");
 
   @TempDir Path folder;
-
-  /** Logits, representations and their variance by 1×1 convolutions. */
-  private record Gaussian() implements SegmentationModel {
-    @Override
-    public Features encode(ForwardPass pass, Operand<TFloat32> images) {
-      return Features.of(List.of(new Features.FeatureMap(1, images)));
-    }
-
-    @Override
-    public Segmentation decode(ForwardPass pass, Features features) {
-      Operand<TFloat32> images = features.deepest().values();
-      return new Segmentation(
-          () -> Convolution.of(2, 1).apply(pass.in("logits"), images),
-          () -> Convolution.of(4, 1).apply(pass.in("representation"), images),
-          Optional.of(
-              () ->
-                  pass.tf().math.sigmoid(Convolution.of(4, 1).apply(pass.in("variance"), images))));
-    }
-
-    @Override
-    public int classCount() {
-      return 2;
-    }
-
-    @Override
-    public int representationChannels() {
-      return 4;
-    }
-
-    @Override
-    public boolean hasVariance() {
-      return true;
-    }
-  }
 
   /** A left half of class 0 and a right one of class 1. */
   private void draw(String id) throws IOException {
@@ -98,7 +56,7 @@ class UnusedVarianceTest {
         TrainingSetup.builder(
                 dataset,
                 new Split(List.of("a"), List.of("b"), List.of("c")),
-                new Gaussian(),
+                new OneByOneNetwork(true),
                 method)
             .labeledView(StrongAugmentation.standard(CROP, new CutMix()).labeledView())
             .plan(TrainingPlan.ofSteps(1).withBatches(2, 2))

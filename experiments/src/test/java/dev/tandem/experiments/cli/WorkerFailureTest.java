@@ -176,9 +176,14 @@ class WorkerFailureTest {
         List.of(
             cluster.start(training("devices", "distribution.devices=1"), addresses, 0),
             cluster.start(training("devices", "distribution.devices=2"), addresses, 1));
+    assertRefused(workers, "tandem: distribution.devices: ");
+  }
+
+  private static void assertRefused(List<WorkerProcess> workers, String message)
+      throws IOException, InterruptedException {
     for (WorkerProcess worker : workers) {
       assertEquals(2, worker.awaitEnd(Duration.ofMinutes(1)), worker.said());
-      assertTrue(worker.said().contains("tandem: distribution.devices: "), worker.said());
+      assertTrue(worker.said().contains(message), worker.said());
     }
   }
 
@@ -212,15 +217,9 @@ class WorkerFailureTest {
         List.of(
             cluster.start(training("different", "method.pseudo_label=logit"), addresses, 0),
             cluster.start(training("different", "method.pseudo_label=none"), addresses, 1));
-    for (WorkerProcess worker : workers) {
-      assertEquals(2, worker.awaitEnd(Duration.ofMinutes(1)), worker.said());
-      assertTrue(
-          worker
-              .said()
-              .contains(
-                  "tandem: method.pseudo_label: worker 1 was started with another value than"
-                      + " worker 0, expected the same for all"),
-          worker.said());
-    }
+    assertRefused(
+        workers,
+        "tandem: method.pseudo_label: worker 1 was started with another value than worker 0,"
+            + " expected the same for all");
   }
 }
