@@ -45,7 +45,8 @@ public final class NativeRuntime {
    * Loads TensorFlow without its start-up messages on the terminal; warnings and errors are still
    * printed. From here on every session has its own thread pools; by default the first session of a
    * process decides the number of threads for all. Environment variables that the user has set are
-   * kept. Only the first call does anything; call it before anything else of TensorFlow.
+   * kept. Only the first call does anything. {@link SessionConfig} makes that call if the program
+   * has not; a program that makes it before it builds a graph prints nothing in between.
    */
   public static synchronized void load() {
     if (loaded) {

@@ -10,7 +10,8 @@ import org.tensorflow.proto.RewriterConfig;
  * The configs of all sessions: threads, devices, memory and graph optimisation. No session has
  * another: the first session of a process that sees a GPU decides for all how its memory is taken.
  * It is taken as it is needed. By default that session takes nearly all of it, and other processes,
- * such as the trainings of a batch, find none.
+ * such as the trainings of a batch, find none. The first call loads the native library with {@link
+ * NativeRuntime}'s settings.
  */
 public final class SessionConfig {
   private static final String GPU = "GPU";
@@ -56,6 +57,8 @@ public final class SessionConfig {
   }
 
   private static ConfigProto of(int intraOpThreads, int interOpThreads, boolean gpu) {
+    // The first session of a process decides what the settings of the native library are.
+    NativeRuntime.load();
     return ConfigProto.newBuilder()
         .setIntraOpParallelismThreads(
             intraOpThreads > 0 ? intraOpThreads : Runtime.getRuntime().availableProcessors())
