@@ -40,8 +40,7 @@ class QuickstartTest extends TinyProjectBase {
   }
 
   private Process start() throws IOException {
-    return new ProcessBuilder(
-            JavaCommand.of(List.of("-XX:TieredStopAtLevel=1"), Quickstart.class, List.of()))
+    return new ProcessBuilder(JavaCommand.of(List.of(), Quickstart.class, List.of()))
         .directory(folder.toFile())
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(folder.resolve("said.txt").toFile())

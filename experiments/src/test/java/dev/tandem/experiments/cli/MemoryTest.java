@@ -40,8 +40,7 @@ class MemoryTest {
     Process process =
         new ProcessBuilder(
                 JavaCommand.of(
-                    List.of(
-                        "-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1"),
+                    List.of("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch"),
                     MemoryTest.class,
                     List.of(config.toString(), folder.resolve("run").toString(), sizes.toString())))
             .inheritIO()

@@ -127,8 +127,7 @@ class QuietCommandsTest extends TinyProjectBase {
   /** The commands, in one process. */
   private Heard run(String... shell) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of(shell));
-    line.addAll(
-        JavaCommand.of(List.of("-Xmx700m", "-XX:TieredStopAtLevel=1"), Program.class, List.of()));
+    line.addAll(JavaCommand.of(List.of("-Xmx700m"), Program.class, List.of()));
     for (List<String> command : commands) {
       line.addAll(command);
       line.add(NEXT);

@@ -31,7 +31,7 @@ class QuietRunTest extends TinyProjectBase {
     ProcessBuilder program =
         new ProcessBuilder(
                 JavaCommand.of(
-                    List.of("-XX:TieredStopAtLevel=1"),
+                    List.of(),
                     Main.class,
                     List.of(
                         "train",

@@ -144,9 +144,7 @@ class ReadmeCommandsTest {
   private String run(List<String> lines) throws IOException, InterruptedException {
     Path script = Files.write(folder.resolve("lines.txt"), lines);
     List<String> line =
-        new ArrayList<>(
-            JavaCommand.of(
-                List.of("-XX:TieredStopAtLevel=1"), ReadmeShell.class, List.of(script.toString())));
+        new ArrayList<>(JavaCommand.of(List.of(), ReadmeShell.class, List.of(script.toString())));
     line.addAll(TinyProject.TINY);
     line.addAll(List.of("training.steps=2", "training.warm_up=0"));
     Path log = folder.resolve("log.txt");

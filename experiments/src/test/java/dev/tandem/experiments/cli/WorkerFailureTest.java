@@ -51,11 +51,11 @@ class WorkerFailureTest {
   }
 
   /**
-   * One worker, the chief or the other, is killed at a random moment; {@code -Dtandem.kills=10}
-   * repeats it ten times. Another job is stopped by an interrupt.
+   * One worker, the chief or the other, is killed at a random moment, and the resumed job is
+   * interrupted; {@code -Dtandem.kills=10} repeats it ten times.
    */
   @Test
-  void aWorkerThatDiesOrIsInterruptedEndsTheOtherAndTheJobResumesAsIfItHadNot()
+  void aJobWhoseWorkerDiesAndThatIsInterruptedThenEndsAsOneUndisturbed()
       throws IOException, InterruptedException {
     Path undisturbed = project.run("undisturbed");
     for (WorkerProcess worker : cluster.train(project.config(), undisturbed, LONG)) {
@@ -64,27 +64,23 @@ class WorkerFailureTest {
     Random random = new Random();
     for (int kill = 0; kill < Integer.getInteger("tandem.kills", 1); kill++) {
       Path run = project.run("killed" + kill);
-      trainUntilOneIsKilled(run, random.nextInt(2), random.nextInt(700));
-      assertResumesAs(undisturbed, run);
+      trainUntilOneIsKilled(run, random.nextInt(2), random.nextInt(400));
+      resumeUntilOneIsInterrupted(run);
+      for (WorkerProcess worker : resume(run)) {
+        assertEquals(0, worker.awaitEnd(PATIENCE), worker.said());
+      }
+      assertSame(new RunFiles(undisturbed), new RunFiles(run));
     }
-    Path interrupted = project.run("interrupted");
-    trainUntilOneIsInterrupted(interrupted);
-    assertResumesAs(undisturbed, interrupted);
   }
 
-  private void assertResumesAs(Path undisturbed, Path run)
-      throws IOException, InterruptedException {
-    for (WorkerProcess worker :
-        cluster.both(List.of("train", "--resume", "--run-dir", run.toString()))) {
-      assertEquals(0, worker.awaitEnd(PATIENCE), worker.said());
-    }
-    assertSame(new RunFiles(undisturbed), new RunFiles(run));
+  private List<WorkerProcess> resume(Path run) throws IOException {
+    return cluster.both(List.of("train", "--resume", "--run-dir", run.toString()));
   }
 
   private void trainUntilOneIsKilled(Path run, int victim, long millisAfterFirstCheckpoint)
       throws IOException, InterruptedException {
     List<WorkerProcess> workers = cluster.train(project.config(), run, LONG);
-    awaitFirstCheckpoint(run, workers.get(0));
+    awaitCheckpoint(run, "", workers.get(0));
     Thread.sleep(millisAfterFirstCheckpoint);
     workers.get(victim).kill();
     long begun = System.nanoTime();
@@ -106,19 +102,25 @@ class WorkerFailureTest {
         lines.get(0));
   }
 
-  private static void awaitFirstCheckpoint(Path run, WorkerProcess chief)
+  /** Waits until the index of checkpoints is there and says something else than before. */
+  private static void awaitCheckpoint(Path run, String before, WorkerProcess chief)
       throws IOException, InterruptedException {
-    Path index = new RunFiles(run).checkpointIndex();
     long patience = System.nanoTime() + PATIENCE.toNanos();
-    while (!Files.exists(index) && System.nanoTime() < patience) {
+    while (checkpoints(run).equals(before)) {
+      assertTrue(System.nanoTime() < patience, chief.said());
       Thread.sleep(50);
     }
-    assertTrue(Files.exists(index), chief.said());
   }
 
-  private void trainUntilOneIsInterrupted(Path run) throws IOException, InterruptedException {
-    List<WorkerProcess> workers = cluster.train(project.config(), run, LONG);
-    awaitFirstCheckpoint(run, workers.get(0));
+  private static String checkpoints(Path run) throws IOException {
+    Path index = new RunFiles(run).checkpointIndex();
+    return Files.exists(index) ? Files.readString(index) : "";
+  }
+
+  private void resumeUntilOneIsInterrupted(Path run) throws IOException, InterruptedException {
+    String before = checkpoints(run);
+    List<WorkerProcess> workers = resume(run);
+    awaitCheckpoint(run, before, workers.get(0));
     workers.get(1).process().toHandle().destroy();
     for (WorkerProcess worker : workers) {
       assertEquals(ExitCode.INTERRUPTED, worker.awaitEnd(PATIENCE), worker.said());

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,9 +36,7 @@ public record WorkerProcess(Process process, Path log) {
   public static WorkerProcess start(
       List<String> machine, Map<String, String> environment, List<String> arguments, Path log)
       throws IOException {
-    List<String> options = new ArrayList<>(machine);
-    options.add("-XX:TieredStopAtLevel=1");
-    List<String> line = JavaCommand.of(options, Main.class, arguments);
+    List<String> line = JavaCommand.of(machine, Main.class, arguments);
     ProcessBuilder builder =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
