@@ -15,15 +15,15 @@ public record DistributionConfig(
             doc =
                 "Replicas of a process, each on a device of its own: mirrored takes that many GPUs"
                     + " or, where there is none, logical CPU devices; 0 = all GPUs. A process of"
-                    + " multi_worker takes so many of its machine, and none that another process there"
-                    + " takes; 0 = its even share of the GPUs, else one CPU.",
+                    + " multi_worker takes this number of GPUs of its machine, none of which another"
+                    + " process takes; 0 = its even share of the GPUs, else one CPU.",
             defaultsTo = "0",
             min = 0)
         int devices,
     @Key(
             doc =
                 "For trying out several GPUs with one: mirrored divides the first GPU into"
-                    + " distribution.devices virtual ones of so many MiB each; 0 divides none.",
+                    + " distribution.devices virtual ones with this memory in MiB each; 0 divides none.",
             defaultsTo = "0",
             min = 0)
         int virtualGpuMemory,

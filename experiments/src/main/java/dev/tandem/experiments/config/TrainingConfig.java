@@ -89,7 +89,12 @@ public record TrainingConfig(
         List<ParameterGroupConfig> parameterGroups,
     @Key(doc = "Steps between evaluations; 0 evaluates only at the end.", defaultsTo = "0", min = 0)
         int evaluateEvery,
-    @Key(doc = "Steps between checkpoints; 0 saves only at the end.", defaultsTo = "0", min = 0)
+    @Key(
+            doc =
+                "Steps between checkpoints. One is also saved at every evaluation and after the"
+                    + " last step; 0 saves only then.",
+            defaultsTo = "0",
+            min = 0)
         int checkpointEvery,
     @Key(
             doc = "How many of the newest checkpoints are kept, beside the best.",
