@@ -53,7 +53,7 @@ class QuickstartTest extends TinyProjectBase {
 
   private int end(Process process) throws IOException, InterruptedException {
     try {
-      assertTrue(process.waitFor(2, TimeUnit.MINUTES), said());
+      assertTrue(process.waitFor(10, TimeUnit.MINUTES), said());
     } finally {
       process.destroyForcibly();
     }
@@ -64,7 +64,7 @@ class QuickstartTest extends TinyProjectBase {
   void anInterruptOfTheFirstRunStartsNoSecond() throws IOException, InterruptedException {
     Process process = start();
     Path first = runs.resolve("quickstart-1/supervised");
-    long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (!Files.exists(first.resolve("metrics.jsonl"))) {
       assertTrue(System.nanoTime() < patience && process.isAlive(), said());
       Thread.sleep(50);

@@ -168,7 +168,7 @@ class AtomicFileTest {
 
   private static boolean leadsTo(Path link, Path file) {
     try {
-      return Files.readSymbolicLink(link).equals(file);
+      return Files.readSymbolicLink(link).equals(file.toRealPath());
     } catch (IOException e) {
       return false;
     }

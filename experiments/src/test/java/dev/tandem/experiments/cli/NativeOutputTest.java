@@ -37,7 +37,7 @@ class NativeOutputTest {
             .redirectError(heard.toFile());
     program.environment().put("TF_CPP_MIN_LOG_LEVEL", logLevel);
     Process process = program.start();
-    assertTrue(process.waitFor(1, TimeUnit.MINUTES), "the process did not end");
+    assertTrue(process.waitFor(10, TimeUnit.MINUTES), "the process did not end");
     return Files.readAllLines(heard);
   }
 

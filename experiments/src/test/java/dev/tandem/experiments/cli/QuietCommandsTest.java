@@ -141,7 +141,7 @@ class QuietCommandsTest extends TinyProjectBase {
     program.environment().put("TF_ENABLE_ONEDNN_OPTS", "0");
     Process process = program.start();
     try {
-      assertTrue(process.waitFor(8, TimeUnit.MINUTES), "the process did not end");
+      assertTrue(process.waitFor(10, TimeUnit.MINUTES), "the process did not end");
     } finally {
       process.destroyForcibly();
     }

@@ -45,7 +45,7 @@ class QuietRunTest extends TinyProjectBase {
     program.environment().put("TF_ENABLE_ONEDNN_OPTS", oneDnn);
     Process process = program.start();
     try {
-      assertTrue(process.waitFor(2, TimeUnit.MINUTES), "the process did not end");
+      assertTrue(process.waitFor(10, TimeUnit.MINUTES), "the process did not end");
     } finally {
       process.destroyForcibly();
     }

@@ -155,7 +155,7 @@ class ReadmeCommandsTest {
             .redirectOutput(log.toFile())
             .start();
     try {
-      assertTrue(process.waitFor(5, TimeUnit.MINUTES), () -> read(log));
+      assertTrue(process.waitFor(10, TimeUnit.MINUTES), () -> read(log));
       return read(log);
     } finally {
       process.destroyForcibly();

@@ -38,6 +38,13 @@ public record RunFiles(Path run) {
     return run.resolve("checkpoints/step-" + step + "/variables");
   }
 
+  /** The names of the folders in a folder. */
+  static List<String> folders(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isDirectory).map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
   /** The files in a folder and below it, as paths from there. */
   static Set<String> names(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {

@@ -43,6 +43,14 @@ public record WorkerProcess(Process process, Path log) {
     return new WorkerProcess(builder.start(), log);
   }
 
+  /**
+   * The exit code, once the process has ended. Its patience is long enough for slow and busy
+   * machines.
+   */
+  public int awaitEnd() throws InterruptedException {
+    return awaitEnd(Duration.ofMinutes(10));
+  }
+
   /** The exit code, or {@code Integer.MIN_VALUE} if the process did not end. */
   public int awaitEnd(Duration patience) throws InterruptedException {
     boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -145,7 +145,7 @@ class ServingPageTest {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try {
-      assertTrue(process.waitFor(5, TimeUnit.MINUTES), command.toString());
+      assertTrue(process.waitFor(10, TimeUnit.MINUTES), command.toString());
       return process.exitValue();
     } finally {
       process.destroyForcibly();

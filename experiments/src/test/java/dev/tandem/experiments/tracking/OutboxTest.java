@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
@@ -69,14 +70,16 @@ class OutboxTest {
   void oneThatFailsAgainAndAgainIsGivenUpThoughPartsAreSent() {
     AtomicInteger tries = new AtomicInteger();
     outbox.add(sent::incrementAndGet);
+    AtomicReference<Thread> sender = new AtomicReference<>();
     outbox.add(
         () -> {
           tries.incrementAndGet();
+          sender.set(Thread.currentThread());
           outbox.progressed();
           throw new IllegalStateException("no space");
         });
-    // Before the end it is tried once: the next try would come after 20 seconds.
-    while (tries.get() == 0) {
+    // Before the end it is tried once, and then waits 20 seconds for the next try.
+    while (sender.get() == null || sender.get().getState() != Thread.State.TIMED_WAITING) {
       pause(Duration.ofMillis(1));
     }
     outbox.close(PATIENCE);
