@@ -17,12 +17,12 @@ public final class BrokenImages {
   private final List<InputPipeline> inputs;
   private final double tolerated;
   private final Set<String> faults = new LinkedHashSet<>();
-  private final List<String> untold = new ArrayList<>();
+  private final List<String> unreported = new ArrayList<>();
 
   /**
-   * None is found yet.
+   * Watches pipelines in which nothing has been found yet.
    *
-   * @param inputs whose images are looked at
+   * @param inputs the pipelines
    * @param tolerated largest share of a list, 0 to 1, that may be broken
    */
   public BrokenImages(List<InputPipeline> inputs, double tolerated) {
@@ -41,7 +41,7 @@ public final class BrokenImages {
     boolean found = false;
     for (InputPipeline input : inputs) {
       List<String> now = input.replaceBroken(step);
-      now.stream().filter(faults::add).forEach(untold::add);
+      now.stream().filter(faults::add).forEach(unreported::add);
       requireTolerated(input);
       found |= !now.isEmpty();
     }
@@ -68,10 +68,10 @@ public final class BrokenImages {
     return (int) Math.floor(tolerated * images + 1e-9);
   }
 
-  /** What was found since the last call. */
-  public List<String> takeUntold() {
-    List<String> taken = List.copyOf(untold);
-    untold.clear();
+  /** The faults that were found since the last call, one line each. */
+  public List<String> takeUnreported() {
+    List<String> taken = List.copyOf(unreported);
+    unreported.clear();
     return taken;
   }
 }

@@ -10,14 +10,17 @@ import java.util.function.Supplier;
  * for the others. Thread-safe.
  */
 final class DecodingMemory {
-  /** On the heap a label takes 4 and an image 3; TensorFlow needs more of them beside it. */
+  /**
+   * For each pixel: on the heap a label takes 4 bytes and an image 3; the rest is for TensorFlow's
+   * copies.
+   */
   private static final long BYTES_OF_A_PIXEL = 16;
 
   private final int pixels;
   private final Semaphore free;
 
   /**
-   * @param pixels so many are read at the same time, and an image with more by itself
+   * @param pixels the most that are read at the same time; an image with more is read by itself
    */
   DecodingMemory(int pixels) {
     this.pixels = pixels;

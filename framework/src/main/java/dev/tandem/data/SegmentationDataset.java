@@ -17,7 +17,11 @@ public interface SegmentationDataset {
     return image(id);
   }
 
-  /** Whether an id is of the same image on every list. */
+  /**
+   * Whether an id names the same image file on the labelled and the unlabelled list. If it does
+   * not, the label of that id says nothing of the unlabelled image, and no pseudo-label is judged
+   * by it.
+   */
   default boolean isOneImage(String id) {
     return unlabeledImage(id).equals(image(id));
   }

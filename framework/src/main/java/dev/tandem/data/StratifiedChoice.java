@@ -71,7 +71,10 @@ final class StratifiedChoice {
     private final Map<Integer, Double> target = new HashMap<>();
     private final Map<Integer, Double> missing;
 
-    /** Images of each class that may lift no class above its target; one that does never will. */
+    /**
+     * Images of each class that may still fit. One that would lift a class above its target is
+     * removed for good, since counts only grow.
+     */
     private final Map<Integer, Deque<String>> fitting = new HashMap<>();
 
     private final Comparator<Integer> furthestBelow;

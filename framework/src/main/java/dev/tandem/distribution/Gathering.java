@@ -44,7 +44,7 @@ public final class Gathering {
     } catch (TensorFlowException e) {
       if (e.getMessage().contains(ANOTHER_GROUP)) {
         throw new InvalidInputException(
-            "distribution.devices: found %d on this worker and another number on another, expected the same for all"
+            "distribution.devices: found %d on this worker and a different number on another one, expected the same on every worker"
                 .formatted(session.size()),
             e);
       }

@@ -42,7 +42,7 @@ public record LocalDevices(String type, int count, boolean virtual) {
     return new LocalDevices(CPU, count, false);
   }
 
-  /** The first so many GPUs. */
+  /** The first {@code count} GPUs. */
   public static LocalDevices ofGpus(int count) {
     return new LocalDevices(GPU, count, false);
   }

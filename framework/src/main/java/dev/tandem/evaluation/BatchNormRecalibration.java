@@ -88,7 +88,7 @@ public final class BatchNormRecalibration {
         if (!InputCheck.isOfPipeline(e) || !broken.replace(batch)) {
           throw e;
         }
-        broken.takeUntold().forEach(fault -> LOG.warn("{}; the next image is used", fault));
+        broken.takeUnreported().forEach(fault -> LOG.warn("{}; the next image is used", fault));
         images.start(ReplicatedSession.of(session), batch);
       }
     }

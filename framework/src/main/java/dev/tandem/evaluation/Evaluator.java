@@ -39,7 +39,7 @@ public final class Evaluator {
   private final Operand<TInt32> counts;
   private final ScratchVariable<TInt32> truth;
   private final int classCount;
-  private final List<String> untold = new ArrayList<>();
+  private final List<String> unreported = new ArrayList<>();
 
   /**
    * Adds the evaluation to a graph.
@@ -121,7 +121,7 @@ public final class Evaluator {
    * out, if that is allowed.
    *
    * @param abandoned asked before every batch; once true there is no result
-   * @param mostLeftOut so many images may be left out
+   * @param mostLeftOut the most images that may be left out
    * @param images gets what is found of single images
    * @throws InvalidInputException if more cannot be read
    */
@@ -248,7 +248,7 @@ public final class Evaluator {
   /** Whether the batch failed because images of it cannot be read. */
   private boolean leaveOutBroken(int batch, int mostLeftOut) {
     List<String> faults = pipeline.leaveOutBroken(batch);
-    untold.addAll(faults);
+    unreported.addAll(faults);
     if (pipeline.leftOutCount() > mostLeftOut) {
       throw new InvalidInputException(
           String.join("; ", faults)
@@ -261,9 +261,9 @@ public final class Evaluator {
   }
 
   /** What is wrong with the images that were left out since the last call. */
-  public List<String> takeUntold() {
-    List<String> taken = List.copyOf(untold);
-    untold.clear();
+  public List<String> takeUnreported() {
+    List<String> taken = List.copyOf(unreported);
+    unreported.clear();
     return taken;
   }
 }

@@ -16,7 +16,10 @@ import org.tensorflow.types.TInt32;
 public final class PseudoLabelCounter {
   private final Placeholder<TInt32> images;
 
-  /** int32 [C + 1, C + 1, 2]: by the truth, the label and whether that is confident; first none. */
+  /**
+   * int32 [C + 1, C + 1, 2]: pixels by true class + 1, pseudo-label + 1, and confident (1) or not
+   * (0); index 0 stands for no class.
+   */
   private final Operand<TInt32> counts;
 
   /**

@@ -101,7 +101,7 @@ public final class AtomicFile {
         attempt(file, () -> moveOnto(file, beside(file, DRAFT)));
       }
     } finally {
-      // What is a folder is not ours.
+      // A folder of that name was not written here.
       files.keySet().stream()
           .map(target -> beside(target, DRAFT))
           .filter(Files::isRegularFile)

@@ -36,7 +36,7 @@ public record DepthwiseConvolution(int stride, int dilation) {
   public Operand<TFloat32> apply(ForwardPass pass, Operand<TFloat32> x) {
     Ops tf = pass.tf();
     Shape shape = Shape.of(3, 3, x.shape().get(-1), 1);
-    // As torchvision's MobileNetV2: PyTorch takes all channels for outputs of each kernel.
+    // As torchvision's MobileNetV2: PyTorch's fan-out counts the output channels of all groups.
     Initializer initializer = Initializer.normal(Math.sqrt(2 / (9.0 * x.shape().get(-1))));
     Operand<TFloat32> weight = pass.variables().parameter("weight", shape, initializer).value();
     if (dilation > 1) {

@@ -48,7 +48,8 @@ public final class ForwardPass {
    * Sub-batches of a pass.
    *
    * @param sizes number of images in each; empty if the batch is not divided
-   * @param recorded so many, from the first on, move the running statistics
+   * @param recorded number of leading sub-batches that move the running statistics, 0 to their
+   *     number
    */
   record Division(List<Long> sizes, int recorded) {
     private static final Division NONE = new Division(List.of(), 1);
@@ -129,7 +130,8 @@ public final class ForwardPass {
    * other layers process them together.
    *
    * @param sizes number of images in each sub-batch
-   * @param recorded so many sub-batches, from the first on, move the running statistics
+   * @param recorded number of leading sub-batches that move the running statistics, 0 to their
+   *     number
    */
   public ForwardPass over(List<Long> sizes, int recorded) {
     return with(variables, training, new Division(List.copyOf(sizes), recorded), recomputing);

@@ -35,7 +35,7 @@ public record GpuShare(List<Integer> visible, List<Integer> virtualMemory) {
    * @param gpus of this machine
    * @param each GPUs of each process; 0 divides all evenly
    * @return all, for a process alone and on a machine without any
-   * @throws InvalidInputException if there are too few to give every process so many, or some: two
+   * @throws InvalidInputException if there are too few for {@code each}, or for one each: two
    *     processes would take the same
    */
   public static GpuShare ofProcess(int process, int processes, int gpus, int each) {
@@ -58,7 +58,7 @@ public record GpuShare(List<Integer> visible, List<Integer> virtualMemory) {
         IntStream.range(process * count, (process + 1) * count).boxed().toList(), List.of());
   }
 
-  /** The first GPU of the machine, divided into virtual devices of so many MiB each. */
+  /** The first GPU of the machine, divided into virtual devices of {@code memory} MiB each. */
   public static GpuShare virtual(int devices, int memory) {
     return new GpuShare(List.of(0), Collections.nCopies(devices, memory));
   }

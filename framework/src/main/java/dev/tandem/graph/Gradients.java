@@ -48,10 +48,10 @@ public final class Gradients {
 
   /** What is wrong with a variable on which the loss does not depend. */
   static String noGradientOf(String variable) {
-    return "the loss does not depend on "
+    return "the parameter "
         + variable
-        + ", expected that each trained parameter is used: do not build it, or build it in a"
-        + " pass that is frozen()";
+        + " has no gradient, since the loss does not depend on it: do not build it, or build it with"
+        + " ForwardPass.frozen()";
   }
 
   /** The first variable without a gradient, tried one by one since TensorFlow does not name it. */

@@ -147,7 +147,7 @@ record TapByTap(Shape kernel, int dilation, boolean bfloat16) {
     return tf.reshape(ofTap, tf.constant(new long[] {kernel.get(2), kernel.get(3)}));
   }
 
-  /** int32 [4]: the shape of a map of the same size with so many channels. */
+  /** int32 [4]: the shape of a map of the same size with this number of channels. */
   private static Operand<TInt32> withChannels(Ops tf, Operand<TFloat32> map, long channels) {
     Operand<TInt32> pixels =
         tf.slice(tf.shape(map), tf.constant(new int[] {0}), tf.constant(new int[] {3}));

@@ -25,7 +25,7 @@ public record Network(SegmentationModel model, ForwardPass pass) {
    * normalisation takes each batch by itself, everything else all at once.
    *
    * @param sizes images of each batch
-   * @param recorded so many batches, from the first on, move the running statistics
+   * @param recorded number of leading batches that move the running statistics, 0 to their number
    */
   public Network over(List<Long> sizes, int recorded) {
     return new Network(model, pass.over(sizes, recorded));

@@ -45,7 +45,10 @@ public interface SegmentationModel {
     return false;
   }
 
-  /** The same network without that variance, for a method that does not use it. */
+  /**
+   * This network without the head for the variance of representations, for a method that does not
+   * use it; itself if it has none.
+   */
   default SegmentationModel withoutVariance() {
     return hasVariance() ? new WithoutVariance(this) : this;
   }

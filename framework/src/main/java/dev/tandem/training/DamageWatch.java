@@ -24,7 +24,7 @@ public final class DamageWatch {
   /** A smaller change of a scale in one step is no damage; scales begin near 1. */
   static final double SCALE_CHANGE = 0.06;
 
-  /** A change of a scale is damage from so many times the median of the steps before. */
+  /** A change of a scale is damage from this multiple of the median of the steps before. */
   static final double CHANGE_RATIO = 2.5;
 
   /** Steps before the first that is compared with those before it. */
@@ -33,7 +33,7 @@ public final class DamageWatch {
   /** Scales that change their sign in one step that are damage. */
   static final double FLIPPED_SCALES = 10;
 
-  /** The supervised loss is compared over windows of so many steps. */
+  /** The supervised loss is compared over windows of this number of steps. */
   static final int WINDOW = 20;
 
   /** A window's mean that is damage, in means of the best window before it. */

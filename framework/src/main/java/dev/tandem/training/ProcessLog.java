@@ -51,8 +51,8 @@ final class ProcessLog implements TrainingListener {
     int before = processes.isEmpty() ? 0 : processes.get(processes.size() - 1).replicas();
     if (before != 0 && before != replicas) {
       LOG.warn(
-          "the run had {} replicas and has {} now: from here on a step takes another number of"
-              + " images, and they come in another order",
+          "the run had {} replicas and goes on with {}: from this step on, the number of images in a"
+              + " step and their order differ",
           before,
           replicas);
     }

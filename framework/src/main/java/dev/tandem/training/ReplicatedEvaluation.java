@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param programs of the replicas of this process
  * @param session of them
  * @param classCount C
- * @param mostLeftOut so many images of all may be left out because they cannot be read
+ * @param mostLeftOut the most images of all that may be left out because they cannot be read
  */
 record ReplicatedEvaluation(
     List<ReplicaProgram> programs, ReplicatedSession session, int classCount, int mostLeftOut) {
@@ -63,7 +63,7 @@ record ReplicatedEvaluation(
 
   /** What is wrong with the images that were left out for the first time since the last call. */
   List<String> leftOut() {
-    return programs.stream().flatMap(p -> p.evaluator().takeUntold().stream()).toList();
+    return programs.stream().flatMap(p -> p.evaluator().takeUnreported().stream()).toList();
   }
 
   /** Waits until every process of the training has come to it. */

@@ -181,8 +181,8 @@ public record RunFolder(Path path) {
     if (!isDescribedBy(config)) {
       throw new InvalidInputException(
           config()
-              + ": found the config of another training, which was started at the same time, expected"
-              + " that of this one: take another run folder");
+              + ": found the config of another training that was started at the same time; give this"
+              + " training another run folder");
     }
   }
 

@@ -34,7 +34,7 @@ final class Steps {
     this.brokenImages = brokenImages;
   }
 
-  /** The variables have the values that they have after so many steps. */
+  /** The variables have the values that they have after this number of steps. */
   void startAt(long step) {
     done = step;
   }
@@ -81,6 +81,6 @@ final class Steps {
 
   /** What is wrong with images that were found to be broken since the last call. */
   List<String> brokenImages() {
-    return brokenImages.takeUntold();
+    return brokenImages.takeUnreported();
   }
 }

@@ -137,7 +137,9 @@ public final class Trainer {
       listeners.forEach(listener -> listener.onImageLeftOut(done, fault));
     }
     if (evaluated.isPresent() && !saved && !isSaved(done)) {
-      warn(done, "the evaluation does not count, since the weights of that step are not saved");
+      warn(
+          done,
+          "the evaluation is not recorded, since the weights of that step could not be saved");
       return Optional.empty();
     }
     evaluated.ifPresent(matrix -> tell(done, matrix));

@@ -48,7 +48,7 @@ public final class Training {
   /**
    * A training on one device: the first GPU, else the CPU.
    *
-   * @throws InvalidInputException as the other constructor
+   * @throws InvalidInputException as {@link #Training(TrainingSetup, DistributionStrategy)}
    */
   public Training(TrainingSetup setup) {
     this(setup, new OneDeviceStrategy());

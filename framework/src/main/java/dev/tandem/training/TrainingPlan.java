@@ -125,7 +125,7 @@ public record TrainingPlan(
     return new TrainingPlan(steps, batches, intervals, seed, count, skipNonfiniteSteps);
   }
 
-  /** The same, in which so many steps may be skipped because they are not finite. */
+  /** The same, in which at most {@code most} steps may be skipped because they are not finite. */
   public TrainingPlan withSkippedSteps(int most) {
     return new TrainingPlan(steps, batches, intervals, seed, keepCheckpoints, most);
   }

@@ -58,8 +58,7 @@ public record TrainingSetup(
     Map<String, String> settings) {
 
   static {
-    // Its settings must be made before the library is loaded, so for a program that has not done
-    // it.
+    // For a program that has not done it before it builds a graph.
     NativeRuntime.load();
   }
 

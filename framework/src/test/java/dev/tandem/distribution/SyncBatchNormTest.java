@@ -51,7 +51,7 @@ class SyncBatchNormTest {
    * What is normalised.
    *
    * @param sizes images of each batch on each of two replicas
-   * @param recorded so many of the batches, from the first on, move the running statistics
+   * @param recorded number of leading batches that move the running statistics
    * @param side of an image
    * @param mean of its values, whose deviation is 1
    */

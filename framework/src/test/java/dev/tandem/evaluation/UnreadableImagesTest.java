@@ -104,7 +104,7 @@ class UnreadableImagesTest {
       assertEquals(4, matrix.leftOut());
       assertEquals(0, matrix.ignored());
       assertEquals((COUNT - 4) * 20L, matrix.count(0, 0));
-      assertEquals(4, evaluator.takeUntold().size());
+      assertEquals(4, evaluator.takeUnreported().size());
     }
     assertEquals(COUNT - 4, images.results().size());
     // Every batch is begun once: a pass that began again after each would have begun 40.

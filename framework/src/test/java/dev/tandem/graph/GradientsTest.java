@@ -26,8 +26,8 @@ class GradientsTest {
           assertThrows(
               IllegalStateException.class, () -> Gradients.of(graph.tf(), loss, variables));
       assertEquals(
-          "the loss does not depend on net/unused, expected that each trained parameter is used:"
-              + " do not build it, or build it in a pass that is frozen()",
+          "the parameter net/unused has no gradient, since the loss does not depend on it: do not"
+              + " build it, or build it with ForwardPass.frozen()",
           thrown.getMessage());
     }
   }

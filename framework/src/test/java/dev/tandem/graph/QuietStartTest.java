@@ -41,7 +41,7 @@ class QuietStartTest {
     program.environment().remove("TF_CPP_MIN_LOG_LEVEL");
     Process process = program.start();
     try {
-      assertTrue(process.waitFor(2, TimeUnit.MINUTES), "the process did not end");
+      assertTrue(process.waitFor(10, TimeUnit.MINUTES), "the process did not end");
     } finally {
       process.destroyForcibly();
     }

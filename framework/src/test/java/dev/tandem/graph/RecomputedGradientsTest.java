@@ -132,8 +132,8 @@ class RecomputedGradientsTest {
           assertThrows(
               IllegalStateException.class, () -> Gradients.of(tf, loss, variables(store), parts));
       assertEquals(
-          "the loss does not depend on net/unused, expected that each trained parameter is used:"
-              + " do not build it, or build it in a pass that is frozen()",
+          "the parameter net/unused has no gradient, since the loss does not depend on it: do not"
+              + " build it, or build it with ForwardPass.frozen()",
           e.getMessage());
     }
   }

@@ -27,7 +27,7 @@ class StandardErrorTest {
                     List.of(), Program.class, List.of(folder.resolve("log.txt").toString(), kind)))
             .redirectError(heard.toFile())
             .start();
-    assertTrue(process.waitFor(1, TimeUnit.MINUTES), "the process did not end");
+    assertTrue(process.waitFor(10, TimeUnit.MINUTES), "the process did not end");
     return Files.readString(heard);
   }
 

@@ -3,6 +3,7 @@ package dev.tandem.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tandem.data.SegmentationClass;
+import dev.tandem.testing.Fonts;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class ComparisonPictureTest {
   @Test
   void aRowIsPhotographTruthAndPredictions() {
+    Fonts.assumePresent();
     LabelPainter painter =
         new LabelPainter(
             List.of(new SegmentationClass("a", 0xFF0000), new SegmentationClass("b", 0x0000FF)));

@@ -10,6 +10,7 @@ import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.ImageMaps;
 import dev.tandem.evaluation.PseudoLabelQuality;
+import dev.tandem.testing.Fonts;
 import dev.tandem.training.Inspection;
 import dev.tandem.training.RunFolder;
 import java.awt.image.BufferedImage;
@@ -95,6 +96,7 @@ class TensorBoardListenerTest {
 
   @Test
   void whatIsLookedAtIsPicturesAndFiguresOfEachClass() throws Exception {
+    Fonts.assumePresent();
     PseudoLabelQuality quality = new PseudoLabelQuality(2);
     quality.add(0, 0, true, 3);
     quality.add(1, 0, true, 1);

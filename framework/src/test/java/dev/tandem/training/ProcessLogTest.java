@@ -75,8 +75,8 @@ class ProcessLogTest {
       log(20, 4);
       assertEquals(
           List.of(
-              "the run had 8 replicas and has 4 now: from here on a step takes another number of"
-                  + " images, and they come in another order"),
+              "the run had 8 replicas and goes on with 4: from this step on, the number of images in a"
+                  + " step and their order differ"),
           warnings.lines());
       assertEquals(List.of(8, 8, 4), processes().stream().map(TrainingProcess::replicas).toList());
       log(0, 8);

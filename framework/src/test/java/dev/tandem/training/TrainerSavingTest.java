@@ -203,7 +203,7 @@ class TrainerSavingTest {
     try (Warnings warnings = Warnings.of(Trainer.class)) {
       trainer.train(0, false);
       assertEquals(
-          "step 2: the evaluation does not count, since the weights of that step are not saved",
+          "step 2: the evaluation is not recorded, since the weights of that step could not be saved",
           warnings.lines().get(2));
     }
     assertEquals(List.of("step 1", "step 2", "step 3", "step 4", "evaluation 4"), heard);

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * What people have drawn on photographs. A photograph whose annotations cover no area (lines,
- * points, COCO boxes without a segmentation) is none of these.
+ * points, COCO boxes without a segmentation) is not in {@code drawings}.
  *
  * @param classes names in the order of their numbers
  * @param rest number of the pixels on which nothing is drawn: a background, or 255 = ignored
@@ -32,7 +32,7 @@ record Annotations(List<String> classes, int rest, List<Drawing> drawings, List<
       Path image, Path source, ImageSize size, boolean isEmpty, Supplier<List<Region>> regions) {}
 
   /** Counts photographs on which things are marked, but by nothing that covers an area. */
-  static Counted ofMarkedAlone() {
+  static Counted ofAnnotationsWithoutArea() {
     return Counted.noted(
         "photograph whose annotations cover no area, which counts as not labelled",
         "photographs whose annotations cover no area, which count as not labelled");

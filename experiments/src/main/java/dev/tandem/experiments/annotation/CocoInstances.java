@@ -64,7 +64,7 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
         Counted.leftOut("image without its photograph", "images without their photographs");
     Counted boxes =
         Counted.leftOut("annotation without a segmentation", "annotations without a segmentation");
-    Counted markedAlone = Annotations.ofMarkedAlone();
+    Counted withoutArea = Annotations.ofAnnotationsWithoutArea();
     Counted unknown = CocoFile.ofUnknownImages();
     parts.forEach(
         (file, content) -> {
@@ -87,7 +87,7 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
               }
             }
             if (!things.isEmpty() && things.stream().allMatch(CocoInstances::isWithoutShape)) {
-              markedAlone.add(image.fileName());
+              withoutArea.add(image.fileName());
               continue;
             }
             drawings.add(
@@ -104,7 +104,7 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
                             where)));
           }
         });
-    List<String> remarks = new ArrayList<>(Counted.remarks(missing, boxes, markedAlone, unknown));
+    List<String> remarks = new ArrayList<>(Counted.remarks(missing, boxes, withoutArea, unknown));
     if (parts.size() > 1) {
       remarks.add(
           "taken together: "

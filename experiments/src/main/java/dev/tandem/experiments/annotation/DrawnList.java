@@ -91,11 +91,11 @@ public final class DrawnList {
       String drawn = checksumOf.get(name(folder, mask));
       if (drawn == null || !drawn.equals(checksumOfReadable(mask))) {
         throw new InvalidInputException(
-            "%s: %s, and is replaced when the masks are drawn again, expected it in a folder of its own"
+            "%s: %s and would be deleted when split draws the masks again; move it to another folder"
                 .formatted(
                     mask,
                     drawn == null
-                        ? "is none of the masks that split has drawn"
+                        ? "is not one of the masks that split has drawn"
                         : "was changed after split has drawn it"));
       }
     }

@@ -76,7 +76,7 @@ public final class FolderLayout {
    * Describes a folder without writing into it.
    *
    * @param drawings another folder for the masks that are drawn where its annotations are none
-   * @throws InvalidInputException as the other
+   * @throws InvalidInputException as {@link #describe(Path, Choice)}
    */
   public static Description describe(Path folder, Choice choice, Path drawings) {
     return new FolderLayout(new FolderFiles(folder, drawings, choice.annotations()), choice)
@@ -169,9 +169,9 @@ public final class FolderLayout {
     List<String> remarks = new ArrayList<>(annotations.remarks());
     remarks.addAll(masks.write(annotations, pattern::id));
     remarks.add(
-        "%d masks were drawn from %s (%s): %s"
+        "%s drawn from %s (%s): %s"
             .formatted(
-                annotated.size(),
+                annotated.size() == 1 ? "1 mask was" : annotated.size() + " masks were",
                 files.shown(source.path()),
                 source.format(),
                 files.shownDrawings(masks.folder())));

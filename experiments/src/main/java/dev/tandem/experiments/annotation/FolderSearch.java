@@ -78,7 +78,7 @@ final class FolderSearch {
     }
     if (paths.size() > 1) {
       throw new InvalidInputException(
-          "%s: found annotations in %s, expected them once; --annotations %s takes the first"
+          "%s: found annotations in %s, expected one set of annotations; --annotations %s takes the first"
               .formatted(
                   named.orElse(files.folder()),
                   String.join(" and in ", candidates),
@@ -91,7 +91,9 @@ final class FolderSearch {
     return files.folder().resolve(path).normalize();
   }
 
-  /** The annotations of a tool at a path, if they are no masks; of those, what the user names. */
+  /**
+   * Annotations at a path in a tool's own format; with {@code --annotations} those below it alone.
+   */
   Optional<AnnotationFormat.Source> source(Path path) {
     Optional<AnnotationFormat.Source> source = sources(path).stream().findFirst();
     return choice.annotations().isPresent() ? source.flatMap(s -> s.below(path)) : source;

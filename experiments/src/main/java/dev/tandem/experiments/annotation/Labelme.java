@@ -68,7 +68,7 @@ final class Labelme implements AnnotationFormat {
               "JSON file without its photograph", "JSON files without their photographs");
       Counted flat =
           Counted.leftOut("shape without an area (line, point)", "shapes without an area");
-      Counted markedAlone = Annotations.ofMarkedAlone();
+      Counted withoutArea = Annotations.ofAnnotationsWithoutArea();
       for (int i = 0; i < own.size(); i++) {
         Path file = own.get(i);
         Content content = contents.get(i);
@@ -86,7 +86,7 @@ final class Labelme implements AnnotationFormat {
               () -> flat.add(shape.label + " in " + files.shown(file)));
         }
         if (regions.isEmpty() && !content.shapes.isEmpty()) {
-          markedAlone.add(content.imagePath);
+          withoutArea.add(content.imagePath);
           continue;
         }
         ImageSize size = new ImageSize(content.imageWidth, content.imageHeight);
@@ -97,7 +97,7 @@ final class Labelme implements AnnotationFormat {
           numbers.names(),
           numbers.background(),
           drawings,
-          Counted.remarks(missing, flat, markedAlone));
+          Counted.remarks(missing, flat, withoutArea));
     }
 
     private static Content content(Path file, Set<String> names) {

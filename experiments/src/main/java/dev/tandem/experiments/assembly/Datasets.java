@@ -50,7 +50,7 @@ public final class Datasets {
                     .root()
                     .<Object[]>map(root -> new Object[] {root})
                     .orElseGet(() -> new Object[0]));
-    // Those of a config are counted there; a class of the user's own brings its own.
+    // DatasetConfig checks the classes of a config; a data set class of the user's own has its own.
     if (dataset.classes().size() > DatasetConfig.MOST_CLASSES) {
       throw new InvalidInputException(
           "dataset.kind: %s: found %d classes, expected at most %d"

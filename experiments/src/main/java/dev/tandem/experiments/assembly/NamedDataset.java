@@ -67,9 +67,9 @@ public final class NamedDataset {
   /**
    * A folder, into which nothing is written.
    *
-   * @param choice as for the other
+   * @param choice which photographs and annotations of the folder
    * @param drawings a folder for the masks that are drawn where its annotations are none
-   * @throws InvalidInputException as the other
+   * @throws InvalidInputException as {@link #open}
    */
   public static NamedDataset inspect(Path folder, FolderLayout.Choice choice, Path drawings) {
     return ofFolder(folder, choice, Optional.of(drawings));

@@ -78,7 +78,7 @@ public final class Pretrained {
     return random.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "model.frozen: %s: random weights that are not trained, expected weights in model.pretrained"
+            "model.frozen: parts with random weights are not trained: %s; expected their weights in model.pretrained"
                 .formatted(String.join(", ", random)));
   }
 

@@ -94,7 +94,7 @@ public final class StepBenchmark {
    * @param against overrides after those: a step with them too follows each timed step, so that a
    *     machine whose speed changes is as fast for both. Empty for none
    * @param classesPresent on synthetic images; without it the images are the config's own, or
-   *     synthetic where it is a folder and does not say which
+   *     synthetic if {@code dataset.kind} is {@code folder} and {@code dataset.root} is missing
    * @param steps timed steps, after some to warm up
    * @param cluster where the config spreads the step over several processes
    * @param onWorkerLost as for {@link dev.tandem.distribution.MultiWorkerMirroredStrategy}

@@ -63,7 +63,7 @@ public final class TrainingRun {
    * @param cluster as for {@link #create}
    * @param onWorkerLost as for {@link #create}
    * @throws InvalidInputException if no training was begun in the folder, an input is missing, or
-   *     the config differs from that of the run in more than a run can bear
+   *     the config differs from that of the run in a key that may not change on a resume
    */
   public static TrainingRun resume(
       ExperimentConfig config,

@@ -71,7 +71,7 @@ final class Batch {
                 "batch: %s%d of %d runs finished; the same command goes on%n",
                 isStopRequested() ? "interrupted, " : "", states.finished(), runs.size());
       }
-      // The last: where the disk is full, all was said before.
+      // Written last: if the disk is full, everything has been printed by now.
       table.close();
       // An interrupt after the last step of the last run has stopped nothing.
       if (isStopRequested() && states.finished() < runs.size()) {

@@ -141,7 +141,7 @@ final class CheckCommand implements Command {
 
   private static String verdict(int faults, int notes) {
     if (faults > 0) {
-      return faults + " wrong, listed above";
+      return faults == 1 ? "1 fault, listed above" : faults + " faults, listed above";
     }
     return "nothing is wrong"
         + switch (notes) {

@@ -146,7 +146,7 @@ final class EvaluateCommand implements Command {
     }
   }
 
-  /** Figures of no pixel at all are no figures. */
+  /** Without a labelled pixel there is no mIoU. */
   private static void requirePixels(ConfusionMatrix matrix, int labels) {
     if (matrix.pixels() == 0) {
       throw new InvalidInputException(

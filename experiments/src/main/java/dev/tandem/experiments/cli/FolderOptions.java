@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.cli.Options;
 
-/** The options by which a user says what of a folder is meant. */
+/** The options that choose photographs and annotations where a folder has several. */
 final class FolderOptions {
   private FolderOptions() {}
 

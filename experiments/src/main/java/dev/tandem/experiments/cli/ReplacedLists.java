@@ -17,7 +17,11 @@ final class ReplacedLists {
     try {
       before = Split.read(folder);
     } catch (InvalidInputException e) {
-      terminal.err().println("note: replaced are lists that no run can use: " + e.getMessage());
+      terminal
+          .err()
+          .println(
+              "note: the lists that were there could not be read and are replaced: "
+                  + e.getMessage());
       return;
     }
     if (!before.equals(split)) {

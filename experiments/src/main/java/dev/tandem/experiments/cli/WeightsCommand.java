@@ -109,7 +109,7 @@ final class WeightsCommand implements Command {
     print("of a different shape", match.misshapen(), out);
     print("in a part of the model, but without a matching variable", match.unexpected(), out);
     print("parts that keep their initial values", match.untouched(), out);
-    print("left over", match.leftOver(), out);
+    print("not used", match.leftOver(), out);
   }
 
   private static void print(String what, Collection<String> names, PrintStream out) {

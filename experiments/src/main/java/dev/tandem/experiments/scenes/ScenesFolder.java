@@ -151,7 +151,7 @@ public final class ScenesFolder {
     try {
       if (Files.exists(folder)) {
         Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
-        // Nobody takes it for left behind.
+        // A fresh time, so that another process does not remove it as left over.
         Files.setLastModifiedTime(old, FileTime.from(Instant.now()));
       }
       Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);

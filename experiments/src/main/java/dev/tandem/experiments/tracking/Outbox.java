@@ -21,9 +21,7 @@ final class Outbox {
   /** Messages held back at most: some hundred metrics each, so that memory stays small. */
   private static final int MOST = 1000;
 
-  /**
-   * So often is a message tried again at the end, and each time after this part of the patience.
-   */
+  /** Retries of a message during {@link #close}, spread evenly over its timeout. */
   private static final int TRIES_AT_THE_END = 3;
 
   private final String server;
@@ -33,7 +31,7 @@ final class Outbox {
   private boolean closing;
   private boolean failing;
   private boolean rejected;
-  private Duration patience = Duration.ZERO;
+  private Duration closeTimeout = Duration.ZERO;
   private int triesLeft = TRIES_AT_THE_END;
   private boolean gaveUp;
   private long sent;
@@ -72,14 +70,14 @@ final class Outbox {
   }
 
   /**
-   * Waits until everything is sent, or nothing could be sent for a while.
+   * Waits until everything is sent, or nothing could be sent for some time.
    *
-   * @param longest the while
+   * @param timeout time without any progress after which it gives up
    */
-  void close(Duration longest) {
+  void close(Duration timeout) {
     synchronized (this) {
       closing = true;
-      patience = longest;
+      closeTimeout = timeout;
       triesLeft = failing ? 0 : triesLeft;
       notifyAll();
     }
@@ -88,7 +86,7 @@ final class Outbox {
       // As long as something is sent it is worth waiting.
       while (sender.isAlive() && before < progressUntilNow()) {
         before = progressUntilNow();
-        sender.join(longest.toMillis());
+        sender.join(timeout.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -176,7 +174,7 @@ final class Outbox {
     }
     boolean goesOn = !gaveUp && sent > 0 && triesLeft-- > 0;
     if (goesOn) {
-      wait(patience.dividedBy(TRIES_AT_THE_END).toMillis());
+      wait(closeTimeout.dividedBy(TRIES_AT_THE_END).toMillis());
     }
     return goesOn;
   }

@@ -23,7 +23,7 @@ class FolderLayoutTest extends FolderOfPhotographs {
     masks("masks/%s.png", RGB, WHITE, BLACK);
     assertRefused(
         folder
-            + ": found annotations in images (labelme) and in masks (masks), expected them once;"
+            + ": found annotations in images (labelme) and in masks (masks), expected one set of annotations;"
             + " --annotations images takes the first");
     assertEquals("masks-from-labelme/{id}.png", value(describe("images"), "labels"));
     assertEquals("masks/{id}.png", value(describe("masks"), "labels"));
@@ -52,7 +52,7 @@ class FolderLayoutTest extends FolderOfPhotographs {
     assertRefused(
         folder
             + ": found annotations in annotations/instances_all.json (coco) and in"
-            + " annotations/instances_old.json (coco), expected them once; --annotations"
+            + " annotations/instances_old.json (coco), expected one set of annotations; --annotations"
             + " annotations/instances_all.json takes the first");
     Files.writeString(old, Files.readString(old).replace("\"p", "\"q"));
     FolderLayout.Description both = describe();
@@ -95,7 +95,7 @@ class FolderLayoutTest extends FolderOfPhotographs {
     assertEquals(
         folder.resolve("annotations")
             + ": found annotations in annotations/instances_all.json (coco) and in"
-            + " annotations/instances_old.json (coco), expected them once; --annotations"
+            + " annotations/instances_old.json (coco), expected one set of annotations; --annotations"
             + " annotations/instances_all.json takes the first",
         e.getMessage());
   }
@@ -108,7 +108,7 @@ class FolderLayoutTest extends FolderOfPhotographs {
       Files.move(folder.resolve("images").resolve(name), batch.resolve(name));
     }
     assertRemark("2 masks were drawn from images/batch2 (labelme)", describe("images/batch2"));
-    assertRemark("1 masks were drawn from images/p0.json (labelme)", describe("images/p0.json"));
+    assertRemark("1 mask was drawn from images/p0.json (labelme)", describe("images/p0.json"));
     assertRemark("6 masks were drawn from images (labelme)", describe());
     assertRemark("6 masks were drawn from . (labelme)", describe("."));
   }
@@ -217,15 +217,15 @@ class FolderLayoutTest extends FolderOfPhotographs {
     Path own = folder.resolve("masks-from-labelme/mine.png");
     PaintedPhotographs.write(PaintedPhotographs.fruit(RGB, WHITE, BLACK), own);
     String end =
-        ", and is replaced when the masks are drawn again, expected it in a folder of its own";
-    assertRefused(own + ": is none of the masks that split has drawn" + end);
+        " and would be deleted when split draws the masks again; move it to another folder";
+    assertRefused(own + ": is not one of the masks that split has drawn" + end);
     assertTrue(Files.exists(own));
     Files.delete(own);
     for (String name : List.of("p0.xcf", "beach07.PNG", "notes/beach.txt")) {
       Path other = folder.resolve("masks-from-labelme").resolve(name);
       Files.createDirectories(other.getParent());
       Files.writeString(other, "mine");
-      assertRefused(other + ": is none of the masks that split has drawn" + end);
+      assertRefused(other + ": is not one of the masks that split has drawn" + end);
       assertEquals("mine", Files.readString(other));
       Files.delete(other);
     }

@@ -148,7 +148,7 @@ class CheckCommandTest {
     assertTrue(lines.get(0).startsWith("300 images"), outcome.out());
     assertEquals(
         "note: left out: 1 label without an image, such as labels/im003.png", lines.get(first - 1));
-    assertTrue(outcome.out().endsWith("10 wrong, listed above\n"), outcome.out());
+    assertTrue(outcome.out().endsWith("10 faults, listed above\n"), outcome.out());
   }
 
   @Test
@@ -176,7 +176,7 @@ class CheckCommandTest {
             .out()
             .endsWith(
                 "id im149 is on the labelled and on the validation list, expected on one of them\n"
-                    + "1 wrong, listed above\n"),
+                    + "1 fault, listed above\n"),
         outcome.out());
   }
 }

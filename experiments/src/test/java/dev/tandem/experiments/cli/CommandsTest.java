@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.testing.Fonts;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -240,6 +241,7 @@ class CommandsTest {
 
   @Test
   void theConfusionMatrixIsWrittenAsCsvAndPicture() throws IOException {
+    Fonts.assumePresent();
     Path csv = folder.resolve("confusion.csv");
     assertEquals(ExitCode.DONE, TinyProject.tandem("evaluate", run, "--confusion", csv).code());
     List<String> lines = Files.readAllLines(csv);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import dev.tandem.testing.Fonts;
 import dev.tandem.training.BestEvaluation;
 import dev.tandem.training.TrainingProcess;
 import java.awt.image.BufferedImage;
@@ -87,6 +88,7 @@ class InspectionTest {
 
   @Test
   void tensorBoardHasPicturesAndFigures() throws IOException {
+    Fonts.assumePresent();
     try (Stream<Path> files = Files.list(run.resolve("tensorboard"))) {
       byte[] bytes = Files.readAllBytes(files.findFirst().orElseThrow());
       String text = new String(bytes, StandardCharsets.ISO_8859_1);

@@ -107,7 +107,7 @@ class ListsTest extends TinyProjectBase {
     String expected =
         "all pixels of the masks of the 3 validation images are ignored, expected some of a class";
     assertOneLine(train(), expected);
-    assertTrue(check().out().endsWith(expected + "\n1 wrong, listed above\n"), check().out());
+    assertTrue(check().out().endsWith(expected + "\n1 fault, listed above\n"), check().out());
   }
 
   @Test

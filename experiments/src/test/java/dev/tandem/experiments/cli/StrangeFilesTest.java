@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.experiments.assembly.ExamplePicture;
+import dev.tandem.testing.Fonts;
 import dev.tandem.testing.StrangeImages;
 import dev.tandem.training.RunFolder;
 import java.awt.image.BufferedImage;
@@ -145,6 +146,7 @@ class StrangeFilesTest {
 
   @Test
   void anExampleThatIsGonePassesToTheNextAndNoneIsNoFailure() throws IOException {
+    Fonts.assumePresent();
     TinyProject other = new TinyProject(folder.resolve("other"));
     Path trained = other.trained("first", "training.steps=1");
     List<RunFolder> runs = List.of(RunFolder.open(trained));

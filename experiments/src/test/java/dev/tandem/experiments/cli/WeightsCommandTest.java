@@ -90,7 +90,7 @@ class WeightsCommandTest {
                         "  conv1\\.weight +float32 +\\[4, 3, 7, 7\\]  → backbone/conv1/weight")),
         outcome.out());
     assertTrue(outcome.out().contains("\nmissing: none\n"), outcome.out());
-    assertTrue(outcome.out().contains("\nleft over: none\n"), outcome.out());
+    assertTrue(outcome.out().contains("\nnot used: none\n"), outcome.out());
   }
 
   @Test
@@ -190,9 +190,9 @@ class WeightsCommandTest {
   }
 
   private static String randomWeightsIn(String parts) {
-    return "model.frozen: "
+    return "model.frozen: parts with random weights are not trained: "
         + parts
-        + ": random weights that are not trained, expected weights in model.pretrained\n";
+        + "; expected their weights in model.pretrained\n";
   }
 
   private static String checked(String frozen, String pretrained) {
@@ -222,7 +222,7 @@ class WeightsCommandTest {
   /** Beside what it finds in the images. */
   private static void assertFault(String expected, String out) {
     assertTrue(out.startsWith("12 images"), out);
-    assertTrue(out.endsWith("\n" + expected + "\n1 wrong, listed above\n"), out);
+    assertTrue(out.endsWith("\n" + expected + "\n1 fault, listed above\n"), out);
   }
 
   @Test
@@ -236,7 +236,7 @@ class WeightsCommandTest {
             "check", project.config().toString(), "--set", "model.pretrained=" + cut);
     assertEquals(ExitCode.INVALID_INPUT, checked.code(), checked.err());
     assertTrue(checked.out().contains("\n" + cut + ": "), checked.out());
-    assertTrue(checked.out().endsWith("\n1 wrong, listed above\n"), checked.out());
+    assertTrue(checked.out().endsWith("\n1 fault, listed above\n"), checked.out());
   }
 
   @Test

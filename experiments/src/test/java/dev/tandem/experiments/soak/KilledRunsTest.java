@@ -74,7 +74,7 @@ class KilledRunsTest extends TinyProjectBase {
   void everyRunEndsAsOneThatWasNotKilled() throws IOException, InterruptedException {
     Path undisturbed = project.run("undisturbed");
     long begun = System.nanoTime();
-    assertEquals(0, start(undisturbed, "").awaitEnd(PATIENCE));
+    assertEquals(0, start(undisturbed, "").awaitEnd());
     duration = (System.nanoTime() - begun) / 1_000_000;
     String expected = RunResults.of(undisturbed).toString();
     int atStages = 0;

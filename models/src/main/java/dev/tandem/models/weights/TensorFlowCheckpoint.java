@@ -125,7 +125,8 @@ final class TensorFlowCheckpoint {
   private Supplier<ByteBuffer> values(String name) {
     return () -> {
       if (closed) {
-        throw new IllegalStateException(prefix + ": closed, expected that values are read before");
+        throw new IllegalStateException(
+            prefix + ": the checkpoint is closed; read its values before");
       }
       try (TF_Status status = TF_Status.newStatus()) {
         TF_Tensor tensor = tensorflow.TF_CheckpointReaderGetTensor(reader, name, status);

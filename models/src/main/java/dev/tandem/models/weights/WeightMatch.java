@@ -242,7 +242,7 @@ public record WeightMatch(
     }
     add(faults, " missing: ", missing);
     add(faults, " of a different shape: ", misshapen);
-    add(faults, " left over: ", unexpected);
+    add(faults, " in a part of the model, but without a matching variable: ", unexpected);
     others.forEach(
         other -> faults.add("more of the model's tensors are below " + other + ", but not all"));
     return String.join("; ", faults);

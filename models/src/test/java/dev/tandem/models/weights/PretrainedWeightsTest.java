@@ -113,7 +113,8 @@ class PretrainedWeightsTest {
       assertEquals(
           path
               + " does not fit the model; 1 missing: backbone/layer1/0/weight; 1 of a different"
-              + " shape: conv1.weight (found [4, 2, 1, 1], expected [3, 2, 1, 1]); 1 left over:"
+              + " shape: conv1.weight (found [4, 2, 1, 1], expected [3, 2, 1, 1]); 1 in a part of the"
+              + " model, but without a matching variable:"
               + " layer4.0.weight",
           refused(graph, smallBackbone(graph), path).getMessage());
     }
@@ -228,7 +229,9 @@ class PretrainedWeightsTest {
     try (TestGraph graph = new TestGraph()) {
       String message = refused(graph, mobileNetV2(graph, false), path).getMessage();
       assertTrue(
-          message.contains("5 left over: features_linearbottleneck0_batchnorm0_beta"), message);
+          message.contains(
+              "5 in a part of the model, but without a matching variable: features_linearbottleneck0_batchnorm0_beta"),
+          message);
     }
   }
 }

@@ -72,7 +72,7 @@ class TensorFlowCheckpointTest {
     file.close();
     StoredTensor kernel = file.tensors().get("conv/kernel");
     IllegalStateException e = assertThrows(IllegalStateException.class, kernel::floats);
-    assertEquals(prefix + ": closed, expected that values are read before", e.getMessage());
+    assertEquals(prefix + ": the checkpoint is closed; read its values before", e.getMessage());
   }
 
   @Test

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Keeps the plan of the packages, over all three modules: one uses only those above it. */
-class RoomsTest {
+class PackageOrderTest {
   /** The framework, then the models, then the experiments. */
-  private static final List<String> ROOMS =
+  private static final List<String> PACKAGES =
       List.of(
           "dev.tandem.file",
           "dev.tandem.graph",
@@ -46,7 +46,7 @@ class RoomsTest {
           "dev.tandem.experiments.cli",
           "dev.tandem.experiments");
 
-  /** Packages whose name is the beginning of another room's: the package alone is meant. */
+  /** Packages whose name is the beginning of others': the package alone is meant. */
   private static final List<String> WITHOUT_SUBPACKAGES =
       List.of("dev.tandem.models", "dev.tandem.experiments");
 
@@ -56,41 +56,43 @@ class RoomsTest {
           .importPackages("dev.tandem");
 
   @TestFactory
-  Stream<DynamicTest> aRoomUsesOnlyRoomsAboveIt() {
-    return IntStream.range(0, ROOMS.size() - 1)
-        .mapToObj(i -> DynamicTest.dynamicTest(ROOMS.get(i), () -> usesNoneOfTheLater(i)));
+  Stream<DynamicTest> aPackageUsesOnlyPackagesAboveIt() {
+    return IntStream.range(0, PACKAGES.size() - 1)
+        .mapToObj(i -> DynamicTest.dynamicTest(PACKAGES.get(i), () -> usesNoneOfTheLater(i)));
   }
 
-  private static void usesNoneOfTheLater(int room) {
+  private static void usesNoneOfTheLater(int index) {
     String[] later =
-        ROOMS.subList(room + 1, ROOMS.size()).stream().map(RoomsTest::all).toArray(String[]::new);
+        PACKAGES.subList(index + 1, PACKAGES.size()).stream()
+            .map(PackageOrderTest::all)
+            .toArray(String[]::new);
     noClasses()
         .that()
-        .resideInAPackage(all(ROOMS.get(room)))
+        .resideInAPackage(all(PACKAGES.get(index)))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(later)
         .check(CLASSES);
   }
 
-  private static String all(String room) {
-    return WITHOUT_SUBPACKAGES.contains(room) ? room : room + "..";
+  private static String all(String listed) {
+    return WITHOUT_SUBPACKAGES.contains(listed) ? listed : listed + "..";
   }
 
   @Test
-  void everyPackageIsARoomOfThePlan() {
+  void everyPackageIsAPackageOfThePlan() {
     List<String> strangers =
         CLASSES.stream()
             .map(c -> c.getPackageName())
             .filter(p -> !p.equals("dev.tandem") && !p.startsWith("dev.tandem.testing"))
-            .filter(p -> ROOMS.stream().noneMatch(room -> contains(room, p)))
+            .filter(p -> PACKAGES.stream().noneMatch(listed -> contains(listed, p)))
             .distinct()
             .toList();
     assertEquals(List.of(), strangers);
   }
 
-  private static boolean contains(String room, String name) {
-    return name.equals(room)
-        || (!WITHOUT_SUBPACKAGES.contains(room) && name.startsWith(room + "."));
+  private static boolean contains(String listed, String name) {
+    return name.equals(listed)
+        || (!WITHOUT_SUBPACKAGES.contains(listed) && name.startsWith(listed + "."));
   }
 }
