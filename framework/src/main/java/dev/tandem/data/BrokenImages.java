@@ -1,10 +1,13 @@
 package dev.tandem.data;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.distribution.ReplicatedSession;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * Images that break or vanish while input pipelines read them: each is replaced by the next one of
@@ -31,13 +34,30 @@ public final class BrokenImages {
   }
 
   /**
-   * Looks for broken images in the batches of a step that failed.
+   * Runs a step of the pipelines, and again on other images as long as it fails because of some
+   * that cannot be read. A step that fails must leave no trace: whatever it changes waits for its
+   * images.
    *
    * @param step counted from 0
-   * @return whether any was found, so that the step succeeds when the input is started again
-   * @throws InvalidInputException naming them if they are too many
+   * @param session in which the pipelines run
+   * @param run takes the step's batches
+   * @throws InvalidInputException naming the broken images if they are too many
    */
-  public boolean replace(long step) {
+  public <T> T replacing(long step, ReplicatedSession session, Supplier<T> run) {
+    while (true) {
+      try {
+        return run.get();
+      } catch (TensorFlowException | IllegalArgumentException e) {
+        if (!replace(step)) {
+          throw e;
+        }
+        inputs.forEach(input -> input.start(session, step));
+      }
+    }
+  }
+
+  /** Whether images in the batches of a failed step were broken, so that others are used now. */
+  private boolean replace(long step) {
     boolean found = false;
     for (InputPipeline input : inputs) {
       List<String> now = input.replaceBroken(step);

@@ -3,12 +3,14 @@ package dev.tandem.data;
 import dev.tandem.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A data set in any folder layout, whose files are found by patterns such as {@code
@@ -116,56 +118,78 @@ public final class FolderDataset implements SegmentationDataset {
   /** Pictures that no pattern fits or Tandem has written, and labels without an image. */
   @Override
   public List<String> remarks() {
-    List<String> remarks = new ArrayList<>();
     Set<Path> pictures = new TreeSet<>(images.pictures());
     pictures.addAll(labels.pictures());
     pictures.addAll(unlabeledImages.pictures());
     pictures.removeIf(file -> images.fits(file) || labels.fits(file) || unlabeledImages.fits(file));
-    List<Path> predicted = pictures.stream().filter(images::isPredicted).toList();
-    predicted.forEach(pictures::remove);
-    if (!predicted.isEmpty()) {
-      remarks.add(
-          "left out: %s that tandem has written, such as %s"
-              .formatted(counted(predicted.size(), "picture"), images.shown(predicted.get(0))));
+    Map<Boolean, List<Path>> byOrigin =
+        pictures.stream().collect(Collectors.partitioningBy(images::isPredicted));
+    return Stream.of(
+            ofPredicted(byOrigin.get(true)),
+            ofFittingNone(byOrigin.get(false)),
+            ofNamesOfTwo(),
+            ofLabelsAlone())
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Optional<String> ofPredicted(List<Path> pictures) {
+    return first(pictures)
+        .map(
+            example ->
+                "left out: %s that tandem has written, such as %s"
+                    .formatted(counted(pictures.size(), "picture"), images.shown(example)));
+  }
+
+  private Optional<String> ofFittingNone(List<Path> pictures) {
+    return first(pictures)
+        .map(
+            example ->
+                "left out: %s that neither %s nor %s fits, such as %s"
+                    .formatted(
+                        counted(pictures.size(), "picture"),
+                        images,
+                        labels,
+                        images.shown(example)));
+  }
+
+  private Optional<String> ofNamesOfTwo() {
+    if (unlabeledImages == images) {
+      return Optional.empty();
     }
-    if (!pictures.isEmpty()) {
-      remarks.add(
-          "left out: %s that neither %s nor %s fits, such as %s"
-              .formatted(
-                  counted(pictures.size(), "picture"),
-                  images,
-                  labels,
-                  images.shown(pictures.iterator().next())));
-    }
-    List<String> both =
-        unlabeledImages == images
-            ? List.of()
-            : images.ids().stream().filter(unlabeledImages.ids()::contains).toList();
-    if (!both.isEmpty()) {
-      remarks.add(
-          "%s in %s and in %s, such as %s: on the unlabelled list it is the second, expected a name for each"
-              .formatted(
-                  both.size() == 1 ? "1 name is" : both.size() + " names are",
-                  images,
-                  unlabeledImages,
-                  both.get(0)));
-    }
-    List<String> alone =
+    List<String> both = images.ids().stream().filter(unlabeledImages.ids()::contains).toList();
+    return first(both)
+        .map(
+            example ->
+                "%s in %s and in %s, such as %s: on the unlabelled list it is the second, expected a name for each"
+                    .formatted(
+                        both.size() == 1 ? "1 name is" : both.size() + " names are",
+                        images,
+                        unlabeledImages,
+                        example));
+  }
+
+  private Optional<String> ofLabelsAlone() {
+    List<Path> alone =
         labels.ids().stream()
-            .filter(id -> !images.ids().contains(id) && !images.isPredicted(labels.path(id)))
+            .filter(id -> !images.ids().contains(id))
+            .map(labels::path)
+            .filter(label -> !images.isPredicted(label))
             .toList();
-    if (!alone.isEmpty()) {
-      remarks.add(
-          "left out: %s without an image, such as %s%s"
-              .formatted(
-                  counted(alone.size(), "label"),
-                  labels.shown(labels.path(alone.get(0))),
-                  PatternSuggestion.ofSome(
-                          images, labels, alone.stream().map(labels::path).toList())
-                      .map(hint -> "; " + hint)
-                      .orElse("")));
-    }
-    return remarks;
+    return first(alone)
+        .map(
+            example ->
+                "left out: %s without an image, such as %s%s"
+                    .formatted(
+                        counted(alone.size(), "label"),
+                        labels.shown(example),
+                        PatternSuggestion.ofSome(images, labels, alone)
+                            .map(hint -> "; " + hint)
+                            .orElse("")));
+  }
+
+  private static <T> Optional<T> first(List<T> list) {
+    return list.stream().findFirst();
   }
 
   /**

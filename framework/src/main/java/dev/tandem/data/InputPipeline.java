@@ -68,6 +68,18 @@ public final class InputPipeline {
   }
 
   /**
+   * What an element of a data set holds: an image or a batch, and its map of labels if it has one.
+   */
+  private record Elements(List<Class<? extends TType>> types, List<Shape> shapes) {
+    private static Elements of(Shape map, boolean mapped) {
+      Shape image = map.append(3);
+      return mapped
+          ? new Elements(List.of(TFloat32.class, TInt32.class), List.of(image, map))
+          : new Elements(List.of(TFloat32.class), List.of(image));
+    }
+  }
+
+  /**
    * Adds the pipeline to a graph.
    *
    * @param source of the samples
@@ -86,23 +98,61 @@ public final class InputPipeline {
       int parallelism,
       Replica replica) {
     int crop = transform.crop();
-    boolean withLabels = source.withLabels;
     this.replacements = new Replacements(source);
     this.start = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     this.readAt = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(source.ids.size())));
+    this.function =
+        new SampleFunction(
+            source.ids.size(),
+            source.dataset.encoding(),
+            source.withLabels,
+            transform,
+            seed,
+            batchSize,
+            replica.count());
+    Elements sample = Elements.of(Shape.of(crop, crop), function.mapped());
+    Elements batch = Elements.of(Shape.of(batchSize, crop, crop), function.mapped());
+    Operand<?> batches =
+        tf.data.batchDataset(
+            samples(tf, source, sample, (long) replica.index() * batchSize, parallelism),
+            tf.constant((long) batchSize),
+            tf.constant(true),
+            batch.types,
+            batch.shapes);
+    Operand<? extends TType> prefetched =
+        tf.data.prefetchDataset(
+            batches, tf.constant(PREFETCHED_BATCHES), batch.types, batch.shapes);
+    Operand<?> iterator =
+        tf.data.iterator(tf.scope().makeUnique("iterator"), "", batch.types, batch.shapes);
+    this.begin =
+        tf.data.makeIterator(
+            WithoutAutotune.of(tf, prefetched, batch.types, batch.shapes), iterator);
+    IteratorGetNext next = tf.data.iteratorGetNext(iterator, batch.types, batch.shapes);
+    this.images = next.components().get(0).expect(TFloat32.class);
+    Optional<Operand<TInt32>> map =
+        function.mapped()
+            ? Optional.of(next.components().get(1).expect(TInt32.class))
+            : Optional.empty();
+    Operand<TInt32> ignored = tf.constant(LabelEncoding.IGNORED);
+    boolean marked = transform.marksPadding();
+    this.labels =
+        map.filter(read -> source.withLabels)
+            .map(read -> marked ? tf.math.maximum(read, ignored) : read);
+    this.padding = map.filter(read -> marked).map(read -> tf.math.equal(read, ignored));
+  }
 
-    List<Class<? extends TType>> types = new ArrayList<>(List.of(TFloat32.class));
-    List<Shape> single = new ArrayList<>(List.of(Shape.of(crop, crop, 3)));
-    List<Shape> batched = new ArrayList<>(List.of(Shape.of(batchSize, crop, crop, 3)));
+  /** The samples one by one, from {@link #start} on. */
+  private Operand<?> samples(
+      Ops tf, Source source, Elements sample, long firstOfReplica, int parallelism) {
     List<Path> imageFiles = source.images();
     List<Operand<?>> files =
         new ArrayList<>(
             List.of(
-                tf.constant((long) replica.index() * batchSize),
+                tf.constant(firstOfReplica),
                 readAt,
                 Decoding.paths(tf, imageFiles),
                 Decoding.orientations(tf, imageFiles)));
-    if (withLabels) {
+    if (source.withLabels) {
       files.add(Decoding.paths(tf, source.ids.stream().map(source.dataset::label).toList()));
     }
     Operand<?> numbers =
@@ -112,50 +162,16 @@ public final class InputPipeline {
             tf.constant(1L),
             List.of(TInt64.class),
             List.of(Shape.scalar()));
-    Operand<?> samples;
-    function =
-        new SampleFunction(
-            source.ids.size(),
-            source.dataset.encoding(),
-            withLabels,
-            transform,
-            seed,
-            batchSize,
-            replica.count());
-    if (function.mapped()) {
-      types.add(TInt32.class);
-      single.add(Shape.of(crop, crop));
-      batched.add(Shape.of(batchSize, crop, crop));
-    }
     try (ConcreteFunction load = ConcreteFunction.create(function::signature)) {
-      samples =
-          tf.data.parallelMapDataset(
-              numbers,
-              files,
-              tf.constant((long) parallelism),
-              load,
-              types,
-              single,
-              ParallelMapDataset.deterministic("true"));
+      return tf.data.parallelMapDataset(
+          numbers,
+          files,
+          tf.constant((long) parallelism),
+          load,
+          sample.types,
+          sample.shapes,
+          ParallelMapDataset.deterministic("true"));
     }
-    Operand<?> batches =
-        tf.data.batchDataset(
-            samples, tf.constant((long) batchSize), tf.constant(true), types, batched);
-    Operand<? extends TType> prefetched =
-        tf.data.prefetchDataset(batches, tf.constant(PREFETCHED_BATCHES), types, batched);
-    Operand<?> iterator = tf.data.iterator(tf.scope().makeUnique("iterator"), "", types, batched);
-    this.begin = tf.data.makeIterator(WithoutAutotune.of(tf, prefetched, types, batched), iterator);
-    IteratorGetNext next = tf.data.iteratorGetNext(iterator, types, batched);
-    this.images = next.components().get(0).expect(TFloat32.class);
-    Optional<Operand<TInt32>> map =
-        function.mapped()
-            ? Optional.of(next.components().get(1).expect(TInt32.class))
-            : Optional.empty();
-    Operand<TInt32> ignored = tf.constant(LabelEncoding.IGNORED);
-    boolean marked = transform.marksPadding();
-    this.labels =
-        map.filter(read -> withLabels).map(read -> marked ? tf.math.maximum(read, ignored) : read);
-    this.padding = map.filter(read -> marked).map(read -> tf.math.equal(read, ignored));
   }
 
   /**

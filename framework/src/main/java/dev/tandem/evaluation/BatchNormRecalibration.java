@@ -2,7 +2,6 @@ package dev.tandem.evaluation;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.BrokenImages;
-import dev.tandem.data.InputCheck;
 import dev.tandem.data.InputPipeline;
 import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.ForwardPass;
@@ -14,7 +13,6 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Session;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -70,27 +68,27 @@ public final class BatchNormRecalibration {
       throw new InvalidInputException(
           "the network has no batch norm, expected one whose statistics can be re-estimated");
     }
-    images.start(ReplicatedSession.of(session), 0);
+    ReplicatedSession alone = ReplicatedSession.of(session);
+    images.start(alone, 0);
     for (int batch = 0; batch < batches; batch++) {
-      average(session, batch);
+      int current = batch;
+      // A batch that cannot be read changes no statistic: all are updated after it.
+      broken.replacing(
+          batch,
+          alone,
+          () -> {
+            average(session, current);
+            return current;
+          });
+      broken.takeUnreported().forEach(fault -> LOG.warn("{}; the next image is used", fault));
     }
   }
 
-  /** A batch that could not be read has changed no statistic, for all of them come after it. */
   private void average(Session session, int batch) {
-    while (true) {
-      try (TFloat32 newest = TFloat32.scalarOf(1f / (batch + 1))) {
-        Session.Runner runner = session.runner().feed(weight, newest);
-        updates.forEach(runner::addTarget);
-        runner.run().close();
-        return;
-      } catch (TensorFlowException | IllegalArgumentException e) {
-        if (!InputCheck.isOfPipeline(e) || !broken.replace(batch)) {
-          throw e;
-        }
-        broken.takeUnreported().forEach(fault -> LOG.warn("{}; the next image is used", fault));
-        images.start(ReplicatedSession.of(session), batch);
-      }
+    try (TFloat32 newest = TFloat32.scalarOf(1f / (batch + 1))) {
+      Session.Runner runner = session.runner().feed(weight, newest);
+      updates.forEach(runner::addTarget);
+      runner.run().close();
     }
   }
 }

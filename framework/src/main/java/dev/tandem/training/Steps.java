@@ -6,7 +6,6 @@ import dev.tandem.graph.Devices;
 import dev.tandem.graph.NativeHeap;
 import java.util.List;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /** Runs the steps of a training one after the other, each on images that can be read. */
 final class Steps {
@@ -46,7 +45,9 @@ final class Steps {
    * @throws OutOfMemoryException if the device has not the memory
    */
   TrainingStep.Outcome next(boolean stop) {
-    TrainingStep.Outcome outcome = onReadableImages(stop);
+    // A step that fails has changed no variable: every update waits for all gradients, and these
+    // for all images.
+    TrainingStep.Outcome outcome = brokenImages.replacing(done, session, () -> run(stop));
     done++;
     doneHere++;
     if (!optimized) {
@@ -57,25 +58,14 @@ final class Steps {
     return outcome;
   }
 
-  /**
-   * A step whose batch could not be read has changed no variable: every update waits for all
-   * gradients, and these for all images. So it is done again, on other images.
-   */
-  private TrainingStep.Outcome onReadableImages(boolean stop) {
-    while (true) {
-      try {
-        // The first step chooses algorithms, for which it takes more memory than the others.
-        return Devices.useGpu() && doneHere == 1
-            ? program.step().runMeasured(session, stop)
-            : program.step().run(session, stop);
-      } catch (TFResourceExhaustedException e) {
-        throw OutOfMemoryException.inStep(done + 1, setup, e);
-      } catch (TensorFlowException | IllegalArgumentException e) {
-        if (!brokenImages.replace(done)) {
-          throw e;
-        }
-        program.inputs().forEach(input -> input.start(session, done));
-      }
+  private TrainingStep.Outcome run(boolean stop) {
+    try {
+      // The first step chooses algorithms, for which it takes more memory than the others.
+      return Devices.useGpu() && doneHere == 1
+          ? program.step().runMeasured(session, stop)
+          : program.step().run(session, stop);
+    } catch (TFResourceExhaustedException e) {
+      throw OutOfMemoryException.inStep(done + 1, setup, e);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,59 +59,79 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
   public Annotations read(FolderFiles files) {
     parts.forEach(CocoInstances::requireSegmentation);
     List<String> names = parts.values().iterator().next().names();
-    ClassNumbers numbers = new ClassNumbers(ClassList.in(files.folder()), names);
-    List<Annotations.Drawing> drawings = new ArrayList<>();
-    Counted missing =
+    Reading reading = new Reading(files, new ClassNumbers(ClassList.in(files.folder()), names));
+    parts.forEach(reading::add);
+    return reading.annotations(parts.keySet());
+  }
+
+  /** What has been read of the files of a folder. */
+  private static final class Reading {
+    private final FolderFiles files;
+    private final ClassNumbers numbers;
+    private final List<Annotations.Drawing> drawings = new ArrayList<>();
+    private final Counted missing =
         Counted.leftOut("image without its photograph", "images without their photographs");
-    Counted boxes =
+    private final Counted boxes =
         Counted.leftOut("annotation without a segmentation", "annotations without a segmentation");
-    Counted withoutArea = Annotations.ofAnnotationsWithoutArea();
-    Counted unknown = CocoFile.ofUnknownImages();
-    parts.forEach(
-        (file, content) -> {
-          content.countUnknownImages(unknown, file);
-          Map<Integer, String> nameOf = content.nameOf();
-          Map<Long, List<CocoFile.Annotation>> byImage = content.byImage();
-          for (CocoFile.Image image : content.images()) {
-            Optional<Path> photograph = files.picture(image.fileName(), file);
-            if (photograph.isEmpty()) {
-              missing.add(image.fileName() + " of " + files.shown(file));
-              continue;
-            }
-            List<CocoFile.Annotation> things = byImage.getOrDefault(image.id(), List.of());
-            String where = file + ": an annotation of " + image.fileName();
-            for (CocoFile.Annotation thing : things) {
-              // Found now, before anything is drawn.
-              numbers.of(CocoFile.name(nameOf, thing.categoryId(), file), file);
-              if (isWithoutShape(thing)) {
-                boxes.add(where);
-              }
-            }
-            if (!things.isEmpty() && things.stream().allMatch(CocoInstances::isWithoutShape)) {
-              withoutArea.add(image.fileName());
-              continue;
-            }
-            drawings.add(
-                new Annotations.Drawing(
-                    photograph.get(),
-                    file,
-                    image.size(),
-                    things.isEmpty(),
-                    () ->
-                        regions(
-                            things,
-                            thing -> numbers.of(nameOf.get(thing.categoryId()), file),
-                            image.size(),
-                            where)));
-          }
-        });
-    List<String> remarks = new ArrayList<>(Counted.remarks(missing, boxes, withoutArea, unknown));
-    if (parts.size() > 1) {
-      remarks.add(
-          "taken together: "
-              + String.join(", ", parts.keySet().stream().map(files::shown).toList()));
+    private final Counted withoutArea = Annotations.ofAnnotationsWithoutArea();
+    private final Counted unknown = CocoFile.ofUnknownImages();
+
+    private Reading(FolderFiles files, ClassNumbers numbers) {
+      this.files = files;
+      this.numbers = numbers;
     }
-    return new Annotations(numbers.names(), numbers.background(), drawings, remarks);
+
+    private void add(Path file, CocoFile content) {
+      content.countUnknownImages(unknown, file);
+      Map<Integer, String> nameOf = content.nameOf();
+      Map<Long, List<CocoFile.Annotation>> byImage = content.byImage();
+      for (CocoFile.Image image : content.images()) {
+        List<CocoFile.Annotation> things = byImage.getOrDefault(image.id(), List.of());
+        files
+            .picture(image.fileName(), file)
+            .ifPresentOrElse(
+                photograph -> add(photograph, image, things, nameOf, file),
+                () -> missing.add(image.fileName() + " of " + files.shown(file)));
+      }
+    }
+
+    private void add(
+        Path photograph,
+        CocoFile.Image image,
+        List<CocoFile.Annotation> things,
+        Map<Integer, String> nameOf,
+        Path file) {
+      String where = file + ": an annotation of " + image.fileName();
+      for (CocoFile.Annotation thing : things) {
+        // Found now, before anything is drawn.
+        numbers.of(CocoFile.name(nameOf, thing.categoryId(), file), file);
+        if (isWithoutShape(thing)) {
+          boxes.add(where);
+        }
+      }
+      if (!things.isEmpty() && things.stream().allMatch(CocoInstances::isWithoutShape)) {
+        withoutArea.add(image.fileName());
+        return;
+      }
+      ToIntFunction<CocoFile.Annotation> number =
+          thing -> numbers.of(nameOf.get(thing.categoryId()), file);
+      drawings.add(
+          new Annotations.Drawing(
+              photograph,
+              file,
+              image.size(),
+              things.isEmpty(),
+              () -> regions(things, number, image.size(), where)));
+    }
+
+    private Annotations annotations(Collection<Path> read) {
+      List<String> remarks = new ArrayList<>(Counted.remarks(missing, boxes, withoutArea, unknown));
+      if (read.size() > 1) {
+        remarks.add(
+            "taken together: " + String.join(", ", read.stream().map(files::shown).toList()));
+      }
+      return new Annotations(numbers.names(), numbers.background(), drawings, remarks);
+    }
   }
 
   private static boolean isWithoutShape(CocoFile.Annotation thing) {
