@@ -1,5 +1,6 @@
 package dev.tandem.data;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,11 +131,14 @@ public final class DatasetCheck {
   }
 
   private void addIgnored(List<String> remarks, List<CheckedImage> all) {
-    all.stream()
-        .filter(CheckedImage::isIgnored)
-        .forEach(
-            image ->
-                remarks.add(dataset.label(image.id()) + ": all pixels of this label are ignored"));
+    List<CheckedImage> ignored = all.stream().filter(CheckedImage::isIgnored).toList();
+    if (!ignored.isEmpty()) {
+      Path first = dataset.label(ignored.get(0).id());
+      remarks.add(
+          ignored.size() == 1
+              ? first + ": all pixels of this label are ignored"
+              : "all pixels of %d labels are ignored, such as %s".formatted(ignored.size(), first));
+    }
   }
 
   private static void addTurned(List<String> remarks, List<CheckedImage> all) {

@@ -79,7 +79,8 @@ final class Decoding {
    */
   static Tensor fetch(Session.Runner runner, Operand<?> output, Path file, String expected) {
     if (!Files.isRegularFile(file)) {
-      throw new InvalidInputException(file + ": no such file, expected " + expected);
+      throw new InvalidInputException(
+          file + ": " + InputCheck.absence(file) + ", expected " + expected);
     }
     ImageHeader.requirePlausible(file);
     try {

@@ -3,34 +3,57 @@ package dev.tandem.data;
 import dev.tandem.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Checks the files of a split before they are used. */
 public final class InputCheck {
+  private static final String IMAGE = "the image of id ";
   private static final String LABEL = "the label of id ";
   private static final String PIPELINE_OP = "IteratorGetNext";
 
   private InputCheck() {}
 
   /**
-   * Checks that all files that a training will read exist.
+   * Checks that the files exist that a training will read.
    *
-   * @throws InvalidInputException naming the first that does not
+   * @param tolerated largest share of a list, 0 to 1, of which a file may be missing
+   * @return what is missing within that share, a line for each image
+   * @throws InvalidInputException naming the first that is missing, if more of its list are
    */
-  public static void requireFiles(SegmentationDataset dataset, Split split) {
-    for (List<String> labeled : List.of(split.labeled(), split.valid())) {
-      for (String id : labeled) {
-        requireFile(dataset.image(id), "the image of id " + id, id, dataset);
-        requireFile(dataset.label(id), LABEL + id, id, dataset);
-      }
+  public static List<String> requireFiles(
+      SegmentationDataset dataset, Split split, double tolerated) {
+    List<String> missing = new ArrayList<>();
+    for (List<String> ids : List.of(split.labeled(), split.valid())) {
+      missing.addAll(
+          tolerated(
+              ids,
+              id ->
+                  missing(dataset.image(id), IMAGE + id, id, dataset)
+                      .or(() -> missing(dataset.label(id), LABEL + id, id, dataset)),
+              tolerated));
     }
-    for (String id : split.unlabeled()) {
-      requireFile(dataset.unlabeledImage(id), "the image of id " + id, id, dataset);
+    missing.addAll(
+        tolerated(
+            split.unlabeled(),
+            id -> missing(dataset.unlabeledImage(id), IMAGE + id, id, dataset),
+            tolerated));
+    return missing;
+  }
+
+  private static List<String> tolerated(
+      List<String> ids, Function<String, Optional<String>> fault, double tolerated) {
+    List<String> faults = ids.stream().map(fault).flatMap(Optional::stream).toList();
+    if (faults.size() > BrokenImages.most(tolerated, ids.size())) {
+      throw new InvalidInputException(faults.get(0));
     }
+    return faults;
   }
 
   /**
@@ -109,13 +132,20 @@ public final class InputCheck {
     }
   }
 
-  private static void requireFile(Path file, String role, String id, SegmentationDataset dataset) {
-    if (!Files.isRegularFile(file)) {
-      String where =
-          role.startsWith(LABEL) ? dataset.whereLabelsAre().map(w -> "; " + w).orElse("") : "";
-      throw new InvalidInputException(
-          file + ": no such file, expected " + role + meant(id, dataset) + where);
+  private static Optional<String> missing(
+      Path file, String role, String id, SegmentationDataset dataset) {
+    if (Files.isRegularFile(file)) {
+      return Optional.empty();
     }
+    String where =
+        role.startsWith(LABEL) ? dataset.whereLabelsAre().map(w -> "; " + w).orElse("") : "";
+    return Optional.of(
+        file + ": " + absence(file) + ", expected " + role + meant(id, dataset) + where);
+  }
+
+  /** Why a path is no file. */
+  static String absence(Path path) {
+    return Files.isDirectory(path) ? "is a folder" : "no such file";
   }
 
   /** For messages about a missing file: the id that the list should have, if that is plain. */

@@ -64,7 +64,7 @@ final class NeighbourFrames {
                     .formatted(pairs.size(), validation.size())
                 + " nearest in number, such as %s: if they are frames of one video, they belong on"
                     .formatted(pairs.get(0))
-                + " one side, where splitting by sequence puts them");
+                + " one side, where split --by-sequence puts them");
   }
 
   /** The image of the same sequence whose number is nearest. */

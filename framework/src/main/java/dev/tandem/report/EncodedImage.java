@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A picture as the bytes of a file.
@@ -25,13 +27,16 @@ record EncodedImage(String type, byte[] bytes) {
 
   private static byte[] bytes(BufferedImage image, String format) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      if (!ImageIO.write(image, format, bytes)) {
+    // By itself ImageIO would keep the bytes in a temporary file, which a full disk or a process
+    // that
+    // shuts down does not allow.
+    try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+      if (!ImageIO.write(image, format, stream)) {
         throw new IllegalArgumentException("no " + format + " of this kind of image");
       }
-      return bytes.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return bytes.toByteArray();
   }
 }

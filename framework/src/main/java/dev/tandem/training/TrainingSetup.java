@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The objects that a training is made of. {@link #builder} has defaults for all but the first four.
@@ -56,6 +58,8 @@ public record TrainingSetup(
     double brokenImages,
     int inspectedImages,
     Map<String, String> settings) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingSetup.class);
 
   static {
     // For a program that has not done it before it builds a graph.
@@ -102,8 +106,9 @@ public record TrainingSetup(
 
   /**
    * Checks that no validation image is trained on or counts twice, that there are unlabelled images
-   * if the method needs some, that every file is there, and that the labels hold two classes at
-   * least, and those of the validation images one.
+   * if the method needs some, that the files are there, and that the labels hold two classes at
+   * least, and those of the validation images one. Missing files within the share of broken images
+   * are warned of: a run that has lost some must be able to go on.
    *
    * @throws InvalidInputException if not
    */
@@ -117,7 +122,8 @@ public record TrainingSetup(
     if (method.unlabeled().isPresent()) {
       split.requireUnlabeled();
     }
-    InputCheck.requireFiles(dataset, split);
+    InputCheck.requireFiles(dataset, split, brokenImages)
+        .forEach(fault -> LOG.warn("{}; the training does without it", fault));
     InputCheck.requireTwoClasses(dataset, split.labeled());
     InputCheck.requireTruth(dataset, split.valid());
   }

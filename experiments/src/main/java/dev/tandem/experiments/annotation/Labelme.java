@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** labelme: a JSON file beside each photograph, with polygons, rectangles, circles and masks. */
 final class Labelme implements AnnotationFormat {
@@ -190,7 +191,8 @@ final class Labelme implements AnnotationFormat {
   private static Area mask(Shape shape, String where) {
     try {
       byte[] png = Base64.getDecoder().decode(shape.mask == null ? "" : shape.mask);
-      BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+      BufferedImage image =
+          ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(png)));
       if (image == null) {
         throw new InvalidInputException(where + ": expected the mask as a PNG in base 64");
       }

@@ -78,7 +78,7 @@ public final class Pretrained {
     return random.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "model.frozen: parts with random weights are not trained: %s; expected their weights in model.pretrained"
+            "model.frozen: parts with random weights are not trained: %s; expected their weights in model.pretrained, or model.frozen=nothing"
                 .formatted(String.join(", ", random)));
   }
 

@@ -28,6 +28,7 @@ final class PseudoLabelFiles implements PredictionFiles {
   private final long[] kept;
   private final List<Path> written = new ArrayList<>();
   private long pixels;
+  private float largest;
 
   /**
    * @param threshold pixels of a smaller confidence are ignored, 0 to 1
@@ -58,6 +59,7 @@ final class PseudoLabelFiles implements PredictionFiles {
       Path image, BufferedImage photograph, SavedModelPredictor.Labeling labeling, Path base) {
     int[] label = labeling.label().clone();
     for (int i = 0; i < label.length; i++) {
+      largest = Math.max(largest, labeling.confidence()[i]);
       if (labeling.confidence()[i] < threshold) {
         label[i] = IGNORED;
       } else {
@@ -81,9 +83,10 @@ final class PseudoLabelFiles implements PredictionFiles {
             .map(SegmentationClass::name)
             .toList();
     out.printf(
-        "%.1f %% of the pixels have a confidence of at least %s, the others are 255 (ignored)%s%n",
+        "%.1f %% of the pixels have a confidence of at least %s, the others are 255 (ignored)%s%s%n",
         100.0 * all / Math.max(1, pixels),
         threshold,
+        all > 0 ? "" : "; the largest confidence is %.2f".formatted(largest),
         missing.isEmpty() ? "" : "; in no label: " + String.join(", ", missing));
   }
 }

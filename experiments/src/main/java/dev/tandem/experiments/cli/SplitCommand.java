@@ -80,7 +80,7 @@ final class SplitCommand implements Command {
                 : LabelClasses.read(dataset, inventory.labeled(), terminal));
     Optional<Path> first = Optional.empty();
     for (long seed : seeds) {
-      Split split = maker.make(seed);
+      Split split = made(maker, seed, dataset);
       Path folder = options.folder(source.name(), split.labeled().size(), Long.toString(seed));
       ReplacedLists.note(split, folder, terminal);
       split.write(folder);
@@ -102,6 +102,14 @@ final class SplitCommand implements Command {
                     .println("note: --like changes nothing: " + config.file() + " was there");
               }
             });
+  }
+
+  private static Split made(SplitMaker maker, long seed, SegmentationDataset dataset) {
+    try {
+      return maker.make(seed);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(dataset.name() + ": " + e.getMessage(), e);
+    }
   }
 
   /** What the config asks for, if this machine does not have it. */

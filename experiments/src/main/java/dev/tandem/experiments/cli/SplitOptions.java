@@ -68,11 +68,19 @@ record SplitOptions(Arguments arguments) {
   }
 
   Optional<CountOrFraction> labeled() {
-    return arguments.text("labeled").map(CountOrFraction::new);
+    return count("labeled");
   }
 
   Optional<CountOrFraction> valid() {
-    return arguments.text("valid").map(CountOrFraction::new);
+    return count("valid");
+  }
+
+  private Optional<CountOrFraction> count(String option) {
+    try {
+      return arguments.text(option).map(CountOrFraction::new);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException("split: --" + option + ": " + e.getMessage(), e);
+    }
   }
 
   /**

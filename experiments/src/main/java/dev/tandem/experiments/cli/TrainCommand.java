@@ -57,7 +57,12 @@ final class TrainCommand implements Command {
               () -> new InvalidInputException("train: --resume needs a CONFIG or a --run-dir"));
       if (!overrides.isEmpty()) {
         throw new InvalidInputException(
-            "train: --set: found without a CONFIG, expected none: a run goes on with its own config");
+            "train: --set: found without a CONFIG, expected none: a run goes on with its own config;"
+                + " to change a key that may change, name that: train "
+                + folder.resolve("config.json")
+                + " --resume --run-dir "
+                + folder
+                + " --set …");
       }
       ExperimentConfig own = FinishedRun.config(RunFolder.open(folder));
       return resume(folder, own, ClusterOptions.of(line, own), terminal);

@@ -2,6 +2,7 @@ package dev.tandem.experiments.cli;
 
 import static dev.tandem.experiments.cli.Arguments.option;
 
+import com.google.gson.JsonPrimitive;
 import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.experiments.assembly.PretrainedFit;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -75,12 +76,13 @@ final class WeightsCommand implements Command {
   private static void print(WeightsFile file, Optional<WeightMatch> match, PrintStream out) {
     Map<String, String> paths = new HashMap<>();
     match.ifPresent(f -> f.taken().forEach((path, name) -> paths.put(name, path)));
-    int width = file.tensors().keySet().stream().mapToInt(String::length).max().orElse(0);
+    int width =
+        file.tensors().keySet().stream().mapToInt(name -> printable(name).length()).max().orElse(0);
     file.tensors()
         .forEach(
             (name, tensor) -> {
               String taken = paths.containsKey(name) ? "  → " + paths.get(name) : "";
-              out.println("  " + pad(name, width) + "  " + describe(tensor) + taken);
+              out.println("  " + pad(printable(name), width) + "  " + describe(tensor) + taken);
             });
     long elements = file.tensors().values().stream().mapToLong(t -> t.shape().size()).sum();
     out.printf(
@@ -91,6 +93,13 @@ final class WeightsCommand implements Command {
         elements,
         match.map(WeightMatch::convention).orElseGet(file::convention));
     match.ifPresent(f -> print(f, out));
+  }
+
+  /** A name as it is, or with escapes if it would control the terminal. */
+  private static String printable(String name) {
+    return name.chars().anyMatch(Character::isISOControl)
+        ? new JsonPrimitive(name).toString()
+        : name;
   }
 
   private static String pad(String text, int width) {
@@ -114,6 +123,6 @@ final class WeightsCommand implements Command {
 
   private static void print(String what, Collection<String> names, PrintStream out) {
     out.println(what + ": " + (names.isEmpty() ? "none" : names.size()));
-    names.forEach(name -> out.println("  " + name));
+    names.forEach(name -> out.println("  " + printable(name)));
   }
 }

@@ -145,9 +145,10 @@ public record TrainingConfig(
         int interOpThreads,
     @Key(
             doc =
-                "Largest share of a list of images that may turn out to be broken or gone while the"
-                    + " training reads them; the next of the list replaces each. One more ends the"
-                    + " training. With the default none of fewer than 100 images may.",
+                "Largest share of a list of images that may be missing or unreadable; the next of the"
+                    + " list replaces each. One more ends the training, and so does a mask that does"
+                    + " not have its image's size or the classes. With the default none of fewer than"
+                    + " 100 images may.",
             defaultsTo = "0.01",
             min = 0,
             max = 1)

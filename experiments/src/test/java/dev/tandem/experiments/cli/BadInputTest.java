@@ -191,7 +191,12 @@ class BadInputTest extends TinyProjectBase {
   @Test
   void overridesOfARunThatGoesOn() throws IOException {
     assertRefused(
-        "train: --set: found without a CONFIG, expected none: a run goes on with its own config",
+        "train: --set: found without a CONFIG, expected none: a run goes on with its own config; to"
+            + " change a key that may change, name that: train "
+            + project.run("any").resolve("config.json")
+            + " --resume --run-dir "
+            + project.run("any")
+            + " --set …",
         "train",
         "--resume",
         "--run-dir",

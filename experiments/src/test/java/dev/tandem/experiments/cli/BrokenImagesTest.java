@@ -50,6 +50,31 @@ class BrokenImagesTest extends TinyProjectBase {
   }
 
   @Test
+  void aRunGoesOnWithoutAnImageThatIsGoneMeanwhile() throws IOException {
+    Files.delete(project.image(6));
+    TinyProject.Outcome first = project.train("gone", "training.max_broken_images=0.2");
+    assertEquals(ExitCode.DONE, first.code(), first.err());
+    String fault = project.image(6) + ": no such file, expected a JPEG, PNG or BMP image\n";
+    assertTrue(first.err().contains("replaced by the next image: " + fault), first.err());
+    TinyProject.Outcome more =
+        TinyProject.tandem(
+            "train",
+            project.run("gone").resolve("config.json"),
+            "--resume",
+            "--run-dir",
+            project.run("gone"),
+            "--set",
+            "training.steps=5");
+    assertEquals(ExitCode.DONE, more.code(), more.err());
+    assertEquals(5, new RunFiles(project.run("gone")).losses().size());
+    Files.delete(project.image(4));
+    TinyProject.Outcome tooMany =
+        TinyProject.tandem("train", "--resume", "--run-dir", project.run("gone"));
+    assertEquals(ExitCode.INVALID_INPUT, tooMany.code(), tooMany.err());
+    assertTrue(tooMany.err().contains("tandem: " + project.image(4) + ": no such file"));
+  }
+
+  @Test
   void moreThanToleratedEndTheTrainingAndAreNamed() throws IOException {
     for (int i = 4; i < 9; i += 2) {
       truncate(project.image(i));

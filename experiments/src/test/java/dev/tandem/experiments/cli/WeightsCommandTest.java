@@ -76,6 +76,15 @@ class WeightsCommandTest {
   }
 
   @Test
+  void aNameThatWouldControlTheTerminalIsEscaped() throws IOException {
+    Path strange = renamed("strange", "[^\"]+", "\\\\u001b[31m");
+    TinyProject.Outcome outcome = TinyProject.tandem("weights", strange);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("  \"\\u001b[31mconv1.weight\""), outcome.out());
+    assertFalse(outcome.out().contains("\u001b"), outcome.out());
+  }
+
+  @Test
   void theListSaysWhatAModelWouldTake() {
     TinyProject.Outcome outcome =
         TinyProject.tandem("weights", exported, "--model", project.config());
@@ -192,7 +201,7 @@ class WeightsCommandTest {
   private static String randomWeightsIn(String parts) {
     return "model.frozen: parts with random weights are not trained: "
         + parts
-        + "; expected their weights in model.pretrained\n";
+        + "; expected their weights in model.pretrained, or model.frozen=nothing\n";
   }
 
   private static String checked(String frozen, String pretrained) {

@@ -52,7 +52,8 @@ final class Safetensors {
     }
     long headerLength = file.head(Long.BYTES).getLong(0);
     if (headerLength < 2 || headerLength > file.size() - Long.BYTES) {
-      throw FORMAT.broken(path, "its header would be " + headerLength + " bytes long");
+      throw FORMAT.broken(
+          path, "its header would be " + Long.toUnsignedString(headerLength) + " bytes long");
     }
     if (headerLength > LONGEST_HEADER) {
       throw FORMAT.broken(
