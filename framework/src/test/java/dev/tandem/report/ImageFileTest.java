@@ -73,9 +73,9 @@ class ImageFileTest {
     assertTrue(
         decoded.startsWith(text + ": cannot be decoded, expected a JPEG, PNG or BMP image ("),
         decoded);
-    for (Path file : new Path[] {folder, folder.resolve("missing.png")}) {
-      assertEquals(file + ": no such file, expected a JPEG, PNG or BMP image", refused(file));
-    }
+    assertEquals(folder + ": is a folder, expected a JPEG, PNG or BMP image", refused(folder));
+    Path missing = folder.resolve("missing.png");
+    assertEquals(missing + ": no such file, expected a JPEG, PNG or BMP image", refused(missing));
   }
 
   private static String refused(Path file) {
