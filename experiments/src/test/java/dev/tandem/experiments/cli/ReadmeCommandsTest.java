@@ -137,7 +137,7 @@ class ReadmeCommandsTest {
     return DocumentedCommands.of(ROOT.resolve("README.md")).lines().stream()
         .filter(line -> line.matches("(java -jar|cp|mkdir|cat|touch) .*"))
         .filter(line -> !line.startsWith(DocumentedCommands.PROGRAM + "batch "))
-        .filter(line -> !line.matches(".* (check|train) photos/dinov2.json.*"))
+        .filter(line -> !line.matches(".* (check photos|train photos|predict runs)/.*dinov2.*"))
         .toList();
   }
 
