@@ -84,7 +84,7 @@ public final class ConsoleRun {
 
   @SuppressWarnings("try") // The hook is used only to be closed at the end of the block.
   private static Training.Outcome trainWithListeners(TrainingRun run, Terminal terminal) {
-    TrainingPhase phase = new TrainingPhase();
+    TrainingPhase phase = new TrainingPhase(run.isTrained());
     try (StopOnInterrupt stop =
             new StopOnInterrupt(run::requestStop, StopOnInterrupt.TO_SAVE, terminal.err(), phase);
         ConsoleProgress progress = progress(run, terminal);

@@ -5,7 +5,16 @@ import java.util.function.Supplier;
 
 /** What an interrupt of a training waits for, by how far the training is. */
 final class TrainingPhase implements TrainingListener, Supplier<String> {
-  private volatile String awaited = "the training ends once its graph is built";
+  private static final String RESULTS = "what is left of the results is written";
+
+  private volatile String awaited;
+
+  /**
+   * @param trained whether all steps were done before
+   */
+  TrainingPhase(boolean trained) {
+    awaited = trained ? RESULTS : "the training ends once its graph is built";
+  }
 
   @Override
   public void onBegin(long step) {
@@ -14,7 +23,7 @@ final class TrainingPhase implements TrainingListener, Supplier<String> {
 
   @Override
   public void onEnd(long step, double bestMiou) {
-    awaited = "what is left of the results is written";
+    awaited = RESULTS;
   }
 
   @Override
