@@ -49,8 +49,11 @@ public final class InputCheck {
 
   private static List<String> tolerated(
       List<String> ids, Function<String, Optional<String>> fault, double tolerated) {
-    List<String> faults = ids.stream().map(fault).flatMap(Optional::stream).toList();
-    if (faults.size() > BrokenImages.most(tolerated, ids.size())) {
+    int most = BrokenImages.most(tolerated, ids.size());
+    // One more than that is enough: to say what was meant by a missing file takes time.
+    List<String> faults =
+        ids.stream().map(fault).flatMap(Optional::stream).limit(most + 1L).toList();
+    if (faults.size() > most) {
       throw new InvalidInputException(faults.get(0));
     }
     return faults;
