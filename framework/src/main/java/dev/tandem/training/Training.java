@@ -61,7 +61,8 @@ public final class Training {
    *     the split has none
    */
   public Training(TrainingSetup setup, DistributionStrategy strategy) {
-    setup.requireInputs();
+    // Several processes replace no image: each would have to know of it.
+    setup.requireInputs(strategy.isAlone() ? setup.brokenImages() : 0);
     this.setup = setup;
     this.strategy = strategy;
   }

@@ -107,12 +107,13 @@ public record TrainingSetup(
   /**
    * Checks that no validation image is trained on or counts twice, that there are unlabelled images
    * if the method needs some, that the files are there, and that the labels hold two classes at
-   * least, and those of the validation images one. Missing files within the share of broken images
-   * are warned of: a run that has lost some must be able to go on.
+   * least, and those of the validation images one. Missing files within a share are warned of: a
+   * run that has lost some must be able to go on.
    *
+   * @param tolerated largest share of a list, 0 to 1, of which a file may be missing
    * @throws InvalidInputException if not
    */
-  public void requireInputs() {
+  public void requireInputs(double tolerated) {
     if (split.labeled().isEmpty() || split.valid().isEmpty()) {
       throw new InvalidInputException(
           "the split has %d labelled and %d validation images, expected one at least of each"
@@ -122,7 +123,7 @@ public record TrainingSetup(
     if (method.unlabeled().isPresent()) {
       split.requireUnlabeled();
     }
-    InputCheck.requireFiles(dataset, split, brokenImages)
+    InputCheck.requireFiles(dataset, split, tolerated)
         .forEach(fault -> LOG.warn("{}; the training does without it", fault));
     InputCheck.requireTwoClasses(dataset, split.labeled());
     InputCheck.requireTruth(dataset, split.valid());
