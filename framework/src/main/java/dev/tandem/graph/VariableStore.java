@@ -52,7 +52,16 @@ public final class VariableStore {
 
   /** The variables below {@code root}, with their own initial values. */
   public VariableScope scope(String root) {
-    return new VariableScope(this, root, "", Optional.empty());
+    return new VariableScope(this, root, new VariableScope.Origin.Initializer());
+  }
+
+  /**
+   * The variables below {@code root} that exist already. To build a part of a network in it whose
+   * variables do not exist is refused with an {@link IllegalStateException}: they would have
+   * initial values that no training step changes.
+   */
+  public VariableScope existingScope(String root) {
+    return new VariableScope(this, root, new VariableScope.Origin.Nowhere());
   }
 
   /**
@@ -60,7 +69,7 @@ public final class VariableStore {
    * {@code of}, which is created too if it does not exist yet.
    */
   public VariableScope copyScope(String root, String of) {
-    return new VariableScope(this, root, "", Optional.of(of));
+    return new VariableScope(this, root, new VariableScope.Origin.CopyOf(of));
   }
 
   /**

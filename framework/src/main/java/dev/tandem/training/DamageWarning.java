@@ -17,8 +17,8 @@ final class DamageWarning implements TrainingListener {
         .ifPresent(
             damage ->
                 LOG.warn(
-                    "{}: the start may have damaged the network; begin anew with a warm-up of the"
-                        + " learning rate and clipped gradients",
+                    "{}: the start may have damaged the network; begin anew with a longer warm-up"
+                        + " of the learning rate, clipped gradients or a lower learning rate",
                     damage));
   }
 }

@@ -56,7 +56,7 @@ record ReplicaProgram(
             setup.optimization(),
             new TrainingStep.Share(
                 replica, setup.syncBatchNorm(), setup.plan().steps(), setup.plan().seed()));
-    VariableScope weights = store.scope(setup.method().evaluatedNetwork());
+    VariableScope weights = store.existingScope(setup.method().evaluatedNetwork());
     Evaluator evaluator =
         new Evaluator(
             tf,

@@ -47,8 +47,10 @@ public interface TrainingMethod {
   }
 
   /**
-   * Which network is evaluated and exported: {@link StepContext#TEACHER}, or {@link
-   * StepContext#STUDENT} for methods without a teacher.
+   * Which network is evaluated and exported: {@link StepContext#STUDENT}, {@link
+   * StepContext#TEACHER} or the name of any other teacher of the method. {@link #build} must have
+   * asked it for its logits, and with {@link #usesVariance} for its variance: a head that no step
+   * builds is refused, since it would be exported with its initial values.
    */
   default String evaluatedNetwork() {
     return StepContext.TEACHER;

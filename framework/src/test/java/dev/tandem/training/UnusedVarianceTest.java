@@ -1,6 +1,8 @@
 package dev.tandem.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.augment.CutMix;
 import dev.tandem.augment.StrongAugmentation;
@@ -8,16 +10,25 @@ import dev.tandem.data.FolderDataset;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.data.Split;
 import dev.tandem.loss.CrossEntropy;
+import dev.tandem.model.Segmentation;
+import dev.tandem.representation.GaussianRepresentation;
+import dev.tandem.representation.Representation;
+import dev.tandem.representation.RepresentationType;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 /** A network with a variance is trained and exported by every method, used or not. */
 class UnusedVarianceTest {
@@ -67,6 +78,51 @@ class UnusedVarianceTest {
         SavedModelBundle.load(RunFolder.open(run).savedModel().toString())) {
       return Set.copyOf(bundle.function("serving_default").signature().getOutputs().keySet());
     }
+  }
+
+  /**
+   * Gaussian representations that only the student is asked for.
+   *
+   * @param teacherVariance whether the teacher is asked for its variance too
+   */
+  private record StudentsVariance(boolean teacherVariance) implements TrainingMethod {
+    @Override
+    public Optional<RepresentationType> representation() {
+      return Optional.of(new GaussianRepresentation());
+    }
+
+    @Override
+    public Losses build(StepContext context) {
+      Ops tf = context.lossOps();
+      Segmentation teacher =
+          context.teacher(new EmaUpdate(0.99)).segment(context.labeled().images());
+      teacher.logits();
+      if (teacherVariance) {
+        teacher.variance();
+      }
+      Segmentation student = context.student().segment(context.labeled().images());
+      Representation pixels = student.representation();
+      return new Losses(
+          tf.math.add(
+              mean(tf, student.logits()),
+              tf.math.add(mean(tf, pixels.mean()), mean(tf, pixels.variance().orElseThrow()))),
+          Map.of());
+    }
+
+    private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> maps) {
+      return tf.math.mean(maps, tf.constant(new int[] {0, 1, 2, 3}));
+    }
+  }
+
+  @Test
+  void anOutputOfTheEvaluatedNetworkThatNoStepBuildsIsRefused() throws IOException {
+    IllegalStateException e =
+        assertThrows(
+            IllegalStateException.class, () -> outputsOfATrained(new StudentsVariance(false)));
+    assertTrue(e.getMessage().startsWith("there is no variable teacher/variance/"), e.getMessage());
+    assertEquals(
+        Set.of("label", "confidence", "probabilities", "uncertainty"),
+        outputsOfATrained(new StudentsVariance(true)));
   }
 
   @Test
