@@ -1,5 +1,6 @@
 package dev.tandem.augment;
 
+import dev.tandem.ValueRange;
 import dev.tandem.graph.Branch;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.HostOps;
@@ -26,6 +27,22 @@ import org.tensorflow.types.TInt32;
  */
 public record ColorJitter(
     double probability, double brightness, double contrast, double saturation, double hue) {
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public ColorJitter {
+    if (!(hue >= 0 && hue <= 0.5)) {
+      throw new IllegalArgumentException("range of the hue: found " + hue + ", expected 0 to 0.5");
+    }
+    ValueRange.requireShare("probability of the jitter", probability);
+    ValueRange.requireAtLeast("range of the brightness", brightness, 0.0);
+    ValueRange.requireAtLeast("range of the contrast", contrast, 0.0);
+    ValueRange.requireAtLeast("range of the saturation", saturation, 0.0);
+  }
+
   /**
    * @param image float32 [H, W, 3], 0 to 1
    * @return the same shape and range

@@ -1,5 +1,6 @@
 package dev.tandem.augment;
 
+import dev.tandem.ValueRange;
 import dev.tandem.graph.Branch;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.HostOps;
@@ -20,6 +21,17 @@ import org.tensorflow.types.TInt32;
  * @param maxSigma in pixels
  */
 public record GaussianBlur(double probability, double minSigma, double maxSigma) {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public GaussianBlur {
+    ValueRange.requireShare("probability of the blur", probability);
+    ValueRange.requirePositive("smallest sigma of the blur", minSigma);
+    ValueRange.requireAtLeast("largest sigma of the blur", maxSigma, minSigma);
+  }
+
   private static final List<Long> ONE = List.of(1L, 1L, 1L, 1L);
 
   /**

@@ -1,5 +1,6 @@
 package dev.tandem.augment;
 
+import dev.tandem.ValueRange;
 import dev.tandem.graph.Branch;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.HostOps;
@@ -14,6 +15,15 @@ import org.tensorflow.types.family.TType;
  * @param probability 0 to 1
  */
 public record RandomFlip(double probability) {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public RandomFlip {
+    ValueRange.requireShare("probability of the flip", probability);
+  }
+
   /** Draws whether to flip: a bool scalar for {@link #apply}. */
   public Operand<TBool> draw(Ops tf, Draws draws) {
     Ops host = HostOps.of(tf);

@@ -1,5 +1,6 @@
 package dev.tandem.augment;
 
+import dev.tandem.ValueRange;
 import dev.tandem.graph.Branch;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.HostOps;
@@ -16,6 +17,15 @@ import org.tensorflow.types.TFloat32;
  * @param probability 0 to 1
  */
 public record RandomGrey(double probability) {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public RandomGrey {
+    ValueRange.requireShare("probability of grey", probability);
+  }
+
   private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
 
   /**

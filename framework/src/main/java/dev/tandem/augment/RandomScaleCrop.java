@@ -1,5 +1,6 @@
 package dev.tandem.augment;
 
+import dev.tandem.ValueRange;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.HostOps;
 import java.util.List;
@@ -33,6 +34,17 @@ import org.tensorflow.types.family.TType;
  */
 public record RandomScaleCrop(
     double minScale, double maxScale, int crop, Rescaling rescaling, CropPadding padding) {
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public RandomScaleCrop {
+    ValueRange.requirePositive("smallest scale", minScale);
+    ValueRange.requireAtLeast("largest scale", maxScale, minScale);
+    ValueRange.requireAtLeast("side of the crop", crop, 1);
+  }
 
   /** Rescales by a factor, and pads by reflection. */
   public RandomScaleCrop(double minScale, double maxScale, int crop) {

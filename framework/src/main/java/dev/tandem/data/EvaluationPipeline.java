@@ -47,7 +47,7 @@ public final class EvaluationPipeline {
   public EvaluationPipeline(
       Ops tf, List<ImageLabelPair> pairs, LabelEncoding encoding, int batch, int parallelism) {
     order = BatchesBySize.of(pairs, batch);
-    leftOut = new LeftOut(order.pairs(), encoding);
+    leftOut = new LeftOut(order, encoding);
     int count = pairs.size();
     readAt = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(count)));
     List<Path> imageFiles = order.pairs().stream().map(ImageLabelPair::image).toList();
@@ -151,7 +151,7 @@ public final class EvaluationPipeline {
    * @throws dev.tandem.InvalidInputException if no image of the list can be decoded
    */
   public List<String> leaveOutBroken(int batch) {
-    return leftOut.leaveOut(order.begin(batch), order.begin(batch + 1));
+    return leftOut.leaveOut(batch);
   }
 
   /**

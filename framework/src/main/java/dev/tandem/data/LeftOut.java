@@ -15,15 +15,15 @@ import org.tensorflow.types.TInt64;
  * same batch if there is one, and none of its pixels counts.
  */
 final class LeftOut {
-  private final List<ImageLabelPair> pairs;
+  private final BatchesBySize order;
   private final LabelEncoding encoding;
   private final long[] readAt;
   private final Set<Integer> broken = new HashSet<>();
 
-  LeftOut(List<ImageLabelPair> pairs, LabelEncoding encoding) {
-    this.pairs = pairs;
+  LeftOut(BatchesBySize order, LabelEncoding encoding) {
+    this.order = order;
     this.encoding = encoding;
-    this.readAt = new long[pairs.size()];
+    this.readAt = new long[order.pairs().size()];
     Arrays.setAll(readAt, place -> place);
   }
 
@@ -41,46 +41,58 @@ final class LeftOut {
   }
 
   /**
-   * Reads the files of a batch and leaves out those that cannot be decoded.
+   * Reads the files that a batch takes and leaves out those that cannot be decoded.
    *
-   * @param from first place of the batch
-   * @param to behind its last place
+   * @param batch its number, counted from 0
    * @return what is wrong with each; empty if all can be decoded
    * @throws InvalidInputException if no image of the list can be
    */
-  List<String> leaveOut(int from, int to) {
+  List<String> leaveOut(int batch) {
     List<String> found = new ArrayList<>();
     try (ReadingProbe probe = new ReadingProbe(encoding)) {
-      for (int place = from; place < to; place++) {
-        if (!broken.contains(place)) {
-          Optional<String> fault = fault(place, probe);
-          fault.ifPresent(found::add);
-          if (fault.isPresent()) {
-            broken.add(place);
-          }
-        }
-      }
+      // What is read at the place of a broken image may have become unreadable since.
+      places(batch)
+          .map(place -> (int) readAt[place])
+          .filter(read -> !broken.contains(read))
+          .distinct()
+          .forEach(read -> fault(read, probe).ifPresent(fault -> addBroken(read, fault, found)));
       if (!found.isEmpty()) {
-        long other = otherThan(from, to, found, probe);
-        IntStream.range(from, to).filter(broken::contains).forEach(p -> readAt[p] = other);
+        IntStream.range(0, order.batchCount()).forEach(b -> readOther(b, found.get(0), probe));
       }
     }
     return found;
   }
 
-  private long otherThan(int from, int to, List<String> found, ReadingProbe probe) {
-    IntStream sameBatch = IntStream.range(from, to);
-    IntStream all = IntStream.range(0, pairs.size());
-    return IntStream.concat(sameBatch, all)
+  private void addBroken(int place, String fault, List<String> found) {
+    broken.add(place);
+    found.add(fault);
+  }
+
+  private IntStream places(int batch) {
+    return IntStream.range(order.begin(batch), order.begin(batch + 1));
+  }
+
+  /** Gives the places of a batch at which a broken image is read another one. */
+  private void readOther(int batch, String fault, ReadingProbe probe) {
+    int[] stale = places(batch).filter(place -> broken.contains((int) readAt[place])).toArray();
+    if (stale.length > 0) {
+      long other = readable(batch, fault, probe);
+      Arrays.stream(stale).forEach(place -> readAt[place] = other);
+    }
+  }
+
+  /** The first image of the batch, else of the list, that can be decoded. */
+  private long readable(int batch, String fault, ReadingProbe probe) {
+    return IntStream.concat(places(batch), IntStream.range(0, readAt.length))
         .filter(place -> !broken.contains(place) && fault(place, probe).isEmpty())
         .findFirst()
         .orElseThrow(
             () ->
-                new InvalidInputException(
-                    found.get(0) + "; no image of the validation list can be read"));
+                new InvalidInputException(fault + "; no image of the validation list can be read"));
   }
 
   private Optional<String> fault(int place, ReadingProbe probe) {
-    return probe.fault(pairs.get(place).image(), Optional.of(pairs.get(place).label()));
+    ImageLabelPair pair = order.pairs().get(place);
+    return probe.fault(pair.image(), Optional.of(pair.label()));
   }
 }

@@ -21,9 +21,8 @@ public record Supervision(Operand<TInt32> label, Operand<TFloat32> confidence) {
    */
   public static Supervision mostProbable(Ops tf, Operand<TFloat32> scores) {
     Operand<TInt32> last = tf.constant(3);
-    // 1 / Σ exp(z − max z), the largest of the softmax: TensorFlow's softmax and its reciprocal
-    // give
-    // less than ½ for two equal scores, which then would not pass a threshold of ½.
+    // 1 / Σ exp(z − max z), the largest of the softmax. TensorFlow's softmax gives less than ½ for
+    // two equal scores, which then would not pass a threshold of ½.
     Operand<TFloat32> behind = tf.math.sub(scores, tf.max(scores, last, Max.keepDims(true)));
     return new Supervision(
         tf.math.argMax(scores, last, TInt32.class),

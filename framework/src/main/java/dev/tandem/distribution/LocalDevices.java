@@ -1,6 +1,7 @@
 package dev.tandem.distribution;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.ValueRange;
 import dev.tandem.graph.Devices;
 import java.util.List;
 import org.tensorflow.proto.ConfigProto;
@@ -14,6 +15,16 @@ import org.tensorflow.proto.ConfigProto;
  * @param virtual whether they are parts of one GPU, for trying out what needs several
  */
 public record LocalDevices(String type, int count, boolean virtual) {
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public LocalDevices {
+    ValueRange.requireAtLeast("number of devices", count, 1);
+  }
+
   private static final String GPU = "GPU";
   private static final String CPU = "CPU";
 

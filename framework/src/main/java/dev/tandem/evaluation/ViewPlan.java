@@ -1,5 +1,6 @@
 package dev.tandem.evaluation;
 
+import dev.tandem.ValueRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,19 @@ public record ViewPlan(Optional<Sliding> sliding, List<Double> scales, boolean f
    * @param last what becomes of the last window of a row or column
    */
   public record Sliding(int size, int stride, Last last) {
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if the size is below 1, or the stride not 1 to the size
+     */
+    public Sliding {
+      ValueRange.requireAtLeast("side of the sliding window", size, 1);
+      if (stride < 1 || stride > size) {
+        throw new IllegalArgumentException(
+            "stride of the sliding window: found " + stride + ", expected 1 to " + size);
+      }
+    }
+
     /** With a last window that is pulled back. */
     public Sliding(int size, int stride) {
       this(size, stride, Last.PULLED_BACK);
@@ -48,9 +62,15 @@ public record ViewPlan(Optional<Sliding> sliding, List<Double> scales, boolean f
    */
   public record Window(int top, int left, int height, int width) {}
 
-  /** Copies the list. */
+  /**
+   * Copies the list and checks it.
+   *
+   * @throws IllegalArgumentException if there is no scale, or one is not above 0
+   */
   public ViewPlan {
     scales = List.copyOf(scales);
+    ValueRange.requireAtLeast("number of scales", scales.size(), 1);
+    scales.forEach(scale -> ValueRange.requirePositive("scale of the views", scale));
   }
 
   /** The height or width of a view, from that of the image: at least a pixel. */

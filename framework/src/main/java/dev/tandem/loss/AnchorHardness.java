@@ -1,5 +1,6 @@
 package dev.tandem.loss;
 
+import dev.tandem.ValueRange;
 import dev.tandem.representation.PrototypeSimilarity;
 import dev.tandem.representation.Representation;
 import dev.tandem.representation.RepresentationType;
@@ -60,6 +61,15 @@ public interface AnchorHardness {
    * @param temperature above 0
    */
   record BySimilarity(double temperature) implements AnchorHardness {
+    /**
+     * Checks the range.
+     *
+     * @throws IllegalArgumentException if the temperature is not above 0
+     */
+    public BySimilarity {
+      ValueRange.requirePositive("temperature of the similarities", temperature);
+    }
+
     @Override
     public Operand<TFloat32> probabilities(
         Ops tf,

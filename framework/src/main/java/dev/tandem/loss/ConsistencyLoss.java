@@ -1,5 +1,6 @@
 package dev.tandem.loss;
 
+import dev.tandem.ValueRange;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.LabelMaps;
 import dev.tandem.graph.Reduce;
@@ -17,42 +18,23 @@ import org.tensorflow.types.TFloat32;
  *
  * @param threshold τ of confidence, 0 to 1
  */
-public record ConsistencyLoss(double threshold) {
+public record ConsistencyLoss(double threshold) implements UnlabeledLoss {
   /**
    * Checks the range.
    *
    * @throws IllegalArgumentException if the threshold is not between 0 and 1
    */
   public ConsistencyLoss {
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new IllegalArgumentException(
-          "threshold of confidence: found " + threshold + ", expected 0 to 1");
-    }
+    ValueRange.requireShare("threshold of confidence", threshold);
   }
 
-  /**
-   * The loss of a batch.
-   *
-   * @param logits float32 [B, H, W, C] of the student on a strong view
-   * @param supervision of the same height and width
-   */
+  @Override
   public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Supervision supervision) {
     Operand<TFloat32> losses = CrossEntropy.perPixel(tf, logits, supervision.label());
-    Operand<TFloat32> confident =
-        tf.select(confident(tf, supervision), losses, tf.zerosLike(losses));
+    Operand<TBool> isConfident =
+        tf.math.greaterEqual(supervision.confidence(), tf.constant((float) threshold));
+    Operand<TFloat32> confident = tf.select(isConfident, losses, tf.zerosLike(losses));
     return new MeanLoss(
         Reduce.sum(tf, confident), Reduce.count(tf, LabelMaps.areLabeled(tf, supervision.label())));
-  }
-
-  /** The share of the pixels with a pseudo-label that pass the threshold, 0 to 1. */
-  public Operand<TFloat32> confidentShare(Ops tf, Supervision supervision) {
-    Operand<TBool> valid = LabelMaps.areLabeled(tf, supervision.label());
-    return tf.math.divNoNan(
-        Reduce.count(tf, tf.math.logicalAnd(valid, confident(tf, supervision))),
-        Reduce.count(tf, valid));
-  }
-
-  private Operand<TBool> confident(Ops tf, Supervision supervision) {
-    return tf.math.greaterEqual(supervision.confidence(), tf.constant((float) threshold));
   }
 }

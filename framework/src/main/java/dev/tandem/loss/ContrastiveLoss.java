@@ -1,5 +1,6 @@
 package dev.tandem.loss;
 
+import dev.tandem.ValueRange;
 import dev.tandem.graph.XlaCompiler;
 import dev.tandem.representation.Representation;
 import dev.tandem.representation.RepresentationType;
@@ -23,6 +24,14 @@ import org.tensorflow.types.TInt64;
  * @param temperature above 0
  */
 public record ContrastiveLoss(RepresentationType type, double temperature) {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public ContrastiveLoss {
+    ValueRange.requirePositive("temperature of the contrastive loss", temperature);
+  }
 
   /**
    * @param pixels [N, D], as computed by the network, not normalised; gradients flow to the anchors

@@ -1,5 +1,6 @@
 package dev.tandem.loss;
 
+import dev.tandem.ValueRange;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.LabelMaps;
 import java.util.ArrayList;
@@ -23,6 +24,16 @@ import org.tensorflow.types.TInt64;
  * @param negatives number of negatives per anchor
  */
 public record ContrastiveSampler(int queries, int negatives) {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public ContrastiveSampler {
+    ValueRange.requireAtLeast("anchors per class", queries, 1);
+    ValueRange.requireAtLeast("negatives per anchor", negatives, 1);
+  }
+
   /** Excludes a class from its own negatives. */
   private static final float OWN_CLASS_LOGIT = -1e9f;
 

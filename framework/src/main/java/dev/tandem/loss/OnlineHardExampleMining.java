@@ -1,5 +1,6 @@
 package dev.tandem.loss;
 
+import dev.tandem.ValueRange;
 import dev.tandem.graph.LabelMaps;
 import dev.tandem.graph.Reduce;
 import org.tensorflow.Operand;
@@ -18,6 +19,16 @@ import org.tensorflow.types.TInt32;
  * @param minKept k, for the whole batch; 0 keeps every pixel
  */
 public record OnlineHardExampleMining(double threshold, int minKept) implements SupervisedLoss {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public OnlineHardExampleMining {
+    ValueRange.requireShare("threshold of hard pixels", threshold);
+    ValueRange.requireAtLeast("pixels that are kept", minKept, 0);
+  }
+
   /** Probability given to ignored pixels: above 1, so that they are never among the hardest. */
   private static final float IGNORED = 2;
 

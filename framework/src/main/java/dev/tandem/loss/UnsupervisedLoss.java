@@ -1,5 +1,6 @@
 package dev.tandem.loss;
 
+import dev.tandem.ValueRange;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.LabelMaps;
 import dev.tandem.graph.Reduce;
@@ -10,17 +11,24 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The confidence-weighted cross-entropy of the unlabelled images (formulas.md, "Unsupervised
- * loss"). Each image has the weight q = #(confidence ≥ threshold) / #(label ≥ 0), the fraction of
- * its valid pixels that are confident; q = 0 without a valid pixel. The loss is the mean of q·CE
- * over all pixels of the batch with CE > 0; 0 if there is none.
+ * loss"). Each image has the weight q = #(confidence ≥ threshold) / #(label ≥ 0); q = 0 without a
+ * labelled pixel. Confident pixels without a label count in the numerator, so that q can exceed 1
+ * with the strategy that labels only where both spaces agree. The loss is the mean of q·CE over all
+ * pixels of the batch with CE > 0; 0 if there is none.
  *
  * @param threshold confidence from which a pixel counts as confident, 0 to 1
  */
-public record UnsupervisedLoss(double threshold) {
+public record UnsupervisedLoss(double threshold) implements UnlabeledLoss {
   /**
-   * @param logits float32 [B, H, W, C] of the student on the strongly augmented images
-   * @param supervision pseudo-labels of the same batch, height and width
+   * Checks the range.
+   *
+   * @throws IllegalArgumentException if the threshold is not between 0 and 1
    */
+  public UnsupervisedLoss {
+    ValueRange.requireShare("threshold of confidence", threshold);
+  }
+
+  @Override
   public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Supervision supervision) {
     Operand<TFloat32> losses = CrossEntropy.perPixel(tf, logits, supervision.label());
     Operand<TFloat32> counted = Reduce.count(tf, tf.math.greater(losses, tf.constant(0f)));

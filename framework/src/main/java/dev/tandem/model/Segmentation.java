@@ -1,5 +1,6 @@
 package dev.tandem.model;
 
+import dev.tandem.data.Supervision;
 import dev.tandem.graph.Resize;
 import dev.tandem.representation.Representation;
 import java.util.Optional;
@@ -94,6 +95,16 @@ public final class Segmentation {
     return sizeChange
         .map(change -> change.undone(tf, maps))
         .orElseGet(() -> Resize.bilinear(tf, maps, size));
+  }
+
+  /**
+   * The most probable class of each pixel at the images' size, and its probability, without a
+   * gradient: what a network labels images with.
+   *
+   * @param size int32 [2]: height and width of the images
+   */
+  public Supervision labels(Ops tf, Operand<TInt32> size) {
+    return Supervision.mostProbable(tf, tf.stopGradient(atImageSize(tf, logits(), size)));
   }
 
   /**

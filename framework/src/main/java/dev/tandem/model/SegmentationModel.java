@@ -1,6 +1,7 @@
 package dev.tandem.model;
 
 import dev.tandem.graph.ForwardPass;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -43,6 +44,15 @@ public interface SegmentationModel {
   /** Whether representations have a variance, for Gaussian ones. */
   default boolean hasVariance() {
     return false;
+  }
+
+  /**
+   * How the names of the parameters begin that give the variance alone, below the network's root,
+   * such as {@code probability/}: they are trained at a rate of their own, {@code
+   * training.probability_learning_rate} of a config. Empty where they share the rate of the rest.
+   */
+  default Optional<String> varianceParameters() {
+    return Optional.empty();
   }
 
   /**

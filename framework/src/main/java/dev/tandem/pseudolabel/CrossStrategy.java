@@ -1,5 +1,6 @@
 package dev.tandem.pseudolabel;
 
+import dev.tandem.ValueRange;
 import dev.tandem.data.Supervision;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -14,6 +15,16 @@ import org.tensorflow.types.TBool;
  * @param warmUp length of the warm-up as a fraction of the training, 0 to 1
  */
 public record CrossStrategy(double temperature, double warmUp) implements PseudoLabelStrategy {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public CrossStrategy {
+    ValueRange.requirePositive("temperature of the similarities", temperature);
+    ValueRange.requireShare("warm-up of crossed labels", warmUp);
+  }
+
   @Override
   public PseudoLabels label(Ops tf, TeacherPredictions teacher) {
     Supervision logit = teacher.logitLabels(tf);

@@ -1,5 +1,6 @@
 package dev.tandem.pseudolabel;
 
+import dev.tandem.ValueRange;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.LabelMaps;
 import org.tensorflow.Operand;
@@ -15,6 +16,15 @@ import org.tensorflow.types.TInt32;
  * @param temperature of the softmax over similarities, above 0
  */
 public record MixedStrategy(double temperature) implements PseudoLabelStrategy {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public MixedStrategy {
+    ValueRange.requirePositive("temperature of the similarities", temperature);
+  }
+
   @Override
   public PseudoLabels label(Ops tf, TeacherPredictions teacher) {
     Supervision logit = teacher.logitLabels(tf);

@@ -31,9 +31,9 @@ public record RunMetrics(
     List<Evaluation> evaluations,
     List<PseudoLabelPoint> pseudoLabels,
     Optional<Long> endedAt) {
-  private static final String NEVER_CONFIDENT =
-      "no pixel of an unlabelled image had a confident pseudo-label in any logged step: the"
-          + " unsupervised loss was 0 there";
+  private static final String UNSUPERVISED_IDLE =
+      "the unsupervised loss was 0 in every logged step: no pixel of an unlabelled image had a"
+          + " confident pseudo-label";
 
   /** Below this the softmax gives the positive 0.99 and more: next to no gradient is left. */
   private static final double IDLE_CONTRAST = 0.01;
@@ -206,8 +206,8 @@ public record RunMetrics(
   /** A sentence for each loss that was logged and taught nothing, as far as the steps show. */
   public List<String> idleLosses() {
     List<String> idle = new ArrayList<>();
-    if (isNeverConfident()) {
-      idle.add(NEVER_CONFIDENT);
+    if (isUnsupervisedIdle()) {
+      idle.add(UNSUPERVISED_IDLE);
     }
     OptionalDouble contrast = medianOf("contrastive");
     if (contrast.isPresent() && contrast.getAsDouble() < IDLE_CONTRAST) {
@@ -216,14 +216,14 @@ public record RunMetrics(
     return idle;
   }
 
-  /** Whether pseudo-labels were logged, and no pixel of any logged step had a confident one. */
-  private boolean isNeverConfident() {
-    List<Double> shares =
+  /** Whether an unsupervised loss was logged, and was 0 each time. */
+  private boolean isUnsupervisedIdle() {
+    List<Double> losses =
         training.stream()
-            .map(point -> point.scalars().get("confident"))
+            .map(point -> point.scalars().get("unsupervised"))
             .filter(Objects::nonNull)
             .toList();
-    return !shares.isEmpty() && shares.stream().allMatch(share -> share == 0);
+    return !losses.isEmpty() && losses.stream().allMatch(loss -> loss == 0);
   }
 
   /** The median of a scalar that steps log; empty if none did. */

@@ -3,12 +3,13 @@ package dev.tandem.training;
 import dev.tandem.augment.ImageAugmentation;
 import dev.tandem.augment.StrongAugmentation;
 import dev.tandem.augment.SupervisedImages;
-import dev.tandem.data.Supervision;
+import dev.tandem.data.SampleTransform;
 import dev.tandem.graph.Resize;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ContrastiveSampler;
 import dev.tandem.loss.CrossEntropy;
 import dev.tandem.loss.SupervisedLoss;
+import dev.tandem.loss.UnlabeledLoss;
 import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.model.Segmentation;
 import dev.tandem.optimizer.Schedule;
@@ -59,7 +60,7 @@ public record ContrastiveSelfTraining(
     PseudoLabelStrategy strategy,
     StrongAugmentation augmentation,
     SupervisedLoss supervisedLoss,
-    UnsupervisedLoss unsupervisedLoss,
+    UnlabeledLoss unsupervisedLoss,
     Schedule unlabeledWeight,
     Optional<RepresentationSpace> space,
     TeacherUpdate teacher)
@@ -157,6 +158,11 @@ public record ContrastiveSelfTraining(
   }
 
   @Override
+  public Optional<SampleTransform> labeledView() {
+    return Optional.of(augmentation.labeledView());
+  }
+
+  @Override
   public Optional<UnlabeledBatches> unlabeled() {
     return Optional.of(UnlabeledBatches.one(ImageAugmentation.weak(augmentation.geometry())));
   }
@@ -201,7 +207,7 @@ public record ContrastiveSelfTraining(
     terms.put("unsupervised_weight", unlabeled);
     Operand<TFloat32> inLogitSpace = tf.math.add(supervised, tf.math.mul(unlabeled, unsupervised));
     if (space.isEmpty()) {
-      terms.put("confident", confidentShare(tf, supervision.logitSpace()));
+      terms.put("confident", unsupervisedLoss.confidentShare(tf, supervision.logitSpace()));
       return new Losses(inLogitSpace, terms).with(labeling);
     }
     RepresentationContrast.Result contrastive =
@@ -218,7 +224,7 @@ public record ContrastiveSelfTraining(
         tf.math.mul(unlabeled, space.get().weight.at(tf, context.progress()));
     terms.put("contrastive", contrastive.loss());
     terms.put("contrastive_weight", weight);
-    terms.put("confident", confidentShare(tf, supervision.logitSpace()));
+    terms.put("confident", unsupervisedLoss.confidentShare(tf, supervision.logitSpace()));
     return new Losses(
             tf.math.add(inLogitSpace, tf.math.mul(weight, contrastive.loss())),
             terms,
@@ -281,15 +287,5 @@ public record ContrastiveSelfTraining(
         similarities,
         context.progress(),
         maps -> teacherOutput.atImageSize(tf, maps, size));
-  }
-
-  /** The share of the strong view's pixels whose pseudo-label passes the threshold. */
-  private Operand<TFloat32> confidentShare(Ops tf, Supervision supervision) {
-    Operand<TFloat32> passes =
-        tf.dtypes.cast(
-            tf.math.greaterEqual(
-                supervision.confidence(), tf.constant((float) unsupervisedLoss.threshold())),
-            TFloat32.class);
-    return tf.math.mean(passes, tf.constant(new int[] {0, 1, 2}));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.ValueRange;
 import dev.tandem.graph.SmallTensors;
 import dev.tandem.graph.Variable;
 import java.util.ArrayList;
@@ -26,10 +27,7 @@ public record EmaUpdate(double decay) implements TeacherUpdate {
    * @throws IllegalArgumentException if the decay is not between 0 and 1
    */
   public EmaUpdate {
-    if (!(decay >= 0 && decay <= 1)) {
-      throw new IllegalArgumentException(
-          "decay of the teacher: found " + decay + ", expected 0 to 1");
-    }
+    ValueRange.requireShare("decay of the teacher", decay);
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.zip.CRC32;
 
 /**
  * What must be the same for every process of a training, as a checksum of each value: the plan, the
- * lists of images, and the settings that the caller names.
+ * lists of images, network, method, view, optimization, and the settings that the caller names.
  *
  * @param checksums by name: the settings in alphabetical order, then the rest
  */
@@ -20,9 +20,18 @@ record Fingerprint(Map<String, Long> checksums) {
   /** More than there are keys in any config. */
   private static final int LENGTH = 512;
 
+  Fingerprint {
+    if (checksums.size() >= LENGTH) {
+      throw new IllegalArgumentException(
+          "settings that all processes share: found %d, expected at most %d"
+              .formatted(checksums.size(), LENGTH - 1));
+    }
+  }
+
   static Fingerprint of(TrainingSetup setup) {
     Map<String, String> settings = new TreeMap<>(setup.settings());
     settings.put("number format (training.precision)", setup.session().precision().here().text());
+    new SetupDescription(setup).parts().forEach((name, text) -> settings.put("the " + name, text));
     return of(settings, setup.split(), setup.plan());
   }
 

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.ValueRange;
 import dev.tandem.graph.Branch;
 import dev.tandem.graph.Variable;
 import dev.tandem.model.Segmentation;
@@ -37,10 +38,8 @@ public record PastTeachers(int count, long every) {
    * @throws IllegalArgumentException if one is below 1
    */
   public PastTeachers {
-    if (count < 1 || every < 1) {
-      throw new IllegalArgumentException(
-          "past teachers: found %d every %d steps, expected at least 1".formatted(count, every));
-    }
+    ValueRange.requireAtLeast("past teachers", count, 1);
+    ValueRange.requireAtLeast("steps between two past teachers", every, 1);
   }
 
   /**
@@ -49,16 +48,17 @@ public record PastTeachers(int count, long every) {
    * @param probabilities float32 [B, H, W, C]
    * @param update for {@link TrainingMethod.Losses#stateUpdates}
    */
-  record Mixture(Operand<TFloat32> probabilities, Function<Ops, List<Op>> update) {}
+  public record Mixture(Operand<TFloat32> probabilities, Function<Ops, List<Op>> update) {}
 
   /**
-   * Mixes the predictions of the present teacher with those of the copies.
+   * Mixes the predictions of the present teacher with those of the copies. Makes the variables of
+   * the copies: once for each step.
    *
    * @param images float32 [B, H, W, 3], 0 to 1
    * @param present logits of the present teacher, float32 [B, H, W, C]
    * @param size int32 [2]: H, W
    */
-  Mixture mix(
+  public Mixture mix(
       StepContext context,
       Operand<TFloat32> images,
       Operand<TFloat32> present,

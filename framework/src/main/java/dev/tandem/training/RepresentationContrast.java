@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.ValueRange;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Replica;
 import dev.tandem.loss.AnchorHardness;
@@ -42,10 +43,24 @@ public record RepresentationContrast(
     double prototypeDecay) {
 
   /**
-   * @param loss scalar
-   * @param stateUpdates updates of the prototypes
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
    */
-  record Result(Operand<TFloat32> loss, Function<Ops, List<Op>> stateUpdates) {}
+  public RepresentationContrast {
+    ValueRange.requirePositive("temperature of the contrastive loss", temperature);
+    ValueRange.requireShare("threshold of hard pixels", hardThreshold);
+    ValueRange.requireShare("threshold of valid pixels", validThreshold);
+    ValueRange.requireShare("decay of the prototypes", prototypeDecay);
+  }
+
+  /**
+   * What the contrastive part gives.
+   *
+   * @param loss float32 scalar, of this replica
+   * @param stateUpdates updates of the prototypes, for {@link TrainingMethod.Losses#stateUpdates}
+   */
+  public record Result(Operand<TFloat32> loss, Function<Ops, List<Op>> stateUpdates) {}
 
   /**
    * All pixels of a step, labelled ones first: classes int32 [N] (−1 = not valid), the rest alike.
@@ -53,8 +68,10 @@ public record RepresentationContrast(
   private record Pixels(
       Representation representation, Operand<TInt32> classes, Operand<TBool> hard) {}
 
-  /** The prototypes that this step begins with and updates; makes their variables. */
-  Prototypes prototypes(StepContext context) {
+  /**
+   * The prototypes that a step begins with and updates. Makes their variables: once for each step.
+   */
+  public Prototypes prototypes(StepContext context) {
     return new Prototypes(
         context.store(),
         type,
@@ -66,11 +83,12 @@ public record RepresentationContrast(
   /**
    * Builds the loss.
    *
+   * @param prototypes of {@link #prototypes}
    * @param student of the labelled images [B_l] and the unlabelled ones [B_u] behind them
    * @param labels of the labelled images, int32 [B_l, H, W], −1 = ignore
    * @param supervision of the unlabelled images, [B_u, H, W] each
    */
-  Result build(
+  public Result build(
       StepContext context,
       Prototypes prototypes,
       Segmentation student,

@@ -1,13 +1,14 @@
 package dev.tandem.training;
 
+import dev.tandem.ValueRange;
 import dev.tandem.augment.ImageAugmentation;
 import dev.tandem.augment.StrongAugmentation;
 import dev.tandem.augment.SupervisedImages;
+import dev.tandem.data.SampleTransform;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Resize;
-import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.SupervisedLoss;
-import dev.tandem.model.Segmentation;
+import dev.tandem.loss.UnlabeledLoss;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.pseudolabel.PseudoLabels;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ import org.tensorflow.types.TInt32;
 public record SelfTraining(
     StrongAugmentation augmentation,
     SupervisedLoss supervisedLoss,
-    ConsistencyLoss consistency,
+    UnlabeledLoss consistency,
     Schedule weight,
     TeacherUpdate teacher)
     implements TrainingMethod {
@@ -49,18 +50,20 @@ public record SelfTraining(
   public SelfTraining(
       StrongAugmentation augmentation,
       SupervisedLoss supervisedLoss,
-      ConsistencyLoss consistency,
+      UnlabeledLoss consistency,
       double weight,
       TeacherUpdate teacher) {
     this(augmentation, supervisedLoss, consistency, Schedule.constant(checked(weight)), teacher);
   }
 
   private static double checked(double weight) {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "weight of the consistency loss: found " + weight + ", expected at least 0");
-    }
+    ValueRange.requireAtLeast("weight of the consistency loss", weight, 0.0);
     return weight;
+  }
+
+  @Override
+  public Optional<SampleTransform> labeledView() {
+    return Optional.of(augmentation.labeledView());
   }
 
   @Override
@@ -107,10 +110,9 @@ public record SelfTraining(
 
   private Supervision pseudoLabels(
       StepContext context, Operand<TFloat32> weak, Operand<TInt32> size) {
-    Ops tf = context.viewOps();
-    Segmentation predicted =
-        context.teacher(StepContext.TEACHER, teacher, StepContext.Mode.EVAL).segment(weak);
-    return Supervision.mostProbable(
-        tf, tf.stopGradient(predicted.atImageSize(tf, predicted.logits(), size)));
+    return context
+        .teacher(StepContext.TEACHER, teacher, StepContext.Mode.EVAL)
+        .segment(weak)
+        .labels(context.viewOps(), size);
   }
 }

@@ -7,6 +7,10 @@ import dev.tandem.data.LabelEncoding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What stands in {@code config.json} of a run that a Java program began without a config, and by
@@ -15,6 +19,9 @@ import java.nio.file.Files;
  * @param setup what is trained
  */
 record SetupDescription(TrainingSetup setup) {
+  private static final List<String> PARTS =
+      List.of("model", "method", "optimization", "labeled_view", "evaluation");
+
   /**
    * As JSON: the same in every process that trains the same. Seed and steps have the keys of a
    * config, by which reports tell runs of one setup apart. Numbers of threads, the limit of broken
@@ -22,6 +29,10 @@ record SetupDescription(TrainingSetup setup) {
    * from process to process of a run.
    */
   String json() {
+    return new GsonBuilder().setPrettyPrinting().create().toJson(described());
+  }
+
+  private JsonObject described() {
     JsonObject json = new JsonObject();
     json.addProperty("name", setup.method().getClass().getSimpleName());
     json.addProperty("seed", setup.plan().seed());
@@ -37,8 +48,22 @@ record SetupDescription(TrainingSetup setup) {
     json.addProperty("crop", setup.labeledView().crop());
     json.addProperty("labeled_view", text(setup.labeledView()));
     json.addProperty("evaluation", text(setup.evaluation()));
-    setup.settings().forEach(json::addProperty);
-    return new GsonBuilder().setPrettyPrinting().create().toJson(json);
+    if (!setup.settings().isEmpty()) {
+      JsonObject settings = new JsonObject();
+      setup.settings().forEach(settings::addProperty);
+      json.add("settings", settings);
+    }
+    return json;
+  }
+
+  /** What is trained and how, by name: the same in every process that trains the same. */
+  Map<String, String> parts() {
+    JsonObject described = described();
+    Map<String, String> parts = new LinkedHashMap<>();
+    for (String name : PARTS) {
+      parts.put(name, described.get(name).getAsString());
+    }
+    return parts;
   }
 
   private JsonObject training() {
@@ -69,15 +94,16 @@ record SetupDescription(TrainingSetup setup) {
   }
 
   /**
-   * Whether a run of this setup was begun in a folder. Where another setup left one without a
-   * checkpoint, it is begun again as one of this setup.
+   * The run folder of this setup: a new one, or that of a run that was begun with it. Where another
+   * setup left one without a checkpoint, the run is begun again as one of this setup.
    *
-   * @throws InvalidInputException if the folder has a checkpoint or the result of another setup, or
-   *     another process trains in it
+   * @throws InvalidInputException if the folder has other files, a checkpoint or the result of
+   *     another setup, or another process trains in it
    */
-  boolean isOf(RunFolder run) {
+  RunFolder open(Path folder) {
+    RunFolder run = new RunFolder(folder);
     if (!Files.exists(run.config())) {
-      return false;
+      return RunFolder.create(folder, json());
     }
     try {
       String begun = Files.readString(run.config()).strip();
@@ -89,11 +115,12 @@ record SetupDescription(TrainingSetup setup) {
                 + ": holds a run with another data set, model, method, view, optimization, plan or"
                 + " precision, expected the same, or a new folder");
       }
-      if (!same && begun.contains(TrainingPlan.class.getSimpleName())) {
-        run.beginAgain(json());
-        return true;
+      if (same) {
+        return run;
       }
-      return same;
+      return begun.contains(TrainingPlan.class.getSimpleName())
+          ? run.beginAgain(json())
+          : RunFolder.create(folder, json());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -21,11 +21,14 @@ import org.tensorflow.types.TInt32;
  * @param labeled logits of the labelled images, float32 [B_l, H, W, C]
  * @param views logits of each strong view, float32 [B_u, H, W, C]
  */
-record StudentPass(Segmentation output, Operand<TFloat32> labeled, List<Operand<TFloat32>> views) {
+public record StudentPass(
+    Segmentation output, Operand<TFloat32> labeled, List<Operand<TFloat32>> views) {
 
   /** The batches that move the running statistics of batch norm. */
-  enum Recorded {
+  public enum Recorded {
+    /** Both: those of the labelled images first. */
     LABELED_AND_STRONG,
+    /** The labelled images alone. */
     LABELED
   }
 
@@ -34,8 +37,10 @@ record StudentPass(Segmentation output, Operand<TFloat32> labeled, List<Operand<
    *
    * @param strongView float32 [B_u, H, W, 3], 0 to 1
    * @param size int32 [2]: H, W
+   * @throws IllegalArgumentException if its crops are not as large as those of the labelled images
    */
-  static StudentPass of(StepContext context, Operand<TFloat32> strongView, Operand<TInt32> size) {
+  public static StudentPass of(
+      StepContext context, Operand<TFloat32> strongView, Operand<TInt32> size) {
     return of(
         context, List.of(strongView), size, features -> features, Recorded.LABELED_AND_STRONG);
   }
@@ -48,8 +53,9 @@ record StudentPass(Segmentation output, Operand<TFloat32> labeled, List<Operand<
    * @param change of the features of all images, the labelled ones first, then view after view;
    *     before the decoder
    * @param recorded batches that move the running statistics
+   * @throws IllegalArgumentException if crops differ in size
    */
-  static StudentPass of(
+  public static StudentPass of(
       StepContext context,
       List<Operand<TFloat32>> strongViews,
       Operand<TInt32> size,
@@ -85,7 +91,7 @@ record StudentPass(Segmentation output, Operand<TFloat32> labeled, List<Operand<
   }
 
   /** Logits of the first strong view, float32 [B_u, H, W, C]. */
-  Operand<TFloat32> strong() {
+  public Operand<TFloat32> strong() {
     return views.get(0);
   }
 }

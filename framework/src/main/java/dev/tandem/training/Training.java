@@ -91,10 +91,8 @@ public final class Training {
    * @throws UnwritableException as {@link #train(RunFolder, String, List)}
    */
   public Outcome train(Path folder, List<TrainingListener> listeners) {
-    RunFolder run = new RunFolder(folder);
     SetupDescription description = new SetupDescription(setup);
-    String config = description.json();
-    return train(description.isOf(run) ? run : RunFolder.create(folder, config), config, listeners);
+    return train(description.open(folder), description.json(), listeners);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.ValueRange;
 import dev.tandem.data.SampleTransform;
 import dev.tandem.representation.RepresentationType;
 import java.util.List;
@@ -30,6 +31,14 @@ public interface TrainingMethod {
    * needs to know whether a training is semi-supervised asks this.
    */
   default Optional<UnlabeledBatches> unlabeled() {
+    return Optional.empty();
+  }
+
+  /**
+   * How labelled images are augmented where nothing else is asked for; empty = as the unlabelled
+   * ones are for their weak view.
+   */
+  default Optional<SampleTransform> labeledView() {
     return Optional.empty();
   }
 
@@ -69,10 +78,7 @@ public interface TrainingMethod {
      * @throws IllegalArgumentException if it is below 1
      */
     public UnlabeledBatches {
-      if (count < 1) {
-        throw new IllegalArgumentException(
-            "batches of unlabelled images: found " + count + ", expected at least 1");
-      }
+      ValueRange.requireAtLeast("batches of unlabelled images", count, 1);
     }
 
     /** One batch a step. */

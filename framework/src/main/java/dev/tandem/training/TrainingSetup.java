@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.ValueRange;
 import dev.tandem.augment.ImageAugmentation;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.InputCheck;
@@ -74,18 +75,9 @@ public record TrainingSetup(
    */
   public TrainingSetup {
     settings = new TreeMap<>(settings);
-    if (evaluationBatch < 1) {
-      throw new IllegalArgumentException(
-          "validation images of a batch: found " + evaluationBatch + ", expected at least 1");
-    }
-    if (!(brokenImages >= 0 && brokenImages <= 1)) {
-      throw new IllegalArgumentException(
-          "share of broken images: found " + brokenImages + ", expected 0 to 1");
-    }
-    if (inspectedImages < 0) {
-      throw new IllegalArgumentException(
-          "images that are inspected: found " + inspectedImages + ", expected at least 0");
-    }
+    ValueRange.requireAtLeast("validation images of a batch", evaluationBatch, 1);
+    ValueRange.requireShare("share of broken images", brokenImages);
+    ValueRange.requireAtLeast("images that are inspected", inspectedImages, 0);
     if (model.classCount() != dataset.classes().size()) {
       throw new IllegalArgumentException(
           "the network has %d classes, expected the %d of %s"

@@ -40,8 +40,9 @@ public final class TrainingSetupBuilder {
   }
 
   /**
-   * Augmentation of the labelled images. Default: that of the method's unlabelled images, or plain
-   * crops of 321 pixels where it uses none.
+   * Augmentation of the labelled images. Default: the method's own ({@link
+   * TrainingMethod#labeledView}), else that of its unlabelled images, or plain crops of 321 pixels
+   * where it uses none.
    */
   public TrainingSetupBuilder labeledView(SampleTransform value) {
     labeledView = Optional.of(value);
@@ -128,6 +129,7 @@ public final class TrainingSetupBuilder {
   public TrainingSetup build() {
     SampleTransform view =
         labeledView
+            .or(method::labeledView)
             .or(() -> method.unlabeled().map(TrainingMethod.UnlabeledBatches::weakView))
             .orElseGet(() -> ImageAugmentation.weak(CROP));
     return new TrainingSetup(

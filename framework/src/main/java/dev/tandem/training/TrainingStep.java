@@ -78,7 +78,7 @@ public final class TrainingStep {
    * @param optimization how the student's parameters are updated
    * @param share of this replica
    */
-  public TrainingStep(
+  TrainingStep(
       Ops tf,
       VariableStore store,
       SegmentationModel model,

@@ -11,8 +11,8 @@ import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Resize;
 import dev.tandem.graph.SubBatches;
-import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.SupervisedLoss;
+import dev.tandem.loss.UnlabeledLoss;
 import dev.tandem.model.Features;
 import dev.tandem.model.Network;
 import dev.tandem.model.Segmentation;
@@ -53,7 +53,7 @@ public record UniMatch(
     Mixing mixing,
     ChannelDropout dropout,
     SupervisedLoss supervisedLoss,
-    ConsistencyLoss consistency)
+    UnlabeledLoss consistency)
     implements TrainingMethod {
 
   private static final int VIEWS = 2;
@@ -80,7 +80,11 @@ public record UniMatch(
         context.unlabeled(1).withoutPadding(viewOps, pseudoLabels(context, other, size));
 
     PerturbedPass first = perturbedPass(context, weak, size);
-    Supervision labels = context.unlabeled(0).withoutPadding(viewOps, labels(viewOps, first.weak));
+    Supervision labels =
+        context
+            .unlabeled(0)
+            .withoutPadding(
+                viewOps, Supervision.mostProbable(viewOps, viewOps.stopGradient(first.weak)));
     List<SupervisedImages> views = new ArrayList<>();
     for (int view = 0; view < VIEWS; view++) {
       Draws draws = context.draws().of("view").of(view);
@@ -133,8 +137,7 @@ public record UniMatch(
   /** As the student in evaluation mode labels the second batch. */
   private static Supervision pseudoLabels(
       StepContext context, Operand<TFloat32> images, Operand<TInt32> size) {
-    Segmentation output = context.student(StepContext.Mode.EVAL).segment(images);
-    return labels(context.viewOps(), output.atImageSize(context.viewOps(), output.logits(), size));
+    return context.student(StepContext.Mode.EVAL).segment(images).labels(context.viewOps(), size);
   }
 
   /**
@@ -164,11 +167,6 @@ public record UniMatch(
             .map(maps -> output.atImageSize(tf, maps, size))
             .toList();
     return new PerturbedPass(parts.get(0), parts.get(1), parts.get(3));
-  }
-
-  /** Most probable class and its probability, without a gradient; logits float32 [B, H, W, C]. */
-  static Supervision labels(Ops tf, Operand<TFloat32> logits) {
-    return Supervision.mostProbable(tf, tf.stopGradient(logits));
   }
 
   /** Images with other colours; each image by draws of its own. */

@@ -11,8 +11,8 @@ import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Resize;
-import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.SupervisedLoss;
+import dev.tandem.loss.UnlabeledLoss;
 import dev.tandem.model.Features;
 import dev.tandem.model.Segmentation;
 import dev.tandem.pseudolabel.PseudoLabels;
@@ -54,7 +54,7 @@ public record UniMatchV2(
     RandomFlip flip,
     StrongViews views,
     SupervisedLoss supervisedLoss,
-    ConsistencyLoss consistency,
+    UnlabeledLoss consistency,
     TeacherUpdate teacher,
     Optional<PastTeachers> past)
     implements TrainingMethod {
@@ -92,7 +92,7 @@ public record UniMatchV2(
       Appearance appearance,
       Mixing mixing,
       SupervisedLoss supervisedLoss,
-      ConsistencyLoss consistency,
+      UnlabeledLoss consistency,
       TeacherUpdate teacher) {
     this(
         geometry,
@@ -149,9 +149,10 @@ public record UniMatchV2(
   /** Of the teacher as it is now, without those of the past. */
   private Supervision ofTeacher(StepContext context, Operand<TFloat32> images) {
     Ops tf = context.viewOps();
-    Segmentation output =
-        context.teacher(StepContext.TEACHER, teacher, StepContext.Mode.EVAL).segment(images);
-    return UniMatch.labels(tf, output.atImageSize(tf, output.logits(), Resize.sizeOf(tf, images)));
+    return context
+        .teacher(StepContext.TEACHER, teacher, StepContext.Mode.EVAL)
+        .segment(images)
+        .labels(tf, Resize.sizeOf(tf, images));
   }
 
   /**
@@ -167,12 +168,12 @@ public record UniMatchV2(
     Operand<TFloat32> weak = context.unlabeled().images();
     Segmentation output =
         context.teacher(StepContext.TEACHER, teacher, StepContext.Mode.EVAL).segment(weak);
-    Operand<TFloat32> logits = output.atImageSize(tf, output.logits(), size);
     if (past.isEmpty()) {
-      Supervision labels = UniMatch.labels(tf, logits);
+      Supervision labels = output.labels(tf, size);
       return new Teaching(context.unlabeled().withoutPadding(tf, labels), ops -> List.of());
     }
-    PastTeachers.Mixture mixture = past.get().mix(context, weak, logits, size);
+    PastTeachers.Mixture mixture =
+        past.get().mix(context, weak, output.atImageSize(tf, output.logits(), size), size);
     Supervision labels = Supervision.ofProbabilities(tf, tf.stopGradient(mixture.probabilities()));
     return new Teaching(context.unlabeled().withoutPadding(tf, labels), mixture.update());
   }

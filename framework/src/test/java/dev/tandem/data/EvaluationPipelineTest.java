@@ -105,15 +105,43 @@ class EvaluationPipelineTest {
       assertTrue(faults.get(0).startsWith(pairs.get(1).image() + ": cannot be decoded"));
       assertTrue(faults.get(1).startsWith(pairs.get(2).label() + ": no such file"));
       assertEquals(2, pipeline.leftOutCount());
-      pipeline.start(ReplicatedSession.of(graph.session()), 0);
-      int[][] expected = {{1, -1}, {4, 5}, {-1}};
-      for (int[] batch : expected) {
-        int[] labels = graph.ints(pipeline.labels());
-        assertEquals(batch.length * 12, labels.length);
-        for (int i = 0; i < labels.length; i++) {
-          assertEquals(batch[i / 12], labels[i]);
-        }
+      assertLabels(new int[][] {{1, -1}, {4, 5}, {-1}}, pipeline, graph);
+    }
+  }
+
+  /** Batches of 4×3 pixels whose labels are equal in each image. */
+  private static void assertLabels(int[][] expected, EvaluationPipeline pipeline, TestGraph graph) {
+    pipeline.start(ReplicatedSession.of(graph.session()), 0);
+    for (int[] batch : expected) {
+      int[] labels = graph.ints(pipeline.labels());
+      assertEquals(batch.length * 12, labels.length);
+      for (int i = 0; i < labels.length; i++) {
+        assertEquals(batch[i / 12], labels[i]);
       }
+    }
+  }
+
+  @Test
+  void whatIsReadAtThePlacesOfBrokenImagesMayBreakToo() throws IOException {
+    List<ImageLabelPair> pairs =
+        List.of(pair(1, 4, 3), pair(2, 4, 3), pair(3, 5, 6), pair(4, 4, 3), pair(5, 4, 3));
+    try (TestGraph graph = new TestGraph()) {
+      // The batches: 1 and 2, 4 and 5, 3.
+      EvaluationPipeline pipeline =
+          new EvaluationPipeline(graph.tf(), pairs, IndexLabels.of(10, 255), 2, 2);
+      Files.delete(pairs.get(2).image());
+      assertEquals(1, pipeline.leaveOutBroken(2).size());
+      assertLabels(new int[][] {{1, 2}, {4, 5}, {-1}}, pipeline, graph);
+      // The first image is read at the place of 3 by now.
+      Files.delete(pairs.get(0).image());
+      List<String> faults = pipeline.leaveOutBroken(2);
+      assertEquals(1, faults.size());
+      assertTrue(faults.get(0).startsWith(pairs.get(0).image() + ": no such file"), faults.get(0));
+      assertEquals(2, pipeline.leftOutCount());
+      assertLabels(new int[][] {{-1, 2}, {4, 5}, {-1}}, pipeline, graph);
+      Files.delete(pairs.get(1).image());
+      assertEquals(1, pipeline.leaveOutBroken(0).size());
+      assertLabels(new int[][] {{-1, -1}, {4, 5}, {-1}}, pipeline, graph);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.tandem.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.augment.CropPadding;
 import dev.tandem.augment.ImageAugmentation;
@@ -122,16 +123,21 @@ class InputPipelineTest extends PlainImagesBase {
     return found;
   }
 
+  private void assertFailsInTheInput() {
+    RuntimeException e = assertThrows(RuntimeException.class, () -> order(0, COUNT, 3));
+    assertTrue(InputCheck.isOfPipeline(e), e.toString());
+  }
+
   @Test
   void aLabelThatIsNoClassFails() throws IOException {
     writeLabel(2, SIZE, COUNT);
-    assertThrows(RuntimeException.class, () -> order(0, COUNT, 3));
+    assertFailsInTheInput();
   }
 
   @Test
   void aLabelOfAnotherSizeThanItsImageFails() throws IOException {
     writeLabel(2, SIZE + 1, 2);
-    assertThrows(RuntimeException.class, () -> order(0, COUNT, 3));
+    assertFailsInTheInput();
   }
 
   @Test

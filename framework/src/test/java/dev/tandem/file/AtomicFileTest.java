@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -105,7 +107,7 @@ class AtomicFileTest {
         CompletableFuture.runAsync(
             () -> {
               while (!done.get()) {
-                assertTrue(Files.exists(file));
+                assertTrue(Set.of("one", "other").contains(text(file)));
                 looks.countDown();
               }
             });
@@ -116,6 +118,14 @@ class AtomicFileTest {
     }
     done.set(true);
     watcher.get();
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

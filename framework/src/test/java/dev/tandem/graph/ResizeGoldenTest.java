@@ -53,10 +53,11 @@ class ResizeGoldenTest {
         "k_onehot",
         golden -> {
           try (TestGraph graph = new TestGraph()) {
-            int side = golden.whole("small");
+            long[] small = golden.output("label_onehot_nearest").nhwc().shape();
             int[] labels =
                 graph.ints(
-                    Resize.nearest(graph.tf(), golden.input("label").ints(graph), side, side));
+                    Resize.nearest(
+                        graph.tf(), golden.input("label").ints(graph), small[1], small[2]));
             double[] oneHot = golden.output("label_onehot_nearest").nhwc().values();
             double[] mask = golden.output("mask_nearest").values();
             int classes = golden.whole("num_class");

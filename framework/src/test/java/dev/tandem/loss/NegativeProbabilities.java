@@ -30,9 +30,13 @@ final class NegativeProbabilities {
     int count = (int) expected.shape()[0];
     float[] chances = new float[count * (count - 1)];
     for (int i = 0; i < count; i++) {
+      double largest = Double.NEGATIVE_INFINITY;
+      for (int j = 1; j < count; j++) {
+        largest = Math.max(largest, logits[i * count + (i + j) % count]);
+      }
       double sum = 0;
       for (int j = 1; j < count; j++) {
-        sum += Math.exp(logits[i * count + (i + j) % count]);
+        sum += Math.exp(logits[i * count + (i + j) % count] - largest);
       }
       for (int j = 1; j < count; j++) {
         int at = i * (count - 1) + j - 1;
@@ -40,7 +44,7 @@ final class NegativeProbabilities {
         chances[at] =
             expected.values()[at] < 0
                 ? -1
-                : (float) (Math.exp(logits[i * count + (i + j) % count]) / sum);
+                : (float) (Math.exp(logits[i * count + (i + j) % count] - largest) / sum);
       }
     }
     assertClose("chances", expected, chances, FORWARD);

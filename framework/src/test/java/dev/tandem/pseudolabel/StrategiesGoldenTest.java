@@ -160,7 +160,8 @@ class StrategiesGoldenTest {
     GoldenArray prototypes = golden.input("prototypes");
     boolean[] known = new boolean[(int) prototypes.shape()[0]];
     Arrays.fill(known, !nothingKnown(golden));
-    int size = golden.whole("H");
+    long[] label = golden.output("label_rep").shape();
+    int[] size = {(int) label[1], (int) label[2]};
     return new TeacherPredictions(
         golden.input("teacher_logits_u").nhwc().floats(graph),
         Optional.of(
@@ -173,7 +174,7 @@ class StrategiesGoldenTest {
                         Representation.of(prototypes.floats(graph))),
                 graph.constant(known, known.length))),
         tf.constant(progress),
-        maps -> Resize.bilinear(tf, maps, tf.constant(new int[] {size, size})));
+        maps -> Resize.bilinear(tf, maps, tf.constant(size)));
   }
 
   /** Zero vectors are the reference's prototypes before its first update. */

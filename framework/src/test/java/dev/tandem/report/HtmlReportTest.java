@@ -115,10 +115,10 @@ class HtmlReportTest {
     String twice = html(unfinished, unevaluated);
     assertTrue(twice.contains("<p>all runs: never predicted: sky</p>"), twice);
     assertTrue(html(unfinished).contains("<p>never predicted: sky</p>"), "a single run");
-    RunMetrics.TrainPoint none = new RunMetrics.TrainPoint(50, Map.of("confident", 0.0));
-    RunMetrics.TrainPoint some = new RunMetrics.TrainPoint(100, Map.of("confident", 0.1));
-    assertTrue(ofSteps(none, none).contains("<p>no pixel of an unlabelled image had a confident"));
-    assertFalse(ofSteps(none, some).contains("no pixel of an unlabelled image"));
+    RunMetrics.TrainPoint none = new RunMetrics.TrainPoint(50, Map.of("unsupervised", 0.0));
+    RunMetrics.TrainPoint some = new RunMetrics.TrainPoint(100, Map.of("unsupervised", 0.1));
+    assertTrue(ofSteps(none, none).contains("<p>the unsupervised loss was 0 in every"));
+    assertFalse(ofSteps(none, some).contains("the unsupervised loss was 0"));
   }
 
   private String ofSteps(RunMetrics.TrainPoint... steps) {

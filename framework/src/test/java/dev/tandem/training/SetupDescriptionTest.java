@@ -2,9 +2,11 @@ package dev.tandem.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.tandem.InvalidInputException;
 import dev.tandem.augment.Appearance;
 import dev.tandem.augment.ColorJitter;
 import dev.tandem.augment.CropPadding;
@@ -22,8 +24,10 @@ import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.CrossEntropy;
 import dev.tandem.model.FourPixelBlocks;
+import dev.tandem.optimizer.Optimization;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SetupDescriptionTest {
   private static final int CROP = 64;
   private static final StrongAugmentation STRONG = StrongAugmentation.standard(CROP, new CutMix());
+  private static final SelfTraining METHOD =
+      new SelfTraining(
+          STRONG, new CrossEntropy(), new ConsistencyLoss(0.95), 1, new EmaUpdate(0.99));
 
   @TempDir private Path folder;
 
@@ -43,8 +50,7 @@ class SetupDescriptionTest {
             dataset,
             new Split(List.of("x"), List.of("y"), List.of("z")),
             new FourPixelBlocks(),
-            new SelfTraining(
-                STRONG, new CrossEntropy(), new ConsistencyLoss(0.95), 1, new EmaUpdate(0.99)))
+            METHOD)
         .labeledView(STRONG.labeledView());
   }
 
@@ -99,6 +105,58 @@ class SetupDescriptionTest {
     assertNotEquals(begun, described(setup -> setup.session(deterministic)));
     assertNotEquals(begun, json(setup("masks/{id}.png", 255)));
     assertNotEquals(begun, json(setup("labels/{id}.png", 2)));
+  }
+
+  @Test
+  void labelledImagesAreAugmentedAsTheMethodSays() {
+    assertEquals(
+        described(setup -> setup),
+        json(
+            TrainingSetup.builder(
+                new FolderDataset(
+                    folder,
+                    "images/{id}.jpg",
+                    "labels/{id}.png",
+                    SegmentationClass.named("a", "b"),
+                    255),
+                new Split(List.of("x"), List.of("y"), List.of("z")),
+                new FourPixelBlocks(),
+                METHOD)));
+  }
+
+  @Test
+  void processesWithOtherMethodsOrRatesDoNotTrainTogether() {
+    Fingerprint chief = Fingerprint.of(setup("labels/{id}.png", 255).build());
+    assertRefused(
+        "the optimization: worker 1",
+        chief,
+        setup("labels/{id}.png", 255).optimization(Optimization.sgd(0.02)));
+    assertRefused(
+        "the evaluation: worker 1",
+        chief,
+        setup("labels/{id}.png", 255)
+            .evaluation(new ViewPlan(Optional.empty(), List.of(1.0), true), 4));
+    Fingerprint same = Fingerprint.of(setup("labels/{id}.png", 255).build());
+    chief.require(List.of(chief.numbers(), same.numbers()), 1);
+  }
+
+  private static void assertRefused(String begin, Fingerprint chief, TrainingSetupBuilder setup) {
+    Fingerprint other = Fingerprint.of(setup.build());
+    String message =
+        assertThrows(
+                InvalidInputException.class,
+                () -> chief.require(List.of(chief.numbers(), other.numbers()), 1))
+            .getMessage();
+    assertEquals(begin, message.substring(0, begin.length()));
+  }
+
+  @Test
+  void settingsOfTheCallersAreApartFromTheRest() {
+    JsonObject json =
+        JsonParser.parseString(described(s -> s.settings(Map.of("model", "mine"))))
+            .getAsJsonObject();
+    assertEquals("mine", json.getAsJsonObject("settings").get("model").getAsString());
+    assertEquals(FourPixelBlocks.class.getName(), json.get("model").getAsString());
   }
 
   @Test

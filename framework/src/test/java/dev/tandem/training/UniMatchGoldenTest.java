@@ -155,7 +155,7 @@ class UniMatchGoldenTest {
 
   /** Of the weak view, or with the suffix {@code _mix} of the second batch. */
   private static Supervision labels(TestGraph graph, Goldens.Case golden, String suffix) {
-    return UniMatch.labels(graph.tf(), logits(graph, golden, "pred_u_w" + suffix));
+    return Supervision.mostProbable(graph.tf(), logits(graph, golden, "pred_u_w" + suffix));
   }
 
   /** The same with −1 as the label of padding. */

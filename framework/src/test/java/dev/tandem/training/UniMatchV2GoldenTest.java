@@ -56,7 +56,8 @@ class UniMatchV2GoldenTest {
 
   private static void labelsAreTheReferences(Goldens.Case golden) {
     try (TestGraph graph = new TestGraph()) {
-      Supervision labels = UniMatch.labels(graph.tf(), logits(graph, golden, "pred_teacher"));
+      Supervision labels =
+          Supervision.mostProbable(graph.tf(), logits(graph, golden, "pred_teacher"));
       assertArrayEquals(golden.output("teacher_label").ints(), graph.ints(labels.label()));
       assertClose(
           "confidence",
@@ -138,7 +139,7 @@ class UniMatchV2GoldenTest {
 
   /** Of the weak view, −1 as the label of padding. */
   private static Supervision labels(TestGraph graph, Goldens.Case golden) {
-    return UniMatch.labels(graph.tf(), logits(graph, golden, "pred_teacher"))
+    return Supervision.mostProbable(graph.tf(), logits(graph, golden, "pred_teacher"))
         .ignoredWhere(graph.tf(), mask(graph, golden.input("ignore")));
   }
 

@@ -214,6 +214,11 @@ public record EncoderDecoder(
   }
 
   @Override
+  public Optional<String> varianceParameters() {
+    return heads.variance ? Optional.of(PROBABILITY + "/") : Optional.empty();
+  }
+
+  @Override
   public int sizeMultiple() {
     return encoder.sizeMultiple();
   }

@@ -17,7 +17,6 @@ import dev.tandem.testing.GoldenArray;
 import dev.tandem.testing.Goldens;
 import dev.tandem.testing.TestGraph;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -37,10 +36,14 @@ class TrajectoryGoldenTest {
   private static final double[] LOSS = {1e-4, 1e-3, 1e-2, 3e-2};
 
   /**
-   * ReLUs that switch under rounding move the reference's own weights by up to 8e-3, and ours by
-   * 2.3e-2 on an AMD EPYC of the Zen 5 generation, whose convolutions add up in another order.
+   * How far weights end from the reference's, as a share of how far they moved in all steps: ReLUs
+   * that switch under rounding change the later gradients. 0.1 was seen on an AMD EPYC of the Zen 5
+   * generation, whose convolutions add up in another order; weights that stay are 1 away.
    */
-  private static final double WEIGHTS = 4e-2;
+  private static final double MOVEMENT = 0.5;
+
+  /** Rounding of a step of weights that hardly move, relative to the weights. */
+  private static final double ROUNDING = 1e-6;
 
   /** Sums over a tensor, relative to the sum of its absolute values; 1.1e-3 seen there. */
   private static final double SUMS = 4e-3;
@@ -125,8 +128,7 @@ class TrajectoryGoldenTest {
               graph.valueOf(GoldenNetwork.variable(store, tensor.name())), tensor.shape());
       GoldenArray expected = golden.outputs().get("w/" + tensor.name());
       if (expected != null) {
-        float[] start = Arrays.copyOf(value, expected.values().length);
-        assertClose(tensor.name(), expected, start, WEIGHTS);
+        checkMovement(tensor, expected.values(), value);
       }
       double sum = 0;
       double abs = 0;
@@ -146,6 +148,20 @@ class TrajectoryGoldenTest {
           graph.valueOf(GoldenNetwork.variable(store, "resnet_bn1." + statistic)),
           STATISTICS);
     }
+  }
+
+  /** The first values of a tensor, as many as the reference's. */
+  private static void checkMovement(GoldenWeights.Tensor tensor, double[] expected, float[] found) {
+    float[] begun = tensor.values();
+    double moved = 0;
+    double away = 0;
+    double size = 0;
+    for (int i = 0; i < expected.length; i++) {
+      moved = Math.hypot(moved, expected[i] - begun[i]);
+      away = Math.hypot(away, expected[i] - found[i]);
+      size = Math.hypot(size, expected[i]);
+    }
+    assertEquals(0, away, MOVEMENT * moved + ROUNDING * size, tensor.name());
   }
 
   private static void checkLoss(int step, double reference, double exact, float loss) {

@@ -23,6 +23,8 @@ public record ConfigChange(List<String> refused, List<String> warnings) {
           "name",
           "description",
           "evaluation",
+          "distribution.start_timeout",
+          "model.recompute",
           "training.log_every",
           "training.inspected_images",
           "training.evaluate_every",

@@ -3,7 +3,7 @@ package dev.tandem.experiments.assembly;
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.config.ParameterGroupConfig;
 import dev.tandem.experiments.config.TrainingConfig;
-import dev.tandem.models.EncoderDecoder;
+import dev.tandem.model.SegmentationModel;
 import dev.tandem.optimizer.AdamW;
 import dev.tandem.optimizer.GradientClipping;
 import dev.tandem.optimizer.Optimization;
@@ -11,7 +11,6 @@ import dev.tandem.optimizer.Optimizer;
 import dev.tandem.optimizer.ParameterGroup;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.optimizer.Sgd;
-import dev.tandem.training.TrainingMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,10 @@ import java.util.OptionalDouble;
 final class Optimizations {
   private Optimizations() {}
 
-  static Optimization of(TrainingConfig training, TrainingMethod method) {
+  /**
+   * @param model whose parameters of the variance have a rate of their own
+   */
+  static Optimization of(TrainingConfig training, SegmentationModel model) {
     Schedule rate = rate(training, training.learningRate(), training.learningRateMin());
     List<ParameterGroup> groups = new ArrayList<>();
     for (ParameterGroupConfig group : training.parameterGroups()) {
@@ -32,16 +34,18 @@ final class Optimizations {
               rate.times(group.rateFactor()),
               OptionalDouble.of(training.weightDecay() * group.weightDecayFactor())));
     }
-    if (method.usesVariance()) {
-      groups.add(
-          ParameterGroup.of(
-              "probability_learning_rate",
-              EncoderDecoder.PROBABILITY + "/",
-              rate(
-                  training,
-                  training.probabilityLearningRate(),
-                  training.probabilityLearningRateMin())));
-    }
+    model
+        .varianceParameters()
+        .map(
+            prefix ->
+                ParameterGroup.of(
+                    "probability_learning_rate",
+                    prefix,
+                    rate(
+                        training,
+                        training.probabilityLearningRate(),
+                        training.probabilityLearningRateMin())))
+        .ifPresent(groups::add);
     groups.add(ParameterGroup.rest(rate));
     Optional<GradientClipping> clipping =
         training.clipGradientNorm() > 0

@@ -69,7 +69,8 @@ public final class Setups {
     TrainingSetupBuilder builder =
         TrainingSetup.builder(dataset, split, model, method)
             .labeledView(config.method().labeledView(Methods.parts(config)))
-            .optimization(Optimizations.of(training, method))
+            .optimization(
+                Optimizations.of(training, method.usesVariance() ? model : model.withoutVariance()))
             .plan(plan(config))
             .evaluation(views(config.evaluation()), config.evaluation().batch())
             .syncBatchNorm(config.model().syncBatchNorm())

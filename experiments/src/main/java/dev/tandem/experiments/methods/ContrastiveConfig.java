@@ -7,7 +7,7 @@ import dev.tandem.experiments.binding.Key;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ContrastiveSampler;
 import dev.tandem.loss.SupervisedLoss;
-import dev.tandem.loss.UnsupervisedLoss;
+import dev.tandem.loss.UnlabeledLoss;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.pseudolabel.CrossStrategy;
 import dev.tandem.pseudolabel.LogitStrategy;
@@ -61,8 +61,16 @@ public record ContrastiveConfig(
         double similarityTemperature,
     @Key(
             doc =
-                "Confidence from which a pixel of an unlabelled image counts towards the weight of"
-                    + " its image in the unsupervised loss.",
+                "The loss of the unlabelled images in logit space: image_weighted counts every"
+                    + " pixel, weighted by the share of confident pixels in its image (CSS, PRCL);"
+                    + " consistency counts confident pixels alone (FixMatch).",
+            defaultsTo = "\"image_weighted\"",
+            implementing = UnlabeledLoss.class)
+        Choice<UnlabeledLossKind> unsupervisedLoss,
+    @Key(
+            doc =
+                "Confidence from which a pixel of an unlabelled image is confident in the"
+                    + " unsupervised loss.",
             defaultsTo = "0.97",
             min = 0,
             max = 1)
@@ -145,10 +153,15 @@ public record ContrastiveConfig(
         pseudoLabel.make(this::strategy, PseudoLabelStrategy.class),
         parts.strong(mixing.make()),
         supervised,
-        new UnsupervisedLoss(unsupervisedThreshold),
+        unlabeledLoss(),
         unlabeled.schedule(),
         usesRepresentations() ? Optional.of(space()) : Optional.empty(),
         teacher.update());
+  }
+
+  private UnlabeledLoss unlabeledLoss() {
+    return unsupervisedLoss.make(
+        word -> word.loss(unsupervisedThreshold), UnlabeledLoss.class, unsupervisedThreshold);
   }
 
   /** Without a contrastive loss, logit labels need nothing of representation space. */

@@ -1,7 +1,9 @@
 package dev.tandem.experiments.tracking;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import com.google.gson.JsonParseException;
+import com.google.gson.annotations.SerializedName;
 import dev.tandem.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +31,14 @@ final class MlflowRun {
   private static final int REJECTED = 400;
   private static final int FAILED = 500;
   private static final int TOO_MANY = 429;
+
+  /**
+   * The content of the file.
+   *
+   * @param address of the server; null if it is missing
+   * @param id of the run; null if it is missing
+   */
+  private record Kept(@SerializedName(ADDRESS) String address, @SerializedName(ID) String id) {}
 
   private final TrackingServer server;
   private final Path file;
@@ -74,22 +84,27 @@ final class MlflowRun {
 
   private Optional<Service.RunInfo> begun() {
     try {
-      JsonObject kept = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-      if (kept.get(ADDRESS).getAsString().equals(server.address())) {
-        // The server keeps a run that somebody has deleted, but takes nothing for it.
-        return Optional.of(client.getRun(kept.get(ID).getAsString()).getInfo())
-            .filter(found -> !found.getLifecycleStage().equals(DELETED));
-      }
-    } catch (IOException e) {
-      // There is no file yet.
-      return Optional.empty();
+      // The server keeps a run that somebody has deleted, but takes nothing for it.
+      return kept()
+          .filter(kept -> server.address().equals(kept.address) && kept.id != null)
+          .map(kept -> client.getRun(kept.id).getInfo())
+          .filter(found -> !found.getLifecycleStage().equals(DELETED));
     } catch (MlflowHttpException e) {
       if (!isRejected(e)) {
         throw e;
       }
       // The run is gone.
+      return Optional.empty();
     }
-    return Optional.empty();
+  }
+
+  /** What the file keeps; empty if there is none yet, or a damaged one. */
+  private Optional<Kept> kept() {
+    try {
+      return Optional.ofNullable(new Gson().fromJson(Files.readString(file), Kept.class));
+    } catch (IOException | JsonParseException e) {
+      return Optional.empty();
+    }
   }
 
   private Service.RunInfo create(String name) {
@@ -135,10 +150,8 @@ final class MlflowRun {
   }
 
   private void remember() {
-    JsonObject kept = new JsonObject();
-    kept.addProperty(ADDRESS, server.address());
-    kept.addProperty(ID, run().getRunId());
-    AtomicFile.write(file, kept + "\n");
+    Kept kept = new Kept(server.address(), run().getRunId());
+    AtomicFile.write(file, new Gson().toJson(kept) + "\n");
   }
 
   private void log(Map<String, String> parameters) {

@@ -27,6 +27,8 @@ class ConfigChangeTest {
             List.of(),
             List.of(
                 "evaluation.flip=true",
+                "model.recompute=true",
+                "distribution.start_timeout=60",
                 "training.keep_checkpoints=1",
                 "training.max_broken_images=0.5",
                 "training.skip_nonfinite_steps=2"));

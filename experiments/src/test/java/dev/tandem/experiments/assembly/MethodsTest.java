@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.loss.AnchorHardness;
+import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.ContrastiveSampler;
 import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.optimizer.Schedule;
@@ -44,6 +45,10 @@ class MethodsTest {
     assertEquals(new CrossStrategy(0.45, 0.15), method.strategy());
     assertEquals(Schedule.rampUp(0.25), method.unlabeledWeight());
     assertEquals(new UnsupervisedLoss(0.55), method.unsupervisedLoss());
+    assertEquals(
+        new ConsistencyLoss(0.6),
+        contrastive("method.unsupervised_loss=consistency", "method.unsupervised_threshold=0.6")
+            .unsupervisedLoss());
     RepresentationSpace space = method.space().orElseThrow();
     assertEquals(Schedule.rampDown(1.5, -2.5, 0.05), space.weight());
     RepresentationContrast found = space.contrast();

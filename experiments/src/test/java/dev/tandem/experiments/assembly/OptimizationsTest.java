@@ -84,6 +84,6 @@ class OptimizationsTest {
             Path.of("."),
             "test",
             List.of(settings));
-    return Optimizations.of(config.training(), Methods.of(config));
+    return Optimizations.of(config.training(), Models.of(config, 2));
   }
 }

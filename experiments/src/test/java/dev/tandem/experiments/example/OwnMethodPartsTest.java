@@ -14,6 +14,8 @@ import dev.tandem.graph.Replica;
 import dev.tandem.loss.CrossEntropy;
 import dev.tandem.loss.MeanLoss;
 import dev.tandem.loss.SupervisedLoss;
+import dev.tandem.loss.UnlabeledLoss;
+import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.representation.DeterministicRepresentation;
 import dev.tandem.representation.Representation;
@@ -94,6 +96,30 @@ class OwnMethodPartsTest extends TinyProjectBase {
     }
   }
 
+  /** Ten times the threshold, whatever the network says. */
+  public record OwnUnlabeledLoss(double threshold) implements UnlabeledLoss {
+    @Override
+    public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Supervision supervision) {
+      MeanLoss loss = new UnsupervisedLoss(threshold).loss(tf, logits, supervision);
+      return new MeanLoss(
+          tf.math.add(
+              tf.math.mul(loss.sum(), tf.constant(0f)), tf.constant((float) (10 * threshold))),
+          tf.constant(1f));
+    }
+  }
+
+  @Test
+  void aLossOfTheUnlabelledImagesActs() throws IOException {
+    Path run =
+        project.trained(
+            "own",
+            "training.steps=1",
+            "method.unsupervised_loss=" + OwnUnlabeledLoss.class.getName(),
+            "method.unsupervised_threshold=0.3");
+    JsonObject step = new RunFiles(run).losses().get(0);
+    assertEquals(3, step.get("unsupervised").getAsDouble(), 1e-5);
+  }
+
   @Test
   void aStrategyARepresentationTypeAndASupervisedLossAct() throws IOException {
     Path run =
@@ -152,6 +178,7 @@ class OwnMethodPartsTest extends TinyProjectBase {
         "method.representation",
         "method.mixing",
         "method.supervised_loss",
+        "method.unsupervised_loss",
         "training.optimizer"
       })
   void aClassThatIsNotThereIsOneLineThatNamesTheKey(String key) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,47 @@ class OwnNetworkTest extends TinyProjectBase {
     }
   }
 
+  /** Three convolutions of the image: logits, and representations with a variance. */
+  public static final class OwnGaussianNetwork implements SegmentationModel {
+    private final int classCount;
+
+    /** A network of so many classes. */
+    public OwnGaussianNetwork(int classCount) {
+      this.classCount = classCount;
+    }
+
+    @Override
+    public Features encode(ForwardPass pass, Operand<TFloat32> images) {
+      return Features.of(List.of(new Features.FeatureMap(1, images)));
+    }
+
+    @Override
+    public Segmentation decode(ForwardPass pass, Features features) {
+      Operand<TFloat32> images = features.deepest().values();
+      Convolution channels = Convolution.of(representationChannels(), 1);
+      return new Segmentation(
+          () -> Convolution.of(classCount, 1).apply(pass.in("own_logits"), images),
+          () -> channels.apply(pass.in("own_mean"), images),
+          Optional.of(
+              () -> pass.tf().math.sigmoid(channels.apply(pass.in("own_variance"), images))));
+    }
+
+    @Override
+    public int classCount() {
+      return classCount;
+    }
+
+    @Override
+    public int representationChannels() {
+      return 4;
+    }
+
+    @Override
+    public boolean hasVariance() {
+      return true;
+    }
+  }
+
   /** Two strided convolutions, the first of which gives the shallow map. */
   public static final class OwnEncoder implements Encoder {
     @Override
@@ -92,6 +134,21 @@ class OwnNetworkTest extends TinyProjectBase {
             "model.network=" + OwnNetwork.class.getName(),
             "method.kind=self_training");
     assertEquals(Set.of("student/own_layer/weight", "teacher/own_layer/weight"), networks(run));
+  }
+
+  @Test
+  void aNetworkMayGiveGaussianRepresentations() throws IOException {
+    Path run =
+        project.trained(
+            "own",
+            "training.steps=1",
+            "model.network=" + OwnGaussianNetwork.class.getName(),
+            "method.representation=gaussian",
+            "method.queries=4",
+            "method.negatives=4");
+    assertTrue(
+        networks(run)
+            .containsAll(Set.of("student/own_variance/weight", "teacher/own_variance/weight")));
   }
 
   @Test

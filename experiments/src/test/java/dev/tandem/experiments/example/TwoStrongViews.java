@@ -5,8 +5,8 @@ import dev.tandem.augment.StrongAugmentation;
 import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Resize;
-import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.CrossEntropy;
+import dev.tandem.loss.UnlabeledLoss;
 import dev.tandem.model.Segmentation;
 import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.training.EmaUpdate;
@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** The worked example of a method: a teacher's labels supervise two strong views of each image. */
-public record TwoStrongViews(StrongAugmentation strong, ConsistencyLoss consistency)
+public record TwoStrongViews(StrongAugmentation strong, UnlabeledLoss consistency)
     implements TrainingMethod {
   @Override
   public Optional<UnlabeledBatches> unlabeled() {
@@ -35,12 +35,11 @@ public record TwoStrongViews(StrongAugmentation strong, ConsistencyLoss consiste
     Operand<TFloat32> weak = context.unlabeled().images();
     Operand<TInt32> size = Resize.sizeOf(tf, labels);
 
-    Segmentation teacher =
+    Supervision pseudo =
         context
             .teacher(StepContext.TEACHER, new EmaUpdate(0.99), StepContext.Mode.EVAL)
-            .segment(weak);
-    Operand<TFloat32> teacherLogits = teacher.atImageSize(tf, teacher.logits(), size);
-    Supervision pseudo = Supervision.mostProbable(tf, tf.stopGradient(teacherLogits));
+            .segment(weak)
+            .labels(tf, size);
 
     Segmentation onLabeled = context.student().segment(context.labeled().images());
     Operand<TFloat32> total =

@@ -167,6 +167,18 @@ class ExperimentTrackingTest {
   }
 
   @Test
+  void aDamagedFileOfTheRunsIdBeginsAnew() throws IOException {
+    for (String damaged : List.of("", "null", "{\"run_id\": ", "[]", "{\"run_id\": [1]}", "{}")) {
+      Files.writeString(run.path().resolve("mlflow.json"), damaged);
+      try (ExperimentTracking tracking = tracking()) {
+        train(tracking);
+      }
+    }
+    assertEquals(List.of(), warnings());
+    assertEquals(6, server.requests().stream().filter("runs/create"::equals).count());
+  }
+
+  @Test
   void anExperimentThatAnotherRunCreatesMeanwhileIsUsed() throws IOException {
     server.createExperimentFirst();
     try (ExperimentTracking tracking = tracking()) {

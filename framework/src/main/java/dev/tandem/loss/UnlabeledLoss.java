@@ -1,0 +1,38 @@
+package dev.tandem.loss;
+
+import dev.tandem.data.Supervision;
+import dev.tandem.graph.LabelMaps;
+import dev.tandem.graph.Reduce;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A loss of the unlabelled images in logit space: how far the student's predictions on a strong
+ * view are from pseudo-labels, and what the confidence of these counts for.
+ */
+public interface UnlabeledLoss {
+  /**
+   * The loss of a batch.
+   *
+   * @param logits float32 [B, H, W, C] of the student on a strong view
+   * @param supervision pseudo-labels of the same batch, height and width
+   */
+  MeanLoss loss(Ops tf, Operand<TFloat32> logits, Supervision supervision);
+
+  /** Confidence, 0 to 1, from which a pseudo-label is counted as confident in metrics. */
+  double threshold();
+
+  /**
+   * float32 scalar, 0 to 1: the share of the pixels with a pseudo-label whose confidence is at
+   * least the threshold; 0 if no pixel has one.
+   */
+  default Operand<TFloat32> confidentShare(Ops tf, Supervision supervision) {
+    Operand<TBool> labeled = LabelMaps.areLabeled(tf, supervision.label());
+    Operand<TBool> confident =
+        tf.math.greaterEqual(supervision.confidence(), tf.constant((float) threshold()));
+    return tf.math.divNoNan(
+        Reduce.count(tf, tf.math.logicalAnd(labeled, confident)), Reduce.count(tf, labeled));
+  }
+}
