@@ -72,14 +72,4 @@ class GrowthTableTest extends TinyProjectBase {
   private static List<String> words(String line) {
     return List.of(line.strip().split(" +"));
   }
-
-  @Test
-  void theCommandMeasuresRowByRow() {
-    TinyProject.Outcome outcome =
-        TinyProject.tandem("bench", project.config(), "--steps", "1", "--growth");
-    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
-    assertEquals(
-        List.of("32", "48", "64", "32"),
-        outcome.out().lines().skip(1).limit(4).map(line -> words(line).get(0)).toList());
-  }
 }

@@ -17,13 +17,19 @@ import org.junit.jupiter.api.condition.OS;
 class ProcessEndTest extends TinyProjectBase {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  /** A setting with which a step takes minutes. */
+  private static final String SLOW = "model.backbone=" + SlowEncoder.class.getName();
+
   @Test
   void anInterruptAmidAStepEndsAProcessThatHasNothingToSave()
       throws IOException, InterruptedException {
-    WorkerProcess bench = start("bench", project.config().toString(), "--steps", "999999");
-    // It prints nothing before its end. Its steps run by now; an interrupt before them has the same
-    // result.
-    Thread.sleep(8000);
+    WorkerProcess bench =
+        start("bench", project.config().toString(), "--steps", "9", "--set", SLOW);
+    // It prints nothing before its end. Its first step, of minutes, runs by now; an interrupt
+    // before
+    // it has the same result.
+    Thread.sleep(6000);
+    assertTrue(bench.process().isAlive(), bench.said());
     bench.process().destroy();
     assertEquals(ExitCode.INTERRUPTED, bench.awaitEnd(), bench.said());
     // TensorFlow may have logged lines; the process itself adds none.
@@ -44,7 +50,8 @@ class ProcessEndTest extends TinyProjectBase {
             "--set",
             "training.log_every=1");
     long patience = System.nanoTime() + PATIENCE.toNanos();
-    while (!hasLines(run.resolve("metrics.jsonl")) && System.nanoTime() < patience) {
+    while (!hasLines(run.resolve("metrics.jsonl"))) {
+      assertTrue(training.process().isAlive() && System.nanoTime() < patience, training.said());
       Thread.sleep(50);
     }
     training.process().destroy();
@@ -63,7 +70,7 @@ class ProcessEndTest extends TinyProjectBase {
             "--run-dir",
             project.run("building").toString(),
             "--set",
-            "model.backbone=resnet101");
+            "model.backbone=" + SleepyEncoder.class.getName());
     awaitSaid(training, "tiny: building the graph …\n");
     training.process().destroy();
     assertEquals(ExitCode.INTERRUPTED, training.awaitEnd(), training.said());
@@ -85,15 +92,8 @@ class ProcessEndTest extends TinyProjectBase {
             "--run-dir",
             project.run("slow").toString(),
             "--set",
-            "training.crop=1500",
-            "--set",
-            "training.labeled_batch=8",
-            "--set",
-            "model.backbone=resnet50",
-            "--set",
-            "model.base_width=64");
+            SLOW);
     awaitSaid(training, "steps");
-    Thread.sleep(5000);
     training.process().destroy();
     awaitSaid(training, "interrupted: the step is finished and saved, within 10 minutes;");
     Thread.sleep(1500);
@@ -107,7 +107,7 @@ class ProcessEndTest extends TinyProjectBase {
       throws IOException, InterruptedException {
     long patience = System.nanoTime() + PATIENCE.toNanos();
     while (!process.said().contains(part)) {
-      assertTrue(System.nanoTime() < patience, process.said());
+      assertTrue(process.process().isAlive() && System.nanoTime() < patience, process.said());
       Thread.sleep(50);
     }
   }

@@ -35,14 +35,14 @@ class PublicDatasetsTest {
           "name": "%s",
           "dataset": {"kind": "%s", "root": "%s", "split": "split"},
           "model": {
-            "backbone": "resnet18", "base_width": 4, "aspp_channels": 8, "low_level_channels": 4,
-            "head_channels": 8, "representation_channels": 8
+            "backbone": "%s", "aspp_channels": 8, "low_level_channels": 4, "head_channels": 8,
+            "representation_channels": 8
           },
           "method": {"queries": 8, "negatives": 8},
           "training": {"steps": 2, "labeled_batch": 2, "unlabeled_batch": 2, "crop": 32}
         }
         """
-            .formatted(kind, kind, root));
+            .formatted(kind, kind, root, TinyEncoder.class.getName()));
     return config;
   }
 

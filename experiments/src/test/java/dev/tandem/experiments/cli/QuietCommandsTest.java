@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,6 +77,8 @@ class QuietCommandsTest extends TinyProjectBase {
         heard.err.stream().filter(line -> !line.matches(OWN)).toList(),
         heard.toString());
     assertEquals(3, new RunFiles(run).losses().size());
+    // What native code prints is there, and where it can be avoided it is.
+    assertFalse(Files.readString(run.resolve("log.txt")).contains("DT_UINT8"));
     assertNotEquals(
         new RunFiles(run).losses().get(0),
         new RunFiles(rounded).losses().get(0),

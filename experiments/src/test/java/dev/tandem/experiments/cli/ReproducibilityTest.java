@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,12 +32,15 @@ class ReproducibilityTest {
 
   @TempDir static Path folder;
   private static List<JsonObject> undisturbed;
+  private static List<JsonObject> untilStop;
 
   @BeforeAll
   static void makeProject() throws IOException {
     new TinyProject(folder);
     undisturbed = train("undisturbed");
     assertEquals(STEPS, undisturbed.size());
+    untilStop = stop("stopped", config(), STOP);
+    FileUtils.copyDirectory(folder.resolve("stopped").toFile(), folder.resolve("died").toFile());
   }
 
   private static ExperimentConfig config(String... settings) {
@@ -60,18 +64,17 @@ class ReproducibilityTest {
   }
 
   @Test
-  void twoRunsWithTheSameSeedLogTheSameLosses() throws IOException {
-    assertEquals(undisturbed, train("again"));
-  }
-
-  @Test
   void anotherSeedGivesAnotherRun() throws IOException {
     assertNotEquals(undisturbed.get(0), train("other", "seed=5", "training.steps=1").get(0));
   }
 
   @Test
+  void asManyStepsOfTheSameSeedAreTheSame() {
+    assertEquals(undisturbed.subList(0, STOP), untilStop);
+  }
+
+  @Test
   void aStoppedRunGoesOnExactly() throws IOException {
-    assertEquals(undisturbed.subList(0, STOP), stop("stopped", config(), STOP));
     assertEquals(undisturbed, resume("stopped", STOP));
   }
 
@@ -134,7 +137,6 @@ class ReproducibilityTest {
 
   @Test
   void aRunThatDiedAfterItsCheckpointRepeatsTheStepsSinceThen() throws IOException {
-    stop("died", config(), STOP);
     // The file of a process that was killed two steps later, in the middle of a line.
     Path metrics = folder.resolve("died/metrics.jsonl");
     Files.writeString(

@@ -33,6 +33,9 @@ class WorkerFailureTest {
 
   private static final int CHECKPOINT_EVERY = 5;
 
+  /** The method whose graph is built soonest. */
+  private static final String SUPERVISED = "method.kind=supervised";
+
   private static final List<String> LONG =
       List.of(
           "training.steps=" + STEPS,
@@ -65,8 +68,8 @@ class WorkerFailureTest {
     for (WorkerProcess worker : cluster.train(project.config(), undisturbed, LONG)) {
       assertEquals(0, worker.awaitEnd(), worker.said());
     }
-    long seed = System.nanoTime();
-    System.out.println("moments drawn with seed " + seed);
+    long seed = Long.getLong("tandem.seed", System.nanoTime());
+    System.out.println("moments drawn with -Dtandem.seed=" + seed);
     Random random = new Random(seed);
     for (int kill = 0; kill < Integer.getInteger("tandem.kills", 1); kill++) {
       Path run = project.run("killed" + kill);
@@ -114,7 +117,7 @@ class WorkerFailureTest {
       throws IOException, InterruptedException {
     long limit = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (latest(run) < step) {
-      assertTrue(System.nanoTime() < limit, chief.said());
+      assertTrue(chief.process().isAlive() && System.nanoTime() < limit, chief.said());
       Thread.sleep(20);
     }
   }
@@ -169,7 +172,8 @@ class WorkerFailureTest {
   void aWorkerThatNeverComesIsNamed() throws IOException, InterruptedException {
     List<String> addresses = LoopbackCluster.freeAddresses();
     WorkerProcess chief =
-        cluster.start(training("alone", "distribution.start_timeout=1"), addresses, 0);
+        cluster.startByEnvironment(
+            training("alone", SUPERVISED, "distribution.start_timeout=1"), addresses, 0);
     assertEquals(1, chief.awaitEnd(), chief.said());
     List<String> lines = chief.said().lines().toList();
     assertTrue(
@@ -188,8 +192,8 @@ class WorkerFailureTest {
     List<String> addresses = LoopbackCluster.freeAddresses();
     List<WorkerProcess> workers =
         List.of(
-            cluster.start(training("devices", "distribution.devices=1"), addresses, 0),
-            cluster.start(training("devices", "distribution.devices=2"), addresses, 1));
+            cluster.start(training("devices", SUPERVISED, "distribution.devices=1"), addresses, 0),
+            cluster.start(training("devices", SUPERVISED, "distribution.devices=2"), addresses, 1));
     assertRefused(workers, "tandem: distribution.devices: ");
   }
 
@@ -201,8 +205,8 @@ class WorkerFailureTest {
     }
   }
 
-  private List<String> training(String run, String setting) {
-    return LoopbackCluster.training(project.config(), project.run(run), List.of(setting));
+  private List<String> training(String run, String... settings) {
+    return LoopbackCluster.training(project.config(), project.run(run), List.of(settings));
   }
 
   @Test
@@ -211,7 +215,7 @@ class WorkerFailureTest {
       String address = "localhost:" + taken.getLocalPort();
       WorkerProcess chief =
           cluster.start(
-              training("taken", "seed=1"),
+              training("taken", SUPERVISED),
               List.of(address, LoopbackCluster.freeAddresses().get(0)),
               0);
       assertEquals(2, chief.awaitEnd(), chief.said());
@@ -231,11 +235,11 @@ class WorkerFailureTest {
     List<String> addresses = LoopbackCluster.freeAddresses();
     List<WorkerProcess> workers =
         List.of(
-            cluster.start(training("different", "method.pseudo_label=logit"), addresses, 0),
-            cluster.start(training("different", "method.pseudo_label=none"), addresses, 1));
+            cluster.start(training("different", SUPERVISED, "seed=1"), addresses, 0),
+            cluster.start(training("different", SUPERVISED, "seed=2"), addresses, 1));
     assertRefused(
         workers,
-        "tandem: method.pseudo_label: worker 1 was started with another value than worker 0,"
+        "tandem: seed: worker 1 was started with another value than worker 0,"
             + " expected the same for all");
   }
 }
