@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.experiments.cli.ExitCode;
 import dev.tandem.experiments.cli.TinyProject;
 import dev.tandem.experiments.cli.TinyProjectBase;
+import dev.tandem.report.RunMetrics;
 import dev.tandem.testing.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -39,10 +41,10 @@ class QuickstartTest extends TinyProjectBase {
     runs = folder.resolve("runs");
   }
 
-  private Process start() throws IOException {
-    return new ProcessBuilder(JavaCommand.of(List.of(), Quickstart.class, List.of()))
+  private Process start(String... arguments) throws IOException {
+    return new ProcessBuilder(JavaCommand.of(List.of(), Quickstart.class, List.of(arguments)))
         .directory(folder.toFile())
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectOutput(folder.resolve("printed.txt").toFile())
         .redirectError(folder.resolve("said.txt").toFile())
         .start();
   }
@@ -58,6 +60,35 @@ class QuickstartTest extends TinyProjectBase {
       process.destroyForcibly();
     }
     return process.exitValue();
+  }
+
+  @Test
+  void bothRunsAreComparedInAFolderThatDoesNotExistYet() throws IOException, InterruptedException {
+    Path config = folder.resolve("configs/quickstart.json");
+    Files.writeString(config, Files.readString(config).replace("1000000", "2"));
+    Files.move(folder.resolve("data_split/scenes/16/1"), folder.resolve("data_split/scenes/16/3"));
+    Files.createDirectories(runs.resolve("quickstart-3"));
+    Files.createDirectory(runs.resolve("quickstart-3-2"));
+    assertEquals(ExitCode.DONE, end(start("--seed", "3")), said());
+    Path made = runs.toRealPath().resolve("quickstart-3-3");
+    double alone = figures(made.resolve("supervised")).miou();
+    double together = figures(made.resolve("semi-supervised")).miou();
+    String printed = Files.readString(folder.resolve("printed.txt"));
+    for (String line :
+        List.of(
+            "%-16s %16.1f %16.1f\n".formatted("mIoU", 100 * alone, 100 * together),
+            "semi-supervised is %+.1f points of mIoU\n".formatted(100 * (together - alone)),
+            "model:    " + made.resolve("semi-supervised/saved_model") + "\n")) {
+      assertTrue(printed.contains(line), printed);
+    }
+    assertTrue(Files.readString(made.resolve("report.html")).contains("quickstart-supervised"));
+    // Three validation images, each with its truth and two predictions.
+    assertTrue(ImageIO.read(made.resolve("comparison.png").toFile()).getWidth() > 100);
+  }
+
+  private static RunMetrics.Evaluation figures(Path run) {
+    List<RunMetrics.Evaluation> all = RunMetrics.read(run.resolve("metrics.jsonl")).evaluations();
+    return all.get(all.size() - 1);
   }
 
   @Test

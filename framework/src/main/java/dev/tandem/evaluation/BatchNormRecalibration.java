@@ -7,6 +7,7 @@ import dev.tandem.distribution.ReplicatedSession;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.RunningStatistics;
 import dev.tandem.graph.VariableScope;
+import dev.tandem.model.Network;
 import dev.tandem.model.SegmentationModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class BatchNormRecalibration {
     this.broken = new BrokenImages(List.of(images), tolerated);
     this.weight = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     ForwardPass pass = ForwardPass.training(tf, weights);
-    model.forward(pass, images.images()).logits();
+    new Network(model, pass).segment(images.images()).logits();
     List<Op> seen = new ArrayList<>();
     pass.statistics().forEach(s -> seen.add(s.value()));
     Ops ordered = tf.withControlDependencies(seen);

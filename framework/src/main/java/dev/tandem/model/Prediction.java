@@ -37,7 +37,8 @@ public record Prediction(
       Ops tf, SegmentationModel model, VariableScope weights, Operand<TUint8> images) {
     Operand<TFloat32> unit =
         tf.math.mul(tf.dtypes.cast(images, TFloat32.class), tf.constant(1 / 255f));
-    Segmentation segmentation = model.forward(ForwardPass.inference(tf, weights), unit);
+    Segmentation segmentation =
+        new Network(model, ForwardPass.inference(tf, weights)).segment(unit);
     Operand<TInt32> size = Resize.sizeOf(tf, images);
     Operand<TFloat32> logits = segmentation.atImageSize(tf, segmentation.logits(), size);
     Operand<TFloat32> probabilities = tf.nn.softmax(logits);
@@ -57,7 +58,8 @@ public record Prediction(
    */
   public static Operand<TFloat32> uncertainty(
       Ops tf, SegmentationModel model, VariableScope weights, Operand<TFloat32> images) {
-    Segmentation segmentation = model.forward(ForwardPass.inference(tf, weights), images);
+    Segmentation segmentation =
+        new Network(model, ForwardPass.inference(tf, weights)).segment(images);
     return uncertainty(
         tf, segmentation, segmentation.variance().orElseThrow(), Resize.sizeOf(tf, images));
   }
@@ -76,7 +78,8 @@ public record Prediction(
    */
   public static Operand<TFloat32> logits(
       Ops tf, SegmentationModel model, VariableScope weights, Operand<TFloat32> images) {
-    Segmentation segmentation = model.forward(ForwardPass.inference(tf, weights), images);
+    Segmentation segmentation =
+        new Network(model, ForwardPass.inference(tf, weights)).segment(images);
     return segmentation.atImageSize(tf, segmentation.logits(), Resize.sizeOf(tf, images));
   }
 }

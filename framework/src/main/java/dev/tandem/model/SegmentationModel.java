@@ -76,9 +76,4 @@ public interface SegmentationModel {
   default SizeChange.Kind sizeChange() {
     return SizeChange.Kind.PAD;
   }
-
-  /** Encoder and decoder in one pass, for images of any size. */
-  default Segmentation forward(ForwardPass pass, Operand<TFloat32> images) {
-    return new Network(this, pass).segment(images);
-  }
 }

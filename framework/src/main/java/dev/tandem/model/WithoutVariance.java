@@ -21,11 +21,6 @@ record WithoutVariance(SegmentationModel network) implements SegmentationModel {
   }
 
   @Override
-  public Segmentation forward(ForwardPass pass, Operand<TFloat32> images) {
-    return network.forward(pass, images).withoutVariance();
-  }
-
-  @Override
   public int classCount() {
     return network.classCount();
   }

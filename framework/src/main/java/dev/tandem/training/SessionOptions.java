@@ -41,8 +41,9 @@ public record SessionOptions(
      */
     BFLOAT16,
     /**
-     * bfloat16 on processors with AMX, which are faster in it, and on GPUs from NVIDIA's Ampere on,
-     * for which it halves the maps; else TensorFloat-32.
+     * bfloat16 on processors that are faster in it, with AMX or with AVX-512's instructions for it
+     * and right kernels, and on GPUs from NVIDIA's Ampere on, for which it halves the maps; else
+     * TensorFloat-32.
      */
     AUTO;
 

@@ -1,5 +1,7 @@
 package dev.tandem.training;
 
+import dev.tandem.ValueRange;
+
 /**
  * How long a training is, how large its batches are, and what is due when.
  *
@@ -36,8 +38,8 @@ public record TrainingPlan(
      * @throws IllegalArgumentException if one is below 1
      */
     public Batches {
-      require("labelled images of a batch", labeled, 1);
-      require("unlabelled images of a batch", unlabeled, 1);
+      ValueRange.requireAtLeast("labelled images of a batch", labeled, 1);
+      ValueRange.requireAtLeast("unlabelled images of a batch", unlabeled, 1);
     }
   }
 
@@ -55,9 +57,9 @@ public record TrainingPlan(
      * @throws IllegalArgumentException if {@code log} is below 1, or another number below 0
      */
     public Intervals {
-      require("steps between evaluations", evaluation, 0);
-      require("steps between checkpoints", checkpoint, 0);
-      require("steps between lines of the metrics", log, 1);
+      ValueRange.requireAtLeast("steps between evaluations", evaluation, 0);
+      ValueRange.requireAtLeast("steps between checkpoints", checkpoint, 0);
+      ValueRange.requireAtLeast("steps between lines of the metrics", log, 1);
     }
   }
 
@@ -68,16 +70,9 @@ public record TrainingPlan(
    *     skipNonfiniteSteps} below 0
    */
   public TrainingPlan {
-    require("steps", steps, 1);
-    require("checkpoints that are kept", keepCheckpoints, 1);
-    require("steps that may not be finite", skipNonfiniteSteps, 0);
-  }
-
-  private static void require(String what, long value, long least) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          what + ": found " + value + ", expected at least " + least);
-    }
+    ValueRange.requireAtLeast("steps", steps, 1);
+    ValueRange.requireAtLeast("checkpoints that are kept", keepCheckpoints, 1);
+    ValueRange.requireAtLeast("steps that may not be finite", skipNonfiniteSteps, 0);
   }
 
   /**

@@ -23,13 +23,15 @@ class Bfloat16SupportTest {
 
   @ParameterizedTest
   @CsvSource({
-    "fpu avx2 avx512f avx512_bf16 clzero, false",
-    "fpu avx512f amx_bf16 amx_tile, true",
-    "fpu avx2 avx512f avx512dq, false",
-    "fpu avx2, false"
+    "fpu avx2 avx512f avx512_bf16 clzero, true, true",
+    "fpu avx2 avx512f avx512_bf16 clzero, false, false",
+    "fpu avx512f avx512_bf16 amx_bf16 amx_tile, false, true",
+    "fpu avx2 avx512f avx512dq, true, false",
+    "fpu avx2, true, false"
   })
-  void processorsSayByTheirFlags(String flags, boolean fast) throws IOException {
-    assertEquals(fast, Bfloat16Support.isFast(processor(flags), Map.of()));
+  void processorsSayByTheirFlagsWhereKernelsAreRight(String flags, boolean right, boolean fast)
+      throws IOException {
+    assertEquals(fast, Bfloat16Support.isFast(processor(flags), Map.of(), () -> right));
   }
 
   @Test
@@ -46,8 +48,10 @@ class Bfloat16SupportTest {
   @Test
   void withoutOneDnnThereAreNoKernels() throws IOException {
     Path able = processor("amx_bf16");
-    assertFalse(Bfloat16Support.isFast(able, Map.of("TF_ENABLE_ONEDNN_OPTS", "0")));
-    assertTrue(Bfloat16Support.isFast(able, Map.of("TF_ENABLE_ONEDNN_OPTS", "1")));
-    assertFalse(Bfloat16Support.isFast(folder.resolve("none"), Map.of()), "an unknown processor");
+    assertFalse(Bfloat16Support.isFast(able, Map.of("TF_ENABLE_ONEDNN_OPTS", "0"), () -> true));
+    assertTrue(Bfloat16Support.isFast(able, Map.of("TF_ENABLE_ONEDNN_OPTS", "1"), () -> true));
+    assertFalse(
+        Bfloat16Support.isFast(folder.resolve("none"), Map.of(), () -> true),
+        "an unknown processor");
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -14,6 +15,13 @@ class NativeSwitchesTest {
   @BeforeAll
   static void load() {
     NativeRuntime.load();
+  }
+
+  /** As the tests of this process begin: numbers on a GPU are exact. */
+  @AfterEach
+  void forbid() {
+    NativeSwitches.setTensorFloat32(false);
+    NativeSwitches.setDeterministic(false);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.tandem.graph.RunningStatistics;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.Features;
+import dev.tandem.model.Network;
 import dev.tandem.model.Segmentation;
 import dev.tandem.models.decoder.Aspp;
 import dev.tandem.testing.GoldenArray;
@@ -89,7 +90,8 @@ class NetworkGoldenTest {
               new long[] {1, x.shape()[1], x.shape()[2], x.shape()[3]},
               Arrays.copyOf(x.values(), one));
       ForwardPass pass = ForwardPass.inference(tf, store.scope(GoldenNetwork.ROOT));
-      Segmentation segmentation = model.forward(pass, GoldenNetwork.images(first).floats(graph));
+      Segmentation segmentation =
+          new Network(model, pass).segment(GoldenNetwork.images(first).floats(graph));
       Features features = model.encoder().encode(pass.in("backbone"), first.nhwc().floats(graph));
       Operand<TFloat32> deep =
           Aspp.of(256, features.deepest().stride(), new BatchNorm(0.1))
@@ -129,7 +131,8 @@ class NetworkGoldenTest {
       VariableStore store = new VariableStore(tf, 0);
       ForwardPass pass = ForwardPass.training(tf, store.scope(GoldenNetwork.ROOT));
       Segmentation segmentation =
-          model(golden).forward(pass, GoldenNetwork.images(golden.input("x")).floats(graph));
+          new Network(model(golden), pass)
+              .segment(GoldenNetwork.images(golden.input("x")).floats(graph));
       List<Operand<TFloat32>> fetched =
           List.of(segmentation.logits(), segmentation.representation().mean());
       var updates = RunningStatistics.updates(tf, pass.statistics());
@@ -181,7 +184,7 @@ class NetworkGoldenTest {
       var scope = store.scope(GoldenNetwork.ROOT);
       ForwardPass pass =
           mode.equals("train") ? ForwardPass.training(tf, scope) : ForwardPass.inference(tf, scope);
-      Segmentation segmentation = model(golden).forward(pass, images.floats(graph));
+      Segmentation segmentation = new Network(model(golden), pass).segment(images.floats(graph));
       Operand<TFloat32> objective =
           tf.math.add(
               product(graph, segmentation.logits(), golden.input("up_pred")),

@@ -10,6 +10,7 @@ import dev.tandem.graph.RunningStatistics;
 import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.loss.CrossEntropy;
+import dev.tandem.model.Network;
 import dev.tandem.model.Segmentation;
 import dev.tandem.optimizer.Optimizer;
 import dev.tandem.optimizer.Sgd;
@@ -64,8 +65,8 @@ class TrajectoryGoldenTest {
       GoldenArray label = golden.input("label");
       ForwardPass pass = ForwardPass.training(tf, store.scope(GoldenNetwork.ROOT));
       Segmentation segmentation =
-          GoldenNetwork.model(golden.whole("dilate_scale"), classCount, channels)
-              .forward(pass, GoldenNetwork.images(golden.input("x")).floats(graph));
+          new Network(GoldenNetwork.model(golden.whole("dilate_scale"), classCount, channels), pass)
+              .segment(GoldenNetwork.images(golden.input("x")).floats(graph));
       Operand<TFloat32> logits =
           Resize.bilinear(
               tf,

@@ -4,6 +4,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
+import dev.tandem.model.Network;
 import dev.tandem.model.Segmentation;
 import dev.tandem.model.SegmentationModel;
 import dev.tandem.models.weights.WeightMatch;
@@ -28,7 +29,8 @@ public final class PretrainedFit {
       VariableStore store = new VariableStore(tf, config.seed());
       ForwardPass pass = ForwardPass.inference(tf, store.scope(StepContext.STUDENT));
       int side = config.training().crop();
-      Segmentation segmentation = model.forward(pass, tf.constant(new float[1][side][side][3]));
+      Segmentation segmentation =
+          new Network(model, pass).segment(tf.constant(new float[1][side][side][3]));
       segmentation.logits();
       if (Methods.of(config).representation().isPresent()) {
         segmentation.representation();

@@ -74,12 +74,7 @@ public final class Setups {
             .plan(plan(config))
             .evaluation(views(config.evaluation()), config.evaluation().batch())
             .syncBatchNorm(config.model().syncBatchNorm())
-            .session(
-                new SessionOptions(
-                    training.precision(),
-                    training.deterministic(),
-                    training.intraOpThreads(),
-                    training.interOpThreads()))
+            .session(session(training))
             .brokenImages(training.maxBrokenImages())
             .inspectedImages(training.inspectedImages())
             .settings(settings(config));
@@ -105,7 +100,15 @@ public final class Setups {
     }
   }
 
-  private static TrainingPlan plan(ExperimentConfig config) {
+  static SessionOptions session(TrainingConfig training) {
+    return new SessionOptions(
+        training.precision(),
+        training.deterministic(),
+        training.intraOpThreads(),
+        training.interOpThreads());
+  }
+
+  static TrainingPlan plan(ExperimentConfig config) {
     TrainingConfig training = config.training();
     return TrainingPlan.ofSteps(training.steps())
         .withBatches(training.labeledBatch(), training.unlabeledBatch())

@@ -55,7 +55,8 @@ public record ContrastiveConfig(
     @Key(
             doc =
                 "Divides the similarities to the prototypes where a softmax makes class"
-                    + " probabilities of them.",
+                    + " probabilities of them. CSS has 0.25 with pseudo_label mixed and 0.1 with"
+                    + " cross: of many classes none reaches a confidence of 0.97 at 0.5.",
             defaultsTo = "0.5",
             above = 0)
         double similarityTemperature,

@@ -3,6 +3,7 @@ package dev.tandem.models.weights;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.model.Features;
+import dev.tandem.model.Network;
 import dev.tandem.model.Segmentation;
 import dev.tandem.models.EncoderDecoder;
 import dev.tandem.models.GoldenWeights;
@@ -50,9 +51,8 @@ final class Dinov2Layout {
   /** The logits of a network below {@link #ROOT} for such an image. */
   static Operand<TFloat32> segment(TestGraph graph, VariableStore store, EncoderDecoder model) {
     Segmentation output =
-        model.forward(
-            ForwardPass.inference(graph.tf(), store.scope(ROOT)),
-            graph.tf().constant(new float[1][SIDE * 14][SIDE * 14][3]));
+        new Network(model, ForwardPass.inference(graph.tf(), store.scope(ROOT)))
+            .segment(graph.tf().constant(new float[1][SIDE * 14][SIDE * 14][3]));
     return output.logits();
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
+import dev.tandem.model.Network;
 import dev.tandem.models.EncoderDecoder;
 import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
 import dev.tandem.models.decoder.DptDecoder;
@@ -220,9 +221,8 @@ class NetworkNamesTest {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf(), 1);
       var segmentation =
-          network.forward(
-              ForwardPass.inference(graph.tf(), store.scope("net")),
-              graph.tf().constant(new float[1][56][56][3]));
+          new Network(network, ForwardPass.inference(graph.tf(), store.scope("net")))
+              .segment(graph.tf().constant(new float[1][56][56][3]));
       segmentation.logits();
       segmentation.representation();
       return store.below("net").stream()

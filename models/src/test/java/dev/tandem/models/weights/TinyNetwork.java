@@ -3,6 +3,7 @@ package dev.tandem.models.weights;
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.graph.ForwardPass;
 import dev.tandem.graph.VariableStore;
+import dev.tandem.model.Network;
 import dev.tandem.model.Segmentation;
 import dev.tandem.models.EncoderDecoder;
 import dev.tandem.models.decoder.DeepLabV3PlusDecoder;
@@ -25,15 +26,15 @@ final class TinyNetwork {
   static VariableStore variables(TestGraph graph, int classes, boolean represents) {
     VariableStore store = new VariableStore(graph.tf(), 1);
     ResNet backbone = new ResNet(ResNet.Block.BASIC, List.of(1, 1, 1, 1), 2, 16, NORM);
-    Segmentation segmentation =
+    EncoderDecoder model =
         new EncoderDecoder(
-                backbone,
-                new DeepLabV3PlusDecoder(2, 2, NORM),
-                new EncoderDecoder.Heads(classes, 2, 2, false, NORM),
-                EncoderDecoder.Frozen.NOTHING)
-            .forward(
-                ForwardPass.inference(graph.tf(), store.scope(ROOT)),
-                graph.tf().constant(new float[1][32][32][3]));
+            backbone,
+            new DeepLabV3PlusDecoder(2, 2, NORM),
+            new EncoderDecoder.Heads(classes, 2, 2, false, NORM),
+            EncoderDecoder.Frozen.NOTHING);
+    Segmentation segmentation =
+        new Network(model, ForwardPass.inference(graph.tf(), store.scope(ROOT)))
+            .segment(graph.tf().constant(new float[1][32][32][3]));
     segmentation.logits();
     if (represents) {
       segmentation.representation();
