@@ -44,6 +44,7 @@ public final class InputPipeline {
   private final Placeholder<TInt64> readAt;
   private final Op begin;
   private final Operand<TFloat32> images;
+  private final Operand<TInt64> places;
   private final Optional<Operand<TInt32>> labels;
   private final Optional<Operand<TBool>> padding;
 
@@ -68,14 +69,20 @@ public final class InputPipeline {
   }
 
   /**
-   * What an element of a data set holds: an image or a batch, and its map of labels if it has one.
+   * What an element of a data set holds: images, their places in the list, and their maps of labels
+   * if they have any.
    */
   private record Elements(List<Class<? extends TType>> types, List<Shape> shapes) {
-    private static Elements of(Shape map, boolean mapped) {
+    /**
+     * @param count shape of a number for each image: a scalar, or a batch
+     */
+    private static Elements of(Shape count, int crop, boolean mapped) {
+      Shape map = count.append(crop).append(crop);
       Shape image = map.append(3);
       return mapped
-          ? new Elements(List.of(TFloat32.class, TInt32.class), List.of(image, map))
-          : new Elements(List.of(TFloat32.class), List.of(image));
+          ? new Elements(
+              List.of(TFloat32.class, TInt64.class, TInt32.class), List.of(image, count, map))
+          : new Elements(List.of(TFloat32.class, TInt64.class), List.of(image, count));
     }
   }
 
@@ -110,8 +117,8 @@ public final class InputPipeline {
             seed,
             batchSize,
             replica.count());
-    Elements sample = Elements.of(Shape.of(crop, crop), function.mapped());
-    Elements batch = Elements.of(Shape.of(batchSize, crop, crop), function.mapped());
+    Elements sample = Elements.of(Shape.scalar(), crop, function.mapped());
+    Elements batch = Elements.of(Shape.of(batchSize), crop, function.mapped());
     Operand<?> batches =
         tf.data.batchDataset(
             samples(tf, source, sample, (long) replica.index() * batchSize, parallelism),
@@ -129,9 +136,10 @@ public final class InputPipeline {
             WithoutAutotune.of(tf, prefetched, batch.types, batch.shapes), iterator);
     IteratorGetNext next = tf.data.iteratorGetNext(iterator, batch.types, batch.shapes);
     this.images = next.components().get(0).expect(TFloat32.class);
+    this.places = next.components().get(1).expect(TInt64.class);
     Optional<Operand<TInt32>> map =
         function.mapped()
-            ? Optional.of(next.components().get(1).expect(TInt32.class))
+            ? Optional.of(next.components().get(2).expect(TInt32.class))
             : Optional.empty();
     Operand<TInt32> ignored = tf.constant(LabelEncoding.IGNORED);
     boolean marked = transform.marksPadding();
@@ -180,6 +188,14 @@ public final class InputPipeline {
    */
   public Operand<TFloat32> images() {
     return images;
+  }
+
+  /**
+   * int64 [batch]: which images these are, as places in the list of the ids, counted from 0; for
+   * methods that keep something for each image.
+   */
+  public Operand<TInt64> places() {
+    return places;
   }
 
   /**

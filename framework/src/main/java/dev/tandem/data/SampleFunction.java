@@ -91,7 +91,7 @@ record SampleFunction(
     }
     Draws draws = Draws.at(seed, number).of("sample");
     Sample sample = transform.apply(tf, new Sample(image, label), draws);
-    signature.output("image", tf.identity(sample.image()));
+    signature.output("image", tf.identity(sample.image())).output("place", place);
     sample.label().ifPresent(l -> signature.output("label", tf.identity(l)));
     return signature.build();
   }

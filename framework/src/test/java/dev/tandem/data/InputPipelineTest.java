@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
 
 class InputPipelineTest extends PlainImagesBase {
   @Test
@@ -54,6 +55,24 @@ class InputPipelineTest extends PlainImagesBase {
         assertEquals(
             order(step, 1, 3).stream().map(i -> Integer.toString(i)).toList(),
             pipeline.idsAt(step));
+      }
+    }
+  }
+
+  @Test
+  void aBatchSaysWhichImagesItHolds() {
+    for (boolean withLabels : new boolean[] {true, false}) {
+      try (TestGraph graph = new TestGraph()) {
+        InputPipeline pipeline = pipeline(graph, withLabels, 3);
+        pipeline.start(ReplicatedSession.of(graph.session()), 2);
+        for (int step = 2; step < 5; step++) {
+          List<String> places =
+              Arrays.stream(graph.ints(graph.tf().dtypes.cast(pipeline.places(), TInt32.class)))
+                  .mapToObj(Integer::toString)
+                  .toList();
+          // The images are named by their places.
+          assertEquals(pipeline.idsAt(step), places);
+        }
       }
     }
   }
