@@ -10,7 +10,9 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * A loss of the unlabelled images in logit space: how far the student's predictions on a strong
- * view are from pseudo-labels, and what the confidence of these counts for.
+ * view are from pseudo-labels, and what the confidence of these counts for. A class that a config
+ * names as {@code method.unsupervised_loss} has a public constructor that takes {@code
+ * method.unsupervised_threshold} as a {@code double}, or one without parameters.
  */
 public interface UnlabeledLoss {
   /**

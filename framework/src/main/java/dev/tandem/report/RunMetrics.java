@@ -32,8 +32,10 @@ public record RunMetrics(
     List<PseudoLabelPoint> pseudoLabels,
     Optional<Long> endedAt) {
   private static final String UNSUPERVISED_IDLE =
-      "the unsupervised loss was 0 in every logged step: no pixel of an unlabelled image had a"
-          + " confident pseudo-label";
+      "the unsupervised loss was 0 in every logged step";
+
+  private static final String NEVER_CONFIDENT =
+      ": no pixel of an unlabelled image had a confident pseudo-label";
 
   /** Below this the softmax gives the positive 0.99 and more: next to no gradient is left. */
   private static final double IDLE_CONTRAST = 0.01;
@@ -206,8 +208,8 @@ public record RunMetrics(
   /** A sentence for each loss that was logged and taught nothing, as far as the steps show. */
   public List<String> idleLosses() {
     List<String> idle = new ArrayList<>();
-    if (isUnsupervisedIdle()) {
-      idle.add(UNSUPERVISED_IDLE);
+    if (isAlwaysZero("unsupervised")) {
+      idle.add(UNSUPERVISED_IDLE + (isAlwaysZero("confident") ? NEVER_CONFIDENT : ""));
     }
     OptionalDouble contrast = medianOf("contrastive");
     if (contrast.isPresent() && contrast.getAsDouble() < IDLE_CONTRAST) {
@@ -216,14 +218,14 @@ public record RunMetrics(
     return idle;
   }
 
-  /** Whether an unsupervised loss was logged, and was 0 each time. */
-  private boolean isUnsupervisedIdle() {
-    List<Double> losses =
+  /** Whether a scalar was logged, and was 0 each time. */
+  private boolean isAlwaysZero(String scalar) {
+    List<Double> values =
         training.stream()
-            .map(point -> point.scalars().get("unsupervised"))
+            .map(point -> point.scalars().get(scalar))
             .filter(Objects::nonNull)
             .toList();
-    return !losses.isEmpty() && losses.stream().allMatch(loss -> loss == 0);
+    return !values.isEmpty() && values.stream().allMatch(value -> value == 0);
   }
 
   /** The median of a scalar that steps log; empty if none did. */

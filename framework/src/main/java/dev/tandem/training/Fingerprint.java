@@ -31,8 +31,13 @@ record Fingerprint(Map<String, Long> checksums) {
   static Fingerprint of(TrainingSetup setup) {
     Map<String, String> settings = new TreeMap<>(setup.settings());
     settings.put("number format (training.precision)", setup.session().precision().here().text());
-    new SetupDescription(setup).parts().forEach((name, text) -> settings.put("the " + name, text));
-    return of(settings, setup.split(), setup.plan());
+    // Behind the settings, whose keys say more precisely what differs.
+    Map<String, Long> checksums =
+        new LinkedHashMap<>(of(settings, setup.split(), setup.plan()).checksums);
+    new SetupDescription(setup)
+        .parts()
+        .forEach((name, text) -> checksums.put("the " + name, checksum(text)));
+    return new Fingerprint(checksums);
   }
 
   static Fingerprint of(Map<String, String> settings, Split split, TrainingPlan plan) {

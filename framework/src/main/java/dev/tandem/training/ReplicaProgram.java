@@ -11,6 +11,8 @@ import dev.tandem.evaluation.Evaluator;
 import dev.tandem.graph.Replica;
 import dev.tandem.graph.VariableScope;
 import dev.tandem.graph.VariableStore;
+import dev.tandem.model.Prediction;
+import dev.tandem.model.SegmentationModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +47,7 @@ record ReplicaProgram(
     // The first collective: it works even with a process that builds another graph from here on.
     Gathering fingerprints = new Gathering(tf, replica);
     VariableStore store = setup.session().store(tf, setup.plan().seed());
-    StepContext.Batches batches = batches(tf, setup, replica);
+    StepBatches batches = batches(tf, setup, replica);
     TrainingStep step =
         new TrainingStep(
             tf,
@@ -57,6 +59,7 @@ record ReplicaProgram(
             new TrainingStep.Share(
                 replica, setup.syncBatchNorm(), setup.plan().steps(), setup.plan().seed()));
     VariableScope weights = store.existingScope(setup.method().evaluatedNetwork());
+    requireExported(tf, setup.model(), weights, batches.labeled());
     Evaluator evaluator =
         new Evaluator(
             tf,
@@ -85,6 +88,14 @@ record ReplicaProgram(
             : Optional.empty());
   }
 
+  /** Evaluations need the logits alone, and the exported network has its uncertainty too. */
+  private static void requireExported(
+      Ops tf, SegmentationModel model, VariableScope weights, InputPipeline images) {
+    if (model.hasVariance()) {
+      Prediction.uncertainty(tf, model, weights, images.images());
+    }
+  }
+
   /** Every n-th validation image. */
   private static List<ImageLabelPair> share(List<ImageLabelPair> pairs, Replica replica) {
     return IntStream.range(0, pairs.size())
@@ -93,7 +104,7 @@ record ReplicaProgram(
         .toList();
   }
 
-  private static StepContext.Batches batches(Ops tf, TrainingSetup setup, Replica replica) {
+  private static StepBatches batches(Ops tf, TrainingSetup setup, Replica replica) {
     TrainingPlan plan = setup.plan();
     InputPipeline labeled =
         new InputPipeline(
@@ -114,7 +125,7 @@ record ReplicaProgram(
                 unlabeled.add(unlabeled(tf, setup, wanted.weakView(), i, replica));
               }
             });
-    return new StepContext.Batches(labeled, unlabeled);
+    return new StepBatches(labeled, unlabeled);
   }
 
   /**

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What stands in {@code config.json} of a run that a Java program began without a config, and by
@@ -19,8 +19,14 @@ import java.util.Map;
  * @param setup what is trained
  */
 record SetupDescription(TrainingSetup setup) {
-  private static final List<String> PARTS =
-      List.of("model", "method", "optimization", "labeled_view", "evaluation");
+  /** Parts by their key, with words for messages. */
+  private static final Map<String, String> PARTS =
+      Map.of(
+          "model", "network",
+          "method", "method",
+          "optimization", "optimization",
+          "labeled_view", "view of labelled images",
+          "evaluation", "evaluation");
 
   /**
    * As JSON: the same in every process that trains the same. Seed and steps have the keys of a
@@ -56,13 +62,11 @@ record SetupDescription(TrainingSetup setup) {
     return json;
   }
 
-  /** What is trained and how, by name: the same in every process that trains the same. */
-  Map<String, String> parts() {
+  /** What is trained and how, by words for it: the same in every process that trains the same. */
+  SortedMap<String, String> parts() {
     JsonObject described = described();
-    Map<String, String> parts = new LinkedHashMap<>();
-    for (String name : PARTS) {
-      parts.put(name, described.get(name).getAsString());
-    }
+    SortedMap<String, String> parts = new TreeMap<>();
+    PARTS.forEach((key, words) -> parts.put(words, described.get(key).getAsString()));
     return parts;
   }
 

@@ -48,7 +48,7 @@ public final class StepContext {
   private final Scopes scopes;
   private final VariableStore store;
   private final SegmentationModel model;
-  private final Batches batches;
+  private final StepBatches batches;
   private final Draws draws;
   private final Operand<TInt64> step;
   private final Operand<TFloat32> progress;
@@ -74,18 +74,6 @@ public final class StepContext {
    *     parameters do; with {@link Mode#TRAIN} they come from its own passes
    */
   record Teacher(String name, TeacherUpdate update, Mode mode) {}
-
-  /**
-   * The batches of a step.
-   *
-   * @param labeled with labels
-   * @param unlabeled without, as many as the method asked for
-   */
-  record Batches(InputPipeline labeled, List<InputPipeline> unlabeled) {
-    Batches {
-      unlabeled = List.copyOf(unlabeled);
-    }
-  }
 
   /** Ops of the graph, in the name scopes by which a trace tells the parts of a step apart. */
   private record Scopes(Ops root, Ops student, Ops teacher, Ops view, Ops loss, Ops contrast) {
@@ -117,7 +105,7 @@ public final class StepContext {
       Ops tf,
       VariableStore store,
       SegmentationModel model,
-      Batches batches,
+      StepBatches batches,
       Draws draws,
       Operand<TInt64> step,
       Operand<TFloat32> progress,
@@ -130,7 +118,7 @@ public final class StepContext {
       Scopes scopes,
       VariableStore store,
       SegmentationModel model,
-      Batches batches,
+      StepBatches batches,
       Draws draws,
       Operand<TInt64> step,
       Operand<TFloat32> progress,
@@ -147,10 +135,21 @@ public final class StepContext {
     this.normalizing = normalizing;
   }
 
-  /** The context of what is built beside the step, with its networks: no pass moves a statistic. */
+  /**
+   * The context of what is built beside the step, with its networks and without its batches: no
+   * pass moves a statistic.
+   */
   StepContext beside() {
     return new StepContext(
-        scopes, store, model, batches, draws, step, progress, Replica.only(), Replica.only());
+        scopes,
+        store,
+        model,
+        StepBatches.NONE,
+        draws,
+        step,
+        progress,
+        Replica.only(),
+        Replica.only());
   }
 
   /** The ops of the graph. */
@@ -188,16 +187,19 @@ public final class StepContext {
     return model;
   }
 
-  /** The batch with labels: images float32 [B, S, S, 3], 0 to 1; labels int32 [B, S, S]. */
+  /**
+   * The batch with labels: images float32 [B, S, S, 3], 0 to 1; labels int32 [B, S, S].
+   *
+   * @throws IllegalStateException beside a step, where a {@link PseudoLabeling} is given its images
+   */
   public InputPipeline labeled() {
-    return batches.labeled;
+    return batches.requireLabeled();
   }
 
   /**
    * The first batch without labels: images float32 [B, S, S, 3], 0 to 1, the weak view.
    *
-   * @throws IndexOutOfBoundsException if the method's {@link TrainingMethod#unlabeled} asks for
-   *     none
+   * @throws IllegalStateException as {@link #unlabeled(int)}
    */
   public InputPipeline unlabeled() {
     return unlabeled(0);
@@ -207,11 +209,11 @@ public final class StepContext {
    * One of the batches without labels.
    *
    * @param index from 0
-   * @throws IndexOutOfBoundsException if the method's {@link TrainingMethod#unlabeled} asks for
-   *     fewer
+   * @throws IllegalStateException if the method's {@link TrainingMethod#unlabeled} asks for fewer,
+   *     and beside a step
    */
   public InputPipeline unlabeled(int index) {
-    return batches.unlabeled.get(index);
+    return batches.requireUnlabeled(index);
   }
 
   /** Random draws of this step; give each purpose a name of its own with {@link Draws#of}. */

@@ -82,7 +82,7 @@ public final class TrainingStep {
       Ops tf,
       VariableStore store,
       SegmentationModel model,
-      StepContext.Batches batches,
+      StepBatches batches,
       TrainingMethod method,
       Optimization optimization,
       Share share) {

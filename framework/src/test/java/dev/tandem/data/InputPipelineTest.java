@@ -15,6 +15,7 @@ import dev.tandem.graph.Replica;
 import dev.tandem.testing.TestGraph;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -60,10 +61,16 @@ class InputPipelineTest extends PlainImagesBase {
   }
 
   @Test
-  void aBatchSaysWhichImagesItHolds() {
+  void aBatchSaysWhichImagesItHolds() throws IOException {
     for (boolean withLabels : new boolean[] {true, false}) {
       try (TestGraph graph = new TestGraph()) {
         InputPipeline pipeline = pipeline(graph, withLabels, 3);
+        // One that is replaced is that which is read in its place.
+        Path gone = folder.resolve("images/" + pipeline.idsAt(3).get(0) + ".png");
+        byte[] image = Files.readAllBytes(gone);
+        Files.delete(gone);
+        assertEquals(1, pipeline.replaceBroken(3).size());
+        Files.write(gone, image);
         pipeline.start(ReplicatedSession.of(graph.session()), 2);
         for (int step = 2; step < 5; step++) {
           List<String> places =

@@ -115,9 +115,12 @@ class HtmlReportTest {
     String twice = html(unfinished, unevaluated);
     assertTrue(twice.contains("<p>all runs: never predicted: sky</p>"), twice);
     assertTrue(html(unfinished).contains("<p>never predicted: sky</p>"), "a single run");
-    RunMetrics.TrainPoint none = new RunMetrics.TrainPoint(50, Map.of("unsupervised", 0.0));
+    RunMetrics.TrainPoint none =
+        new RunMetrics.TrainPoint(50, Map.of("unsupervised", 0.0, "confident", 0.0));
     RunMetrics.TrainPoint some = new RunMetrics.TrainPoint(100, Map.of("unsupervised", 0.1));
-    assertTrue(ofSteps(none, none).contains("<p>the unsupervised loss was 0 in every"));
+    assertTrue(
+        ofSteps(none, none)
+            .contains("was 0 in every logged step: no pixel of an unlabelled image"));
     assertFalse(ofSteps(none, some).contains("the unsupervised loss was 0"));
   }
 

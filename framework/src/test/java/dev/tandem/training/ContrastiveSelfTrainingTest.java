@@ -199,7 +199,7 @@ class ContrastiveSelfTrainingTest {
               tf,
               store,
               new OneByOneNetwork(false),
-              new StepContext.Batches(labeled, List.of(unlabeled)),
+              new StepBatches(labeled, List.of(unlabeled)),
               method,
               optimization,
               new TrainingStep.Share(Replica.only(), false, 10, 1));

@@ -107,7 +107,7 @@ class InspectedLabelsTest {
               tf,
               new VariableStore(tf, 1),
               new NoNetwork(),
-              new StepContext.Batches(null, List.of()),
+              StepBatches.NONE,
               Draws.once(1),
               tf.constant(0L),
               tf.constant(0f),

@@ -122,7 +122,7 @@ class NonFiniteStepTest {
               graph.tf(),
               store,
               new Scaled(),
-              new StepContext.Batches(null, List.of()),
+              StepBatches.NONE,
               method(loss),
               Optimization.uniform(optimizer, 0.1, Schedule.constant(0.25)),
               new TrainingStep.Share(Replica.only(), false, 10, 1));

@@ -160,7 +160,7 @@ class PaddedImagesTest {
               tf,
               store,
               new RedAgainstZero(),
-              new StepContext.Batches(labeled, pipelines),
+              new StepBatches(labeled, pipelines),
               method,
               Optimization.uniform(new Sgd(0, false), 0, Schedule.constant(0)),
               new TrainingStep.Share(Replica.only(), false, 10, 1));

@@ -89,7 +89,7 @@ class PastTeachersTest {
               graph.tf(),
               store,
               new Falling(),
-              new StepContext.Batches(null, List.of()),
+              StepBatches.NONE,
               METHOD,
               Optimization.uniform(new Sgd(0, false), 0, Schedule.constant(0.25)),
               new TrainingStep.Share(Replica.only(), false, 10, 1));

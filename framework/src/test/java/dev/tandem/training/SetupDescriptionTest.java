@@ -136,6 +136,12 @@ class SetupDescriptionTest {
         chief,
         setup("labels/{id}.png", 255)
             .evaluation(new ViewPlan(Optional.empty(), List.of(1.0), true), 4));
+    assertRefused(
+        "rate: worker 1",
+        Fingerprint.of(setup("labels/{id}.png", 255).settings(Map.of("rate", "0.01")).build()),
+        setup("labels/{id}.png", 255)
+            .settings(Map.of("rate", "0.02"))
+            .optimization(Optimization.sgd(0.02)));
     Fingerprint same = Fingerprint.of(setup("labels/{id}.png", 255).build());
     chief.require(List.of(chief.numbers(), same.numbers()), 1);
   }

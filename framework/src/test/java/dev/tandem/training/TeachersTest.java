@@ -107,7 +107,7 @@ class TeachersTest {
               tf,
               store,
               new ScaledAndNormalised(),
-              new StepContext.Batches(null, List.of()),
+              StepBatches.NONE,
               method,
               Optimization.uniform(new Sgd(0, false), 0, Schedule.constant(0.25)),
               new TrainingStep.Share(Replica.only(), false, 10, 1));

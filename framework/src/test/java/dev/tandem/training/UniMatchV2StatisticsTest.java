@@ -93,7 +93,7 @@ class UniMatchV2StatisticsTest {
               tf,
               store,
               new NormalisedColours(),
-              new StepContext.Batches(labeled, List.of(unlabeled)),
+              new StepBatches(labeled, List.of(unlabeled)),
               method,
               Optimization.uniform(new Sgd(0, false), 0, Schedule.constant(0)),
               new TrainingStep.Share(Replica.only(), false, 10, 1));

@@ -71,6 +71,7 @@ class UnusedVarianceTest {
                 method)
             .labeledView(StrongAugmentation.standard(CROP, new CutMix()).labeledView())
             .plan(TrainingPlan.ofSteps(1).withBatches(2, 2))
+            .inspectedImages(0)
             .build();
     Path run = folder.resolve("run");
     new Training(setup).train(run, List.of());

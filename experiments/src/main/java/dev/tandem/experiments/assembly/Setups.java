@@ -22,9 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From a config to the objects of a training. */
 public final class Setups {
+  private static final Logger LOG = LoggerFactory.getLogger(Setups.class);
+
   private static final Set<String> COMPARED =
       Set.of("dataset", "model", "method", "augmentation", "training", "evaluation");
 
@@ -64,14 +68,19 @@ public final class Setups {
     TrainingConfig training = config.training();
     TrainingMethod method = Methods.of(config);
     SegmentationModel model = Models.of(config, dataset.classes().size());
+    SegmentationModel trained = method.usesVariance() ? model : model.withoutVariance();
+    if (trained.hasVariance() && trained.varianceParameters().isEmpty()) {
+      LOG.warn(
+          "the network does not name the parameters of its variance (varianceParameters): they are"
+              + " trained at training.learning_rate, and training.probability_learning_rate has no"
+              + " effect");
+    }
     requireWholePatches(training.crop(), model);
     CropLimit.require(training, method);
     TrainingSetupBuilder builder =
         TrainingSetup.builder(dataset, split, model, method)
             .labeledView(config.method().labeledView(Methods.parts(config)))
-            .optimization(
-                Optimizations.of(training, method.usesVariance() ? model : model.withoutVariance()))
-            .plan(plan(config))
+            .optimization(Optimizations.of(training, trained))
             .evaluation(views(config.evaluation()), config.evaluation().batch())
             .syncBatchNorm(config.model().syncBatchNorm())
             .session(session(training))

@@ -121,8 +121,8 @@ public record TrainingConfig(
             doc =
                 "Number format of the network's convolutions and matrix products. float32 is exact on a"
                     + " GPU too; tensor_float32 lets an NVIDIA GPU round their inputs to"
-                    + " 11 bits, bfloat16 any device to 8; auto takes bfloat16 where the processor or"
-                    + " GPU has instructions for it.",
+                    + " 11 bits, bfloat16 any device to 8; auto takes bfloat16 on processors and GPUs"
+                    + " that are faster in it, else tensor_float32.",
             defaultsTo = "\"float32\"")
         SessionOptions.Precision precision,
     @Key(

@@ -94,6 +94,8 @@ class ProcessEndTest extends TinyProjectBase {
             "--set",
             SLOW);
     awaitSaid(training, "steps");
+    // The line comes just before the first step.
+    Thread.sleep(2000);
     training.process().destroy();
     awaitSaid(training, "interrupted: the step is finished and saved, within 10 minutes;");
     Thread.sleep(1500);

@@ -99,6 +99,11 @@ class OwnNetworkTest extends TinyProjectBase {
     public boolean hasVariance() {
       return true;
     }
+
+    @Override
+    public Optional<String> varianceParameters() {
+      return Optional.of("own_variance/");
+    }
   }
 
   /** Two strided convolutions, the first of which gives the shallow map. */
@@ -144,11 +149,16 @@ class OwnNetworkTest extends TinyProjectBase {
             "training.steps=1",
             "model.network=" + OwnGaussianNetwork.class.getName(),
             "method.representation=gaussian",
+            "training.probability_learning_rate=0.0003",
             "method.queries=4",
             "method.negatives=4");
     assertTrue(
         networks(run)
             .containsAll(Set.of("student/own_variance/weight", "teacher/own_variance/weight")));
+    assertEquals(
+        0.0003,
+        new RunFiles(run).losses().get(0).get("probability_learning_rate").getAsDouble(),
+        1e-9);
   }
 
   @Test
