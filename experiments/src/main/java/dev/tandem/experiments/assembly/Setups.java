@@ -81,6 +81,7 @@ public final class Setups {
         TrainingSetup.builder(dataset, split, model, method)
             .labeledView(config.method().labeledView(Methods.parts(config)))
             .optimization(Optimizations.of(training, trained))
+            .plan(plan(config))
             .evaluation(views(config.evaluation()), config.evaluation().batch())
             .syncBatchNorm(config.model().syncBatchNorm())
             .session(session(training))
