@@ -45,7 +45,7 @@ public final class StepContext {
   /** Name scope of the contrastive loss and its gradient with respect to the anchors. */
   public static final String CONTRAST_SCOPE = "contrastive";
 
-  private final Scopes scopes;
+  private final StepScopes scopes;
   private final VariableStore store;
   private final SegmentationModel model;
   private final StepBatches batches;
@@ -75,20 +75,6 @@ public final class StepContext {
    */
   record Teacher(String name, TeacherUpdate update, Mode mode) {}
 
-  /** Ops of the graph, in the name scopes by which a trace tells the parts of a step apart. */
-  private record Scopes(Ops root, Ops student, Ops teacher, Ops view, Ops loss, Ops contrast) {
-    /** A name scope reads every op that is there: these are made while the graph is small. */
-    static Scopes of(Ops tf) {
-      return new Scopes(
-          tf,
-          tf.withSubScope(STUDENT_SCOPE),
-          tf.withSubScope(TEACHER_SCOPE),
-          tf.withSubScope(VIEW_SCOPE),
-          tf.withSubScope(LOSS_SCOPE),
-          tf.withSubScope(CONTRAST_SCOPE));
-    }
-  }
-
   /**
    * @param tf of the graph
    * @param store for the method's own variables
@@ -111,11 +97,11 @@ public final class StepContext {
       Operand<TFloat32> progress,
       Replica replica,
       Replica normalizing) {
-    this(Scopes.of(tf), store, model, batches, draws, step, progress, replica, normalizing);
+    this(StepScopes.of(tf), store, model, batches, draws, step, progress, replica, normalizing);
   }
 
   private StepContext(
-      Scopes scopes,
+      StepScopes scopes,
       VariableStore store,
       SegmentationModel model,
       StepBatches batches,
@@ -154,27 +140,27 @@ public final class StepContext {
 
   /** The ops of the graph. */
   public Ops tf() {
-    return scopes.root;
+    return scopes.root();
   }
 
   /** The ops of the graph for the student's forward pass. */
   public Ops studentOps() {
-    return scopes.student;
+    return scopes.student();
   }
 
   /** The ops of the graph for pseudo-labels and strong views. */
   public Ops viewOps() {
-    return scopes.view;
+    return scopes.view();
   }
 
   /** The ops of the graph for the losses in logit space. */
   public Ops lossOps() {
-    return scopes.loss;
+    return scopes.loss();
   }
 
   /** The ops of the graph for the contrastive loss. */
   public Ops contrastOps() {
-    return scopes.contrast;
+    return scopes.contrast();
   }
 
   /** Where the method makes its own variables. */
@@ -247,8 +233,8 @@ public final class StepContext {
    */
   public Network student(Mode mode) {
     return mode == Mode.TRAIN
-        ? training(scopes.student, store.scope(STUDENT))
-        : new Network(model, ForwardPass.inference(scopes.teacher, store.scope(STUDENT)));
+        ? training(scopes.student(), store.scope(STUDENT))
+        : new Network(model, ForwardPass.inference(scopes.teacher(), store.scope(STUDENT)));
   }
 
   /** The teacher in training mode: its running statistics come from its own passes. */
@@ -275,8 +261,9 @@ public final class StepContext {
     }
     teachers.put(name, teacher);
     return mode == Mode.TRAIN
-        ? training(scopes.teacher, store.copyScope(name, STUDENT))
-        : new Network(model, ForwardPass.inference(scopes.teacher, store.copyScope(name, STUDENT)));
+        ? training(scopes.teacher(), store.copyScope(name, STUDENT))
+        : new Network(
+            model, ForwardPass.inference(scopes.teacher(), store.copyScope(name, STUDENT)));
   }
 
   private Network training(Ops tf, VariableScope variables) {

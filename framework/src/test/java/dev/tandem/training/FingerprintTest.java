@@ -45,7 +45,11 @@ class FingerprintTest {
   }
 
   private static void assertDiffers(String begin, Fingerprint other) {
-    Fingerprint chief = Fingerprint.of(Map.of(), SPLIT, PLAN);
+    assertDiffers(begin, Fingerprint.of(Map.of(), SPLIT, PLAN), other);
+  }
+
+  /** Checks that the chief refuses a worker with a message that begins so. */
+  static void assertDiffers(String begin, Fingerprint chief, Fingerprint other) {
     String message =
         assertThrows(
                 InvalidInputException.class,
