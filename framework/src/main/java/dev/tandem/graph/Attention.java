@@ -48,7 +48,7 @@ public final class Attention {
    */
   public static Operand<TFloat32> of(
       ForwardPass pass, Operand<TFloat32> query, Operand<TFloat32> key, Operand<TFloat32> value) {
-    return of(pass.tf(), query, key, value, MatrixProduct.isByCasts(pass));
+    return of(pass.tf(), query, key, value, pass.variables().bfloat16());
   }
 
   static Operand<TFloat32> of(

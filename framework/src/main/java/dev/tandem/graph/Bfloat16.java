@@ -8,25 +8,25 @@ import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How the convolutions and matrix products of a network come to be computed in bfloat16.
+ * Convolutions and matrix products of a network in bfloat16, between casts in the graph.
  *
- * <p>Between casts, the layers pass each other float32 operands that are the {@link #wide} form of
- * bfloat16 ones. A layer that can compute in bfloat16 takes what is behind the cast, so that maps
- * stay in bfloat16 from a convolution to the next, as with PyTorch's autocast: half the memory and
- * half the traffic, and TensorFlow does not run the casts that nothing uses.
+ * <p>The layers pass each other float32 operands that are the {@link #wide} form of bfloat16 ones.
+ * A layer that can compute in bfloat16 takes what is behind the cast, so that maps stay in bfloat16
+ * from a convolution to the next, as with PyTorch's autocast: half the memory and half the traffic,
+ * and TensorFlow does not run the casts that nothing uses.
+ *
+ * <p>TensorFlow can rewrite a graph for a processor itself (Grappler's auto_mixed_precision). Its
+ * rewriting is not used: it takes every addition, product and root between or behind convolutions
+ * for a part of the network, and so put weight decay, the variance of Gaussian representations,
+ * their normalisation and the moments of layer norm into bfloat16, too.
  *
  * <p>Depthwise convolutions compute in float32, and so do the layers behind them until the next
  * convolution. A part whose activations are computed again ({@link ForwardPass#recomputing}) begins
  * with float32 maps. A gradient with respect to a wide operand misses the layers that took what is
  * behind its cast: take it with respect to what the operand is computed from.
  */
-public enum Bfloat16 {
-  /** They are computed in float32. */
-  NONE,
-  /** Between casts in the graph. */
-  BY_CASTS,
-  /** By TensorFlow's rewriting of the graph ({@link SessionConfig#inBfloat16}). */
-  BY_REWRITING;
+final class Bfloat16 {
+  private Bfloat16() {}
 
   /** Rounded to bfloat16; without an op if {@code x} is {@link #isWide}. */
   static Operand<TBfloat16> narrow(Ops tf, Operand<TFloat32> x) {

@@ -25,9 +25,6 @@ public final class Bfloat16Support {
    */
   private static final Set<String> VECTORS = Set.of("avx512_bf16");
 
-  /** With one of these oneDNN computes in bfloat16, fast or not. */
-  private static final Set<String> ENOUGH = Set.of("avx512f", "avx_ne_convert");
-
   private static final int CAPABILITY_MAJOR = 75;
   private static final int AMPERE = 8;
 
@@ -58,18 +55,6 @@ public final class Bfloat16Support {
   static boolean isFast(Path processors, Map<String, String> environment, BooleanSupplier right) {
     return usesOneDnn(environment)
         && (has(TILES, processors) || has(VECTORS, processors) && right.getAsBoolean());
-  }
-
-  /**
-   * Whether {@link SessionConfig#inBfloat16} has an effect: elsewhere TensorFlow leaves a graph in
-   * float32, with only a line on the terminal.
-   */
-  public static boolean isByRewriting() {
-    return !Devices.useGpu() && isByRewriting(PROCESSORS, System.getenv());
-  }
-
-  static boolean isByRewriting(Path processors, Map<String, String> environment) {
-    return usesOneDnn(environment) && has(ENOUGH, processors);
   }
 
   private static boolean usesOneDnn(Map<String, String> environment) {

@@ -92,8 +92,8 @@ public record Convolution(
   }
 
   Operand<TFloat32> convolved(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {
-    return bfloat16 == Bfloat16.NONE || Devices.runOnGpu()
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, boolean bfloat16) {
+    return !bfloat16 || Devices.runOnGpu()
         ? byParts(tf, x, weight, bfloat16)
         : EvenChannels.convolve(tf, x, weight, (a, b) -> byParts(tf, a, b, bfloat16));
   }
@@ -106,9 +106,9 @@ public record Convolution(
    * asks for, and powers of two, which fill oneDNN's blocks of channels.
    */
   private Operand<TFloat32> byParts(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, boolean bfloat16) {
     long in = x.shape().get(-1);
-    boolean product = bfloat16 == Bfloat16.NONE && !Devices.useGpu();
+    boolean product = !bfloat16 && !Devices.useGpu();
     if (stride > 1 && kernel == 1 && (product || !InputGradient.isRightInLibrary())) {
       return dense(tf, everyStride(tf, x), weight, bfloat16);
     }
@@ -144,7 +144,7 @@ public record Convolution(
 
   /** Stride 1: "SAME" padding is symmetric there, and no padded copy of the input is needed. */
   private Operand<TFloat32> dense(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, boolean bfloat16) {
     boolean middleOnly = weight.shape().get(0) == 1 && weight.shape().get(1) == 1;
     return SameConvolution.of(tf, x, weight, middleOnly ? 1 : dilation, bfloat16);
   }
@@ -160,13 +160,12 @@ public record Convolution(
 
   /** Stride above 1: TensorFlow's "SAME" padding differs from PyTorch's, so x is padded first. */
   private Operand<TFloat32> strided(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Bfloat16 bfloat16) {
-    boolean byCasts = bfloat16 == Bfloat16.BY_CASTS;
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, boolean bfloat16) {
     int each = (kernel - 1) / 2;
     Operand<TFloat32> padded =
-        byCasts
+        bfloat16
             ? Bfloat16.wide(tf, Padding.zeros(tf, Bfloat16.narrow(tf, x), each))
             : Padding.zeros(tf, x, each);
-    return new PlainConvolution(stride, "VALID", 1, byCasts).of(tf, padded, weight);
+    return new PlainConvolution(stride, "VALID", 1, bfloat16).of(tf, padded, weight);
   }
 }

@@ -7,8 +7,8 @@ import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The matrix products of a network, in float32, or in bfloat16 between casts where no rewriting of
- * the graph does it ({@link Bfloat16}); sums are float32 inside the kernels.
+ * The matrix products of a network, in float32, or in bfloat16 between casts ({@link Bfloat16});
+ * sums are float32 inside the kernels.
  */
 public final class MatrixProduct {
   private MatrixProduct() {}
@@ -23,15 +23,10 @@ public final class MatrixProduct {
   public static Operand<TFloat32> of(
       ForwardPass pass, Operand<TFloat32> rows, Operand<TFloat32> weight) {
     Ops tf = pass.tf();
-    return isByCasts(pass)
+    return pass.variables().bfloat16()
         ? Bfloat16.wide(
             tf, tf.linalg.matMul(Bfloat16.narrow(tf, rows), Bfloat16.narrow(tf, weight)))
         : tf.linalg.matMul(rows, weight);
-  }
-
-  /** Whether a network computes in bfloat16 between casts. */
-  static boolean isByCasts(ForwardPass pass) {
-    return pass.variables().bfloat16() == Bfloat16.BY_CASTS;
   }
 
   /**

@@ -11,9 +11,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * TensorFlow's convolution and its two gradients, computed in float32, or in bfloat16 between
- * casts. For GPUs TensorFlow's own rewriting of a graph knows float16 alone, whose small range
- * needs scaled losses; for CPUs it casts to bfloat16 itself ({@link SessionConfig#inBfloat16}).
+ * TensorFlow's convolution and its two gradients, computed in float32, or in bfloat16 between casts
+ * ({@link Bfloat16}).
  *
  * @param stride in both directions
  * @param padding "SAME" or "VALID"

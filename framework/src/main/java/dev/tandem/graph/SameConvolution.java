@@ -44,22 +44,21 @@ final class SameConvolution {
    * @param x float32 [B, H, W, C]
    * @param kernel float32 [kh, kw, C, F] of known shape, kh and kw odd
    * @param dilation of both directions, at least 1
-   * @param bfloat16 of the network
+   * @param bfloat16 whether the network computes in it
    * @return float32 [B, H, W, F]
    */
   static Operand<TFloat32> of(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation, Bfloat16 bfloat16) {
-    boolean byCasts = bfloat16 == Bfloat16.BY_CASTS;
-    boolean products = bfloat16 == Bfloat16.NONE && productsPay(x.shape());
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int dilation, boolean bfloat16) {
+    boolean products = !bfloat16 && productsPay(x.shape());
     if (products && PatchProduct.isFaster(x.shape(), kernel.shape(), dilation)) {
       return byPatches(tf, x, kernel, dilation);
     }
     boolean kernels = dilation == 1 || DilatedKernels.arePresent();
     if (kernels && !(products && TapByTap.isFaster(kernel.shape()))) {
-      return byLibrary(tf, x, kernel, dilation, byCasts);
+      return byLibrary(tf, x, kernel, dilation, bfloat16);
     }
     boolean kernelByTaps = !kernels || passesHalf(x.shape().get(1), dilation);
-    return tapByTap(tf, x, kernel, dilation, kernelByTaps, byCasts);
+    return tapByTap(tf, x, kernel, dilation, kernelByTaps, bfloat16);
   }
 
   /**

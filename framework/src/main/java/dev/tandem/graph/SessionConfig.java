@@ -115,22 +115,4 @@ public final class SessionConfig {
   private static OptimizerOptions.Builder withoutSecondRewriting() {
     return OptimizerOptions.newBuilder().setOptLevel(OptimizerOptions.Level.L0);
   }
-
-  /**
-   * The same session in mixed precision, by TensorFlow's graph rewrite: on processors that support
-   * it, convolutions and matrix products take bfloat16 inputs. Variables stay in float32. Loops
-   * stay in float32 too: the rewrite does not change a loop's body but would pass it bfloat16
-   * inputs, and TensorFlow then discards the whole rewritten graph with only a line on the
-   * terminal.
-   */
-  public static ConfigProto inBfloat16(ConfigProto session) {
-    NativeRuntime.setEnvironment(
-        "TF_AUTO_MIXED_PRECISION_GRAPH_REWRITE_CLEARLIST_REMOVE", "StatelessWhile,While");
-    ConfigProto.Builder mixed = session.toBuilder();
-    mixed
-        .getGraphOptionsBuilder()
-        .getRewriteOptionsBuilder()
-        .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
-    return mixed.build();
-  }
 }

@@ -66,8 +66,8 @@ public final class VariableScope {
     return new VariableScope(store, root, path, origin, roleOfParameters, parameters);
   }
 
-  /** Whether and how convolutions are computed in bfloat16. */
-  Bfloat16 bfloat16() {
+  /** Whether convolutions and matrix products are computed in bfloat16. */
+  boolean bfloat16() {
     return store.bfloat16();
   }
 

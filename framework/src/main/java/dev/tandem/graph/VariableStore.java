@@ -22,7 +22,7 @@ import org.tensorflow.types.family.TType;
 public final class VariableStore {
   private final Ops tf;
   private final long seed;
-  private final Bfloat16 bfloat16;
+  private final boolean bfloat16;
   private final TreeMap<String, Variable<?>> variables = new TreeMap<>();
   private final List<Op> initialAssignments = new ArrayList<>();
   private final List<Op> copies = new ArrayList<>();
@@ -33,20 +33,20 @@ public final class VariableStore {
    *     below its root, and on nothing else in the graph
    */
   public VariableStore(Ops tf, long seed) {
-    this(tf, seed, Bfloat16.NONE);
+    this(tf, seed, false);
   }
 
   /**
-   * @param bfloat16 whether the convolutions of the networks that use the variables are computed in
-   *     bfloat16; the variables are float32
+   * @param bfloat16 whether the networks that use the variables compute convolutions and matrix
+   *     products in bfloat16; the variables are float32
    */
-  public VariableStore(Ops tf, long seed, Bfloat16 bfloat16) {
+  public VariableStore(Ops tf, long seed, boolean bfloat16) {
     this.tf = tf;
     this.seed = seed;
     this.bfloat16 = bfloat16;
   }
 
-  Bfloat16 bfloat16() {
+  boolean bfloat16() {
     return bfloat16;
   }
 

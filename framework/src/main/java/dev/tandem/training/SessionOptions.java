@@ -1,7 +1,6 @@
 package dev.tandem.training;
 
 import dev.tandem.distribution.DistributionStrategy;
-import dev.tandem.graph.Bfloat16;
 import dev.tandem.graph.Bfloat16Support;
 import dev.tandem.graph.NativeSwitches;
 import dev.tandem.graph.SessionConfig;
@@ -36,8 +35,8 @@ public record SessionOptions(
      */
     TENSOR_FLOAT32,
     /**
-     * bfloat16 inside convolutions and matrix products; where casts are needed for that, as on a
-     * GPU, also in the maps between convolutions ({@link Bfloat16}).
+     * bfloat16 inside convolutions and matrix products, and in the maps between them, which batch
+     * norm, ReLU, additions and max pooling pass on; sums inside the kernels are float32.
      */
     BFLOAT16,
     /**
@@ -70,7 +69,7 @@ public record SessionOptions(
   void prepareProcess() {
     NativeSwitches.setTensorFloat32(precision.here() != Precision.FLOAT32);
     NativeSwitches.setDeterministic(deterministic);
-    if (bfloat16() == Bfloat16.BY_CASTS) {
+    if (bfloat16()) {
       NativeSwitches.setPersistentBatchNorm();
     }
   }
@@ -80,18 +79,13 @@ public record SessionOptions(
     return new VariableStore(tf, seed, bfloat16());
   }
 
-  /** Convolutions are cast where no rewriting of a graph does it. */
-  private Bfloat16 bfloat16() {
-    if (precision.here() != Precision.BFLOAT16) {
-      return Bfloat16.NONE;
-    }
-    return Bfloat16Support.isByRewriting() ? Bfloat16.BY_REWRITING : Bfloat16.BY_CASTS;
+  private boolean bfloat16() {
+    return precision.here() == Precision.BFLOAT16;
   }
 
   ConfigProto config(DistributionStrategy strategy) {
     int processors = strategy.processorsPerReplica(Runtime.getRuntime().availableProcessors());
     int threads = intraOpThreads > 0 ? intraOpThreads : processors;
-    ConfigProto session = SessionConfig.of(threads, interOpThreads);
-    return bfloat16() == Bfloat16.BY_REWRITING ? SessionConfig.inBfloat16(session) : session;
+    return SessionConfig.of(threads, interOpThreads);
   }
 }

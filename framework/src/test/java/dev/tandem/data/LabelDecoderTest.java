@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.graph.NativeRuntime;
-import dev.tandem.graph.SessionConfig;
 import dev.tandem.testing.TestGraph;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
@@ -25,10 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.NdArrays;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
@@ -145,26 +141,6 @@ class LabelDecoderTest {
       int[] classes =
           graph.ints(encoding.classes(graph.tf(), graph.constant(stored, HEIGHT, WIDTH)));
       assertArrayEquals(Arrays.stream(chosen).map(c -> expected[c]).toArray(), classes);
-    }
-  }
-
-  /** In bfloat16 the code of a colour would keep 8 of its 24 bits. */
-  @Test
-  void coloursAreExactInASessionInBfloat16() throws IOException {
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-    image.setRGB(2, 1, 0x0080FE);
-    Path file = folder.resolve("label.png");
-    ImageIO.write(image, "png", file.toFile());
-    try (TestGraph graph = new TestGraph(SessionConfig.inBfloat16(SessionConfig.of(1, 1)));
-        TString contents =
-            TString.tensorOfBytes(NdArrays.scalarOfObject(Files.readAllBytes(file)))) {
-      var png = graph.tf().placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-      var stored = new ColourLabels(CLASSES, List.of()).stored(graph.tf(), png);
-      int[] expected = new int[WIDTH * HEIGHT];
-      expected[WIDTH + 2] = 0x0080FE;
-      try (var result = graph.session().runner().feed(png, contents).fetch(stored).run()) {
-        assertArrayEquals(expected, TestGraph.intsOf(result.get(0)));
-      }
     }
   }
 

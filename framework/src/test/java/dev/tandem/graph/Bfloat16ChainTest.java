@@ -22,7 +22,7 @@ class Bfloat16ChainTest {
   @Test
   void mapsStayInBfloat16FromOneConvolutionToTheNext() {
     try (TestGraph graph = new TestGraph()) {
-      Block block = new Block(graph, Bfloat16.BY_CASTS);
+      Block block = new Block(graph, true);
       GraphOperation convolution = input(block.second);
       assertEquals("Conv2D", convolution.type());
       GraphOperation relu = input(convolution);
@@ -40,8 +40,8 @@ class Bfloat16ChainTest {
   void valuesAndGradientsAreThoseOfFloat32Rounded() {
     try (TestGraph exact = new TestGraph();
         TestGraph rounded = new TestGraph()) {
-      Block expected = new Block(exact, Bfloat16.NONE);
-      Block found = new Block(rounded, Bfloat16.BY_CASTS);
+      Block expected = new Block(exact, false);
+      Block found = new Block(rounded, true);
       assertClose("y", exact.floats(expected.y), rounded.floats(found.y), TOLERANCE);
       assertClose(
           "gradient of the input",
@@ -77,7 +77,7 @@ class Bfloat16ChainTest {
     private final Operand<TFloat32> scale;
     private final Operand<TFloat32> loss;
 
-    Block(TestGraph graph, Bfloat16 bfloat16) {
+    Block(TestGraph graph, boolean bfloat16) {
       tf = graph.tf();
       VariableStore store = new VariableStore(tf, 1, bfloat16);
       ForwardPass pass = ForwardPass.training(tf, store.scope("net"));

@@ -35,17 +35,6 @@ class Bfloat16SupportTest {
   }
 
   @Test
-  void oneDnnComputesInItOnlyWithSomeInstructionsForIt() throws IOException {
-    Map<String, String> usual = Map.of();
-    assertTrue(Bfloat16Support.isByRewriting(processor("fpu avx2 avx512f"), usual));
-    assertTrue(Bfloat16Support.isByRewriting(processor("fpu avx2 avx_ne_convert"), usual));
-    assertFalse(Bfloat16Support.isByRewriting(processor("fpu avx2"), usual));
-    assertFalse(
-        Bfloat16Support.isByRewriting(
-            processor("fpu avx2 avx512f"), Map.of("TF_ENABLE_ONEDNN_OPTS", "0")));
-  }
-
-  @Test
   void withoutOneDnnThereAreNoKernels() throws IOException {
     Path able = processor("amx_bf16");
     assertFalse(Bfloat16Support.isFast(able, Map.of("TF_ENABLE_ONEDNN_OPTS", "0"), () -> true));

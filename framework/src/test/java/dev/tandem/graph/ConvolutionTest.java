@@ -118,7 +118,7 @@ class ConvolutionTest {
     float[] upstream = random(2 * out * out * 4, 3);
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
-      VariableStore store = new VariableStore(tf, 0, Bfloat16.BY_CASTS);
+      VariableStore store = new VariableStore(tf, 0, true);
       Operand<TFloat32> input = graph.constant(x, 2, size, size, 2);
       Operand<TFloat32> y =
           new Convolution(

@@ -153,7 +153,7 @@ class SameConvolutionTest {
       Operand<TFloat32> kernel =
           tf.placeholder(
               TFloat32.class, Placeholder.shape(Shape.of(side, side, channels, channels)));
-      SameConvolution.of(tf, x, kernel, dilation, Bfloat16.NONE);
+      SameConvolution.of(tf, x, kernel, dilation, false);
       assertEquals(products, count(graph, "MatMul"));
       assertEquals(products == 0 ? 1 : 0, count(graph, "Conv2D"));
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.RewriterConfig;
 
 class SessionConfigTest {
   @Test
@@ -16,7 +15,6 @@ class SessionConfigTest {
     assertEquals(Map.of(), training.getDeviceCountMap());
     assertEquals(4, training.getIntraOpParallelismThreads());
     assertEquals(2, training.getInterOpParallelismThreads());
-    assertTrue(SessionConfig.inBfloat16(training).getGpuOptions().getAllowGrowth());
     assertTrue(SessionConfig.onCpu().getGpuOptions().getAllowGrowth());
   }
 
@@ -25,17 +23,5 @@ class SessionConfigTest {
     assertEquals(Map.of("GPU", 0), SessionConfig.onCpu().getDeviceCountMap());
     assertEquals(Map.of("GPU", 0), SessionConfig.onCpu(1, 1).getDeviceCountMap());
     assertEquals(1, SessionConfig.onCpu(1, 1).getIntraOpParallelismThreads());
-  }
-
-  @Test
-  void mixedPrecisionKeepsTheRestOfTheConfig() {
-    ConfigProto standard = SessionConfig.of(2, 2);
-    ConfigProto mixed = SessionConfig.inBfloat16(standard);
-    RewriterConfig.Builder rewriting =
-        mixed.getGraphOptions().getRewriteOptions().toBuilder()
-            .clearAutoMixedPrecisionOnednnBfloat16();
-    ConfigProto.Builder without = mixed.toBuilder();
-    without.getGraphOptionsBuilder().setRewriteOptions(rewriting);
-    assertEquals(standard, without.build());
   }
 }

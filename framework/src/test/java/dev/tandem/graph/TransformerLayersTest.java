@@ -118,12 +118,11 @@ class TransformerLayersTest {
     }
   }
 
-  /** On a GPU, and where oneDNN is not used, no rewriting of the graph rounds the products. */
   @Test
   void productsBetweenCastsAreRoundedToBfloat16() {
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
-      VariableStore store = new VariableStore(tf, 1, Bfloat16.BY_CASTS);
+      VariableStore store = new VariableStore(tf, 1, true);
       ForwardPass pass = ForwardPass.training(tf, store.scope("net"));
       Operand<TFloat32> y =
           new Linear(1, Initializer.constant(1))
