@@ -7,6 +7,7 @@ import dev.tandem.augment.Mixing;
 import dev.tandem.augment.RandomFlip;
 import dev.tandem.augment.RandomScaleCrop;
 import dev.tandem.augment.SupervisedImages;
+import dev.tandem.data.SampleTransform;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Resize;
@@ -60,7 +61,17 @@ public record UniMatch(
 
   @Override
   public Optional<UnlabeledBatches> unlabeled() {
-    return Optional.of(new UnlabeledBatches(2, ImageAugmentation.weakWithGeometry(geometry, flip)));
+    return Optional.of(new UnlabeledBatches(2, weakView()));
+  }
+
+  /** Rescaled, cropped and mirrored, as unlabelled images are; colours stay. */
+  @Override
+  public Optional<SampleTransform> labeledView() {
+    return Optional.of(weakView());
+  }
+
+  private SampleTransform weakView() {
+    return ImageAugmentation.weakWithGeometry(geometry, flip);
   }
 
   @Override

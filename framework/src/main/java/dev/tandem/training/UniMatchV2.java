@@ -8,6 +8,7 @@ import dev.tandem.augment.Partners;
 import dev.tandem.augment.RandomFlip;
 import dev.tandem.augment.RandomScaleCrop;
 import dev.tandem.augment.SupervisedImages;
+import dev.tandem.data.SampleTransform;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Resize;
@@ -106,7 +107,17 @@ public record UniMatchV2(
 
   @Override
   public Optional<UnlabeledBatches> unlabeled() {
-    return Optional.of(UnlabeledBatches.one(ImageAugmentation.weakWithGeometry(geometry, flip)));
+    return Optional.of(UnlabeledBatches.one(weakView()));
+  }
+
+  /** Rescaled, cropped and mirrored, as unlabelled images are; colours stay. */
+  @Override
+  public Optional<SampleTransform> labeledView() {
+    return Optional.of(weakView());
+  }
+
+  private SampleTransform weakView() {
+    return ImageAugmentation.weakWithGeometry(geometry, flip);
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.tandem.experiments.assembly;
 
 import dev.tandem.experiments.config.BackboneKind;
 import dev.tandem.experiments.config.DecoderKind;
-import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.experiments.config.ModelConfig;
 import dev.tandem.graph.BatchNorm;
 import dev.tandem.model.SegmentationModel;
@@ -14,27 +13,30 @@ import dev.tandem.models.encoder.Dinov2;
 import dev.tandem.models.encoder.Encoder;
 import dev.tandem.models.encoder.MobileNetV2;
 import dev.tandem.models.encoder.ResNet;
+import dev.tandem.training.TrainingMethod;
 
 /** From {@code model} of a config to a network. */
 final class Models {
   private Models() {}
 
-  /** The network, with a variance of representations if the method needs it. */
-  static SegmentationModel of(ExperimentConfig experiment, int classCount) {
-    ModelConfig config = experiment.model();
-    return config
-        .network()
-        .make(
-            word ->
-                switch (word) {
-                  case ENCODER_DECODER -> encoderDecoder(experiment, classCount);
-                },
-            SegmentationModel.class,
-            classCount);
+  /** The network, with a variance of representations only if the method uses it. */
+  static SegmentationModel of(ModelConfig config, int classCount, TrainingMethod method) {
+    SegmentationModel model =
+        config
+            .network()
+            .make(
+                word ->
+                    switch (word) {
+                      case ENCODER_DECODER ->
+                          encoderDecoder(config, classCount, method.usesVariance());
+                    },
+                SegmentationModel.class,
+                classCount);
+    return method.usesVariance() ? model : model.withoutVariance();
   }
 
-  private static SegmentationModel encoderDecoder(ExperimentConfig experiment, int classCount) {
-    ModelConfig config = experiment.model();
+  private static SegmentationModel encoderDecoder(
+      ModelConfig config, int classCount, boolean variance) {
     BatchNorm batchNorm = new BatchNorm(config.batchNormMomentum());
     boolean dpt = config.decoder().is(DecoderKind.DPT);
     return new EncoderDecoder(
@@ -44,7 +46,7 @@ final class Models {
             classCount,
             dpt ? dpt(config).features() : config.headChannels(),
             config.representationChannels(),
-            Methods.of(experiment).usesVariance(),
+            variance,
             batchNorm,
             dpt ? EncoderDecoder.HiddenLayer.BIAS : EncoderDecoder.HiddenLayer.BATCH_NORM),
         config.frozen(),

@@ -10,6 +10,7 @@ import dev.tandem.model.SegmentationModel;
 import dev.tandem.models.weights.WeightMatch;
 import dev.tandem.models.weights.WeightsFile;
 import dev.tandem.training.StepContext;
+import dev.tandem.training.TrainingMethod;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
@@ -23,7 +24,9 @@ public final class PretrainedFit {
    * @throws InvalidInputException if the config's data set can not be opened: its classes count
    */
   public static WeightMatch of(ExperimentConfig config, WeightsFile file) {
-    SegmentationModel model = Models.of(config, Datasets.open(config.dataset()).classes().size());
+    TrainingMethod method = Methods.of(config);
+    SegmentationModel model =
+        Models.of(config.model(), Datasets.open(config.dataset()).classes().size(), method);
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       VariableStore store = new VariableStore(tf, config.seed());
@@ -32,7 +35,7 @@ public final class PretrainedFit {
       Segmentation segmentation =
           new Network(model, pass).segment(tf.constant(new float[1][side][side][3]));
       segmentation.logits();
-      if (Methods.of(config).representation().isPresent()) {
+      if (method.representation().isPresent()) {
         segmentation.representation();
       }
       return WeightMatch.of(store, StepContext.STUDENT, file);

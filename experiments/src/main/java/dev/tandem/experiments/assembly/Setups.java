@@ -1,8 +1,7 @@
 package dev.tandem.experiments.assembly;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import static dev.tandem.experiments.config.MayDiffer.Between.WORKERS;
+
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
@@ -18,33 +17,13 @@ import dev.tandem.training.TrainingMethod;
 import dev.tandem.training.TrainingPlan;
 import dev.tandem.training.TrainingSetup;
 import dev.tandem.training.TrainingSetupBuilder;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** From a config to the objects of a training. */
 public final class Setups {
   private static final Logger LOG = LoggerFactory.getLogger(Setups.class);
-
-  private static final Set<String> COMPARED =
-      Set.of("dataset", "model", "method", "augmentation", "training", "evaluation");
-
-  /** What may differ from machine to machine: where files lie, and threads. */
-  private static final Set<String> OF_THE_MACHINE =
-      Set.of(
-          "dataset.root",
-          "dataset.split",
-          "dataset.images",
-          "dataset.labels",
-          "dataset.unlabeled_images",
-          "model.pretrained",
-          // What it comes to is compared: a run with auto goes on in the format of its beginning.
-          "training.precision",
-          "training.intra_op_threads",
-          "training.inter_op_threads");
 
   private Setups() {}
 
@@ -67,9 +46,8 @@ public final class Setups {
       ExperimentConfig config, SegmentationDataset dataset, Split split) {
     TrainingConfig training = config.training();
     TrainingMethod method = Methods.of(config);
-    SegmentationModel model = Models.of(config, dataset.classes().size());
-    SegmentationModel trained = method.usesVariance() ? model : model.withoutVariance();
-    if (trained.hasVariance() && trained.varianceParameters().isEmpty()) {
+    SegmentationModel model = Models.of(config.model(), dataset.classes().size(), method);
+    if (model.hasVariance() && model.varianceParameters().isEmpty()) {
       LOG.warn(
           "the network does not name the parameters of its variance (varianceParameters): they are"
               + " trained at training.learning_rate, and training.probability_learning_rate has no"
@@ -79,15 +57,15 @@ public final class Setups {
     CropLimit.require(training, method);
     TrainingSetupBuilder builder =
         TrainingSetup.builder(dataset, split, model, method)
-            .labeledView(config.method().labeledView(Methods.parts(config)))
-            .optimization(Optimizations.of(training, trained))
+            .labeledView(method.labeledView().orElseGet(Methods.parts(config)::labeledView))
+            .optimization(Optimizations.of(training, model))
             .plan(plan(config))
             .evaluation(views(config.evaluation()), config.evaluation().batch())
             .syncBatchNorm(config.model().syncBatchNorm())
             .session(session(training))
             .brokenImages(training.maxBrokenImages())
             .inspectedImages(training.inspectedImages())
-            .settings(settings(config));
+            .settings(config.keysThatAgree(WORKERS));
     config
         .model()
         .pretrained()
@@ -140,19 +118,5 @@ public final class Setups {
   /** The sliding windows, whether they are used or not. */
   static ViewPlan.Sliding windows(EvaluationConfig config) {
     return new ViewPlan.Sliding(config.window(), config.stride(), config.lastWindow());
-  }
-
-  /** What all processes of a training must have the same, key by key. */
-  static Map<String, String> settings(ExperimentConfig config) {
-    Map<String, String> settings = new TreeMap<>();
-    JsonObject root = JsonParser.parseString(config.toJson()).getAsJsonObject();
-    settings.put("seed", root.get("seed").toString());
-    for (String group : COMPARED) {
-      for (Map.Entry<String, JsonElement> entry : root.getAsJsonObject(group).entrySet()) {
-        settings.put(group + "." + entry.getKey(), entry.getValue().toString());
-      }
-    }
-    settings.keySet().removeAll(OF_THE_MACHINE);
-    return settings;
   }
 }

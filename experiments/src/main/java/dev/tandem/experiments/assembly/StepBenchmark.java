@@ -48,7 +48,7 @@ public final class StepBenchmark {
 
   /** Crops of a config must be multiples of this many pixels. */
   public static int cropMultiple(ExperimentConfig config, int classCount) {
-    return Models.of(config, classCount).sizeMultiple();
+    return Models.of(config.model(), classCount, Methods.of(config)).sizeMultiple();
   }
 
   /**

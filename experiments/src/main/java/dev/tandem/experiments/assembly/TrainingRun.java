@@ -5,6 +5,7 @@ import dev.tandem.data.SegmentationClass;
 import dev.tandem.distribution.Cluster;
 import dev.tandem.distribution.DistributionStrategy;
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.experiments.config.KeyDifference;
 import dev.tandem.report.RunMetrics;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.RunLock;
@@ -13,7 +14,6 @@ import dev.tandem.training.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -113,15 +113,10 @@ public final class TrainingRun {
     if (Setups.views(begun.evaluation()).equals(Setups.views(config.evaluation()))) {
       return;
     }
-    Map<String, String> before = begun.keys();
     String changed =
-        config.keys().entrySet().stream()
-            .filter(key -> key.getKey().startsWith("evaluation."))
-            .filter(key -> !key.getValue().equals(before.get(key.getKey())))
-            .map(
-                key ->
-                    "%s was %s and is %s"
-                        .formatted(key.getKey(), before.get(key.getKey()), key.getValue()))
+        KeyDifference.between(begun.keys(), config.keys()).stream()
+            .filter(difference -> difference.key().startsWith("evaluation."))
+            .map(KeyDifference::toString)
             .collect(Collectors.joining(", "));
     throw new InvalidInputException(
         "%s: the run was evaluated in another way: %s; expected the same%s"

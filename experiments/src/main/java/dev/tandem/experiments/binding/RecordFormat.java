@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -135,8 +136,19 @@ public final class RecordFormat<R extends Record> {
    * @return dotted keys in the order of the components, each with the JSON text of its value
    */
   public Map<String, String> keys(R record) {
+    return keys(record, component -> true);
+  }
+
+  /**
+   * Some keys with their values.
+   *
+   * @param record the record
+   * @param kept whether a component is among them: a key, or a group with some of its keys
+   * @return dotted keys in the order of the components, each with the JSON text of its value
+   */
+  public Map<String, String> keys(R record, Predicate<RecordComponent> kept) {
     Map<String, String> keys = new LinkedHashMap<>();
-    collect("", tree(record), keys);
+    collect("", tree(record, kept), keys);
     return keys;
   }
 
@@ -210,14 +222,22 @@ public final class RecordFormat<R extends Record> {
 
   /** The JSON object of a record. */
   static JsonObject tree(Record record) {
+    return tree(record, component -> true);
+  }
+
+  private static JsonObject tree(Record record, Predicate<RecordComponent> kept) {
     JsonObject object = new JsonObject();
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
+    List<RecordComponent> components =
+        Stream.of(record.getClass().getRecordComponents()).filter(kept).toList();
+    for (RecordComponent component : components) {
       Object value = value(component, record);
       Kinds kinds = component.getType().getAnnotation(Kinds.class);
       if (component.isAnnotationPresent(Key.Inline.class)) {
-        tree((Record) value).entrySet().forEach(key -> object.add(key.getKey(), key.getValue()));
+        addAll(object, tree((Record) value, kept));
       } else if (kinds != null) {
-        object.add(key(component), kindTree(kinds, (Record) value));
+        object.add(key(component), kindTree(kinds, (Record) value, kept));
+      } else if (value instanceof Record group) {
+        object.add(key(component), tree(group, kept));
       } else {
         object.add(key(component), Json.of(value));
       }
@@ -225,7 +245,7 @@ public final class RecordFormat<R extends Record> {
     return object;
   }
 
-  private static JsonObject kindTree(Kinds kinds, Record record) {
+  private static JsonObject kindTree(Kinds kinds, Record record, Predicate<RecordComponent> kept) {
     String kind = record.getClass().getName();
     for (Kinds.Kind constant : kinds.value().getEnumConstants()) {
       if (constant.record() == record.getClass()) {
@@ -235,8 +255,12 @@ public final class RecordFormat<R extends Record> {
     JsonObject object = new JsonObject();
     object.add(Kinds.KEY, new JsonPrimitive(kind));
     // A record that holds its own kind puts it in the place of this one.
-    tree(record).entrySet().forEach(key -> object.add(key.getKey(), key.getValue()));
+    addAll(object, tree(record, kept));
     return object;
+  }
+
+  private static void addAll(JsonObject object, JsonObject more) {
+    more.entrySet().forEach(key -> object.add(key.getKey(), key.getValue()));
   }
 
   private static Object value(RecordComponent component, Record record) {

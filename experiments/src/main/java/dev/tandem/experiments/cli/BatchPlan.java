@@ -1,5 +1,7 @@
 package dev.tandem.experiments.cli;
 
+import static dev.tandem.experiments.config.MayDiffer.Between.SEEDS;
+
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.assembly.SettingOption;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -110,17 +112,11 @@ record BatchPlan(Grid grid, List<Long> seeds, List<String> overrides, Path out) 
       BatchRun first = firstOf.putIfAbsent(run.config().name(), run);
       if (first != null
           && !first.file().equals(run.file())
-          && !withoutSeed(first.config()).equals(withoutSeed(run.config()))) {
+          && !first.config().keysThatAgree(SEEDS).equals(run.config().keysThatAgree(SEEDS))) {
         throw new InvalidInputException(
             "batch: %s and %s: different configs of the name %s, expected a name for each"
                 .formatted(first.file(), run.file(), run.config().name()));
       }
     }
-  }
-
-  private static Map<String, String> withoutSeed(ExperimentConfig config) {
-    Map<String, String> keys = new HashMap<>(config.keys());
-    keys.keySet().removeAll(Set.of("seed", "dataset.split", "description"));
-    return keys;
   }
 }

@@ -3,11 +3,9 @@ package dev.tandem.experiments.cli;
 import static java.util.stream.Collectors.joining;
 
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.experiments.config.KeyDifference;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * The keys in which two configs differ.
@@ -20,18 +18,10 @@ record ConfigDifferences(ExperimentConfig first, ExperimentConfig second) {
 
   /** A line for each key, with both values; – where a config does not have the key. */
   String table(String firstName, String secondName) {
-    Map<String, String> before = first.keys();
-    Map<String, String> after = second.keys();
-    Set<String> keys = new LinkedHashSet<>(before.keySet());
-    keys.addAll(after.keySet());
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("key", firstName, secondName));
-    for (String key : keys) {
-      String was = before.getOrDefault(key, NONE);
-      String is = after.getOrDefault(key, NONE);
-      if (!was.equals(is)) {
-        rows.add(List.of(key, was, is));
-      }
+    for (KeyDifference one : KeyDifference.between(first.keys(), second.keys())) {
+      rows.add(List.of(one.key(), one.was().orElse(NONE), one.is().orElse(NONE)));
     }
     return rows.size() == 1 ? "no difference" : aligned(rows);
   }

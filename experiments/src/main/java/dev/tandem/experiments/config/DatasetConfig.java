@@ -2,6 +2,8 @@ package dev.tandem.experiments.config;
 
 import static dev.tandem.experiments.binding.InvalidKeyException.requireDistinct;
 import static dev.tandem.experiments.binding.InvalidKeyException.requireForm;
+import static dev.tandem.experiments.config.MayDiffer.Between.SEEDS;
+import static dev.tandem.experiments.config.MayDiffer.Between.WORKERS;
 
 import dev.tandem.data.LabelEncoding;
 import dev.tandem.data.SegmentationClass;
@@ -28,28 +30,33 @@ public record DatasetConfig(
                 "Folder of the data set. For scenes the folder that caches them; none means the"
                     + " cache folder of the user.",
             defaultsTo = "\"\"")
+        @MayDiffer(WORKERS)
         Optional<Path> root,
     @Key(
             doc =
                 "Folder with labeled_filename.txt, unlabeled_filename.txt and valid_filename.txt,"
                     + " one id a line.",
             defaultsTo = "\"\"")
+        @MayDiffer({WORKERS, SEEDS})
         Optional<Path> split,
     @Key(
             doc =
                 "Where images lie below root, for kind folder; {id} stands for the id, * for"
                     + " anything, such as an extension.",
             defaultsTo = "\"images/{id}.jpg\"")
+        @MayDiffer(WORKERS)
         String images,
     @Key(
             doc = "Where label PNGs lie below root, for kind folder; {id} stands for the id.",
             defaultsTo = "\"labels/{id}.png\"")
+        @MayDiffer(WORKERS)
         String labels,
     @Key(
             doc =
                 "Where the images of the unlabelled list lie, for kind folder, if elsewhere; below"
                     + " root, or an absolute path.",
             defaultsTo = "\"\"")
+        @MayDiffer(WORKERS)
         Optional<String> unlabeledImages,
     @Key(
             doc =

@@ -1,5 +1,7 @@
 package dev.tandem.experiments.config;
 
+import static dev.tandem.experiments.config.MayDiffer.Between.BEGIN_AND_RESUME;
+
 import dev.tandem.experiments.binding.Key;
 
 /** The devices of the training. Each component has its meaning in its {@link Key}. */
@@ -31,4 +33,5 @@ public record DistributionConfig(
             doc = "How long a process of multi_worker waits for the others to begin, in seconds.",
             defaultsTo = "600",
             min = 1)
+        @MayDiffer(BEGIN_AND_RESUME)
         int startTimeout) {}

@@ -1,11 +1,15 @@
 package dev.tandem.experiments.config;
 
 import static dev.tandem.experiments.binding.InvalidKeyException.requireForm;
+import static dev.tandem.experiments.config.MayDiffer.Between.BEGIN_AND_RESUME;
+import static dev.tandem.experiments.config.MayDiffer.Between.SEEDS;
+import static dev.tandem.experiments.config.MayDiffer.Between.WORKERS;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.binding.Key;
 import dev.tandem.experiments.binding.RecordFormat;
 import dev.tandem.experiments.methods.MethodConfig;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +27,10 @@ public record ExperimentConfig(
             doc =
                 "Name of the experiment; run folders are called after it. Letters, digits, dots,"
                     + " underscores and hyphens.")
+        @MayDiffer({BEGIN_AND_RESUME, WORKERS})
         String name,
     @Key(doc = "What the experiment is for, in your words.", defaultsTo = "\"\"")
+        @MayDiffer({BEGIN_AND_RESUME, WORKERS, SEEDS})
         String description,
     @Key(
             doc =
@@ -32,14 +38,15 @@ public record ExperimentConfig(
                     + " sampling.",
             defaultsTo = "3407",
             min = 0)
+        @MayDiffer(SEEDS)
         long seed,
     DatasetConfig dataset,
     ModelConfig model,
     MethodConfig method,
     AugmentationConfig augmentation,
     TrainingConfig training,
-    EvaluationConfig evaluation,
-    DistributionConfig distribution) {
+    @MayDiffer(BEGIN_AND_RESUME) EvaluationConfig evaluation,
+    @MayDiffer(WORKERS) DistributionConfig distribution) {
 
   private static final RecordFormat<ExperimentConfig> FORMAT =
       new RecordFormat<>(ExperimentConfig.class);
@@ -123,6 +130,22 @@ public record ExperimentConfig(
    */
   public Map<String, String> keys() {
     return FORMAT.keys(this);
+  }
+
+  /**
+   * The keys that must have the same values in configs that belong together.
+   *
+   * @param between in which
+   * @return dotted keys in the order of {@link #toJson}, each with the JSON text of its value;
+   *     without those that {@link MayDiffer}
+   */
+  public Map<String, String> keysThatAgree(MayDiffer.Between between) {
+    return FORMAT.keys(this, component -> !mayDiffer(component, between));
+  }
+
+  private static boolean mayDiffer(RecordComponent component, MayDiffer.Between between) {
+    MayDiffer mark = component.getAnnotation(MayDiffer.class);
+    return mark != null && List.of(mark.value()).contains(between);
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.tandem.experiments.config;
 
+import static dev.tandem.experiments.config.MayDiffer.Between.BEGIN_AND_RESUME;
+import static dev.tandem.experiments.config.MayDiffer.Between.WORKERS;
+
 import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.binding.InvalidKeyException;
 import dev.tandem.experiments.binding.Key;
@@ -56,6 +59,7 @@ public record ModelConfig(
                     + " checkpoint, of the backbone or of a whole network, or the folder of another"
                     + " run (its best network); none begins with random weights.",
             defaultsTo = "\"\"")
+        @MayDiffer(WORKERS)
         Optional<Path> pretrained,
     @Key(
             doc =
@@ -68,6 +72,7 @@ public record ModelConfig(
                 "Whether the backward pass computes the activations of the encoder's blocks again"
                     + " instead of keeping them: slower, in much less memory.",
             defaultsTo = "false")
+        @MayDiffer(BEGIN_AND_RESUME)
         boolean recompute,
     @Key(
             doc =

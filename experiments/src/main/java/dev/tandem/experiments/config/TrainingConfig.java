@@ -1,6 +1,8 @@
 package dev.tandem.experiments.config;
 
 import static dev.tandem.experiments.binding.InvalidKeyException.requireAtMost;
+import static dev.tandem.experiments.config.MayDiffer.Between.BEGIN_AND_RESUME;
+import static dev.tandem.experiments.config.MayDiffer.Between.WORKERS;
 
 import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.binding.Key;
@@ -88,6 +90,7 @@ public record TrainingConfig(
             defaultsTo = "[]")
         List<ParameterGroupConfig> parameterGroups,
     @Key(doc = "Steps between evaluations; 0 evaluates only at the end.", defaultsTo = "0", min = 0)
+        @MayDiffer(BEGIN_AND_RESUME)
         int evaluateEvery,
     @Key(
             doc =
@@ -95,11 +98,13 @@ public record TrainingConfig(
                     + " last step; 0 saves only then.",
             defaultsTo = "0",
             min = 0)
+        @MayDiffer(BEGIN_AND_RESUME)
         int checkpointEvery,
     @Key(
             doc = "How many of the newest checkpoints are kept, beside the best.",
             defaultsTo = "3",
             min = 1)
+        @MayDiffer(BEGIN_AND_RESUME)
         int keepCheckpoints,
     @Key(
             doc =
@@ -107,8 +112,10 @@ public record TrainingConfig(
                     + " and skipped_steps in the metrics counts them. One more ends the training.",
             defaultsTo = "0",
             min = 0)
+        @MayDiffer(BEGIN_AND_RESUME)
         int skipNonfiniteSteps,
     @Key(doc = "Steps between train lines in metrics.jsonl.", defaultsTo = "1", min = 1)
+        @MayDiffer(BEGIN_AND_RESUME)
         int logEvery,
     @Key(
             doc =
@@ -116,6 +123,7 @@ public record TrainingConfig(
                     + " each evaluation; 0 turns off this inspection and its pictures.",
             defaultsTo = "16",
             min = 0)
+        @MayDiffer(BEGIN_AND_RESUME)
         int inspectedImages,
     @Key(
             doc =
@@ -124,6 +132,8 @@ public record TrainingConfig(
                     + " 11 bits, bfloat16 any device to 8; auto takes bfloat16 on processors and GPUs"
                     + " that are faster in it, else tensor_float32.",
             defaultsTo = "\"float32\"")
+        // What it comes to is compared: a run with auto goes on in the format of its beginning.
+        @MayDiffer(WORKERS)
         SessionOptions.Precision precision,
     @Key(
             doc =
@@ -137,11 +147,13 @@ public record TrainingConfig(
                     + " logical CPU devices of a process.",
             defaultsTo = "0",
             min = 0)
+        @MayDiffer({BEGIN_AND_RESUME, WORKERS})
         int intraOpThreads,
     @Key(
             doc = "Operations of TensorFlow at the same time; 0 takes three, beside a GPU eight.",
             defaultsTo = "0",
             min = 0)
+        @MayDiffer({BEGIN_AND_RESUME, WORKERS})
         int interOpThreads,
     @Key(
             doc =
@@ -152,6 +164,7 @@ public record TrainingConfig(
             defaultsTo = "0.01",
             min = 0,
             max = 1)
+        @MayDiffer(BEGIN_AND_RESUME)
         double maxBrokenImages) {
 
   /**

@@ -1,7 +1,5 @@
 package dev.tandem.experiments.methods;
 
-import dev.tandem.augment.ImageAugmentation;
-import dev.tandem.data.SampleTransform;
 import dev.tandem.experiments.binding.Kinds;
 import dev.tandem.training.TrainingMethod;
 
@@ -23,10 +21,4 @@ public interface MethodConfig {
    * @throws dev.tandem.InvalidInputException if a class that the config names cannot be used
    */
   TrainingMethod method(MethodParts parts);
-
-  /** From a decoded labelled image to the crop that is trained on: rescaled, in other colours. */
-  default SampleTransform labeledView(MethodParts parts) {
-    return ImageAugmentation.labeled(
-        parts.geometry(), parts.appearance(), parts.flip().probability());
-  }
 }

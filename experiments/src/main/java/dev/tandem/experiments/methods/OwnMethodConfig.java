@@ -1,6 +1,5 @@
 package dev.tandem.experiments.methods;
 
-import dev.tandem.data.SampleTransform;
 import dev.tandem.experiments.binding.Choice;
 import dev.tandem.training.TrainingMethod;
 
@@ -14,11 +13,5 @@ public record OwnMethodConfig(Choice<MethodKind> kind) implements MethodConfig {
   @Override
   public TrainingMethod method(MethodParts parts) {
     return kind.instance(TrainingMethod.class);
-  }
-
-  /** The method's own, if it has one. */
-  @Override
-  public SampleTransform labeledView(MethodParts parts) {
-    return method(parts).labeledView().orElseGet(() -> MethodConfig.super.labeledView(parts));
   }
 }

@@ -1,9 +1,7 @@
 package dev.tandem.experiments.methods;
 
 import dev.tandem.augment.ChannelDropout;
-import dev.tandem.augment.ImageAugmentation;
 import dev.tandem.augment.Mixing;
-import dev.tandem.data.SampleTransform;
 import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.binding.Key;
 import dev.tandem.training.TrainingMethod;
@@ -35,11 +33,5 @@ public record UniMatchConfig(
         new ChannelDropout(featureDropout),
         loss.loss(parts),
         consistency.loss());
-  }
-
-  /** Rescaled, cropped and mirrored; colours stay. */
-  @Override
-  public SampleTransform labeledView(MethodParts parts) {
-    return ImageAugmentation.weakWithGeometry(parts.geometry(), parts.flip());
   }
 }

@@ -1,9 +1,7 @@
 package dev.tandem.experiments.methods;
 
 import dev.tandem.augment.ComplementaryDropout;
-import dev.tandem.augment.ImageAugmentation;
 import dev.tandem.augment.Mixing;
-import dev.tandem.data.SampleTransform;
 import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.binding.Key;
 import dev.tandem.training.EmaUpdate;
@@ -74,11 +72,5 @@ public record UniMatchV2Config(
         pastTeachers > 0
             ? Optional.of(new PastTeachers(pastTeachers, pastTeacherEvery))
             : Optional.empty());
-  }
-
-  /** Rescaled, cropped and mirrored; colours stay. */
-  @Override
-  public SampleTransform labeledView(MethodParts parts) {
-    return ImageAugmentation.weakWithGeometry(parts.geometry(), parts.flip());
   }
 }

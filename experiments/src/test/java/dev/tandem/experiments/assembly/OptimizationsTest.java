@@ -84,6 +84,6 @@ class OptimizationsTest {
             Path.of("."),
             "test",
             List.of(settings));
-    return Optimizations.of(config.training(), Models.of(config, 2));
+    return Optimizations.of(config.training(), Models.of(config.model(), 2, Methods.of(config)));
   }
 }

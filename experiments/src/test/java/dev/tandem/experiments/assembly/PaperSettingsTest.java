@@ -121,7 +121,9 @@ class PaperSettingsTest {
     groups.add(ParameterGroup.rest(Schedule.poly(rate, 0.9, floor)));
     assertSame(
         new Optimization(new Sgd(0.9, true), 5e-4, groups, Optional.empty()),
-        Optimizations.of(config(name).training(), Models.of(config(name), 21)));
+        Optimizations.of(
+            config(name).training(),
+            Models.of(config(name).model(), 21, Methods.of(config(name)))));
   }
 
   @ParameterizedTest
@@ -129,12 +131,17 @@ class PaperSettingsTest {
   void uniMatchV2HasThePublishedSettings(String size) {
     ExperimentConfig voc = config("voc_unimatch_v2_" + size);
     assertSame(Methods.of(voc), uniMatchV2(518, new CrossEntropy()));
-    assertSame(Optimizations.of(voc.training(), Models.of(voc, 21)), adamW(39_300));
+    assertSame(
+        Optimizations.of(voc.training(), Models.of(voc.model(), 21, Methods.of(voc))),
+        adamW(39_300));
     // 200 000 pixels of the 2 labelled images of a device, 8 images on all devices together.
     ExperimentConfig cityscapes = config("cityscapes_unimatch_v2_" + size);
     assertSame(
         Methods.of(cityscapes), uniMatchV2(798, new OnlineHardExampleMining(0.7, 4 * 200_000)));
-    assertSame(Optimizations.of(cityscapes.training(), Models.of(cityscapes, 19)), adamW(62_820));
+    assertSame(
+        Optimizations.of(
+            cityscapes.training(), Models.of(cityscapes.model(), 19, Methods.of(cityscapes))),
+        adamW(62_820));
     // Windows of the crop's size, by two thirds of it.
     assertEquals(798, cityscapes.evaluation().window());
     assertEquals(798 * 2 / 3, cityscapes.evaluation().stride());

@@ -1,7 +1,6 @@
 package dev.tandem.experiments.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.config.ExperimentConfig;
@@ -9,28 +8,11 @@ import dev.tandem.training.SessionOptions;
 import dev.tandem.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/**
- * Which keys all processes of a training must have the same, and where the numbers of a config go.
- */
+/** Where the numbers of a config go. */
 class SetupsTest {
-  @Test
-  void everyKeyOfTheTrainingIsCompared() {
-    assertEquals("20", settings("training.steps=20").get("training.steps"));
-    assertEquals("7", settings("seed=7").get("seed"));
-    assertNotEquals(settings("method.queries=10"), settings("method.queries=20"));
-  }
-
-  @Test
-  void whereFilesLieAndHowManyThreadsMayDifferFromMachineToMachine() {
-    assertEquals(
-        settings("dataset.root=/one"),
-        settings("dataset.root=/two", "training.intra_op_threads=3", "dataset.split=/lists"));
-  }
-
   @Test
   void viewsAreThoseOfTheConfig() {
     String[] windows = {
@@ -80,10 +62,6 @@ class SetupsTest {
     assertEquals(
         new SessionOptions(SessionOptions.Precision.BFLOAT16, true, 3, 4),
         Setups.session(config.training()));
-  }
-
-  private static Map<String, String> settings(String... overrides) {
-    return Setups.settings(config(overrides));
   }
 
   private static ExperimentConfig config(String... overrides) {
