@@ -85,7 +85,9 @@ class Bfloat16GraphTest {
         List.of(),
         rounded.stream()
             .map(NodeDef::getName)
-            .filter(name -> name.matches("(Gradients[_0-9]*/)?(update|losses|contrastive|strong_view).*"))
+            .filter(
+                name ->
+                    name.matches("(Gradients[_0-9]*/)?(update|losses|contrastive|strong_view).*"))
             .toList());
   }
 
