@@ -158,7 +158,22 @@ final class RunGroups {
               mean(results.stream().map(r -> 100 * r.miou()).toList()),
               mean(results.stream().map(r -> 100 * r.pixelAccuracy()).toList())));
     }
-    return table.html();
+    return table.html() + repeated();
+  }
+
+  /** A paragraph for each config with more than one finished run of a seed, as HTML. */
+  private String repeated() {
+    return groups.stream()
+        .filter(
+            group -> {
+              List<Long> seeds = group.finished().flatMap(run -> Group.seed(run).stream()).toList();
+              return Set.copyOf(seeds).size() < seeds.size();
+            })
+        .map(
+            group ->
+                "<p class=\"note\">%s: several finished runs of one seed; all count in the mean, the last in the differences</p>\n"
+                    .formatted(Html.escape(group.name)))
+        .collect(Collectors.joining());
   }
 
   private static HtmlTable.Cell mean(List<Double> values) {

@@ -16,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes {@code metrics.jsonl}: one object a line with {@code event} {@code train}, {@code
@@ -27,6 +30,8 @@ import java.util.stream.Stream;
  * the next step begins; what cannot be written is held back and written later.
  */
 public final class MetricsLog implements TrainingListener {
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsLog.class);
+
   /** Of the {@code end}: the largest resident size of the process that wrote it, in bytes. */
   public static final String PEAK_MEMORY = "peak_memory_bytes";
 
@@ -65,9 +70,48 @@ public final class MetricsLog implements TrainingListener {
     if (!Files.exists(file)) {
       return;
     }
+    List<String> all = text().lines().toList();
     StringBuilder kept = new StringBuilder();
-    text().lines().filter(line -> isUpTo(line, step)).forEach(l -> kept.append(l).append('\n'));
+    int damaged = 0;
+    for (int i = 0; i < all.size(); i++) {
+      Optional<Event> event = Event.read(all.get(i));
+      if (event.filter(known -> known.isUpTo(step)).isPresent()) {
+        event.filter(Event::isEvaluation).ifPresent(e -> evaluated = OptionalLong.of(e.step));
+        kept.append(all.get(i)).append('\n');
+      }
+      // The last may be half a line of a process that was killed, and is written again.
+      damaged += event.isEmpty() && i < all.size() - 1 ? 1 : 0;
+    }
+    if (damaged > 0) {
+      LOG.warn(
+          "{}: damaged lines, as a power failure leaves them: {}; their figures are missing",
+          file,
+          damaged);
+    }
     AtomicFile.write(file, kept.toString());
+  }
+
+  /** What a line of the file is. */
+  private record Event(String name, long step) {
+    /** Empty for what is no event. */
+    static Optional<Event> read(String line) {
+      try {
+        JsonObject event = JsonParser.parseString(line).getAsJsonObject();
+        return Optional.of(
+            new Event(event.get("event").getAsString(), event.get("step").getAsLong()));
+      } catch (RuntimeException e) {
+        // Gson throws exceptions of many types.
+        return Optional.empty();
+      }
+    }
+
+    boolean isEvaluation() {
+      return name.equals("evaluate");
+    }
+
+    boolean isUpTo(long last) {
+      return !name.equals("end") && step <= last;
+    }
   }
 
   /**
@@ -103,21 +147,6 @@ public final class MetricsLog implements TrainingListener {
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new InvalidInputException(file + ": cannot be read: " + e, e);
-    }
-  }
-
-  private boolean isUpTo(String line, long step) {
-    try {
-      JsonObject event = JsonParser.parseString(line).getAsJsonObject();
-      String name = event.get("event").getAsString();
-      long at = event.get("step").getAsLong();
-      if (name.equals("evaluate") && at <= step) {
-        evaluated = OptionalLong.of(at);
-      }
-      return !name.equals("end") && at <= step;
-    } catch (RuntimeException e) {
-      // Half a line, which is always past a checkpoint. Gson throws exceptions of many types.
-      return false;
     }
   }
 

@@ -76,7 +76,7 @@ public final class StepContext {
   record Teacher(String name, TeacherUpdate update, Mode mode) {}
 
   /**
-   * @param tf of the graph
+   * @param scopes ops of the graph
    * @param store for the method's own variables
    * @param model the network
    * @param batches of this replica
@@ -88,19 +88,6 @@ public final class StepContext {
    *     those of all replicas, the only one for its own
    */
   StepContext(
-      Ops tf,
-      VariableStore store,
-      SegmentationModel model,
-      StepBatches batches,
-      Draws draws,
-      Operand<TInt64> step,
-      Operand<TFloat32> progress,
-      Replica replica,
-      Replica normalizing) {
-    this(StepScopes.of(tf), store, model, batches, draws, step, progress, replica, normalizing);
-  }
-
-  private StepContext(
       StepScopes scopes,
       VariableStore store,
       SegmentationModel model,

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +21,12 @@ public final class Trainer {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
   private final TrainingEngine engine;
-  private final Optional<Checkpoints> checkpoints;
+  private final CheckpointSaving checkpoints;
+  private final DivergenceCheck divergence;
   private final TrainingPlan plan;
   private final int imagesPerStep;
   private final List<TrainingListener> listeners;
   private final AtomicBoolean stopRequested = new AtomicBoolean();
-  private Optional<Evaluated> unrecorded = Optional.empty();
-
-  /** What the checkpoint of a step was evaluated to, 0 to 1. */
-  private record Evaluated(long step, double miou) {}
 
   /**
    * @param checkpoints of the run; none where another process saves
@@ -45,10 +41,11 @@ public final class Trainer {
       int imagesPerStep,
       List<TrainingListener> listeners) {
     this.engine = engine;
-    this.checkpoints = checkpoints;
     this.plan = plan;
     this.imagesPerStep = imagesPerStep;
     this.listeners = List.copyOf(listeners);
+    this.checkpoints = new CheckpointSaving(engine, checkpoints, this.listeners, plan.steps());
+    this.divergence = new DivergenceCheck(engine, this.checkpoints, plan.skipNonfiniteSteps());
   }
 
   /** Asks the loop, from any thread, to save and end after the step it is in. */
@@ -77,37 +74,37 @@ public final class Trainer {
     Optional<Double> miou = Optional.empty();
     if (evaluationMissing && !stopped) {
       miou = evaluate(done, true);
-      saved = miou.isEmpty() || isRecorded(done, miou.get());
+      saved = miou.isEmpty() || checkpoints.tryToRecord(done, miou.get());
     }
     while (done < plan.steps() && !stopped) {
       long begun = System.nanoTime();
       TrainingStep.Outcome outcome = engine.step(stopRequested.get());
       double seconds = (System.nanoTime() - begun) / 1e9;
       done++;
-      requireFinite(done, outcome.scalars());
+      divergence.requireFinite(done, outcome.scalars());
       Map<String, Double> scalars = scalars(outcome.scalars(), imagesPerStep / seconds);
       tellBrokenImages(done);
       for (TrainingListener listener : listeners) {
         listener.onStep(done, scalars);
       }
       if (plan.savesAfter(done)) {
-        requireFiniteVariables(done);
+        divergence.requireFiniteVariables(done);
       }
       // Saved first: whatever happens in an evaluation, the steps are kept.
-      saved = plan.savesAfter(done) && isSaved(done);
+      saved = plan.savesAfter(done) && checkpoints.trySave(done);
       miou = Optional.empty();
       if (plan.evaluatesAfter(done)) {
         miou = evaluate(done, saved);
-        saved = miou.isEmpty() ? saved : isRecorded(done, miou.get());
+        saved = miou.isEmpty() ? saved : checkpoints.tryToRecord(done, miou.get());
       }
       stopped = outcome.stopRequested() || mayStop();
     }
     if (!saved) {
-      requireFiniteVariables(done);
-      saveLast(done, miou);
+      divergence.requireFiniteVariables(done);
+      checkpoints.saveLast(done, miou);
     }
     for (TrainingListener listener : listeners) {
-      listener.onEnd(done, checkpoints.flatMap(Checkpoints::bestMiou).orElse(0.0));
+      listener.onEnd(done, checkpoints.bestMiou());
     }
     return done;
   }
@@ -136,8 +133,8 @@ public final class Trainer {
       LOG.info("evaluation after step {}: {}; it is left out", done, fault);
       listeners.forEach(listener -> listener.onImageLeftOut(done, fault));
     }
-    if (evaluated.isPresent() && !saved && !isSaved(done)) {
-      warn(
+    if (evaluated.isPresent() && !saved && !checkpoints.trySave(done)) {
+      checkpoints.warn(
           done,
           "the evaluation is not recorded, since the weights of that step could not be saved");
       return Optional.empty();
@@ -152,118 +149,6 @@ public final class Trainer {
       Inspection inspection = engine.inspect();
       listeners.forEach(listener -> listener.onInspection(done, inspection));
     }
-  }
-
-  /** Saves if that is possible now. */
-  private boolean isSaved(long done) {
-    return isWritten(done, () -> save(done, Optional.empty()));
-  }
-
-  /** Adds its mIoU to the checkpoint if that is possible now; else it comes before the next. */
-  private boolean isRecorded(long done, double miou) {
-    unrecorded = Optional.of(new Evaluated(done, miou));
-    return isWritten(
-        done,
-        () -> {
-          listeners.forEach(listener -> listener.onSave(done));
-          record();
-        });
-  }
-
-  private void record() {
-    unrecorded.ifPresent(
-        evaluated -> checkpoints.ifPresent(kept -> kept.record(evaluated.step, evaluated.miou)));
-    unrecorded = Optional.empty();
-  }
-
-  private boolean isWritten(long done, Runnable write) {
-    try {
-      write.run();
-      return true;
-    } catch (UnwritableException e) {
-      warn(done, e.getMessage() + "; tried again when the next checkpoint is due");
-      return false;
-    }
-  }
-
-  /** After the last step the training ends with the failure itself, if there still is one then. */
-  private void warn(long done, String what) {
-    if (done < plan.steps()) {
-      LOG.warn("step {}: {}", done, what);
-    }
-  }
-
-  private void save(long done, Optional<Double> miou) {
-    if (checkpoints.isPresent()) {
-      listeners.forEach(listener -> listener.onSave(done));
-      record();
-      checkpoints.get().save(done, miou, engine::save);
-    }
-  }
-
-  /** There is no next checkpoint: the weights are kept, whatever else cannot be written. */
-  private void saveLast(long done, Optional<Double> miou) {
-    try {
-      save(done, miou);
-    } catch (UnwritableException e) {
-      checkpoints
-          .filter(kept -> !kept.latestStep().equals(Optional.of(done)))
-          .ifPresent(kept -> kept.save(done, miou, engine::save));
-      throw e;
-    }
-  }
-
-  /** Accepts a step that is not finite as long as the plan allows one more. */
-  private void requireFinite(long done, Map<String, Float> values) {
-    String found = notFinite(values);
-    if (found.isEmpty()) {
-      return;
-    }
-    String what = found + " (" + engine.images(done - 1).text() + ")";
-    if (values.get(StepUpdate.SKIPPED_STEPS) > plan.skipNonfiniteSteps()) {
-      throw diverged(done, what + "; the step changed no weights, and " + whatIsKept());
-    }
-    LOG.warn("step {} changes no weights: {}", done, what);
-  }
-
-  /** Says what is not finite, the causes alone: a loss makes its total and the gradient so too. */
-  private static String notFinite(Map<String, Float> values) {
-    Map<String, Float> found = new LinkedHashMap<>(values);
-    found.values().removeIf(Float::isFinite);
-    for (String result :
-        List.of(UpdateFigures.LARGEST_CHANGE, UpdateFigures.GRADIENT_NORM, TrainingStep.LOSS)) {
-      if (found.size() > 1) {
-        found.remove(result);
-      }
-    }
-    return found.entrySet().stream()
-        .map(entry -> entry.getKey() + " is " + entry.getValue())
-        .collect(Collectors.joining(", "));
-  }
-
-  /** In every process, before an evaluation in which all take part. */
-  private void requireFiniteVariables(long done) {
-    engine
-        .notFinite()
-        .ifPresent(
-            name -> {
-              throw diverged(done, "the variable " + name + " is not finite; " + whatIsKept());
-            });
-  }
-
-  private static DivergedException diverged(long done, String what) {
-    return new DivergedException(
-        "training diverged at step %d: %s. A lower learning rate may help".formatted(done, what));
-  }
-
-  private String whatIsKept() {
-    return checkpoints
-        .flatMap(Checkpoints::latestStep)
-        .map(step -> "the last checkpoint, of step " + step + ", is kept")
-        .orElse(
-            checkpoints.isPresent()
-                ? "no checkpoint was written yet"
-                : "the last checkpoint of the chief, if it wrote one, is kept");
   }
 
   /**

@@ -97,7 +97,7 @@ public final class TrainingStep {
     Ops updateOps = tf.withSubScope(UPDATE_SCOPE);
     StepContext context =
         new StepContext(
-            tf,
+            StepScopes.of(tf),
             store,
             model,
             batches,

@@ -44,6 +44,14 @@ class RunGroupsTest {
   }
 
   @Test
+  void severalRunsOfOneSeedAreSaid() {
+    String html = html(seeded("css", 1, 0.5), seeded("css", 1, 0.54), seeded("css", 2, 0.52));
+    assertTrue(html.contains("css: several finished runs of one seed"), html);
+    String each = html(seeded("css", 1, 0.5), seeded("css", 2, 0.54));
+    assertFalse(each.contains("several finished runs"), each);
+  }
+
+  @Test
   void runsWithOtherLabelsAreNoSeedsOfOneConfig() {
     ReportedRun[] runs = {
       split("split/92/1", 1, 0.5), split("split/92/2", 2, 0.54), split("split/183/1", 1, 0.6),

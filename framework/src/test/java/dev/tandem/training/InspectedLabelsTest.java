@@ -104,7 +104,7 @@ class InspectedLabelsTest {
       Ops tf = graph.tf();
       StepContext context =
           new StepContext(
-              tf,
+              StepScopes.of(tf),
               new VariableStore(tf, 1),
               new NoNetwork(),
               StepBatches.NONE,

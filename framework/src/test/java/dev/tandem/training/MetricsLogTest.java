@@ -84,6 +84,25 @@ class MetricsLogTest {
   }
 
   @Test
+  void aDamagedLineBeforeOthersIsSaid() throws IOException {
+    MetricsLog begun = log();
+    begun.onStep(1, Map.of("loss", 0.5));
+    String first = Files.readString(file);
+    begun.onStep(2, Map.of("loss", 0.25));
+    String second = Files.readString(file).substring(first.length());
+    Files.writeString(file, first + "\0\0\0\n" + second + "{\"event\":\"tr");
+    try (Warnings warnings = Warnings.of(MetricsLog.class)) {
+      log().rewindTo(2);
+      assertEquals(
+          List.of(
+              file
+                  + ": damaged lines, as a power failure leaves them: 1; their figures are missing"),
+          warnings.lines());
+    }
+    assertEquals(first + second, Files.readString(file));
+  }
+
+  @Test
   void anEvaluationThatWillBeMadeAgainIsCutWithWhatBelongsToIt() throws IOException {
     PseudoLabelQuality quality = new PseudoLabelQuality(2);
     quality.add(0, 0, true, 3);

@@ -200,7 +200,7 @@ class TrainerSavingTest {
   @Test
   void anEvaluationOfAStateThatIsNotSavedDoesNotCount() {
     diskFull = true;
-    try (Warnings warnings = Warnings.of(Trainer.class)) {
+    try (Warnings warnings = Warnings.of(CheckpointSaving.class)) {
       trainer.train(0, false);
       assertEquals(
           "step 2: the evaluation is not recorded, since the weights of that step could not be saved",

@@ -125,7 +125,7 @@ class TrainerTest {
   @Test
   void asManyStepsAsAllowedAreSkippedAndCounted() {
     float[] losses = {1, NAN, 3, NAN};
-    try (Warnings warnings = Warnings.of(Trainer.class)) {
+    try (Warnings warnings = Warnings.of(DivergenceCheck.class)) {
       String message = diverged(new Given(losses, losses), 4, 1);
       assertEquals(0, message.indexOf("training diverged at step 4: supervised is NaN"));
       assertEquals(

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.assembly.Datasets;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.experiments.assembly.Methods;
 import dev.tandem.experiments.assembly.TrainingRun;
@@ -43,8 +44,8 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
   }
 
   /**
-   * Refuses a run folder of a different config, whose results would appear in the row of this one,
-   * and a finished run whose results were measured in another way.
+   * Refuses a run folder of a different config or with other lists of images, whose results would
+   * appear in the row of this one, and a finished run whose results were measured in another way.
    *
    * @throws InvalidInputException if the folder contains such a run
    */
@@ -57,10 +58,19 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
         return;
       }
       TrainingRun.requireSame(folder, config, " (or another --out)");
+      requireSameLists();
       if (finished) {
         TrainingRun.requireSameViews(folder, config, " (or another --out)");
         requireSameRecalibration();
       }
+    }
+  }
+
+  /** A finished run is not opened again, so that nothing else would compare its lists. */
+  private void requireSameLists() {
+    if (Files.exists(folder.split())
+        && config.dataset().split().filter(Files::isDirectory).isPresent()) {
+      Datasets.split(config.dataset()).requireEqual(folder.split());
     }
   }
 

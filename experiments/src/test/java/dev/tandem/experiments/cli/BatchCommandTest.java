@@ -116,6 +116,26 @@ class BatchCommandTest extends BatchTest {
   }
 
   @Test
+  void aFinishedRunOfOtherListsIsNotTakenForThisOne() throws IOException {
+    finished(semi, 1, 0.3, 0.7, 4);
+    Path begun = Files.createDirectory(out.resolve("tiny/1/split"));
+    Path now = folder.resolve("splits/1");
+    for (String list : List.of("labeled", "unlabeled", "valid")) {
+      Files.copy(now.resolve(list + "_filename.txt"), begun.resolve(list + "_filename.txt"));
+    }
+    Files.write(
+        now.resolve("valid_filename.txt"),
+        Files.readAllLines(now.resolve("valid_filename.txt")).subList(0, 1));
+    TinyProject.Outcome outcome = batch();
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    assertTrue(
+        outcome
+            .err()
+            .contains("valid_filename.txt of the split has changed since the run was begun"),
+        outcome.err());
+  }
+
+  @Test
   void aFinishedRunThatWasEvaluatedInAnotherWayIsNotTakenForThisOne() throws IOException {
     finished(semi, 1, 0.3, 0.7, 4);
     TinyProject.Outcome outcome = batch("--set", "evaluation.flip=true");
