@@ -24,7 +24,8 @@ public final class CrossEntropy implements SupervisedLoss {
    * @param label int32 [B, H, W], −1 = ignore
    * @return float32 [B, H, W]
    */
-  static Operand<TFloat32> perPixel(Ops tf, Operand<TFloat32> logits, Operand<TInt32> label) {
+  public static Operand<TFloat32> perPixel(
+      Ops tf, Operand<TFloat32> logits, Operand<TInt32> label) {
     Operand<TInt32> last = tf.constant(-1);
     // TensorFlow's cross-entropy ops, sparse and dense, take five times as long on a CPU.
     Operand<TFloat32> shifted =

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -83,6 +84,29 @@ public record Features(List<FeatureMap> maps, Optional<SizeChange> sizeChange) {
       joined.add(new FeatureMap(maps.get(i).stride, both));
     }
     return new Features(joined, sizeChange);
+  }
+
+  /**
+   * Checks the strides where the sizes are known.
+   *
+   * @param images [B, H, W, 3] of the images that were encoded
+   * @throws IllegalStateException if a map has another size than its stride says
+   */
+  void requireStrides(Shape images) {
+    for (FeatureMap map : maps) {
+      for (int side : new int[] {1, 2}) {
+        long image = images.get(side);
+        long found = map.values.shape().get(side);
+        long expected = (image + map.stride - 1) / map.stride;
+        boolean known = image != Shape.UNKNOWN_SIZE && found != Shape.UNKNOWN_SIZE;
+        // One more where a pooling in ceil mode makes it.
+        if (known && found != expected && found != expected + 1) {
+          throw new IllegalStateException(
+              "the encoder says that a map of %s of images of %s has stride %d, which would be %d pixels along a side of %d, found %d"
+                  .formatted(map.values.shape(), images, map.stride, expected, image, found));
+        }
+      }
+    }
   }
 
   Features with(Optional<SizeChange> value) {

@@ -36,20 +36,25 @@ public record Network(SegmentationModel model, ForwardPass pass) {
    * padded or resized, as the model says.
    *
    * @param images float32 [B, H, W, 3] RGB, 0 to 1
+   * @throws IllegalStateException if a map's stride is not that of its size
    */
   public Features encode(Operand<TFloat32> images) {
     Optional<SizeChange> change = SizeChange.of(pass.tf(), images, model);
     Operand<TFloat32> fitting = change.map(c -> c.images(pass.tf(), images)).orElse(images);
-    return model.encode(pass, fitting).with(change);
+    Features features = model.encode(pass, fitting).with(change);
+    features.requireStrides(fitting.shape());
+    return features;
   }
 
   /**
    * Feature maps to predictions.
    *
    * @param features of {@link #encode}, possibly changed
+   * @return whose heads throw an IllegalStateException where they have not the channels that the
+   *     model says
    */
   public Segmentation decode(Features features) {
-    return model.decode(pass, features).with(features.sizeChange());
+    return model.decode(pass, features).checkedFor(model).with(features.sizeChange());
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.tandem.representation.Representation;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -55,6 +56,19 @@ public final class Segmentation {
 
   Segmentation with(Optional<SizeChange> value) {
     return new Segmentation(logits, mean, variance, value);
+  }
+
+  /**
+   * The same as the output of a model, whose heads are compared with what it says of them when they
+   * are built.
+   */
+  Segmentation checkedFor(SegmentationModel model) {
+    int channels = model.representationChannels();
+    return new Segmentation(
+        logits.checked("logits", model.classCount(), "classCount()"),
+        mean.map(head -> head.checked("representations", channels, "representationChannels()")),
+        variance.map(head -> head.checked("variances", channels, "representationChannels()")),
+        sizeChange);
   }
 
   Segmentation withoutVariance() {
@@ -129,6 +143,23 @@ public final class Segmentation {
 
     Head(Supplier<Operand<TFloat32>> builder) {
       this.builder = builder;
+    }
+
+    /**
+     * @throws IllegalStateException when it is built with another number of channels
+     */
+    Head checked(String what, long channels, String source) {
+      return new Head(
+          () -> {
+            Operand<TFloat32> built = get();
+            long found = built.shape().get(-1);
+            if (found != Shape.UNKNOWN_SIZE && found != channels) {
+              throw new IllegalStateException(
+                  "the network gives %s of %d channels, expected %d as its %s says"
+                      .formatted(what, found, channels, source));
+            }
+            return built;
+          });
     }
 
     Operand<TFloat32> get() {

@@ -27,7 +27,8 @@ record StepBatches(InputPipeline labeled, List<InputPipeline> unlabeled) {
   InputPipeline requireUnlabeled(int index) {
     if (index < 0 || index >= unlabeled.size()) {
       throw new IllegalStateException(
-          "batch %d of unlabelled images: there are %d here".formatted(index, unlabeled.size()));
+          "batch %d of unlabelled images: the step has %d, as many as the method's unlabeled() asks for"
+              .formatted(index, unlabeled.size()));
     }
     return unlabeled.get(index);
   }

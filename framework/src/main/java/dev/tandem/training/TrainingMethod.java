@@ -93,7 +93,9 @@ public interface TrainingMethod {
    * @param total float32 scalar: the loss whose gradient updates the student's parameters
    * @param terms float32 scalars for the log, by name, in the order of the map
    * @param stateUpdates updates of the method's own variables, made with ops that are ordered after
-   *     all gradients
+   *     all gradients. Every replica has a copy, and all must be given the same value: one that
+   *     depends on the replica's own batches goes through {@link StepContext#replica()} first
+   *     ({@code mean}, {@code sum} or {@code gather})
    * @param labeling how the method labels images, to look at beside the steps; empty where it makes
    *     no pseudo-labels
    */

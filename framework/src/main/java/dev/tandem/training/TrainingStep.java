@@ -145,7 +145,11 @@ public final class TrainingStep {
     }
     if (losses.total().shape().numDimensions() != 0) {
       throw new IllegalArgumentException(
-          "the loss of the method has shape " + losses.total().shape() + ", expected a scalar");
+          "the loss of "
+              + method.getClass().getName()
+              + " has shape "
+              + losses.total().shape()
+              + ", expected a scalar");
     }
   }
 

@@ -25,8 +25,11 @@ record MaskScheme(
   static final int IGNORE_COLOUR = Palette.colour(IGNORE);
   static final int BLACK = 0x000000;
   static final int WHITE = 0xFFFFFF;
-  static final int RED_STEP = 0x010000;
+  private static final int RED_STEP = 0x010000;
   private static final int GREY_STEP = 0x010101;
+
+  /** From the colour of a class number to that of the next, in RGB images of class numbers. */
+  static final List<Integer> STEPS = List.of(RED_STEP, GREY_STEP);
 
   /**
    * Finds the scheme.
@@ -88,7 +91,7 @@ record MaskScheme(
     int count = list.names().size();
     Set<Integer> used = survey.colours().keySet();
     if (survey.isPainted()) {
-      for (int step : new int[] {RED_STEP, GREY_STEP}) {
+      for (int step : STEPS) {
         if (areNumbersTimes(step, count, used)) {
           List<Integer> colours = IntStream.range(0, count).mapToObj(i -> i * step).toList();
           return new MaskScheme(list.names(), colours, Optional.of(IGNORE * step), true);

@@ -21,6 +21,9 @@ final class MaskSurvey {
   private static final int MOST_VALUES = 256;
   private static final int NAMED = 5;
 
+  /** Nobody paints an area in a darker grey than this. */
+  private static final int LOWEST_GREY = 16;
+
   private final List<Path> masks;
   private final Map<Integer, Long> numbers = new TreeMap<>();
   private final Map<Integer, Long> colours = new TreeMap<>();
@@ -31,7 +34,8 @@ final class MaskSurvey {
   private final BitSet reds = new BitSet();
   private Optional<Path> photograph = Optional.empty();
   private Optional<Path> deep = Optional.empty();
-  private boolean painted;
+  private Optional<Path> numbered = Optional.empty();
+  private Optional<Path> painting = Optional.empty();
   private boolean grey = true;
 
   /**
@@ -113,7 +117,21 @@ final class MaskSurvey {
 
   /** Whether a mask is an RGB image, so that only colours are common to all. */
   boolean isPainted() {
-    return painted;
+    return painting.isPresent();
+  }
+
+  /**
+   * Refuses class numbers in some masks and colours in others, which together would be classes of
+   * almost black colours.
+   *
+   * @throws InvalidInputException that names a mask of each kind
+   */
+  void requireNoNumbersBesideColours() {
+    if (numbered.isPresent() && painting.isPresent()) {
+      throw new InvalidInputException(
+          "%s is grey with class numbers, %s is an RGB image with colours, expected masks of one kind"
+              .formatted(numbered.get(), painting.get()));
+    }
   }
 
   /** Whether all masks are grey, without a palette. */
@@ -133,14 +151,16 @@ final class MaskSurvey {
 
   /** The first mask with a value: a colour if the masks are painted, a number otherwise. */
   Path firstWith(int value) {
-    return (painted ? firstOfColour : firstOfNumber).get(value);
+    return (isPainted() ? firstOfColour : firstOfNumber).get(value);
   }
 
   private void add(Path mask) {
     BufferedImage image = read(mask);
     MaskColours ofMask = new MaskColours(image);
     boolean rgb = ofMask.isRgb();
-    painted |= rgb;
+    if (rgb && painting.isEmpty()) {
+      painting = Optional.of(mask);
+    }
     if (deep.isEmpty() && !rgb && image.getSampleModel().getSampleSize(0) > Byte.SIZE) {
       deep = Optional.of(mask);
     }
@@ -157,6 +177,9 @@ final class MaskSurvey {
       } else {
         requireBytes(samples, y, mask);
         count(samples, numbers);
+        if (numbered.isEmpty() && !ofMask.hasPalette() && holdsClassNumbers(samples)) {
+          numbered = Optional.of(mask);
+        }
       }
       if (!ofMask.hasPalette() && image.getColorModel().hasAlpha()) {
         alpha.add(image.getRGB(0, y, width, 1, null, 0, width), y, mask);
@@ -180,6 +203,11 @@ final class MaskSurvey {
                 .formatted(mask, samples[x], x, y));
       }
     }
+  }
+
+  /** Levels that are almost black to the eye, and not black. */
+  private static boolean holdsClassNumbers(int[] row) {
+    return Arrays.stream(row).anyMatch(level -> level > 0 && level < LOWEST_GREY);
   }
 
   /** Neighbours are mostly equal, so whole runs are counted. */
@@ -206,8 +234,8 @@ final class MaskSurvey {
         return image;
       }
     } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new InvalidInputException(mask + ": can not be decoded, expected a PNG mask", e);
+      throw new InvalidInputException(mask + ": cannot be decoded, expected a PNG mask", e);
     }
-    throw new InvalidInputException(mask + ": can not be decoded, expected a PNG mask");
+    throw new InvalidInputException(mask + ": cannot be decoded, expected a PNG mask");
   }
 }

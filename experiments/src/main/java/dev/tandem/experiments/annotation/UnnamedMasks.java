@@ -31,9 +31,12 @@ record UnnamedMasks(Object folder, MaskSurvey survey) {
     if (survey.isPainted()) {
       Map<Integer, Long> used = new TreeMap<>(survey.colours());
       int most = LARGEST_PLAIN_NUMBER + 1;
-      if (MaskScheme.areNumbersTimes(MaskScheme.RED_STEP, most, used.keySet())) {
-        return ofReds(used.keySet());
+      for (int step : MaskScheme.STEPS) {
+        if (MaskScheme.areNumbersTimes(step, most, used.keySet())) {
+          return ofNumbers(used.keySet(), step);
+        }
       }
+      survey.requireNoNumbersBesideColours();
       used.remove(MaskScheme.IGNORE_COLOUR);
       new MaskFault(folder, survey).requireNoSoftEdges(used);
       return ofAreas(used.keySet());
@@ -68,19 +71,19 @@ record UnnamedMasks(Object folder, MaskSurvey survey) {
     return ofAreas(survey.colours().keySet());
   }
 
-  /** Class numbers in the red channel. */
-  private static MaskScheme ofReds(Set<Integer> used) {
+  /** Class numbers in the red channel, or in all three. */
+  private static MaskScheme ofNumbers(Set<Integer> used, int step) {
     int largest =
         used.stream()
-            .mapToInt(colour -> colour / MaskScheme.RED_STEP)
+            .mapToInt(colour -> colour / step)
             .filter(n -> n != MaskScheme.IGNORE)
             .max()
             .orElse(0);
     List<Integer> numbers = IntStream.rangeClosed(0, Math.max(1, largest)).boxed().toList();
     return new MaskScheme(
         numbers.stream().map(n -> "class " + n).toList(),
-        numbers.stream().map(n -> n * MaskScheme.RED_STEP).toList(),
-        Optional.of(MaskScheme.IGNORE * MaskScheme.RED_STEP),
+        numbers.stream().map(n -> n * step).toList(),
+        Optional.of(MaskScheme.IGNORE * step),
         true);
   }
 

@@ -32,7 +32,7 @@ public record ConfigChange(List<String> refused, List<String> warnings) {
                 + ": learning rates and ramp-ups run over the new number from here, as in no"
                 + " training that was begun with it");
       } else {
-        refused.add(difference.toString());
+        refused.add(difference + (difference.key().equals(STEPS) ? " (it may only grow)" : ""));
       }
     }
     return new ConfigChange(refused, warnings);

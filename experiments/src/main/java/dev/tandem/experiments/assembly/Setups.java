@@ -75,7 +75,12 @@ public final class Setups {
                 builder.initialWeights(
                     (tf, store, root) ->
                         PretrainedWeights.open(tf, store, root, Pretrained.file(path))));
-    return builder.build();
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(
+          "model.network, method.kind and the data set do not fit: " + e.getMessage(), e);
+    }
   }
 
   /** A resized crop would be trained at another size than the config says. */

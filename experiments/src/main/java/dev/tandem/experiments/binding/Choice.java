@@ -139,8 +139,8 @@ public final class Choice<E extends Enum<E>> {
    * @param arguments the arguments
    * @param <T> the type
    * @return the instance
-   * @throws InvalidInputException if there is no such class, it is of another type, or it has no
-   *     such constructor
+   * @throws InvalidInputException if there is no such class, it cannot be loaded, it is of another
+   *     type, or it has no such constructor
    * @throws IllegalStateException if a constant was chosen
    */
   public <T> T instance(Class<T> type, Object... arguments) {
@@ -148,23 +148,43 @@ public final class Choice<E extends Enum<E>> {
       throw new IllegalStateException("not the name of a class: " + this);
     }
     try {
-      Class<? extends T> named = Class.forName(className).asSubclass(type);
+      Class<?> named = Class.forName(className);
+      if (!type.isAssignableFrom(named)) {
+        throw unfit("which implements no " + type.getSimpleName(), type, arguments, null);
+      }
       Optional<Constructor<?>> taking = constructor(named, arguments);
-      return taking.isPresent()
-          ? type.cast(taking.get().newInstance(arguments))
-          : named.getConstructor().newInstance();
+      return type.cast(
+          taking.isPresent()
+              ? taking.get().newInstance(arguments)
+              : named.getConstructor().newInstance());
     } catch (InvocationTargetException e) {
       throw new InvalidInputException(
           found() + ", whose constructor failed: " + e.getCause(), e.getCause());
-    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
-      throw new InvalidInputException(
-          found()
-              + ", expected on the class path a public class that implements "
-              + type.getSimpleName()
-              + " and has a public constructor without parameters"
-              + alternative(arguments),
-          e);
+    } catch (ClassNotFoundException e) {
+      throw unfit("which is not on the class path", type, arguments, e);
+    } catch (LinkageError e) {
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw new InvalidInputException(found() + ", which cannot be loaded: " + reason, e);
+    } catch (NoSuchMethodException e) {
+      throw unfit("which has no such constructor", type, arguments, e);
+    } catch (IllegalAccessException e) {
+      throw unfit("which is not public", type, arguments, e);
+    } catch (InstantiationException e) {
+      throw unfit("which is abstract", type, arguments, e);
     }
+  }
+
+  private InvalidInputException unfit(
+      String fault, Class<?> type, Object[] arguments, Exception cause) {
+    return new InvalidInputException(
+        found()
+            + ", "
+            + fault
+            + ", expected a public class that implements "
+            + type.getSimpleName()
+            + " and has a public constructor without parameters"
+            + alternative(arguments),
+        cause);
   }
 
   private static Optional<Constructor<?>> constructor(Class<?> type, Object[] arguments) {
@@ -196,7 +216,9 @@ public final class Choice<E extends Enum<E>> {
       return "";
     }
     return Arrays.stream(arguments)
-        .map(argument -> argument.getClass().getSimpleName())
+        // An int arrives as an Integer.
+        .map(argument -> MethodType.methodType(argument.getClass()).unwrap().returnType())
+        .map(Class::getSimpleName)
         .collect(Collectors.joining(", ", " or with (", ")"));
   }
 

@@ -50,7 +50,8 @@ record Arguments(String command, CommandLine line) {
     List<String> found = line.getArgList();
     if (found.size() != 1) {
       throw new InvalidInputException(
-          command + ": found " + found.size() + " arguments, expected one: " + what);
+          "%s: found %s, expected one argument: %s"
+              .formatted(command, found.isEmpty() ? "none" : String.join(" ", found), what));
     }
     return found.get(0);
   }

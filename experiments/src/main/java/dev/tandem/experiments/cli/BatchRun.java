@@ -113,7 +113,10 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
   List<String> training() {
     List<String> line = new ArrayList<>(List.of("train", file.toString()));
     overrides.forEach(override -> line.addAll(List.of("--set", override)));
-    line.addAll(List.of("--run-dir", folder.path().toString(), "--resume"));
+    line.addAll(List.of("--run-dir", folder.path().toString()));
+    if (folder.isBegun()) {
+      line.add("--resume");
+    }
     return line;
   }
 

@@ -67,7 +67,11 @@ public final class Failures {
         explained
             .map(Explained::message)
             .orElseGet(
-                () -> "failed: " + reason(cause) + details(log.or(() -> output.with(cause))));
+                () ->
+                    "failed: "
+                        + reason(cause)
+                        + place(cause)
+                        + details(log.or(() -> output.with(cause))));
     terminal.err().println(program + ": " + line);
     terminal.err().flush();
     return explained.map(Explained::code).orElse(ExitCode.FAILED);
@@ -125,6 +129,10 @@ public final class Failures {
             : "the name of a file";
     return "%s: not a path (%s), expected %s"
         .formatted(e.getInput().replaceAll("\\p{Cntrl}+", " "), e.getReason(), expected);
+  }
+
+  private static String place(Throwable failure) {
+    return UserCode.in(failure).map(frame -> " (at " + frame + ")").orElse("");
   }
 
   private static String details(Optional<Path> file) {

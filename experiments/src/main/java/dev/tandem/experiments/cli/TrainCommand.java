@@ -43,7 +43,11 @@ final class TrainCommand implements Command {
         .addOption(Arguments.SET)
         .addOption(option("run-dir", "DIR", "the run folder (default: runs/NAME)"))
         .addOption(
-            null, "resume", false, "continues exactly from the last checkpoint in the run folder");
+            null,
+            "resume",
+            false,
+            "continues exactly from the last checkpoint in the run folder; begins where there is no"
+                + " run");
   }
 
   @Override
@@ -71,9 +75,13 @@ final class TrainCommand implements Command {
     ExperimentConfig config = ExperimentConfig.read(file, overrides);
     Optional<Cluster> cluster = ClusterOptions.of(line, config);
     Path folder = runDir.orElseGet(() -> Path.of("runs", config.name()));
-    return arguments.has("resume") && new RunFolder(folder).isBegun()
-        ? resume(folder, config, cluster, terminal)
-        : begin(folder, config, cluster, terminal);
+    if (arguments.has("resume")) {
+      if (new RunFolder(folder).isBegun()) {
+        return resume(folder, config, cluster, terminal);
+      }
+      terminal.err().println("note: " + folder + ": no run to go on with; a new one begins");
+    }
+    return begin(folder, config, cluster, terminal);
   }
 
   private static int begin(

@@ -29,7 +29,7 @@ class MaskKindsTest extends FolderOfPhotographs {
     masks("masks/%s.png", BufferedImage.TYPE_BYTE_GRAY, WHITE, BLACK);
     Files.writeString(folder.resolve("masks/p0.png"), "no picture");
     String one = assertThrows(InvalidInputException.class, this::describe).getMessage();
-    assertEquals(folder.resolve("masks/p0.png") + ": can not be decoded, expected a PNG mask", one);
+    assertEquals(folder.resolve("masks/p0.png") + ": cannot be decoded, expected a PNG mask", one);
     Files.writeString(folder.resolve("masks/p2.png"), "no picture");
     String two = assertThrows(InvalidInputException.class, this::describe).getMessage();
     assertEquals(one + "; 1 more cannot be used: p2.png", two);
@@ -153,6 +153,38 @@ class MaskKindsTest extends FolderOfPhotographs {
     assertEquals("masks-from-red/{id}.png", value(description, "labels"));
     assertEquals(1, number("masks-from-red/p0.png", 40, 0));
     assertEquals(2, number("masks-from-red/p0.png", 40, 21));
+  }
+
+  /** A grey mask with the numbers 0 and 1: to set colours would convert them. */
+  private static BufferedImage ofNumbers() {
+    BufferedImage mask = PaintedPhotographs.fruit(BufferedImage.TYPE_BYTE_GRAY, BLACK, BLACK);
+    mask.getRaster().setSample(0, 0, 0, 1);
+    return mask;
+  }
+
+  @Test
+  void classNumbersInAllThreeChannelsAreClassNumbers() throws IOException {
+    photographs("images");
+    masks("masks/%s.png", RGB, 0x020202, 0xFFFFFF);
+    PaintedPhotographs.write(ofNumbers(), folder.resolve("masks/p0.png"));
+    FolderLayout.Description description = describe();
+    assertEquals("[\"class 0\",\"class 1\",\"class 2\"]", value(description, "classes"));
+    assertEquals("[\"#000000\",\"#010101\",\"#020202\"]", value(description, "colours"));
+    assertEquals("[\"#FFFFFF\"]", value(description, "ignore_colours"));
+  }
+
+  @Test
+  void classNumbersInSomeMasksAndColoursInOthersAreRefused() throws IOException {
+    photographs("images");
+    masks("masks/%s.png", RGB, 0xB02020, 0x20B020);
+    PaintedPhotographs.write(ofNumbers(), folder.resolve("masks/p0.png"));
+    PaintedPhotographs.write(
+        PaintedPhotographs.fruit(RGB, 0xB02020, 0x20B020), folder.resolve("masks/p1.png"));
+    assertRefused(
+        folder.resolve("masks/p0.png")
+            + " is grey with class numbers, "
+            + folder.resolve("masks/p1.png")
+            + " is an RGB image with colours, expected masks of one kind");
   }
 
   @Test

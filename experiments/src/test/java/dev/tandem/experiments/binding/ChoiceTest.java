@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.InvalidInputException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,26 @@ class ChoiceTest {
     @Override
     public int size() {
       return 0;
+    }
+  }
+
+  /** Is only a beginning of a class. */
+  public abstract static class Unfinished implements Rule {
+    /** For classes below it. */
+    public Unfinished() {}
+  }
+
+  /** Cannot be loaded. */
+  public static final class Broken implements Rule {
+    private static final int SIZE = fail();
+
+    private static int fail() {
+      throw new IllegalStateException("no such file");
+    }
+
+    @Override
+    public int size() {
+      return SIZE;
     }
   }
 
@@ -125,15 +146,37 @@ class ChoiceTest {
   @Test
   void aClassThatDoesNotDoIsNamedWithItsKey() {
     String expected =
-        ", expected on the class path a public class that implements Rule and has a public"
-            + " constructor without parameters";
-    for (String name : List.of("no.such.Thing", "java.lang.String", Hidden.class.getName())) {
-      Choice<RuleKind> choice = read("{\"rule\": \"" + name + "\"}");
-      assertEquals("rule: found " + name + expected, error(() -> choice.instance(Rule.class)));
-      assertEquals(
-          "rule: found " + name + expected + " or with (Integer, String)",
-          error(() -> choice.instance(Rule.class, 1, "a")));
-    }
+        ", expected a public class that implements Rule and has a public constructor without"
+            + " parameters";
+    Map<String, String> faults =
+        Map.of(
+            "no.such.Thing",
+            "which is not on the class path",
+            "java.lang.String",
+            "which implements no Rule",
+            Hidden.class.getName(),
+            "which has no such constructor",
+            Unfinished.class.getName(),
+            "which is abstract");
+    faults.forEach(
+        (name, fault) -> {
+          Choice<RuleKind> choice = read("{\"rule\": \"" + name + "\"}");
+          String found = "rule: found " + name + ", " + fault + expected;
+          assertEquals(found, error(() -> choice.instance(Rule.class)));
+          assertEquals(
+              found + " or with (int, String)", error(() -> choice.instance(Rule.class, 1, "a")));
+        });
+  }
+
+  @Test
+  void aClassThatCannotBeLoadedIsNamedWithItsReason() {
+    String name = Broken.class.getName();
+    Choice<RuleKind> choice = read("{\"rule\": \"" + name + "\"}");
+    assertEquals(
+        "rule: found "
+            + name
+            + ", which cannot be loaded: java.lang.IllegalStateException: no such file",
+        error(() -> choice.instance(Rule.class)));
   }
 
   @Test

@@ -180,8 +180,8 @@ class BadInputTest extends TinyProjectBase {
   @Test
   void aClassThatIsNotThereIsFoundByCheck() throws IOException {
     assertRefused(
-        "method.mixing: found own.Nowhere, expected on the class path a public class that implements"
-            + " Mixing and has a public constructor without parameters",
+        "method.mixing: found own.Nowhere, which is not on the class path, expected a public class that"
+            + " implements Mixing and has a public constructor without parameters",
         "check",
         project.config(),
         "--set",

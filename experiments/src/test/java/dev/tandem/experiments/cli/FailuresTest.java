@@ -38,6 +38,25 @@ class FailuresTest extends TinyProjectBase {
     Files.delete(details);
   }
 
+  /** A loss of a user's, which Tandem calls and which calls Java. */
+  @Test
+  void aFailureInAClassOfTheUsersNamesItsPlace() throws IOException {
+    IllegalStateException failure = new IllegalStateException("of mine");
+    failure.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement("java.util.Objects", "check", "Objects.java", 1),
+          new StackTraceElement("com.example.MyLoss", "loss", "MyLoss.java", 20),
+          new StackTraceElement("dev.tandem.training.TrainingStep", "<init>", "T.java", 3),
+          new StackTraceElement("com.example.Main", "main", "Main.java", 4)
+        });
+    String said = said(ExitCode.FAILED, failure);
+    assertTrue(
+        said.startsWith(
+            "tandem: failed: of mine (at com.example.MyLoss.loss(MyLoss.java:20)); details in "),
+        said);
+    Files.delete(Path.of(said.strip().replaceAll(".*details in ", "")));
+  }
+
   @Test
   void aFailureOfARunIsInItsLog() throws IOException {
     Path log = Files.writeString(folder.resolve("log.txt"), "");

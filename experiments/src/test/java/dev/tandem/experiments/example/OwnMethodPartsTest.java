@@ -20,6 +20,7 @@ import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.representation.DeterministicRepresentation;
 import dev.tandem.representation.Representation;
 import dev.tandem.representation.RepresentationType;
+import dev.tandem.testing.TestGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,22 @@ class OwnMethodPartsTest extends TinyProjectBase {
           tf.math.add(
               tf.math.mul(loss.sum(), tf.constant(0f)), tf.constant((float) (10 * threshold))),
           tf.constant(1f));
+    }
+  }
+
+  /** Two of three pixels have labels, of confidence 1 and 0.5; logits 0 and 0: ln 2 a pixel. */
+  @Test
+  void theLossOfTheReadmeIsTheMeanWeightedByConfidence() {
+    try (TestGraph graph = new TestGraph()) {
+      MeanLoss loss =
+          new WeightedByConfidence(0.9)
+              .loss(
+                  graph.tf(),
+                  graph.constant(new float[6], 1, 1, 3, 2),
+                  new Supervision(
+                      graph.constant(new int[] {0, 1, -1}, 1, 1, 3),
+                      graph.constant(new float[] {1, 0.5f, 1}, 1, 1, 3)));
+      assertEquals(1.5 * Math.log(2) / 2, graph.floats(loss.value(graph.tf()))[0], 1e-6);
     }
   }
 

@@ -19,7 +19,13 @@ class ReadmeExamplesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"TrainFromJava", "CautiousStrategy", "TwoStrongViews", "TwoStrongViewsConfig"})
+      strings = {
+        "TrainFromJava",
+        "CautiousStrategy",
+        "WeightedByConfidence",
+        "TwoStrongViews",
+        "TwoStrongViewsConfig"
+      })
   void theReadmeShowsTheClass(String name) throws IOException {
     String source = Files.readString(SOURCES.resolve(name + ".java"));
     String body = source.substring(source.indexOf("\npublic ") + 1);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,9 @@ final class MappedFile {
   static MappedFile open(Path path, int largestSlice) {
     try (FileChannel channel = FileChannel.open(path)) {
       return new MappedFile(path, channel, largestSlice);
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException(
+          path + ": no such file, expected a file with weights or a run folder", e);
     } catch (IOException e) {
       throw new InvalidInputException(
           path + ": cannot be read, expected a file with weights or a run folder", e);
