@@ -1,5 +1,6 @@
 package dev.tandem.data;
 
+import dev.tandem.file.RunLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,10 +29,9 @@ public final class PredictedFolders {
   }
 
   private static boolean isWritten(Path part) {
-    boolean run =
-        Files.isRegularFile(part.resolve("config.json"))
-            && Files.isRegularFile(part.resolve("metrics.jsonl"));
-    return run || Files.isRegularFile(part.resolve(DRAWN_LIST)) || PredictedFolder.is(part);
+    return RunLayout.isRun(part)
+        || Files.isRegularFile(part.resolve(DRAWN_LIST))
+        || PredictedFolder.is(part);
   }
 
   private boolean isPredicted(Path part) {

@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.file.AtomicFile;
+import dev.tandem.file.RunLayout;
 import dev.tandem.file.UnwritableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,35 +17,15 @@ import java.util.stream.Stream;
  * @param path the folder
  */
 public record RunFolder(Path path) {
-  private static final String CONFIG = "config.json";
-  private static final String LOG = "log.txt";
-  private static final String TENSORBOARD = "tensorboard";
-  private static final String SPLIT = "split";
-  private static final String PROCESSES = "processes.json";
-  private static final String METRICS = "metrics.jsonl";
-  private static final String BEST_EVALUATION = "best_evaluation.json";
-  private static final String CHECKPOINTS = "checkpoints";
-  private static final String SAVED_MODEL = "saved_model";
-  private static final String EXAMPLES = "examples";
-  private static final String MLFLOW = "mlflow.json";
-
-  /** What trainings write and others read. */
-  private static final Set<String> RECORDS =
-      Set.of(
-          CONFIG,
-          METRICS,
-          BEST_EVALUATION,
-          PROCESSES,
-          CHECKPOINTS,
-          SAVED_MODEL,
-          EXAMPLES,
-          TENSORBOARD,
-          SPLIT,
-          MLFLOW);
-
   /** What a run leaves that ends before its first step. */
   private static final Set<String> LEFT_WITHOUT_A_STEP =
-      Set.of(CONFIG, LOG, TENSORBOARD, SPLIT, PROCESSES, RunLock.FILE);
+      Set.of(
+          RunLayout.CONFIG,
+          RunLayout.LOG,
+          RunLayout.TENSORBOARD,
+          RunLayout.SPLIT,
+          RunLayout.PROCESSES,
+          RunLock.FILE);
 
   /**
    * The folder of a new run: it is created, or exists and is empty, or was left by a run that ended
@@ -79,21 +60,6 @@ public record RunFolder(Path path) {
       throw new InvalidInputException(
           path + ": the run folder is already used, expected a new or empty one (or --resume)");
     }
-  }
-
-  /** Whether a file is, in the folder of a run, what the training has written for others. */
-  public static boolean isRecord(Path file) {
-    Path absolute = file.toAbsolutePath().normalize();
-    for (Path folder = absolute.getParent(); folder != null; folder = folder.getParent()) {
-      if (new RunFolder(folder).isRun()) {
-        return RECORDS.contains(folder.relativize(absolute).getName(0).toString());
-      }
-    }
-    return false;
-  }
-
-  private boolean isRun() {
-    return Files.isRegularFile(config()) && Files.isRegularFile(metrics());
   }
 
   /**
@@ -135,8 +101,8 @@ public record RunFolder(Path path) {
 
   /** The config is the last: until then the folder is that of the earlier attempt. */
   private void beginWith(String config) {
-    RECORDS.stream()
-        .filter(name -> !name.equals(CONFIG))
+    RunLayout.RECORDS.stream()
+        .filter(name -> !name.equals(RunLayout.CONFIG))
         .forEach(name -> AtomicFile.remove(path.resolve(name)));
     AtomicFile.remove(report());
     write(config);
@@ -145,7 +111,7 @@ public record RunFolder(Path path) {
   /** Whether a training was begun here: a config alone may be the user's own. */
   public boolean isBegun() {
     return Files.isRegularFile(config())
-        && Stream.of(RunLock.FILE, LOG, METRICS, CHECKPOINTS)
+        && Stream.of(RunLock.FILE, RunLayout.LOG, RunLayout.METRICS, RunLayout.CHECKPOINTS)
             .anyMatch(name -> Files.exists(path.resolve(name)));
   }
 
@@ -158,6 +124,16 @@ public record RunFolder(Path path) {
     if (!isBegun()) {
       throw new InvalidInputException(
           path + ": found no files of a training, expected the folder of one that was begun");
+    }
+  }
+
+  /** Whether a Java program began the run, so that {@code config.json} is no config. */
+  public boolean isFromJava() {
+    try {
+      return SetupDescription.isIn(Files.readString(config()));
+    } catch (IOException e) {
+      // Gone, or no text.
+      return false;
     }
   }
 
@@ -211,69 +187,70 @@ public record RunFolder(Path path) {
   public static RunFolder open(Path path) {
     RunFolder folder = new RunFolder(path);
     if (!Files.isRegularFile(folder.config())) {
-      throw new InvalidInputException(path + ": not a run folder, expected config.json in it");
+      throw new InvalidInputException(
+          path + ": not a run folder, expected " + RunLayout.CONFIG + " in it");
     }
     return folder;
   }
 
   /** What describes the run, for example its resolved config. */
   public Path config() {
-    return path.resolve(CONFIG);
+    return path.resolve(RunLayout.CONFIG);
   }
 
   /** The lists of images as the run was begun with them. */
   public Path split() {
-    return path.resolve(SPLIT);
+    return path.resolve(RunLayout.SPLIT);
   }
 
   /** One JSON object a line. */
   public Path metrics() {
-    return path.resolve(METRICS);
+    return path.resolve(RunLayout.METRICS);
   }
 
   /** Checkpoints, see {@link Checkpoints}. */
   public Path checkpoints() {
-    return path.resolve(CHECKPOINTS);
+    return path.resolve(RunLayout.CHECKPOINTS);
   }
 
   /** TensorBoard's event files. */
   public Path tensorboard() {
-    return path.resolve(TENSORBOARD);
+    return path.resolve(RunLayout.TENSORBOARD);
   }
 
   /** The exported best network. */
   public Path savedModel() {
-    return path.resolve(SAVED_MODEL);
+    return path.resolve(RunLayout.SAVED_MODEL);
   }
 
   /** The report. */
   public Path report() {
-    return path.resolve("report.html");
+    return path.resolve(RunLayout.REPORT);
   }
 
   /** Which processes trained, see {@link TrainingProcess}. */
   public Path processes() {
-    return path.resolve(PROCESSES);
+    return path.resolve(RunLayout.PROCESSES);
   }
 
   /** What the best evaluation found, see {@link BestEvaluation}. */
   public Path bestEvaluation() {
-    return path.resolve(BEST_EVALUATION);
+    return path.resolve(RunLayout.BEST_EVALUATION);
   }
 
   /** Pictures of validation images. */
   public Path examples() {
-    return path.resolve(EXAMPLES);
+    return path.resolve(RunLayout.EXAMPLES);
   }
 
   /** Which run on an MLflow server it is. */
   public Path mlflow() {
-    return path.resolve(MLFLOW);
+    return path.resolve(RunLayout.MLFLOW);
   }
 
   /** What was logged. */
   public Path log() {
-    return path.resolve(LOG);
+    return path.resolve(RunLayout.LOG);
   }
 
   private static boolean isUnused(Path path) {
@@ -287,7 +264,7 @@ public record RunFolder(Path path) {
               .map(entry -> entry.getFileName().toString())
               .collect(Collectors.toSet());
       // A config alone may be the user's own.
-      boolean left = names.contains(RunLock.FILE) || names.contains(LOG);
+      boolean left = names.contains(RunLock.FILE) || names.contains(RunLayout.LOG);
       return names.isEmpty() || (left && LEFT_WITHOUT_A_STEP.containsAll(names));
     } catch (IOException e) {
       throw new InvalidInputException(path + ": cannot be read: " + e);

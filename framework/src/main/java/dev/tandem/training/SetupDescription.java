@@ -1,7 +1,10 @@
 package dev.tandem.training;
 
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.LabelEncoding;
 import java.io.IOException;
@@ -19,6 +22,9 @@ import java.util.TreeMap;
  * @param setup what is trained
  */
 record SetupDescription(TrainingSetup setup) {
+  /** The key that no config has. */
+  private static final String PLAN = "plan";
+
   /** Parts by their key, with words for messages. */
   private static final Map<String, String> PARTS =
       Map.of(
@@ -27,6 +33,16 @@ record SetupDescription(TrainingSetup setup) {
           "optimization", "optimization",
           "labeled_view", "view of labelled images",
           "evaluation", "evaluation");
+
+  /** Whether a {@code config.json} is such a description, and not a config. */
+  static boolean isIn(String json) {
+    try {
+      JsonElement found = JsonParser.parseString(json);
+      return found.isJsonObject() && found.getAsJsonObject().has(PLAN);
+    } catch (JsonParseException e) {
+      return false;
+    }
+  }
 
   /**
    * As JSON: the same in every process that trains the same. Seed and steps have the keys of a
@@ -47,7 +63,7 @@ record SetupDescription(TrainingSetup setup) {
     json.addProperty("classes", text(setup.dataset().classes()));
     json.addProperty("labels", labels(setup.dataset().encoding()));
     json.add("training", training());
-    json.addProperty("plan", plan());
+    json.addProperty(PLAN, plan());
     json.addProperty("model", text(setup.model()));
     json.addProperty("method", text(setup.method()));
     json.addProperty("optimization", text(setup.optimization()));
@@ -122,9 +138,7 @@ record SetupDescription(TrainingSetup setup) {
       if (same) {
         return run;
       }
-      return begun.contains(TrainingPlan.class.getSimpleName())
-          ? run.beginAgain(json())
-          : RunFolder.create(folder, json());
+      return isIn(begun) ? run.beginAgain(json()) : RunFolder.create(folder, json());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

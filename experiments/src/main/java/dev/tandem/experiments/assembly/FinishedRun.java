@@ -1,8 +1,5 @@
 package dev.tandem.experiments.assembly;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.LabelEncoding;
@@ -17,7 +14,6 @@ import dev.tandem.training.Checkpoints;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.TrainedNetwork;
 import dev.tandem.training.TrainingSetup;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +44,7 @@ public final class FinishedRun {
    *     version with other keys
    */
   public static ExperimentConfig config(RunFolder folder) {
-    if (isFromJava(folder.config())) {
+    if (folder.isFromJava()) {
       throw new InvalidInputException(
           folder.path()
               + ": a run of a Java program, without a config, expected one of the command train;"
@@ -97,17 +93,7 @@ public final class FinishedRun {
   /** Whether a folder has the exported network of its run, and not that of a shorter one. */
   public static boolean isExported(RunFolder folder) {
     return Files.exists(folder.savedModel())
-        && (isFromJava(folder.config()) || finishedMetrics(folder, config(folder)).isPresent());
-  }
-
-  /** What {@link dev.tandem.training.Training} writes for a run without a config has a plan. */
-  private static boolean isFromJava(Path file) {
-    try {
-      JsonElement json = JsonParser.parseString(Files.readString(file));
-      return json.isJsonObject() && json.getAsJsonObject().has("plan");
-    } catch (IOException | JsonParseException e) {
-      return false;
-    }
+        && (folder.isFromJava() || finishedMetrics(folder, config(folder)).isPresent());
   }
 
   /** The run's folder. */

@@ -5,8 +5,8 @@ import com.google.gson.JsonElement;
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.binding.HomeFolder;
 import dev.tandem.file.AtomicFile;
+import dev.tandem.file.RunLayout;
 import dev.tandem.file.UnwritableException;
-import dev.tandem.training.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -145,7 +145,7 @@ record Arguments(String command, CommandLine line) {
           "%s: --%s: %s exists already, expected a new file, or one that ends in %s"
               .formatted(command, option, path, ending));
     }
-    if (isInput(path) || RunFolder.isRecord(path)) {
+    if (isInput(path) || RunLayout.isRecord(path)) {
       throw new InvalidInputException(
           "%s: --%s: %s is %s, expected another file"
               .formatted(

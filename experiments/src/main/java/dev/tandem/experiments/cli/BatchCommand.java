@@ -77,9 +77,7 @@ final class BatchCommand implements Command {
     }
     BatchPlan plan = plan(arguments);
     List<BatchRun> runs =
-        plan.runs(
-            line.getArgList().stream().map(Path::of).toList(),
-            note -> terminal.err().println("note: " + note));
+        plan.runs(line.getArgList().stream().map(Path::of).toList(), terminal::note);
     arguments.text("baseline").ifPresent(name -> requireConfig(name, runs));
     runs.forEach(BatchRun::requireFree);
     runs.forEach(BatchRun::requireSameConfig);

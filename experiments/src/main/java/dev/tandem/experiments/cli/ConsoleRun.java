@@ -116,11 +116,9 @@ public final class ConsoleRun {
     boolean trained = run.isTrained();
     terminal.err().println(trained ? state : name + ": building the graph …");
     if (!trained && run.config().training().warmUp() > steps) {
-      terminal
-          .err()
-          .printf(
-              "note: training.warm_up is %d of %d steps: the learning rate never reaches its full value%n",
-              run.config().training().warmUp(), steps);
+      terminal.note(
+          "training.warm_up is %d of %d steps: the learning rate never reaches its full value"
+              .formatted(run.config().training().warmUp(), steps));
     }
     return new ConsoleProgress(terminal.err(), terminal.live(), name, steps, earlier);
   }

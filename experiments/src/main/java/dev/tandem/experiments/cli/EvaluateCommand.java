@@ -80,8 +80,7 @@ final class EvaluateCommand implements Command {
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
     FinishedRun run = new FinishedRun(Path.of(arguments.only("the run folder")));
-    List<ImageLabelPair> pairs =
-        EvaluatedPairs.of(arguments, run, note -> terminal.err().println("note: " + note));
+    List<ImageLabelPair> pairs = EvaluatedPairs.of(arguments, run, terminal::note);
     Optional<Path> perImage = arguments.file("per-image", CSV);
     Optional<Path> confusion = arguments.file("confusion", CSV);
     confusion.ifPresent(EvaluateCommand::requireNoOtherPicture);
@@ -166,13 +165,11 @@ final class EvaluateCommand implements Command {
             .filter(c -> !matrix.absent().contains(classes.indexOf(c)))
             .findFirst()
             .get();
-    terminal
-        .err()
-        .printf(
-            "note: the labels hold one class only, %s, and %.1f %% of their pixels are ignored;"
-                + " labels are read as the run's config says: in another format, such as 0 and 255"
-                + " for classes, they mean something else%n",
-            only.name(), 100 * matrix.ignoredShare());
+    terminal.note(
+        ("the labels hold one class only, %s, and %.1f %% of their pixels are ignored; labels are"
+                + " read as the run's config says: in another format, such as 0 and 255 for"
+                + " classes, they mean something else")
+            .formatted(only.name(), 100 * matrix.ignoredShare()));
   }
 
   private static Checkpoints.Which checkpoint(CommandLine line) {
@@ -211,8 +208,7 @@ final class EvaluateCommand implements Command {
         new ConfusionTable(matrix, classes.stream().map(SegmentationClass::name).toList());
     AtomicFile.write(file, table.csv());
     TextDrawing.attempt(
-            table::picture,
-            fault -> terminal.err().println("note: no picture of the confusion matrix: " + fault))
+            table::picture, fault -> terminal.note("no picture of the confusion matrix: " + fault))
         .ifPresent(picture -> ImageFile.writePng(picture, picture(file)));
   }
 

@@ -54,8 +54,8 @@ final class ImportSplitCommand implements Command {
         NamedDataset.open(Path.of(arguments.only("a config or folder")), FolderLayout.Choice.NONE);
     Split split = read(source.dataset(), arguments);
     split.requireTrustworthy();
-    source.remarks().forEach(remark -> terminal.err().println("note: " + remark));
-    split.remarks(source.dataset()).forEach(remark -> terminal.err().println("note: " + remark));
+    source.remarks().forEach(terminal::note);
+    split.remarks(source.dataset()).forEach(terminal::note);
     Path folder =
         new SplitOptions(arguments)
             .folder(source.name(), split.labeled().size(), arguments.text("seed").orElse("1"));

@@ -73,7 +73,7 @@ final class PredictCommand implements Command {
   @Override
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
-    OutputNames names = names(arguments, note -> terminal.err().println("note: " + note));
+    OutputNames names = names(arguments, terminal::note);
     Path target = arguments.requiredPath("out");
     Optional<Float> threshold = arguments.text("pseudo-labels").map(PredictCommand::threshold);
     ViewPlan views = ViewOptions.over(ViewPlan.WHOLE, Optional.empty(), arguments);

@@ -17,20 +17,15 @@ final class ReplacedLists {
     try {
       before = Split.read(folder);
     } catch (InvalidInputException e) {
-      terminal
-          .err()
-          .println(
-              "note: the lists that were there could not be read and are replaced: "
-                  + e.getMessage());
+      terminal.note(
+          "the lists that were there could not be read and are replaced: " + e.getMessage());
       return;
     }
     if (!before.equals(split)) {
-      terminal
-          .err()
-          .printf(
-              "note: %s had other lists (%s), which are replaced; to go on with a run that was begun"
-                  + " with them, copy those of its folder split back%n",
-              folder, counts(before));
+      terminal.note(
+          ("%s had other lists (%s), which are replaced; to go on with a run that was begun with"
+                  + " them, copy those of its folder split back")
+              .formatted(folder, counts(before)));
     }
   }
 

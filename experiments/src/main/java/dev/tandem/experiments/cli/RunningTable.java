@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.file.AtomicFile;
+import dev.tandem.file.RunLayout;
 import dev.tandem.file.UnwritableException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -75,9 +76,7 @@ final class RunningTable {
 
   /** NAME/SEED, as a batch has them; a folder of a single training is not in one of a name. */
   private boolean isRun(Path path) {
-    return folder.relativize(path).getNameCount() == 2
-        && Files.isRegularFile(path.resolve("config.json"))
-        && Files.isRegularFile(path.resolve("metrics.jsonl"));
+    return folder.relativize(path).getNameCount() == 2 && RunLayout.isRun(path);
   }
 
   /** Notes what has happened to a run. */

@@ -67,7 +67,7 @@ final class SplitCommand implements Command {
       NamedDataset source, SplitOptions options, List<Long> seeds, Terminal terminal) {
     SegmentationDataset dataset = source.dataset();
     Inventory inventory = dataset.inventory();
-    source.remarks().forEach(remark -> terminal.err().println("note: " + remark));
+    source.remarks().forEach(terminal::note);
     requireLabels(inventory, dataset);
     SplitMaker maker =
         new SplitMaker(
@@ -94,12 +94,10 @@ final class SplitCommand implements Command {
             config -> {
               terminal.out().println(shown(dataset.classes()));
               terminal.out().println(config.describe(lists));
-              config.outdated().forEach(line -> terminal.err().println("note: " + line));
+              config.outdated().forEach(terminal::note);
               noteMissingWeights(config, terminal);
               if (!config.isNew() && options.like().isPresent()) {
-                terminal
-                    .err()
-                    .println("note: --like changes nothing: " + config.file() + " was there");
+                terminal.note("--like changes nothing: " + config.file() + " was there");
               }
             });
   }
@@ -117,13 +115,11 @@ final class SplitCommand implements Command {
     missingWeights(config.file())
         .ifPresent(
             weights ->
-                terminal
-                    .err()
-                    .printf(
-                        "note: train needs the pretrained weights %s, which are not there: put"
-                            + " them there, or name others with --set model.pretrained=FILE; the"
-                            + " README says where weights are found%n",
-                        weights));
+                terminal.note(
+                    ("train needs the pretrained weights %s, which are not there: put them there,"
+                            + " or name others with --set model.pretrained=FILE; the README says"
+                            + " where weights are found")
+                        .formatted(weights)));
   }
 
   private static Optional<Path> missingWeights(Path config) {
@@ -138,11 +134,9 @@ final class SplitCommand implements Command {
   private static void print(Split split, Path folder, Terminal terminal) {
     terminal.out().println(folder + ": " + ReplacedLists.counts(split));
     if (split.unlabeled().isEmpty()) {
-      terminal
-          .err()
-          .println(
-              "note: no unlabelled image, which only method.kind supervised trains without;"
-                  + " --labeled 0.25 uses the others without their labels");
+      terminal.note(
+          "no unlabelled image, which only method.kind supervised trains without; --labeled 0.25"
+              + " uses the others without their labels");
     }
   }
 

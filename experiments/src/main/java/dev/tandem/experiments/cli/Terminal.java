@@ -15,4 +15,14 @@ public record Terminal(PrintStream out, PrintStream err, boolean live) {
   public static Terminal system() {
     return new Terminal(System.out, System.err, StandardError.isTerminal());
   }
+
+  /** Says on a line of its own what the user may want to know. */
+  void note(String text) {
+    err.println("note: " + text);
+  }
+
+  /** Says on a line of its own what the user should know. */
+  void warn(String text) {
+    err.println("warning: " + text);
+  }
 }

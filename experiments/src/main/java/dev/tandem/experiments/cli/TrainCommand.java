@@ -63,7 +63,7 @@ final class TrainCommand implements Command {
         throw new InvalidInputException(
             "train: --set: found without a CONFIG, expected none: a run goes on with its own config;"
                 + " to change a key that may change, name that: train "
-                + folder.resolve("config.json")
+                + new RunFolder(folder).config()
                 + " --resume --run-dir "
                 + folder
                 + " --set …");
@@ -79,7 +79,7 @@ final class TrainCommand implements Command {
       if (new RunFolder(folder).isBegun()) {
         return resume(folder, config, cluster, terminal);
       }
-      terminal.err().println("note: " + folder + ": no run to go on with; a new one begins");
+      terminal.note(folder + ": no run to go on with; a new one begins");
     }
     return begin(folder, config, cluster, terminal);
   }
@@ -102,22 +102,14 @@ final class TrainCommand implements Command {
     }
     return train(
         TrainingRun.resume(
-            config,
-            folder,
-            warning -> warn(warning, terminal),
-            cluster,
-            LostWorker.endsProcess(terminal)),
+            config, folder, terminal::warn, cluster, LostWorker.endsProcess(terminal)),
         terminal);
   }
 
   private static int train(TrainingRun run, Terminal terminal) {
     if (run.stepsDone() == 0) {
-      Pretrained.remark(run.config()).ifPresent(remark -> warn(remark, terminal));
+      Pretrained.remark(run.config()).ifPresent(terminal::warn);
     }
     return ConsoleRun.train(run, terminal);
-  }
-
-  private static void warn(String warning, Terminal terminal) {
-    terminal.err().println("warning: " + warning);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.tracking;
 
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.file.RunLayout;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.TrainingListener;
 import java.io.IOException;
@@ -24,7 +25,12 @@ final class MlflowListener implements TrainingListener, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int METRICS_AT_ONCE = 500;
   private static final List<String> FILES =
-      List.of("config.json", "metrics.jsonl", "report.html", "best_evaluation.json", "saved_model");
+      List.of(
+          RunLayout.CONFIG,
+          RunLayout.METRICS,
+          RunLayout.REPORT,
+          RunLayout.BEST_EVALUATION,
+          RunLayout.SAVED_MODEL);
 
   private final Experiment experiment;
   private final RunFolder folder;
