@@ -1,7 +1,5 @@
 package dev.tandem.report;
 
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,8 +9,6 @@ import java.util.Set;
 
 /** The report's section on configs: the keys in which the runs differ, and each config in full. */
 final class ConfigTable {
-  private static final Set<String> NAMES = Set.of("name", "description");
-
   private final List<ReportedRun> runs;
 
   ConfigTable(List<ReportedRun> runs) {
@@ -21,10 +17,9 @@ final class ConfigTable {
 
   /** An HTML table with one row for each key whose values differ; empty if there is none. */
   String differences() {
-    List<Map<String, String>> configs = runs.stream().map(run -> flat(run.config())).toList();
+    List<Map<String, String>> configs = runs.stream().map(run -> settings(run.config())).toList();
     Set<String> keys = new LinkedHashSet<>();
     configs.forEach(config -> keys.addAll(config.keySet()));
-    keys.removeAll(NAMES);
     keys.removeIf(
         key -> configs.stream().map(c -> c.getOrDefault(key, "–")).distinct().count() < 2);
     if (keys.isEmpty()) {
@@ -47,25 +42,18 @@ final class ConfigTable {
   String configs() {
     StringBuilder html = new StringBuilder();
     for (ReportedRun run : runs) {
-      String json =
-          new GsonBuilder()
-              .setPrettyPrinting()
-              .disableHtmlEscaping()
-              .serializeNulls()
-              .create()
-              .toJson(run.config());
       html.append("<details><summary>")
           .append(Html.escape(run.name()))
           .append("</summary><pre>")
-          .append(Html.escape(json))
+          .append(Html.escape(run.config().pretty()))
           .append("</pre></details>\n");
     }
     return html.toString();
   }
 
-  private static Map<String, String> flat(JsonObject config) {
-    Map<String, String> flat = new LinkedHashMap<>();
-    FlatConfig.of(config).forEach((key, value) -> flat.put(key, FlatConfig.text(value)));
-    return flat;
+  private static Map<String, String> settings(RunConfig config) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    config.settings().forEach((key, value) -> texts.put(key, RunConfig.text(value)));
+    return texts;
   }
 }

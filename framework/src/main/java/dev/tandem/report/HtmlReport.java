@@ -114,11 +114,11 @@ public final class HtmlReport {
 
   /** The description in the config, if there is only one run. */
   private String description() {
-    if (runs.size() > 1 || !runs.get(0).config().has("description")) {
-      return "";
-    }
-    String description = runs.get(0).config().get("description").getAsString();
-    return "<p class=\"soft\">" + Html.escape(description) + "</p>\n";
+    return Optional.of(runs.get(0))
+        .filter(run -> runs.size() == 1)
+        .flatMap(run -> run.config().description())
+        .map(description -> "<p class=\"soft\">" + Html.escape(description) + "</p>\n")
+        .orElse("");
   }
 
   private static String section(String heading, String html) {

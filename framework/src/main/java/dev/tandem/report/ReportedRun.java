@@ -1,6 +1,5 @@
 package dev.tandem.report;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -18,7 +17,7 @@ import java.util.function.Consumer;
 public final class ReportedRun {
   private final String name;
   private final Path folder;
-  private final JsonObject config;
+  private final RunConfig config;
   private final RunMetrics metrics;
   private final RunDetails details;
   private final Map<String, String> defaults;
@@ -26,7 +25,7 @@ public final class ReportedRun {
   private ReportedRun(
       String name,
       Path folder,
-      JsonObject config,
+      RunConfig config,
       RunMetrics metrics,
       RunDetails details,
       Map<String, String> defaults) {
@@ -46,7 +45,7 @@ public final class ReportedRun {
    * @param metrics the logged metrics
    */
   public ReportedRun(String name, JsonObject config, RunMetrics metrics) {
-    this(name, Path.of(""), config, metrics, RunDetails.NONE, Map.of());
+    this(name, Path.of(""), new RunConfig(config), metrics, RunDetails.NONE, Map.of());
   }
 
   /** Unique in the report. */
@@ -60,7 +59,7 @@ public final class ReportedRun {
   }
 
   /** The resolved config. */
-  public JsonObject config() {
+  public RunConfig config() {
     return config;
   }
 
@@ -126,10 +125,9 @@ public final class ReportedRun {
   }
 
   private static ReportedRun read(RunFolder folder) {
-    JsonObject config = config(folder.config());
-    JsonElement name = config.get("name");
+    RunConfig config = config(folder.config());
     return new ReportedRun(
-        name == null || !name.isJsonPrimitive() ? folderName(folder.path()) : name.getAsString(),
+        config.name().orElseGet(() -> folderName(folder.path())),
         folder.path(),
         config,
         RunMetrics.read(folder.metrics()),
@@ -141,9 +139,9 @@ public final class ReportedRun {
     return path.toAbsolutePath().normalize().getFileName().toString();
   }
 
-  private static JsonObject config(Path file) {
+  private static RunConfig config(Path file) {
     try {
-      return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+      return new RunConfig(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
     } catch (IOException | JsonParseException | IllegalStateException e) {
       throw new InvalidInputException(
           file + ": cannot be read, expected the config that train writes into a run folder", e);

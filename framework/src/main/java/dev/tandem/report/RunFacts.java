@@ -9,12 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** What was run: where, with what, how long, and which keys of the config are not the defaults. */
 public final class RunFacts {
   private static final double GIB = 1L << 30;
-  private static final Set<String> NAMES = Set.of("name", "description");
 
   private final ReportedRun run;
 
@@ -110,15 +108,16 @@ public final class RunFacts {
                 HtmlTable.Column.of("key"),
                 HtmlTable.Column.ofText("value"),
                 HtmlTable.Column.ofText("default")));
-    FlatConfig.of(run.config())
+    run.config()
+        .settings()
         .forEach(
             (key, value) -> {
               String usual = run.defaults().getOrDefault(key, "");
-              if (!NAMES.contains(key) && (usual.isEmpty() || !isEqual(value, usual))) {
+              if (usual.isEmpty() || !isEqual(value, usual)) {
                 table.row(
                     Html.escape(key),
                     List.of(
-                        HtmlTable.Cell.text(FlatConfig.text(value)),
+                        HtmlTable.Cell.text(RunConfig.text(value)),
                         HtmlTable.Cell.text(usual(usual))));
               }
             });
@@ -127,7 +126,7 @@ public final class RunFacts {
 
   /** The default of a key, which some do not have, or only an empty one. */
   private static String usual(String json) {
-    String text = json.isEmpty() ? "" : FlatConfig.text(JsonParser.parseString(json));
+    String text = json.isEmpty() ? "" : RunConfig.text(JsonParser.parseString(json));
     return text.isEmpty() ? "–" : text;
   }
 

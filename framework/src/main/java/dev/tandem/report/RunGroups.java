@@ -17,11 +17,6 @@ import java.util.stream.Stream;
 
 /** Runs that differ in nothing but the seed, together: means, and differences to a baseline. */
 final class RunGroups {
-  /** Keys that are ignored when runs are grouped by config. */
-  private static final Set<String> OF_THE_SEED = Set.of("seed", "description");
-
-  private static final String SPLIT = "dataset.split";
-
   private final List<Group> groups;
   private final Group baseline;
 
@@ -38,20 +33,17 @@ final class RunGroups {
       return runs.stream().filter(RunRemarks::isFinished);
     }
 
+    /** Runs that do not say their seed have a pair in no other group. */
     PairedTable.Row bySeed() {
       Map<Long, RunMetrics.Evaluation> results = new HashMap<>();
       finished()
           .forEach(
               run ->
-                  seed(run)
+                  run.config()
+                      .seed()
                       .ifPresent(
                           seed -> run.metrics().last().ifPresent(last -> results.put(seed, last))));
       return new PairedTable.Row(name, results);
-    }
-
-    /** Empty where the run does not say it: then it has a pair in no other group. */
-    private static Optional<Long> seed(ReportedRun run) {
-      return Optional.ofNullable(run.config().get("seed")).map(JsonElement::getAsLong);
     }
   }
 
@@ -63,9 +55,9 @@ final class RunGroups {
   RunGroups(List<ReportedRun> runs, Optional<String> baseline) {
     Map<Map<String, JsonElement>, List<ReportedRun>> byConfig = new LinkedHashMap<>();
     for (ReportedRun run : runs) {
-      Map<String, JsonElement> config = FlatConfig.of(run.config());
-      config.keySet().removeAll(OF_THE_SEED);
-      config.computeIfPresent(SPLIT, (key, split) -> ofAllSeeds(split, run, runs));
+      Map<String, JsonElement> config = run.config().keys();
+      config.keySet().removeAll(List.of(RunConfig.SEED, RunConfig.DESCRIPTION));
+      config.computeIfPresent(RunConfig.SPLIT, (key, split) -> ofAllSeeds(split, run, runs));
       byConfig.computeIfAbsent(config, key -> new ArrayList<>()).add(run);
     }
     this.groups = named(List.copyOf(byConfig.values()));
@@ -93,12 +85,12 @@ final class RunGroups {
       JsonElement split, ReportedRun run, List<ReportedRun> runs) {
     boolean shared =
         runs.stream()
-            .filter(other -> !Group.seed(other).equals(Group.seed(run)))
-            .anyMatch(other -> split.equals(FlatConfig.of(other.config()).get(SPLIT)));
-    if (shared || !split.isJsonPrimitive() || Group.seed(run).isEmpty()) {
+            .filter(other -> !other.config().seed().equals(run.config().seed()))
+            .anyMatch(other -> split.equals(other.config().keys().get(RunConfig.SPLIT)));
+    if (shared || !split.isJsonPrimitive() || run.config().seed().isEmpty()) {
       return split;
     }
-    String seed = "(?<!\\d)" + Group.seed(run).get() + "(?!\\d)";
+    String seed = "(?<!\\d)" + run.config().seed().get() + "(?!\\d)";
     // The last one: the folders above the split may hold the same number.
     return new JsonPrimitive(
         split.getAsString().replaceFirst(seed + "(?!.*" + seed + ")", "{seed}"));
@@ -127,8 +119,7 @@ final class RunGroups {
   }
 
   private static String configName(ReportedRun run) {
-    JsonElement name = run.config().get("name");
-    return name == null || !name.isJsonPrimitive() ? run.name() : name.getAsString();
+    return run.config().name().orElse(run.name());
   }
 
   /** Mean ± standard deviation of each config, as HTML; empty if every config was run once. */
@@ -166,7 +157,8 @@ final class RunGroups {
     return groups.stream()
         .filter(
             group -> {
-              List<Long> seeds = group.finished().flatMap(run -> Group.seed(run).stream()).toList();
+              List<Long> seeds =
+                  group.finished().flatMap(run -> run.config().seed().stream()).toList();
               return Set.copyOf(seeds).size() < seeds.size();
             })
         .map(

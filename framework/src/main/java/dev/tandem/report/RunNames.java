@@ -2,7 +2,6 @@ package dev.tandem.report;
 
 import com.google.gson.JsonElement;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +15,11 @@ import java.util.stream.Collectors;
 final class RunNames {
   private static final int MOST_VALUES = 3;
 
-  /** Seeds often have splits of their own, so that the split would repeat the seed. */
-  private static final Set<String> LEFT_OUT = Set.of("name", "description", "dataset.split");
-
   private RunNames() {}
 
   /** The runs in their order, under names that are all different. */
   static List<ReportedRun> unique(List<ReportedRun> runs) {
-    return unique(runs, LEFT_OUT);
+    return unique(runs, Set.of(RunConfig.SPLIT));
   }
 
   /**
@@ -32,9 +28,7 @@ final class RunNames {
    * @param firsts one run of each group
    */
   static List<ReportedRun> ofGroups(List<ReportedRun> firsts) {
-    Set<String> leftOut = new HashSet<>(LEFT_OUT);
-    leftOut.add("seed");
-    return unique(firsts, leftOut);
+    return unique(firsts, Set.of(RunConfig.SPLIT, RunConfig.SEED));
   }
 
   private static List<ReportedRun> unique(List<ReportedRun> runs, Set<String> leftOut) {
@@ -57,7 +51,7 @@ final class RunNames {
   /** The keys that do not have the same value in all configs, in the order of the first. */
   private static Set<String> differing(List<ReportedRun> runs, Set<String> leftOut) {
     List<Map<String, JsonElement>> configs =
-        runs.stream().map(run -> FlatConfig.of(run.config())).toList();
+        runs.stream().map(run -> run.config().settings()).toList();
     Set<String> keys = new LinkedHashSet<>();
     configs.forEach(config -> keys.addAll(config.keySet()));
     keys.removeAll(leftOut);
@@ -66,14 +60,14 @@ final class RunNames {
   }
 
   private static String values(ReportedRun run, Set<String> keys) {
-    Map<String, JsonElement> config = FlatConfig.of(run.config());
+    Map<String, JsonElement> config = run.config().settings();
     return keys.stream()
         .map(key -> ", " + key + "=" + text(config.get(key)))
         .collect(Collectors.joining());
   }
 
   private static String text(JsonElement value) {
-    return value == null ? "" : FlatConfig.text(value);
+    return value == null ? "" : RunConfig.text(value);
   }
 
   /** The innermost folder that all of them are in. */

@@ -1,13 +1,10 @@
 package dev.tandem.report;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** What the figures of runs do not show: runs that are not finished, classes that are not seen. */
 final class RunRemarks {
@@ -22,7 +19,7 @@ final class RunRemarks {
     StringBuilder html = new StringBuilder();
     for (ReportedRun run : runs) {
       if (!isFinished(run)) {
-        String of = steps(run.config()).map(steps -> " of " + steps).orElse("");
+        String of = run.config().steps().map(steps -> " of " + steps).orElse("");
         String text =
             "%s: unfinished, step %d%s; its figures may change"
                 .formatted(run.name(), ResultTables.lastStep(run.metrics()), of);
@@ -86,15 +83,9 @@ final class RunRemarks {
   static boolean isFinished(ReportedRun run) {
     // The last step is always evaluated, and a report is written before the event end, which a
     // stopped run has too.
-    return steps(run.config())
+    return run.config()
+        .steps()
         .map(steps -> run.metrics().last().filter(last -> last.step() >= steps).isPresent())
         .orElse(run.metrics().endedAt().isPresent());
-  }
-
-  private static Optional<Long> steps(JsonObject config) {
-    JsonElement group = config.get("training");
-    return group instanceof JsonObject training && training.has("steps")
-        ? Optional.of(training.get("steps").getAsLong())
-        : Optional.empty();
   }
 }

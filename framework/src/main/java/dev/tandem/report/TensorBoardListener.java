@@ -1,6 +1,5 @@
 package dev.tandem.report;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.protobuf.ByteString;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -50,7 +50,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
   private final EventFile file;
   private final LabelPainter painter;
   private final List<String> classNames;
-  private final JsonObject config;
+  private final RunConfig config;
   private final long every;
   private final Clock clock;
   private boolean started;
@@ -70,7 +70,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
     this.file = new EventFile(folder, clock);
     this.painter = new LabelPainter(classes);
     this.classNames = classes.stream().map(SegmentationClass::name).toList();
-    this.config = config;
+    this.config = new RunConfig(config);
     this.every = every;
     this.clock = clock;
   }
@@ -177,23 +177,19 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
         Event.newBuilder()
             .setStep(step)
             .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START)));
-    String json =
-        new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(config);
-    Map<String, JsonElement> values = FlatConfig.of(config);
-    JsonElement name = values.remove("name");
-    values.remove("description");
+    Map<String, JsonElement> values = config.settings();
     Summary.Builder summary = Summary.newBuilder();
-    summary.addValue(text("config", "```\n" + json + "\n```"));
-    summary.addValue(Hparams.start(values, group(name, values), clock.instant()));
+    summary.addValue(text("config", "```\n" + config.pretty() + "\n```"));
+    summary.addValue(Hparams.start(values, group(config.name(), values), clock.instant()));
     append(step, summary);
   }
 
   /** TensorBoard shows the runs of one group as one row, with the settings of the first. */
-  private static String group(JsonElement name, Map<String, JsonElement> values) {
+  private static String group(Optional<String> name, Map<String, JsonElement> values) {
     Map<String, JsonElement> settings = new TreeMap<>(values);
-    settings.keySet().removeAll(List.of("seed", "dataset.split"));
+    settings.keySet().removeAll(List.of(RunConfig.SEED, RunConfig.SPLIT));
     String ofSettings = Integer.toHexString(settings.toString().hashCode());
-    return name == null ? ofSettings : FlatConfig.text(name) + " " + ofSettings;
+    return name.map(known -> known + " ").orElse("") + ofSettings;
   }
 
   private void append(long step, Summary.Builder summary) {

@@ -133,30 +133,18 @@ public final class Training {
       folder.requireUnfinished();
     }
     keepSplit(folder, first);
-    checkpoints.finishSave();
-    if (first > 0 && !Files.exists(folder.metrics())) {
-      LOG.warn(
-          "{}: the steps up to {} are missing; curves and the best evaluation begin after them",
-          folder.metrics(),
-          first);
-    }
-    metrics.rewindTo(first);
-    boolean missing =
-        first > 0
-            && setup.plan().evaluatesAfter(first)
-            && !(metrics.isEvaluated(first) && checkpoints.isEvaluated(first));
-    if (missing) {
-      metrics.dropEvaluation(first);
-    }
+    ResumePoint from = ResumePoint.reached(folder, checkpoints, metrics, setup.plan());
+    boolean nothingLeft =
+        first == setup.plan().steps() && !from.evaluationMissing() && strategy.isAlone();
     long done =
-        first == setup.plan().steps() && !missing && strategy.isAlone()
+        nothingLeft
             ? first
             : TrainingRuntime.use(
-                first == 0
+                from.isBeginning()
                     ? setup.with(setup.session().precision().here())
                     : RunPrecision.ofResumed(folder, setup).withoutInitialWeights(),
                 strategy,
-                runtime -> train(runtime, folder, checkpoints, all, first, missing));
+                runtime -> train(runtime, folder, checkpoints, all, from));
     boolean last = done == setup.plan().steps();
     boolean finished = last && metrics.isEvaluated(done);
     if (finished) {
@@ -199,17 +187,16 @@ public final class Training {
       RunFolder folder,
       Checkpoints checkpoints,
       List<TrainingListener> listeners,
-      long first,
-      boolean evaluationMissing) {
-    if (first == 0) {
+      ResumePoint from) {
+    if (from.isBeginning()) {
       runtime.begin();
     } else {
-      runtime.resume(checkpoints.file(Checkpoints.Which.LATEST), first);
+      runtime.resume(checkpoints.file(Checkpoints.Which.LATEST), from.step());
     }
     int images = setup.plan().imagesPerStep(setup.method()) * strategy.replicaCount();
     LOG.info(
         "training from step {} of {} in {}",
-        first,
+        from.step(),
         setup.plan().steps(),
         runtime.precision().text());
     if (strategy.replicaCount() > 1) {
@@ -220,14 +207,14 @@ public final class Training {
         new ProcessLog(
             folder.processes(),
             Clock.systemUTC(),
-            first,
+            from.step(),
             devices(),
             strategy.replicaCount(),
             runtime.precision()));
     Trainer trainer = new Trainer(runtime, Optional.of(checkpoints), setup.plan(), images, all);
     // The others take part in an evaluation, and know nothing of the metrics.
-    boolean evaluates = runtime.ofChief(evaluationMissing);
-    long done = stop.passedTo(trainer).train(first, evaluates);
+    boolean evaluates = runtime.ofChief(from.evaluationMissing());
+    long done = stop.passedTo(trainer).train(from.step(), evaluates);
     runtime.end();
     return done;
   }

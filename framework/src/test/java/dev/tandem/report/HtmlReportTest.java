@@ -100,7 +100,7 @@ class HtmlReportTest {
     ReportedRun unevaluated =
         new ReportedRun(
             "three",
-            unfinished.config(),
+            unfinished.config().json(),
             new RunMetrics(
                 List.of(new RunMetrics.TrainPoint(100, Map.of())),
                 List.of(seen),

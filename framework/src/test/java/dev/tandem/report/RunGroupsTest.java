@@ -81,7 +81,7 @@ class RunGroupsTest {
 
   private static ReportedRun withoutSeed(String name, double miou) {
     ReportedRun run = seeded(name, 1, miou);
-    run.config().remove("seed");
+    run.config().json().remove("seed");
     return run;
   }
 

@@ -10,7 +10,6 @@ final class CropLimit {
   private static final long NUMBERS = Integer.MAX_VALUE;
 
   private static final int CHANNELS = 3;
-  private static final int SMALLEST_CROP = 16;
 
   private CropLimit() {}
 
@@ -26,7 +25,7 @@ final class CropLimit {
     if (training.crop() <= largest) {
       return;
     }
-    if (largest >= SMALLEST_CROP) {
+    if (largest >= TrainingConfig.SMALLEST_CROP) {
       throw new InvalidInputException(
           "training.crop: found %d, expected at most %d with %d images a step, whose numbers TensorFlow counts in 32 bits"
               .formatted(training.crop(), largest, images));

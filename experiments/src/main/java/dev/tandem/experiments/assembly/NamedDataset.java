@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 
 /** A data set that a command line names: by a config, or by its folder. */
 public final class NamedDataset {
+  /** The config that {@code split} writes into a folder of images. */
+  public static final String CONFIG_FILE = "tandem.json";
+
   private final String name;
   private final SegmentationDataset dataset;
   private final List<String> remarks;
@@ -176,7 +179,7 @@ public final class NamedDataset {
     if (starter.isEmpty()) {
       return Optional.empty();
     }
-    Path target = file.orElse(starter.get().folder.resolve("tandem.json"));
+    Path target = file.orElse(starter.get().folder.resolve(CONFIG_FILE));
     if (Files.exists(target)) {
       return Optional.of(existing(target, split));
     }

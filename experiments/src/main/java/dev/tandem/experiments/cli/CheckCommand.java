@@ -21,8 +21,6 @@ import org.apache.commons.cli.Options;
 
 /** The command {@code check}: reads all files of a data set. */
 final class CheckCommand implements Command {
-  private static final String CONFIG = "tandem.json";
-
   @Override
   public String name() {
     return "check";
@@ -64,12 +62,13 @@ final class CheckCommand implements Command {
     Path path = Path.of(arguments.only("a config file or a folder"));
     NamedDataset.requirePresent(path);
     boolean chosen = FolderOptions.areIn(arguments);
-    boolean begun = Files.isRegularFile(path.resolve(CONFIG)) && !chosen;
+    boolean begun = Files.isRegularFile(path.resolve(NamedDataset.CONFIG_FILE)) && !chosen;
     if (!Files.isDirectory(path)) {
       FolderOptions.requireNone(arguments, path);
     }
     if (!Files.isDirectory(path) || begun) {
-      return check(config(begun ? path.resolve(CONFIG) : path, arguments), terminal);
+      return check(
+          config(begun ? path.resolve(NamedDataset.CONFIG_FILE) : path, arguments), terminal);
     }
     // A check changes nothing: masks that annotations make are drawn elsewhere.
     try (TemporaryFolder drawings = new TemporaryFolder("tandem-check")) {
@@ -99,7 +98,7 @@ final class CheckCommand implements Command {
     if (arguments.has("set")) {
       throw new InvalidInputException(
           "check: --set: found without a config, expected one, or %s in %s"
-              .formatted(CONFIG, folder));
+              .formatted(NamedDataset.CONFIG_FILE, folder));
     }
     NamedDataset source = NamedDataset.inspect(folder, FolderOptions.of(arguments), drawings);
     Inventory all = source.dataset().inventory();

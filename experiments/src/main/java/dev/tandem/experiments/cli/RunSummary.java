@@ -16,7 +16,7 @@ final class RunSummary {
 
   static void print(ReportedRun run, PrintStream out) {
     RunMetrics metrics = run.metrics();
-    String seed = run.config().has("seed") ? ", seed " + run.config().get("seed") : "";
+    String seed = run.config().seed().map(known -> ", seed " + known).orElse("");
     out.printf(LINE, "run", run.name() + seed);
     Optional<RunMetrics.Evaluation> best = metrics.best();
     best.ifPresent(

@@ -9,9 +9,11 @@ import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.experiments.assembly.TrainingRun;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.training.RunFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -55,58 +57,53 @@ final class TrainCommand implements Command {
     Arguments arguments = new Arguments(name(), line);
     List<String> overrides = arguments.all("set");
     Optional<Path> runDir = arguments.path("run-dir");
-    if (arguments.has("resume") && line.getArgList().isEmpty()) {
+    boolean asked = arguments.has("resume");
+    if (asked && line.getArgList().isEmpty()) {
       Path folder =
           runDir.orElseThrow(
               () -> new InvalidInputException("train: --resume needs a CONFIG or a --run-dir"));
-      if (!overrides.isEmpty()) {
-        throw new InvalidInputException(
-            "train: --set: found without a CONFIG, expected none: a run goes on with its own config;"
-                + " to change a key that may change, name that: train "
-                + new RunFolder(folder).config()
-                + " --resume --run-dir "
-                + folder
-                + " --set …");
-      }
+      requireNoOverrides(overrides, folder);
       ExperimentConfig own = FinishedRun.config(RunFolder.open(folder));
-      return resume(folder, own, ClusterOptions.of(line, own), terminal);
+      return train(folder, own, ClusterOptions.of(line, own), true, terminal);
     }
     Path file = Path.of(arguments.only("the config file"));
     ExperimentConfig config = ExperimentConfig.read(file, overrides);
     Optional<Cluster> cluster = ClusterOptions.of(line, config);
     Path folder = runDir.orElseGet(() -> Path.of("runs", config.name()));
-    if (arguments.has("resume")) {
-      if (new RunFolder(folder).isBegun()) {
-        return resume(folder, config, cluster, terminal);
-      }
+    boolean goesOn = asked && new RunFolder(folder).isBegun();
+    boolean writes = cluster.map(Cluster::isChief).orElse(true);
+    if (asked && !goesOn && writes && Files.notExists(folder)) {
       terminal.note(folder + ": no run to go on with; a new one begins");
     }
-    return begin(folder, config, cluster, terminal);
+    return train(folder, config, cluster, goesOn, terminal);
   }
 
-  private static int begin(
-      Path folder, ExperimentConfig config, Optional<Cluster> cluster, Terminal terminal) {
-    if (cluster.isPresent() && !cluster.get().isChief()) {
-      return FollowingProcess.train(
-          TrainingRun.training(config, cluster, LostWorker.endsProcess(terminal)), terminal);
+  private static void requireNoOverrides(List<String> overrides, Path folder) {
+    if (!overrides.isEmpty()) {
+      throw new InvalidInputException(
+          "train: --set: found without a CONFIG, expected none: a run goes on with its own config;"
+              + " to change a key that may change, name that: train "
+              + new RunFolder(folder).config()
+              + " --resume --run-dir "
+              + folder
+              + " --set …");
     }
-    return train(
-        TrainingRun.create(config, folder, cluster, LostWorker.endsProcess(terminal)), terminal);
   }
 
-  private static int resume(
-      Path folder, ExperimentConfig config, Optional<Cluster> cluster, Terminal terminal) {
+  private static int train(
+      Path folder,
+      ExperimentConfig config,
+      Optional<Cluster> cluster,
+      boolean goesOn,
+      Terminal terminal) {
+    Consumer<String> onWorkerLost = LostWorker.endsProcess(terminal);
     if (cluster.isPresent() && !cluster.get().isChief()) {
-      return FollowingProcess.train(
-          TrainingRun.training(config, cluster, LostWorker.endsProcess(terminal)), terminal);
+      return FollowingProcess.train(TrainingRun.training(config, cluster, onWorkerLost), terminal);
     }
-    return train(
-        TrainingRun.resume(
-            config, folder, terminal::warn, cluster, LostWorker.endsProcess(terminal)),
-        terminal);
-  }
-
-  private static int train(TrainingRun run, Terminal terminal) {
+    TrainingRun run =
+        goesOn
+            ? TrainingRun.resume(config, folder, terminal::warn, cluster, onWorkerLost)
+            : TrainingRun.create(config, folder, cluster, onWorkerLost);
     if (run.stepsDone() == 0) {
       Pretrained.remark(run.config()).ifPresent(terminal::warn);
     }

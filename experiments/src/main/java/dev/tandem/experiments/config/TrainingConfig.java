@@ -25,7 +25,7 @@ public record TrainingConfig(
     @Key(
             doc = "Width and height of the square that is cut from each image, in pixels.",
             defaultsTo = "321",
-            min = 16)
+            min = SMALLEST_CROP)
         int crop,
     @Key(doc = "Learning rate at the start.", defaultsTo = "0.01", min = 0) double learningRate,
     @Key(doc = "The learning rate does not fall below this.", defaultsTo = "0.0001", min = 0)
@@ -166,6 +166,9 @@ public record TrainingConfig(
             max = 1)
         @MayDiffer(BEGIN_AND_RESUME)
         double maxBrokenImages) {
+
+  /** In pixels. */
+  public static final int SMALLEST_CROP = 16;
 
   /**
    * Checks the ranges of the learning rates.

@@ -117,8 +117,8 @@ class RunEndTest {
             "--set",
             "training.steps=2"),
         ": the run was begun with another config: seed was 3407 and is 1,"
-            + " training.learning_rate was 0.01 and is 0.5, training.steps was 3 and is 2;"
-            + " expected the same");
+            + " training.steps was 3 and is 2 (it may only grow), training.learning_rate was 0.01 and"
+            + " is 0.5; expected the same");
     String list = Files.readString(project.list("unlabeled"));
     Files.writeString(project.list("unlabeled"), "im4\nim5\n");
     TinyProjectBase.assertOneLine(

@@ -76,7 +76,7 @@ class SafetensorsTest {
   @Test
   void aMissingFileIsNamed() {
     Path path = folder.resolve("none.safetensors");
-    assertRefused(path, path + ": cannot be read, expected a file with weights or a run folder");
+    assertRefused(path, path + ": no such file, expected a file with weights or a run folder");
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class FlatConfigTest {
+class RunConfigTest {
   @Test
   void keysAreDottedAndListsCanBeBrokenBetweenTheirValues() {
     JsonElement config =
@@ -17,8 +17,9 @@ class FlatConfigTest {
             {"name": "a", "data": {"classes": ["Sky", "A<B"], "sizes": [1, 2.5, null]}, "none": []}
             """);
     Map<String, String> texts = new LinkedHashMap<>();
-    FlatConfig.of(config.getAsJsonObject())
-        .forEach((key, value) -> texts.put(key, FlatConfig.text(value)));
+    new RunConfig(config.getAsJsonObject())
+        .keys()
+        .forEach((key, value) -> texts.put(key, RunConfig.text(value)));
     assertEquals(
         Map.of(
             "name", "a",
