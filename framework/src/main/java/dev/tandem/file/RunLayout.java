@@ -42,7 +42,7 @@ public final class RunLayout {
   /** The report. */
   public static final String REPORT = "report.html";
 
-  /** What trainings write and others read: all but the log and what is for people. */
+  /** What trainings write, but for the log and the report. */
   public static final Set<String> RECORDS =
       Set.of(
           CONFIG,

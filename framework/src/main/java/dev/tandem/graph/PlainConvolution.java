@@ -17,8 +17,7 @@ import org.tensorflow.types.family.TNumber;
  * @param stride in both directions
  * @param padding "SAME" or "VALID"
  * @param dilation in both directions
- * @param bfloat16 whether operands and results are rounded to bfloat16; sums are float32 inside the
- *     kernels
+ * @param bfloat16 whether operands and results are rounded to bfloat16
  */
 record PlainConvolution(long stride, String padding, long dilation, boolean bfloat16) {
   private List<Long> strides() {

@@ -53,7 +53,7 @@ final class SameConvolution {
     if (products && PatchProduct.isFaster(x.shape(), kernel.shape(), dilation)) {
       return byPatches(tf, x, kernel, dilation);
     }
-    boolean kernels = dilation == 1 || DilatedKernels.arePresent();
+    boolean kernels = dilation == 1 || DilatedKernels.arePresent(bfloat16);
     if (kernels && !(products && TapByTap.isFaster(kernel.shape()))) {
       return byLibrary(tf, x, kernel, dilation, bfloat16);
     }
@@ -67,7 +67,7 @@ final class SameConvolution {
    * nothing is replaced.
    */
   private static boolean productsPay(Shape map) {
-    boolean oneDnn = DilatedKernels.arePresent() && !Devices.useGpu();
+    boolean oneDnn = DilatedKernels.arePresent(false) && !Devices.useGpu();
     return oneDnn && map.get(1) != Shape.UNKNOWN_SIZE && map.get(2) != Shape.UNKNOWN_SIZE;
   }
 
@@ -98,7 +98,7 @@ final class SameConvolution {
     if (PatchProduct.isPointwise(kernel.shape())) {
       return y;
     }
-    boolean kernelByTaps = dilation > 1 && !DilatedKernels.arePresent();
+    boolean kernelByTaps = dilation > 1 && !DilatedKernels.arePresent(false);
     return hidden(tf, Method.PATCHES, y, x, kernel, dilation, kernelByTaps, false);
   }
 
@@ -108,7 +108,8 @@ final class SameConvolution {
     if (dilation == 1 && InputGradient.isRightInLibrary()) {
       return y;
     }
-    boolean kernelByTaps = passesHalf(x.shape().get(1), dilation) && !bfloat16;
+    boolean onGpu = bfloat16 && Devices.useGpu();
+    boolean kernelByTaps = passesHalf(x.shape().get(1), dilation) && !onGpu;
     return hidden(tf, Method.LIBRARY, y, x, kernel, dilation, kernelByTaps, bfloat16);
   }
 

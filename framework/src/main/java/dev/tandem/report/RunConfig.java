@@ -36,26 +36,28 @@ public record RunConfig(JsonObject json) {
 
   /** The name of the experiment. */
   public Optional<String> name() {
-    return value(NAME).map(JsonElement::getAsString);
+    return value(json, NAME).map(JsonElement::getAsString);
   }
 
   /** What it is for. */
   public Optional<String> description() {
-    return value(DESCRIPTION).map(JsonElement::getAsString);
+    return value(json, DESCRIPTION).map(JsonElement::getAsString);
   }
 
   /** The seed. */
   public Optional<Long> seed() {
-    return value(SEED).map(JsonElement::getAsLong);
+    return value(json, SEED).map(JsonElement::getAsLong);
   }
 
   /** The steps of the whole training. */
   public Optional<Long> steps() {
-    return value("training.steps").map(JsonElement::getAsLong);
+    return json.get("training") instanceof JsonObject training
+        ? value(training, "steps").map(JsonElement::getAsLong)
+        : Optional.empty();
   }
 
-  private Optional<JsonElement> value(String key) {
-    return Optional.ofNullable(keys().get(key)).filter(JsonElement::isJsonPrimitive);
+  private static Optional<JsonElement> value(JsonObject group, String name) {
+    return Optional.ofNullable(group.get(name)).filter(JsonElement::isJsonPrimitive);
   }
 
   /** All values by their dotted keys, as in {@code --set}, in the order of the config. */

@@ -83,10 +83,7 @@ public final class MetricsLog implements TrainingListener {
       damaged += event.isEmpty() && i < all.size() - 1 ? 1 : 0;
     }
     if (damaged > 0) {
-      LOG.warn(
-          "{}: damaged lines, as a power failure leaves them: {}; their figures are missing",
-          file,
-          damaged);
+      LOG.warn("{}: damaged lines are dropped, as a power failure leaves them: {}", file, damaged);
     }
     AtomicFile.write(file, kept.toString());
   }

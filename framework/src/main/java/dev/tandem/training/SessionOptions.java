@@ -36,7 +36,8 @@ public record SessionOptions(
     TENSOR_FLOAT32,
     /**
      * bfloat16 inside convolutions and matrix products, and in the maps between them, which batch
-     * norm, ReLU, additions and max pooling pass on; sums inside the kernels are float32.
+     * norm, ReLU, additions and max pooling pass on. Sums inside the kernels are float32, but for
+     * some of TensorFlow's own, which compute where oneDNN does not.
      */
     BFLOAT16,
     /**

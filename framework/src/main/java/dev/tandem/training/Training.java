@@ -135,10 +135,10 @@ public final class Training {
     keepSplit(folder, first);
     ResumePoint from = ResumePoint.reached(folder, checkpoints, metrics, setup.plan());
     boolean nothingLeft =
-        first == setup.plan().steps() && !from.evaluationMissing() && strategy.isAlone();
+        from.step() == setup.plan().steps() && !from.evaluationMissing() && strategy.isAlone();
     long done =
         nothingLeft
-            ? first
+            ? from.step()
             : TrainingRuntime.use(
                 from.isBeginning()
                     ? setup.with(setup.session().precision().here())

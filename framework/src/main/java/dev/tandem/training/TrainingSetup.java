@@ -70,8 +70,9 @@ public record TrainingSetup(
   /**
    * Checks that the parts fit together.
    *
-   * @throws IllegalArgumentException if the network has not the classes of the data set, or not the
+   * @throws InvalidInputException if the network has not the classes of the data set, or not the
    *     representations that the method needs
+   * @throws IllegalArgumentException if a number is outside its range
    */
   public TrainingSetup {
     settings = new TreeMap<>(settings);
@@ -79,15 +80,15 @@ public record TrainingSetup(
     ValueRange.requireShare("share of broken images", brokenImages);
     ValueRange.requireAtLeast("images that are inspected", inspectedImages, 0);
     if (model.classCount() != dataset.classes().size()) {
-      throw new IllegalArgumentException(
+      throw new InvalidInputException(
           "the network has %d classes, expected the %d of %s"
               .formatted(model.classCount(), dataset.classes().size(), dataset.name()));
     }
     boolean variance = method.usesVariance();
     if (method.representation().isPresent()
         && (model.representationChannels() < 1 || (variance && !model.hasVariance()))) {
-      throw new IllegalArgumentException(
-          "the network gives no representations%s, which the method needs"
+      throw new InvalidInputException(
+          "the network gives no representations%s, expected some, which the method needs"
               .formatted(variance ? " with a variance" : ""));
     }
     if (!variance) {

@@ -25,7 +25,7 @@ class EvenChannelsTest {
    * bfloat16 keeps 8 bits: the error of a sum of many products is about 0.003 of its size. Without
    * oneDNN TensorFlow rounds parts of the sums of a kernel's gradient too.
    */
-  private static final double BFLOAT16_ERROR = DilatedKernels.arePresent() ? 0.01 : 0.04;
+  private static final double BFLOAT16_ERROR = DilatedKernels.arePresent(true) ? 0.01 : 0.04;
 
   /**
    * oneDNN takes what lies in memory behind an odd number of channels for one more. Steps on NaN

@@ -1,33 +1,38 @@
 package dev.tandem.loss;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.tandem.testing.TwoReplicas;
-import java.util.List;
+import dev.tandem.testing.TestGraph;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 
 class MeanLossTest {
-  /** Sums 6 and 4 over 3 and 1 values: the mean of all is 10/4, not (6/3 + 4/1)/2. */
   @Test
-  void theMeanOverReplicasIsTheMeanOverWhatCountsAnywhere() {
-    List<float[]> means =
-        TwoReplicas.values(
-            (tf, replica) ->
-                replica.mean(
-                    tf,
-                    new MeanLoss(
-                            tf.constant(6f - 2 * replica.index()),
-                            tf.constant(3f - 2 * replica.index()))
-                        .over(tf, replica)));
-    assertArrayEquals(new float[] {2.5f}, means.get(0));
-    assertArrayEquals(new float[] {2.5f}, means.get(1));
+  void isTheSumOverTheCountAndZeroWithoutPixels() {
+    try (TestGraph graph = new TestGraph()) {
+      Operand<TFloat32> six = graph.tf().constant(6f);
+      MeanLoss loss = new MeanLoss(six, graph.tf().constant(4f));
+      assertEquals(1.5f, graph.floats(loss.value(graph.tf()))[0]);
+      MeanLoss ofNone = new MeanLoss(six, graph.tf().constant(0f));
+      assertEquals(0f, graph.floats(ofNone.value(graph.tf()))[0]);
+    }
   }
 
   @Test
-  void nothingCountedGivesZero() {
-    List<float[]> losses =
-        TwoReplicas.values(
-            (tf, replica) -> new MeanLoss(tf.constant(0f), tf.constant(0f)).over(tf, replica));
-    assertArrayEquals(new float[] {0}, losses.get(0));
+  void aLossOfEachPixelIsRefused() {
+    try (TestGraph graph = new TestGraph()) {
+      Operand<TFloat32> one = graph.tf().constant(1f);
+      Operand<TFloat32> pixels = graph.constant(new float[6], 1, 2, 3);
+      assertEquals(
+          "the sum of a loss has shape [1, 2, 3], expected a scalar",
+          assertThrows(IllegalArgumentException.class, () -> new MeanLoss(pixels, one))
+              .getMessage());
+      assertEquals(
+          "the count of a loss has shape [1, 2, 3], expected a scalar",
+          assertThrows(IllegalArgumentException.class, () -> new MeanLoss(one, pixels))
+              .getMessage());
+    }
   }
 }

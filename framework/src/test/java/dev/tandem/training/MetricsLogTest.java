@@ -94,9 +94,7 @@ class MetricsLogTest {
     try (Warnings warnings = Warnings.of(MetricsLog.class)) {
       log().rewindTo(2);
       assertEquals(
-          List.of(
-              file
-                  + ": damaged lines, as a power failure leaves them: 1; their figures are missing"),
+          List.of(file + ": damaged lines are dropped, as a power failure leaves them: 1"),
           warnings.lines());
     }
     assertEquals(first + second, Files.readString(file));

@@ -26,17 +26,29 @@ record MaskFault(Object folder, MaskSurvey survey) {
     if (counts.size() <= FEW_VALUES) {
       return;
     }
-    long all = counts.values().stream().mapToLong(Long::longValue).sum();
-    boolean blackAndWhite =
-        !survey.isPainted()
-            && counts.getOrDefault(0, 0L) + counts.getOrDefault(WHITE, 0L) > 0.7 * all
-            && counts.keySet().stream().anyMatch(n -> n > 128 && n < WHITE);
+    long all = all(counts);
+    boolean blackAndWhite = !survey.isPainted() && areSoftBlackAndWhite(counts);
     boolean mostlyRare =
         share(counts, 0.0005 * all) > 0.5
             || (counts.size() > MANY_COLOURS && share(counts, 0.005 * all) > 0.75);
     if (blackAndWhite || (survey.isPainted() && mostlyRare)) {
       throw softEdges();
     }
+  }
+
+  /**
+   * Whether grey levels are those of black and white areas with soft edges.
+   *
+   * @param counts pixels by level
+   */
+  static boolean areSoftBlackAndWhite(Map<Integer, Long> counts) {
+    return counts.size() > FEW_VALUES
+        && counts.getOrDefault(0, 0L) + counts.getOrDefault(WHITE, 0L) > 0.7 * all(counts)
+        && counts.keySet().stream().anyMatch(n -> n > 128 && n < WHITE);
+  }
+
+  private static long all(Map<Integer, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** The refusal of masks with soft edges. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -30,15 +31,14 @@ record UnnamedMasks(Object folder, MaskSurvey survey) {
   MaskScheme scheme() {
     if (survey.isPainted()) {
       Map<Integer, Long> used = new TreeMap<>(survey.colours());
-      int most = LARGEST_PLAIN_NUMBER + 1;
       for (int step : MaskScheme.STEPS) {
-        if (MaskScheme.areNumbersTimes(step, most, used.keySet())) {
+        if (areNumbersTimes(step, used)) {
           return ofNumbers(used.keySet(), step);
         }
       }
-      survey.requireNoNumbersBesideColours();
       used.remove(MaskScheme.IGNORE_COLOUR);
       new MaskFault(folder, survey).requireNoSoftEdges(used);
+      survey.requireNoNumbersBesideColours();
       return ofAreas(used.keySet());
     }
     if ((survey.isGrey() || MaskScheme.isBlackAndWhite(survey)) && MaskScheme.isBinary(survey)) {
@@ -53,9 +53,8 @@ record UnnamedMasks(Object folder, MaskSurvey survey) {
       return ofAreas(survey.colours().keySet());
     }
     new MaskFault(folder, survey).requireNoSoftEdges(survey.numbers());
-    int largest =
-        numbers.stream().mapToInt(n -> n).filter(n -> n != MaskScheme.IGNORE).max().orElse(0);
-    if (largest <= LARGEST_PLAIN_NUMBER || largest < 3 * numbers.size()) {
+    int largest = largest(numbers);
+    if (arePlain(numbers)) {
       List<String> names = new ArrayList<>();
       IntStream.rangeClosed(0, Math.max(1, largest)).forEach(i -> names.add("class " + i));
       return new MaskScheme(names, List.of(), Optional.empty(), false);
@@ -71,14 +70,29 @@ record UnnamedMasks(Object folder, MaskSurvey survey) {
     return ofAreas(survey.colours().keySet());
   }
 
+  /** Class numbers are small, or most of them occur. */
+  private static boolean arePlain(Set<Integer> numbers) {
+    int largest = largest(numbers);
+    return largest <= LARGEST_PLAIN_NUMBER || largest < 3 * numbers.size();
+  }
+
+  private static int largest(Set<Integer> numbers) {
+    return numbers.stream().mapToInt(n -> n).filter(n -> n != MaskScheme.IGNORE).max().orElse(0);
+  }
+
+  /** Whether the colours are class numbers times a step. */
+  private boolean areNumbersTimes(int step, Map<Integer, Long> used) {
+    if (!MaskScheme.areNumbersTimes(step, MaskScheme.IGNORE, used.keySet())) {
+      return false;
+    }
+    Map<Integer, Long> numbers = new TreeMap<>();
+    used.forEach((colour, pixels) -> numbers.put(colour / step, pixels));
+    return arePlain(numbers.keySet()) && !MaskFault.areSoftBlackAndWhite(numbers);
+  }
+
   /** Class numbers in the red channel, or in all three. */
   private static MaskScheme ofNumbers(Set<Integer> used, int step) {
-    int largest =
-        used.stream()
-            .mapToInt(colour -> colour / step)
-            .filter(n -> n != MaskScheme.IGNORE)
-            .max()
-            .orElse(0);
+    int largest = largest(used.stream().map(colour -> colour / step).collect(Collectors.toSet()));
     List<Integer> numbers = IntStream.rangeClosed(0, Math.max(1, largest)).boxed().toList();
     return new MaskScheme(
         numbers.stream().map(n -> "class " + n).toList(),

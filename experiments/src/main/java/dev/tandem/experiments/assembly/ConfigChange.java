@@ -25,7 +25,7 @@ public record ConfigChange(List<String> refused, List<String> warnings) {
     List<String> warnings = new ArrayList<>();
     for (KeyDifference difference :
         KeyDifference.between(
-            begun.keysThatAgree(BEGIN_AND_RESUME), asked.keysThatAgree(BEGIN_AND_RESUME))) {
+            begun.keysThatMustAgree(BEGIN_AND_RESUME), asked.keysThatMustAgree(BEGIN_AND_RESUME))) {
       if (difference.key().equals(STEPS) && longer) {
         warnings.add(
             difference

@@ -21,7 +21,7 @@ public final class PretrainedFit {
   /**
    * Builds the network, without running it, and compares.
    *
-   * @throws InvalidInputException if the config's data set can not be opened: its classes count
+   * @throws InvalidInputException if the config's data set cannot be opened: its classes count
    */
   public static WeightMatch of(ExperimentConfig config, WeightsFile file) {
     TrainingMethod method = Methods.of(config);

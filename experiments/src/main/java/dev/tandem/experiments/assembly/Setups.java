@@ -39,8 +39,9 @@ public final class Setups {
   /**
    * The training of a config on an opened data set.
    *
-   * @throws dev.tandem.InvalidInputException if a class that the config names cannot be used, or
-   *     crop and batches are too large for any machine
+   * @throws dev.tandem.InvalidInputException if a class that the config names cannot be used, the
+   *     network has not what data set and method need, or crop and batches are too large for any
+   *     machine
    */
   public static TrainingSetup of(
       ExperimentConfig config, SegmentationDataset dataset, Split split) {
@@ -65,7 +66,7 @@ public final class Setups {
             .session(session(training))
             .brokenImages(training.maxBrokenImages())
             .inspectedImages(training.inspectedImages())
-            .settings(config.keysThatAgree(WORKERS));
+            .settings(config.keysThatMustAgree(WORKERS));
     config
         .model()
         .pretrained()
@@ -75,12 +76,7 @@ public final class Setups {
                 builder.initialWeights(
                     (tf, store, root) ->
                         PretrainedWeights.open(tf, store, root, Pretrained.file(path))));
-    try {
-      return builder.build();
-    } catch (IllegalArgumentException e) {
-      throw new InvalidInputException(
-          "model.network, method.kind and the data set do not fit: " + e.getMessage(), e);
-    }
+    return builder.build();
   }
 
   /** A resized crop would be trained at another size than the config says. */

@@ -46,6 +46,7 @@ record StarterConfig(Optional<Path> like) {
     training.addProperty("warm_up", 100);
     training.addProperty("clip_gradient_norm", 10);
     training.addProperty("evaluate_every", 200);
+    training.addProperty("precision", "auto");
     return training;
   }
 

@@ -150,7 +150,7 @@ public final class Choice<E extends Enum<E>> {
     try {
       Class<?> named = Class.forName(className);
       if (!type.isAssignableFrom(named)) {
-        throw unfit("which implements no " + type.getSimpleName(), type, arguments, null);
+        throw unfit("which does not implement " + type.getSimpleName(), type, arguments, null);
       }
       Optional<Constructor<?>> taking = constructor(named, arguments);
       return type.cast(
@@ -166,7 +166,7 @@ public final class Choice<E extends Enum<E>> {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new InvalidInputException(found() + ", which cannot be loaded: " + reason, e);
     } catch (NoSuchMethodException e) {
-      throw unfit("which has no such constructor", type, arguments, e);
+      throw unfit("whose constructors do not fit", type, arguments, e);
     } catch (IllegalAccessException e) {
       throw unfit("which is not public", type, arguments, e);
     } catch (InstantiationException e) {

@@ -112,7 +112,10 @@ record BatchPlan(Grid grid, List<Long> seeds, List<String> overrides, Path out) 
       BatchRun first = firstOf.putIfAbsent(run.config().name(), run);
       if (first != null
           && !first.file().equals(run.file())
-          && !first.config().keysThatAgree(SEEDS).equals(run.config().keysThatAgree(SEEDS))) {
+          && !first
+              .config()
+              .keysThatMustAgree(SEEDS)
+              .equals(run.config().keysThatMustAgree(SEEDS))) {
         throw new InvalidInputException(
             "batch: %s and %s: different configs of the name %s, expected a name for each"
                 .formatted(first.file(), run.file(), run.config().name()));

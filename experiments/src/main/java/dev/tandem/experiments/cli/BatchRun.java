@@ -58,8 +58,8 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
         return;
       }
       TrainingRun.requireSame(folder, config, " (or another --out)");
-      requireSameLists();
       if (finished) {
+        requireSameLists();
         TrainingRun.requireSameViews(folder, config, " (or another --out)");
         requireSameRecalibration();
       }
@@ -70,7 +70,15 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
   private void requireSameLists() {
     if (Files.exists(folder.split())
         && config.dataset().split().filter(Files::isDirectory).isPresent()) {
-      Datasets.split(config.dataset()).requireEqual(folder.split());
+      try {
+        Datasets.split(config.dataset()).requireEqual(folder.split());
+      } catch (InvalidInputException e) {
+        throw new InvalidInputException(
+            folder.path()
+                + ": finished, with other lists of images (or use another --out): "
+                + e.getMessage(),
+            e);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tandem.experiments.cli;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.experiments.assembly.TemporaryFolder;
 import dev.tandem.export.SavedModelPredictor;
+import dev.tandem.file.RunLayout;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.TrainedNetwork;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ final class ModelFolder {
     trained.unfinished().ifPresent(terminal.err()::println);
     // Once the model is in memory, the files are not needed any more.
     try (TemporaryFolder temporary = new TemporaryFolder("tandem")) {
-      Path exported = temporary.path().resolve("saved_model");
+      Path exported = temporary.path().resolve(RunLayout.SAVED_MODEL);
       trained.export(TrainedNetwork.Choice.BEST, exported);
       return new SavedModelPredictor(exported);
     }

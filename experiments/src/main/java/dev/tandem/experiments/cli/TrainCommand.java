@@ -48,8 +48,8 @@ final class TrainCommand implements Command {
             null,
             "resume",
             false,
-            "continues exactly from the last checkpoint in the run folder; begins where there is no"
-                + " run");
+            "continues exactly from the last checkpoint in the run folder; starts a new run if there"
+                + " is none");
   }
 
   @Override

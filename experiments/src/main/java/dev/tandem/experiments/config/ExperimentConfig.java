@@ -139,7 +139,7 @@ public record ExperimentConfig(
    * @return dotted keys in the order of {@link #toJson}, each with the JSON text of its value;
    *     without those that {@link MayDiffer}
    */
-  public Map<String, String> keysThatAgree(MayDiffer.Between between) {
+  public Map<String, String> keysThatMustAgree(MayDiffer.Between between) {
     return FORMAT.keys(this, component -> !mayDiffer(component, between));
   }
 

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a key, or a group of keys, that need not have the same value in two configs that belong
- * together. A key without this mark must: one that is forgotten is refused, and never ignored.
+ * together. A key without this mark must be equal in both.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -26,7 +26,7 @@ public @interface MayDiffer {
   enum Between {
     /**
      * The config with which a run was begun and the one with which it goes on: what says nothing of
-     * what a step learns may differ.
+     * what a step learns may differ. {@code training.steps} may grow, too.
      */
     BEGIN_AND_RESUME,
     /**

@@ -167,7 +167,7 @@ public record TrainingConfig(
         @MayDiffer(BEGIN_AND_RESUME)
         double maxBrokenImages) {
 
-  /** In pixels. */
+  /** Smallest side of a crop, in pixels. */
   public static final int SMALLEST_CROP = 16;
 
   /**

@@ -173,6 +173,22 @@ class MaskKindsTest extends FolderOfPhotographs {
     assertEquals("[\"#FFFFFF\"]", value(description, "ignore_colours"));
   }
 
+  /** Numbers up to 60, most of which occur, as in data sets with many classes. */
+  @Test
+  void manyClassNumbersInAllThreeChannelsAreClassNumbers() throws IOException {
+    photographs("images");
+    for (int i = 0; i < 3; i++) {
+      BufferedImage mask = PaintedPhotographs.fruit(RGB, 0x020202, 0xFFFFFF);
+      for (int x = 0; x < 48; x++) {
+        mask.setRGB(x, 0, 0x010101 * (x + 13));
+      }
+      PaintedPhotographs.write(mask, folder.resolve("masks/p" + i + ".png"));
+    }
+    FolderLayout.Description description = describe();
+    assertTrue(value(description, "classes").endsWith("\"class 60\"]"));
+    assertEquals("[\"#FFFFFF\"]", value(description, "ignore_colours"));
+  }
+
   @Test
   void classNumbersInSomeMasksAndColoursInOthersAreRefused() throws IOException {
     photographs("images");

@@ -153,9 +153,9 @@ class ChoiceTest {
             "no.such.Thing",
             "which is not on the class path",
             "java.lang.String",
-            "which implements no Rule",
+            "which does not implement Rule",
             Hidden.class.getName(),
-            "which has no such constructor",
+            "whose constructors do not fit",
             Unfinished.class.getName(),
             "which is abstract");
     faults.forEach(

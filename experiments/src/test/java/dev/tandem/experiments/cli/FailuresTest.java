@@ -58,6 +58,19 @@ class FailuresTest extends TinyProjectBase {
   }
 
   @Test
+  void aProgramThatCallsTandemIsNoPlaceOfAFailure() throws IOException {
+    IllegalStateException failure = new IllegalStateException("ours");
+    failure.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement("dev.tandem.training.TrainingStep", "<init>", "T.java", 3),
+          new StackTraceElement("com.example.Main", "main", "Main.java", 4)
+        });
+    String said = said(ExitCode.FAILED, failure);
+    assertTrue(said.startsWith("tandem: failed: ours; details in "), said);
+    Files.delete(Path.of(said.strip().replaceAll(".*details in ", "")));
+  }
+
+  @Test
   void aFailureOfARunIsInItsLog() throws IOException {
     Path log = Files.writeString(folder.resolve("log.txt"), "");
     String said = said(ExitCode.FAILED, new FailedRunException(new IllegalStateException(), log));
