@@ -39,7 +39,9 @@ public final class Attention {
   private Attention() {}
 
   /**
-   * In the number format of a network.
+   * In the number format of a network on a GPU. On a processor always in float32: a step of
+   * UniMatch V2 on crops of 518 took 15.2 s so and 18.2 s with products in bfloat16, for which
+   * TensorFlow has no fast kernel there.
    *
    * @param query float32 [B, heads, N, d], times the scale of the scores
    * @param key float32 [B, heads, N, d]
@@ -48,7 +50,7 @@ public final class Attention {
    */
   public static Operand<TFloat32> of(
       ForwardPass pass, Operand<TFloat32> query, Operand<TFloat32> key, Operand<TFloat32> value) {
-    return of(pass.tf(), query, key, value, pass.variables().bfloat16());
+    return of(pass.tf(), query, key, value, pass.variables().bfloat16() && Devices.useGpu());
   }
 
   static Operand<TFloat32> of(

@@ -20,11 +20,11 @@ import org.tensorflow.types.TFloat32;
  * for a part of the network, and so put weight decay, the variance of Gaussian representations,
  * their normalisation and the moments of layer norm into bfloat16, too.
  *
- * <p>Depthwise and transposed convolutions compute in float32, and so do the layers behind them
- * until the next convolution. A part whose activations are computed again ({@link
- * ForwardPass#recomputing}) begins with float32 maps. A gradient with respect to a wide operand
- * misses the layers that took what is behind its cast: take it with respect to what the operand is
- * computed from.
+ * <p>Depthwise and transposed convolutions and, on a processor, {@link Attention} compute in
+ * float32, and so do the layers behind them until the next convolution. A part whose activations
+ * are computed again ({@link ForwardPass#recomputing}) begins with float32 maps. A gradient with
+ * respect to a wide operand misses the layers that took what is behind its cast: take it with
+ * respect to what the operand is computed from.
  */
 final class Bfloat16 {
   private Bfloat16() {}

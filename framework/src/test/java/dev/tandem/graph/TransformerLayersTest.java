@@ -133,11 +133,14 @@ class TransformerLayersTest {
       long[] shape = {1, 1, 1, 1};
       Operand<TFloat32> one = graph.constant(new float[] {1}, shape);
       Operand<TFloat32> value = graph.constant(new float[] {1.01f}, shape);
-      Operand<TFloat32> attended = Attention.of(pass, one, one, value);
+      Operand<TFloat32> attended = Attention.of(tf, one, one, value, true);
       Operand<TFloat32> gradient = tf.gradients(attended, List.of(value)).dy(0);
-      List<float[]> found = graph.allFloats(List.of(attended, gradient));
+      Operand<TFloat32> ofNetwork = Attention.of(pass, one, one, value);
+      List<float[]> found = graph.allFloats(List.of(attended, gradient, ofNetwork));
       assertEquals(1.0078125f, found.get(0)[0]);
       assertEquals(1, found.get(1)[0]);
+      // That of a network is float32 on a processor.
+      assertEquals(Devices.useGpu() ? 1.0078125f : 1.01f, found.get(2)[0]);
     }
   }
 
