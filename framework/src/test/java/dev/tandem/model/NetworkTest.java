@@ -2,7 +2,6 @@ package dev.tandem.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.graph.ForwardPass;
@@ -51,49 +50,6 @@ class NetworkTest {
     @Override
     public int sizeMultiple() {
       return model.sizeMultiple();
-    }
-  }
-
-  /** Says other things of itself than it gives. */
-  private record Liar(int stride, int classes) implements SegmentationModel {
-    @Override
-    public Features encode(ForwardPass pass, Operand<TFloat32> images) {
-      Features features = new FourPixelBlocks().encode(pass, images);
-      return Features.of(List.of(new Features.FeatureMap(stride, features.deepest().values())));
-    }
-
-    @Override
-    public Segmentation decode(ForwardPass pass, Features features) {
-      return new FourPixelBlocks().decode(pass, features);
-    }
-
-    @Override
-    public int classCount() {
-      return classes;
-    }
-  }
-
-  @Test
-  void aMapOfAnotherSizeThanItsStrideSaysIsRefused() {
-    try (TestGraph graph = new TestGraph()) {
-      Operand<TFloat32> images = ones(graph, 1, 16, 16, 3);
-      network(graph, new Liar(4, 2)).encode(images);
-      assertEquals(
-          "the encoder says that a map of [1, 4, 4, 3] of images of [1, 16, 16, 3] has stride 8,"
-              + " which would be 2 pixels along a side of 16, found 4",
-          assertThrows(
-                  IllegalStateException.class, () -> network(graph, new Liar(8, 2)).encode(images))
-              .getMessage());
-    }
-  }
-
-  @Test
-  void logitsOfAnotherNumberOfClassesThanTheNetworkSaysAreRefused() {
-    try (TestGraph graph = new TestGraph()) {
-      Segmentation output = network(graph, new Liar(4, 3)).segment(ones(graph, 1, 16, 16, 3));
-      assertEquals(
-          "the network gives logits of 2 channels, expected 3 as its classCount() says",
-          assertThrows(IllegalStateException.class, output::logits).getMessage());
     }
   }
 

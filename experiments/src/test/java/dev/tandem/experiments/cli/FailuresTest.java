@@ -17,6 +17,11 @@ import org.junit.jupiter.api.Test;
 
 /** A failure is one line, and its stack trace is in a file. */
 class FailuresTest extends TinyProjectBase {
+  private static final StackTraceElement TANDEM =
+      new StackTraceElement("dev.tandem.training.TrainingStep", "<init>", "TrainingStep.java", 3);
+  private static final StackTraceElement PROGRAM =
+      new StackTraceElement("com.example.Main", "main", "Main.java", 4);
+
   private static String said(int expectedCode, Throwable failure) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
@@ -38,36 +43,30 @@ class FailuresTest extends TinyProjectBase {
     Files.delete(details);
   }
 
+  /** What is said of a failure with this stack, until its file. */
+  private static String saidOf(StackTraceElement... stack) throws IOException {
+    IllegalStateException failure = new IllegalStateException("a fault");
+    failure.setStackTrace(stack);
+    String[] said = said(ExitCode.FAILED, failure).strip().split("; details in ");
+    Files.delete(Path.of(said[1]));
+    return said[0];
+  }
+
   /** A loss of a user's, which Tandem calls and which calls Java. */
   @Test
   void aFailureInAClassOfTheUsersNamesItsPlace() throws IOException {
-    IllegalStateException failure = new IllegalStateException("of mine");
-    failure.setStackTrace(
-        new StackTraceElement[] {
-          new StackTraceElement("java.util.Objects", "check", "Objects.java", 1),
-          new StackTraceElement("com.example.MyLoss", "loss", "MyLoss.java", 20),
-          new StackTraceElement("dev.tandem.training.TrainingStep", "<init>", "T.java", 3),
-          new StackTraceElement("com.example.Main", "main", "Main.java", 4)
-        });
-    String said = said(ExitCode.FAILED, failure);
-    assertTrue(
-        said.startsWith(
-            "tandem: failed: of mine (at com.example.MyLoss.loss(MyLoss.java:20)); details in "),
-        said);
-    Files.delete(Path.of(said.strip().replaceAll(".*details in ", "")));
+    assertEquals(
+        "tandem: failed: a fault (at com.example.MyLoss.loss(MyLoss.java:20))",
+        saidOf(
+            new StackTraceElement("java.util.Objects", "check", "Objects.java", 1),
+            new StackTraceElement("com.example.MyLoss", "loss", "MyLoss.java", 20),
+            TANDEM,
+            PROGRAM));
   }
 
   @Test
   void aProgramThatCallsTandemIsNoPlaceOfAFailure() throws IOException {
-    IllegalStateException failure = new IllegalStateException("ours");
-    failure.setStackTrace(
-        new StackTraceElement[] {
-          new StackTraceElement("dev.tandem.training.TrainingStep", "<init>", "T.java", 3),
-          new StackTraceElement("com.example.Main", "main", "Main.java", 4)
-        });
-    String said = said(ExitCode.FAILED, failure);
-    assertTrue(said.startsWith("tandem: failed: ours; details in "), said);
-    Files.delete(Path.of(said.strip().replaceAll(".*details in ", "")));
+    assertEquals("tandem: failed: a fault", saidOf(TANDEM, PROGRAM));
   }
 
   @Test
