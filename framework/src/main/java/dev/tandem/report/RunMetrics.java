@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
+import dev.tandem.evaluation.EvaluationFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,35 +69,12 @@ public record RunMetrics(
    * The results of an evaluation.
    *
    * @param step steps done
-   * @param miou 0 to 1
-   * @param pixelAccuracy 0 to 1
-   * @param iou by class, 0 to 1; empty for a class that occurs neither in the ground truth nor in
-   *     the predictions
-   * @param neverPredicted classes of the truth that were never predicted
-   * @param absent classes that are not in the truth
-   * @param leftOut number of validation images that could not be read, and do not count
-   * @param ignored share of the pixels of the truth that are ignored and do not count, 0 to 1
    */
-  public record Evaluation(
-      long step,
-      double miou,
-      double pixelAccuracy,
-      Map<String, Optional<Double>> iou,
-      List<String> neverPredicted,
-      List<String> absent,
-      long leftOut,
-      double ignored) {
-    /** Copies map and lists, keeping their order. */
-    public Evaluation {
-      iou = Collections.unmodifiableMap(new LinkedHashMap<>(iou));
-      neverPredicted = List.copyOf(neverPredicted);
-      absent = List.copyOf(absent);
-    }
-
-    /** Results of which only the figures are known. */
+  public record Evaluation(long step, EvaluationFigures figures) {
+    /** Results of which no more is known than these figures. */
     public Evaluation(
         long step, double miou, double pixelAccuracy, Map<String, Optional<Double>> iou) {
-      this(step, miou, pixelAccuracy, iou, List.of(), List.of(), 0, 0);
+      this(step, new EvaluationFigures(miou, pixelAccuracy, iou, List.of(), List.of(), 0, 0, 0));
     }
 
     /**
@@ -117,29 +95,22 @@ public record RunMetrics(
     }
 
     private static Evaluation of(JsonObject json, long step) {
-      Map<String, Optional<Double>> iou = new LinkedHashMap<>();
-      for (Map.Entry<String, JsonElement> entry : json.getAsJsonObject("iou").entrySet()) {
-        JsonElement value = entry.getValue();
-        iou.put(
-            entry.getKey(),
-            value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsDouble()));
-      }
-      return new Evaluation(
-          step,
-          json.get("miou").getAsDouble(),
-          json.get("pixel_accuracy").getAsDouble(),
-          iou,
-          names(json.get("never_predicted")),
-          names(json.get("absent_from_truth")),
-          json.has("left_out") ? json.get("left_out").getAsLong() : 0,
-          json.has("ignored") ? json.get("ignored").getAsDouble() : 0);
+      return new Evaluation(step, EvaluationFigures.of(json));
     }
 
-    /** Runs of older versions have not logged them. */
-    private static List<String> names(JsonElement list) {
-      return list == null
-          ? List.of()
-          : list.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList();
+    /** Mean intersection over union, 0 to 1. */
+    public double miou() {
+      return figures.miou();
+    }
+
+    /** Share of the pixels whose class is right, 0 to 1. */
+    public double pixelAccuracy() {
+      return figures.pixelAccuracy();
+    }
+
+    /** By class, 0 to 1; empty for a class in neither the ground truth nor the predictions. */
+    public Map<String, Optional<Double>> iou() {
+      return figures.iou();
     }
   }
 

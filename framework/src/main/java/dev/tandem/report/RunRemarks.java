@@ -3,7 +3,6 @@ package dev.tandem.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What the figures of runs do not show: runs that are not finished, classes that are not seen. */
@@ -56,26 +55,7 @@ final class RunRemarks {
 
   private static List<String> remarks(RunMetrics metrics) {
     List<String> remarks = new ArrayList<>(metrics.idleLosses());
-    metrics.best().ifPresent(best -> remarks.addAll(remarks(best)));
-    return remarks;
-  }
-
-  private static List<String> remarks(RunMetrics.Evaluation best) {
-    List<String> remarks = new ArrayList<>();
-    if (!best.neverPredicted().isEmpty()) {
-      remarks.add("never predicted: " + String.join(", ", best.neverPredicted()));
-    }
-    if (!best.absent().isEmpty()) {
-      remarks.add("absent from the truth: " + String.join(", ", best.absent()));
-    }
-    if (best.leftOut() > 0) {
-      remarks.add("validation images that could not be read and do not count: " + best.leftOut());
-    }
-    if (best.ignored() > 0) {
-      remarks.add(
-          String.format(
-              Locale.ROOT, "ignored: %.1f %% of the pixels of the truth", 100 * best.ignored()));
-    }
+    metrics.best().ifPresent(best -> remarks.addAll(best.figures().remarks()));
     return remarks;
   }
 

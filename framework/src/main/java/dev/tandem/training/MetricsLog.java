@@ -1,10 +1,10 @@
 package dev.tandem.training;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.evaluation.EvaluationFigures;
 import dev.tandem.evaluation.PseudoLabelQuality;
 import dev.tandem.file.AtomicFile;
 import dev.tandem.file.HeldBackFile;
@@ -38,7 +38,7 @@ public final class MetricsLog implements TrainingListener {
   /** Of the {@code end}, where a GPU is used: bytes of a step's tensors at one time. */
   public static final String PEAK_GPU_MEMORY = "peak_gpu_memory_bytes";
 
-  /** Of an event: the fault of an image; of figures: how many images could not be read. */
+  /** Of an event {@code images}: the fault of an image that an evaluation leaves out. */
   private static final String LEFT_OUT = "left_out";
 
   private final Path file;
@@ -183,7 +183,7 @@ public final class MetricsLog implements TrainingListener {
   @Override
   public void onEvaluation(long step, ConfusionMatrix matrix) {
     JsonObject line = event("evaluate", step);
-    figures(matrix, classNames).entrySet().forEach(e -> line.add(e.getKey(), e.getValue()));
+    EvaluationFigures.of(matrix, classNames).toJson().asMap().forEach(line::add);
     append(line);
     evaluated = OptionalLong.of(step);
   }
@@ -228,39 +228,6 @@ public final class MetricsLog implements TrainingListener {
 
   private static void add(JsonObject figures, String name, OptionalDouble value) {
     value.ifPresent(v -> figures.addProperty(name, v));
-  }
-
-  /**
-   * What an evaluation gave: {@code miou} and {@code pixel_accuracy}, 0 to 1, and {@code iou} by
-   * the names of the classes, null for a class that is in neither the truth nor the predictions;
-   * {@code never_predicted} and {@code absent_from_truth}, lists of names; {@code images}, whose
-   * pixels are counted, and {@code left_out}, how many could not be read, and {@code ignored}, the
-   * share of the pixels of the truth that do not count, 0 to 1.
-   *
-   * @param classNames in the order of the classes
-   */
-  public static JsonObject figures(ConfusionMatrix matrix, List<String> classNames) {
-    JsonObject figures = new JsonObject();
-    figures.addProperty("miou", matrix.meanIou());
-    figures.addProperty("pixel_accuracy", matrix.pixelAccuracy());
-    JsonObject iou = new JsonObject();
-    for (int i = 0; i < classNames.size(); i++) {
-      OptionalDouble value = matrix.iou(i);
-      iou.addProperty(classNames.get(i), value.isPresent() ? (Number) value.getAsDouble() : null);
-    }
-    figures.add("iou", iou);
-    figures.add("never_predicted", names(matrix.neverPredicted(), classNames));
-    figures.add("absent_from_truth", names(matrix.absent(), classNames));
-    figures.addProperty("images", matrix.images());
-    figures.addProperty(LEFT_OUT, matrix.leftOut());
-    figures.addProperty("ignored", matrix.ignoredShare());
-    return figures;
-  }
-
-  private static JsonArray names(List<Integer> classes, List<String> classNames) {
-    JsonArray names = new JsonArray();
-    classes.forEach(index -> names.add(classNames.get(index)));
-    return names;
   }
 
   /**

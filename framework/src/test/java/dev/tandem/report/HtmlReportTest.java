@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
+import dev.tandem.evaluation.EvaluationFigures;
 import dev.tandem.training.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,13 +81,15 @@ class HtmlReportTest {
     RunMetrics.Evaluation seen =
         new RunMetrics.Evaluation(
             40,
-            0.3,
-            0.9,
-            Map.of("sky", Optional.of(0.0)),
-            List.of("sky"),
-            List.of("car", "<b>"),
-            2,
-            0.125);
+            new EvaluationFigures(
+                0.3,
+                0.9,
+                Map.of("sky", Optional.of(0.0)),
+                List.of("sky"),
+                List.of("car", "<b>"),
+                16,
+                2,
+                0.125));
     ReportedRun unfinished =
         new ReportedRun(
             "two",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.evaluation.EvaluationFigures;
 import dev.tandem.training.MetricsLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,13 +50,21 @@ class RunMetricsTest {
         List.of(
             new RunMetrics.Evaluation(
                 1,
-                0.375,
-                0.75,
-                Map.of("sky", Optional.of(0.75), "road", Optional.of(0.0), "car", Optional.empty()),
-                List.of(),
-                List.of("road", "car"),
-                0,
-                0.75)),
+                new EvaluationFigures(
+                    0.375,
+                    0.75,
+                    Map.of(
+                        "sky",
+                        Optional.of(0.75),
+                        "road",
+                        Optional.of(0.0),
+                        "car",
+                        Optional.empty()),
+                    List.of(),
+                    List.of("road", "car"),
+                    0,
+                    0,
+                    0.75))),
         metrics.evaluations());
     assertEquals(Optional.of(1L), metrics.endedAt());
   }

@@ -2,8 +2,7 @@ package dev.tandem.experiments.cli;
 
 import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
-import dev.tandem.data.SegmentationClass;
-import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.evaluation.EvaluationFigures;
 import dev.tandem.experiments.assembly.ReportedRuns;
 import dev.tandem.experiments.assembly.RunExamples;
 import dev.tandem.experiments.assembly.TrainingRun;
@@ -16,15 +15,12 @@ import dev.tandem.report.TensorBoardListener;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.Training;
 import dev.tandem.training.TrainingListener;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Runs a training from a terminal: shows progress, writes a log into the run folder, and on an
@@ -49,7 +45,7 @@ public final class ConsoleRun {
       return ExitCode.INTERRUPTED;
     }
     ReportedRun finished = ReportedRun.read(List.of(run.folder())).get(0);
-    finished.metrics().last().ifPresent(last -> print(last, terminal));
+    finished.metrics().last().ifPresent(last -> print(last.figures(), terminal));
     RunSummary.print(finished, terminal.out());
     terminal.out().println("run folder: " + run.folder().path());
     terminal.out().println("report: " + run.folder().report());
@@ -133,65 +129,21 @@ public final class ConsoleRun {
   }
 
   /**
-   * Prints mIoU, pixel accuracy and the IoU of each class, and the classes that were never
-   * predicted or are not in the truth.
+   * Prints mIoU, pixel accuracy and the IoU of each class, the classes that were never predicted or
+   * are not in the truth, and what does not count.
    */
-  static void print(ConfusionMatrix matrix, List<SegmentationClass> classes, Terminal terminal) {
-    Map<String, Optional<Double>> iou = new LinkedHashMap<>();
-    for (int i = 0; i < classes.size(); i++) {
-      OptionalDouble value = matrix.iou(i);
-      iou.put(
-          classes.get(i).name(),
-          value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty());
-    }
-    print(
-        new RunMetrics.Evaluation(
-            0,
-            matrix.meanIou(),
-            matrix.pixelAccuracy(),
-            iou,
-            names(matrix.neverPredicted(), classes),
-            names(matrix.absent(), classes),
-            matrix.leftOut(),
-            matrix.ignoredShare()),
-        terminal);
-  }
-
-  private static List<String> names(List<Integer> indices, List<SegmentationClass> classes) {
-    return indices.stream().map(index -> classes.get(index).name()).toList();
-  }
-
-  private static void print(RunMetrics.Evaluation evaluation, Terminal terminal) {
-    terminal
-        .out()
-        .printf(
-            "mIoU %.2f %%  pixel accuracy %.2f %%%n",
-            100 * evaluation.miou(), 100 * evaluation.pixelAccuracy());
-    evaluation
+  static void print(EvaluationFigures figures, Terminal terminal) {
+    PrintStream out = terminal.out();
+    out.printf(
+        "mIoU %.2f %%  pixel accuracy %.2f %%%n",
+        100 * figures.miou(), 100 * figures.pixelAccuracy());
+    figures
         .iou()
         .forEach(
             (name, value) ->
-                terminal
-                    .out()
-                    .printf(
-                        "  %-16s %s%n",
-                        name,
-                        value.map(iou -> String.format("%6.2f %%", 100 * iou)).orElse("     –")));
-    print("never predicted: ", evaluation.neverPredicted(), terminal);
-    print("absent from the truth: ", evaluation.absent(), terminal);
-    if (evaluation.ignored() > 0) {
-      terminal
-          .out()
-          .printf("ignored: %.1f %% of the pixels of the truth%n", 100 * evaluation.ignored());
-    }
-    if (evaluation.leftOut() > 0) {
-      terminal.out().println("validation images that could not be read: " + evaluation.leftOut());
-    }
-  }
-
-  private static void print(String what, List<String> classes, Terminal terminal) {
-    if (!classes.isEmpty()) {
-      terminal.out().println(what + String.join(", ", classes));
-    }
+                out.printf(
+                    "  %-16s %s%n",
+                    name, value.map(iou -> String.format("%6.2f %%", 100 * iou)).orElse("     –")));
+    figures.remarks().forEach(out::println);
   }
 }

@@ -8,6 +8,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
+import dev.tandem.evaluation.EvaluationFigures;
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.file.AtomicFile;
@@ -15,7 +16,6 @@ import dev.tandem.report.ConfusionTable;
 import dev.tandem.report.ImageFile;
 import dev.tandem.report.TextDrawing;
 import dev.tandem.training.Checkpoints;
-import dev.tandem.training.MetricsLog;
 import dev.tandem.training.TrainedNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +99,8 @@ final class EvaluateCommand implements Command {
     each.forEach(matrix::add);
     requirePixels(matrix, pairs.size());
     noteOneClass(matrix, run.classes(), terminal);
-    ConsoleRun.print(matrix, run.classes(), terminal);
+    EvaluationFigures figures = EvaluationFigures.of(matrix, names(run.classes()));
+    ConsoleRun.print(figures, terminal);
     terminal
         .out()
         .printf("%d %s, %s%n", pairs.size(), pairs.size() == 1 ? "image" : "images", network);
@@ -111,8 +112,7 @@ final class EvaluateCommand implements Command {
     json.ifPresent(
         file ->
             arguments.write(
-                "json",
-                () -> AtomicFile.write(file, json(matrix, run.classes(), step, line, network))));
+                "json", () -> AtomicFile.write(file, json(figures, step, line, network))));
     confusion.ifPresent(
         file ->
             arguments.write(
@@ -204,22 +204,20 @@ final class EvaluateCommand implements Command {
 
   private static void writeConfusion(
       Path file, ConfusionMatrix matrix, List<SegmentationClass> classes, Terminal terminal) {
-    ConfusionTable table =
-        new ConfusionTable(matrix, classes.stream().map(SegmentationClass::name).toList());
+    ConfusionTable table = new ConfusionTable(matrix, names(classes));
     AtomicFile.write(file, table.csv());
     TextDrawing.attempt(
             table::picture, fault -> terminal.note("no picture of the confusion matrix: " + fault))
         .ifPresent(picture -> ImageFile.writePng(picture, picture(file)));
   }
 
+  private static List<String> names(List<SegmentationClass> classes) {
+    return classes.stream().map(SegmentationClass::name).toList();
+  }
+
   private static String json(
-      ConfusionMatrix matrix,
-      List<SegmentationClass> classes,
-      long step,
-      CommandLine line,
-      String network) {
-    JsonObject json =
-        MetricsLog.figures(matrix, classes.stream().map(SegmentationClass::name).toList());
+      EvaluationFigures figures, long step, CommandLine line, String network) {
+    JsonObject json = figures.toJson();
     json.addProperty("step", step);
     json.add("evaluated", evaluated(line, network));
     return new GsonBuilder().serializeNulls().setPrettyPrinting().create().toJson(json) + "\n";
