@@ -73,7 +73,10 @@ public record PairedTable(Row baseline, List<Row> others) {
     }
   }
 
-  /** The table in Markdown: – where there is no pair, and no ± for a single one. */
+  /**
+   * The table in Markdown: – where there is no pair, no ± for a single one, and the number of pairs
+   * in parentheses where it is not the row's.
+   */
   public String markdown() {
     Set<String> classes = classes();
     StringBuilder text = new StringBuilder();
@@ -86,13 +89,19 @@ public record PairedTable(Row baseline, List<Row> others) {
     classes.forEach(name -> text.append(' ').append(name.replace("|", "\\|")).append(" |"));
     text.append("\n|---|---:|---:|---:|").append("---:|".repeat(classes.size())).append('\n');
     for (Row row : others) {
-      text.append(String.format("| %s | %d |", row.name, seedsOf(row).size()));
+      int pairs = seedsOf(row).size();
+      text.append(String.format("| %s | %d |", row.name, pairs));
       for (Optional<SeedStatistic> difference : differences(row, classes)) {
-        text.append(' ').append(difference.map(PairedTable::plusMinus).orElse("–")).append(" |");
+        text.append(' ').append(difference.map(d -> cell(d, pairs)).orElse("–")).append(" |");
       }
       text.append('\n');
     }
     return text.toString();
+  }
+
+  private static String cell(SeedStatistic difference, int pairs) {
+    String text = plusMinus(difference);
+    return difference.count() == pairs ? text : text + " (" + difference.count() + ")";
   }
 
   private Set<String> classes() {

@@ -10,10 +10,10 @@ import java.util.Optional;
  * Notices damage in the first steps of a training. A pretrained network meets the full learning
  * rate, new heads and new losses at once, and channels that hardly vary in it multiply gradients by
  * up to 1/√ε of their batch norm: a single large gradient can then move scales of normalisation
- * layers so far that the network never recovers, while the training goes on as if nothing had
- * happened. Two signs are looked for: scales that move much further in one step than in those
- * before, or many that change their sign; and a supervised loss that stays far above what it was
- * before.
+ * layers so far that channels say the opposite to the layers behind them, while the training goes
+ * on as if nothing had happened. Two signs are looked for: scales that move much further in one
+ * step than the learning rate and the steps before lead to expect, or many that change their sign;
+ * and a supervised loss that stays far above what it was before.
  *
  * <p>One watch is for one training; it reports the first sign only.
  */
@@ -21,10 +21,16 @@ public final class DamageWatch {
   /** Steps that are watched: later a spike is small beside what was learned. */
   static final long WATCHED = 300;
 
+  /** Steps that are watched after the last in which the learning rate grew, of a warm-up. */
+  static final long WATCHED_AT_FULL_RATE = 200;
+
   /** A smaller change of a scale in one step is no damage; scales begin near 1. */
   static final double SCALE_CHANGE = 0.06;
 
-  /** A change of a scale is damage from this multiple of the median of the steps before. */
+  /**
+   * A change of a scale is damage from this multiple of the median of the steps before, each
+   * divided by its learning rate: in a warm-up every step moves further than those before.
+   */
   static final double CHANGE_RATIO = 2.5;
 
   /** Steps before the first that is compared with those before it. */
@@ -40,10 +46,13 @@ public final class DamageWatch {
   static final double LOSS_RATIO = 1.5;
 
   private static final String SUPERVISED = "supervised";
+  private static final String LEARNING_RATE = "learning_rate";
 
-  private final List<Double> changes = new ArrayList<>();
+  private final List<Double> changesByRate = new ArrayList<>();
   private final List<Double> losses = new ArrayList<>();
   private double bestMean = Double.POSITIVE_INFINITY;
+  private double largestRate;
+  private long watched = WATCHED;
   private boolean reported;
 
   /** A watch that has seen nothing yet. */
@@ -57,19 +66,25 @@ public final class DamageWatch {
    * @return what happened, once, at the first sign of damage
    */
   public Optional<String> after(long step, Map<String, Double> scalars) {
-    if (reported || step > WATCHED) {
+    double rate = scalars.getOrDefault(LEARNING_RATE, 1.0);
+    // The first step seen says nothing: it may be that of a resumed run.
+    if (largestRate > 0 && rate > largestRate) {
+      watched = Math.max(watched, step + WATCHED_AT_FULL_RATE);
+    }
+    largestRate = Math.max(largestRate, rate);
+    if (reported || step > watched) {
       return Optional.empty();
     }
-    Optional<String> damage = ofScales(step, scalars).or(() -> ofLoss(step, scalars));
+    Optional<String> damage = ofScales(step, rate, scalars).or(() -> ofLoss(step, scalars));
     reported = damage.isPresent();
     return damage;
   }
 
-  private Optional<String> ofScales(long step, Map<String, Double> scalars) {
+  private Optional<String> ofScales(long step, double rate, Map<String, Double> scalars) {
     double change = scalars.getOrDefault(UpdateFigures.SCALE_CHANGE, 0.0);
     double flipped = scalars.getOrDefault(UpdateFigures.FLIPPED_SCALES, 0.0);
-    boolean far = change >= SCALE_CHANGE && isFarAbove(change, changes);
-    changes.add(change);
+    boolean far = change >= SCALE_CHANGE && isFarAbove(change / rate, changesByRate);
+    changesByRate.add(change / rate);
     if (!far && flipped < FLIPPED_SCALES) {
       return Optional.empty();
     }

@@ -43,7 +43,7 @@ class PairedTableTest {
 
         | config | pairs | mIoU | pixel accuracy | Road | Pole\\|post |
         |---|---:|---:|---:|---:|---:|
-        | logit | 2 | +4.00 ± 2.00 | +4.00 ± 2.00 | +3.00 ± 2.00 | +2.00 |
+        | logit | 2 | +4.00 ± 2.00 | +4.00 ± 2.00 | +3.00 ± 2.00 | +2.00 (1) |
         | none | 0 | – | – | – | – |
         """,
         table.markdown());

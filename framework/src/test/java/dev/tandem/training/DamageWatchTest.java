@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +12,13 @@ class DamageWatchTest {
   private final DamageWatch watch = new DamageWatch();
 
   private Optional<String> after(long step, double loss, double scaleChange, double flipped) {
+    return after(step, 0.01, loss, scaleChange, flipped);
+  }
+
+  private Optional<String> after(
+      long step, double rate, double loss, double scaleChange, double flipped) {
     Map<String, Double> scalars = new HashMap<>();
+    scalars.put("learning_rate", rate);
     scalars.put("supervised", loss);
     scalars.put("gradient_norm", 56.1);
     scalars.put("scale_change", scaleChange);
@@ -45,6 +52,35 @@ class DamageWatchTest {
     for (int step = 1; step <= 20; step++) {
       assertEquals(Optional.empty(), after(step, 2, step % 2 == 0 ? 0.1 : 0.2, 0));
     }
+  }
+
+  @Test
+  void changesThatGrowWithTheLearningRateOfAWarmUpAreNotReported() {
+    for (int step = 1; step <= 60; step++) {
+      assertEquals(Optional.empty(), after(step, 1e-4 * step, 2, 0.001 * step, 0));
+    }
+    // The median change is 0.031: this step is 2.5 times as large, but 1.3 times what its rate
+    // lets expect.
+    assertEquals(Optional.empty(), after(61, 1e-4 * 61, 2, 0.078, 0));
+    // 2.5 times the change of an ordinary step at its rate, 0.062.
+    assertEquals(Optional.empty(), after(62, 1e-4 * 62, 2, 0.154, 0));
+    assertTrue(after(63, 1e-4 * 63, 2, 0.158, 0).isPresent());
+  }
+
+  @Test
+  void aLongWarmUpIsWatchedUntilItsRateWasFullForAWhile() {
+    for (int step = 1; step <= 400; step++) {
+      assertEquals(Optional.empty(), after(step, 1e-4 * step, 2, 0.05, 0));
+    }
+    for (int step = 401; step < 600; step++) {
+      assertEquals(Optional.empty(), after(step, 0.03, 2, 0.05, 0));
+    }
+    DamageWatch later = new DamageWatch();
+    later.after(399, Map.of("learning_rate", 0.0399));
+    later.after(400, Map.of("learning_rate", 0.04));
+    Map<String, Double> turned = Map.of("learning_rate", 0.04, "flipped_scales", 12.0);
+    assertEquals(Optional.empty(), later.after(601, turned));
+    assertTrue(later.after(600, turned).isPresent());
   }
 
   @Test

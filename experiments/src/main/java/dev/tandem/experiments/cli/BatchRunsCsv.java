@@ -14,40 +14,41 @@ final class BatchRunsCsv {
   private BatchRunsCsv() {}
 
   /**
-   * @param grid keys whose values get a column
+   * @param columns the keys of its grid get a column each, and re-estimated statistics do
    */
-  static String of(List<BatchRun> runs, List<String> grid, BatchResults results) {
+  static String of(List<BatchRun> runs, BatchTable.Columns columns, BatchResults results) {
     Set<String> classes = new LinkedHashSet<>();
     runs.forEach(
         run -> results.of(run).ifPresent(result -> classes.addAll(result.last().iou().keySet())));
     List<Object> head = new ArrayList<>(List.of("config", "seed"));
-    head.addAll(grid);
+    head.addAll(columns.grid());
     head.addAll(
-        List.of(
-            "miou_percent",
-            "pixel_accuracy_percent",
-            "best_miou_percent",
-            "best_step",
-            "images_per_second",
-            "run_folder"));
+        List.of("miou_percent", "pixel_accuracy_percent", "best_miou_percent", "best_step"));
+    if (columns.recalibrated()) {
+      head.add("recalibrated_miou_percent");
+    }
+    head.addAll(List.of("images_per_second", "run_folder"));
     classes.forEach(name -> head.add("iou_percent " + name));
     StringBuilder csv = new StringBuilder(Csv.line(head));
     for (BatchRun run : runs) {
-      results.of(run).ifPresent(result -> csv.append(line(run, grid, classes, result)));
+      results.of(run).ifPresent(result -> csv.append(line(run, columns, classes, result)));
     }
     return csv.toString();
   }
 
   private static String line(
-      BatchRun run, List<String> grid, Set<String> classes, BatchResults.Result result) {
+      BatchRun run, BatchTable.Columns columns, Set<String> classes, BatchResults.Result result) {
     Map<String, String> values = run.config().settings();
     List<Object> cells = new ArrayList<>(List.of(run.config().name(), run.config().seed()));
-    grid.forEach(key -> cells.add(values.getOrDefault(key, "")));
+    columns.grid().forEach(key -> cells.add(values.getOrDefault(key, "")));
     RunMetrics.Evaluation last = result.last();
     cells.add(Csv.percent(last.miou()));
     cells.add(Csv.percent(last.pixelAccuracy()));
     cells.add(Csv.percent(result.best().miou()));
     cells.add(result.best().step());
+    if (columns.recalibrated()) {
+      cells.add(run.recalibratedEvaluation().map(again -> Csv.percent(again.miou())).orElse(""));
+    }
     cells.add(
         result.figures().imagesPerSecond().isPresent()
             ? Csv.number(result.figures().imagesPerSecond().getAsDouble())

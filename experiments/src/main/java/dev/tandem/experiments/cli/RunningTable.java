@@ -111,7 +111,10 @@ final class RunningTable {
    */
   synchronized void close() {
     write();
-    messages.printf("batch: table.md, table.csv and runs.csv are in %s%n", folder);
+    messages.printf(
+        "batch: table.md, table.csv%s in %s%n",
+        columns.baseline().isPresent() ? ", runs.csv and differences.csv are" : " and runs.csv are",
+        folder);
   }
 
   private void write() {
@@ -121,9 +124,13 @@ final class RunningTable {
     String between = tables.isEmpty() || state.isEmpty() ? "" : "\n";
     AtomicFile.write(folder.resolve("table.md"), tables + between + state);
     AtomicFile.write(folder.resolve("table.csv"), table.rows().csv());
-    AtomicFile.write(folder.resolve("runs.csv"), BatchRunsCsv.of(runs, columns.grid(), results));
+    AtomicFile.write(folder.resolve("runs.csv"), BatchRunsCsv.of(runs, columns, results));
+    Path differences = folder.resolve("differences.csv");
     if (columns.baseline().isPresent()) {
-      AtomicFile.write(folder.resolve("differences.csv"), table.differencesCsv());
+      AtomicFile.write(differences, table.differencesCsv());
+    } else {
+      // Of an earlier call, with other runs in it.
+      AtomicFile.remove(differences);
     }
   }
 }

@@ -17,7 +17,9 @@ import org.apache.commons.cli.Options;
 /** The command {@code starts}: how often the first steps of a training do damage. */
 final class StartsCommand implements Command {
   private static final int DEFAULT_DRAWS = 20;
-  private static final int DEFAULT_STEPS = 60;
+
+  /** Beyond the warm-up: a start is judged at the full learning rate. */
+  private static final int STEPS_AT_FULL_RATE = 60;
 
   @Override
   public String name() {
@@ -43,7 +45,11 @@ final class StartsCommand implements Command {
                 "N",
                 "starts, with the config's seed and those after it (default: %d)"
                     .formatted(DEFAULT_DRAWS)))
-        .addOption(option("steps", "N", "steps of each (default: %d)".formatted(DEFAULT_STEPS)))
+        .addOption(
+            option(
+                "steps",
+                "N",
+                "steps of each (default: training.warm_up + %d)".formatted(STEPS_AT_FULL_RATE)))
         .addOption(option("json", "FILE", "also writes the scalars of all steps as JSON"))
         .addOption(Arguments.SET);
   }
@@ -53,10 +59,11 @@ final class StartsCommand implements Command {
     Arguments arguments = new Arguments(name(), line);
     Path file = Path.of(arguments.only("the config file"));
     int draws = arguments.count("draws", DEFAULT_DRAWS);
-    int steps = arguments.count("steps", DEFAULT_STEPS);
+    ExperimentConfig config = ExperimentConfig.read(file, arguments.all("set"));
+    int steps = arguments.count("steps", config.training().warmUp() + STEPS_AT_FULL_RATE);
     // Before anything is trained that could then not be written.
     Optional<Path> json = arguments.file("json", Arguments.JSON);
-    long first = ExperimentConfig.read(file, arguments.all("set")).seed();
+    long first = config.seed();
     JsonArray all = new JsonArray();
     int damaged = 0;
     terminal.out().println("seed   largest gradient  largest change of a scale  loss  damage");

@@ -55,6 +55,7 @@ class BatchTableTest extends BatchTest {
     assertTrue(compared.contains("| tiny | 2 | +13.00 ± 3.00 | +11.00 ± 1.00 |\n"), compared);
     assertTrue(compared.contains("\nDifference to baseline (batch norm re-est"), compared);
     assertTrue(compared.contains("| tiny | 2 | +3.00 ± 2.00 | +23.00 ± 3.00 |\n"), compared);
+    assertEquals(2, compared.split("the better of the two", -1).length, compared);
     assertEquals(compared, Files.readString(out.resolve("table.md")));
     assertTrue(
         Files.readString(out.resolve("differences.csv"))
@@ -64,14 +65,63 @@ class BatchTableTest extends BatchTest {
             .startsWith(
                 """
                 config,seed,miou_percent,pixel_accuracy_percent,best_miou_percent,best_step,\
-                images_per_second,run_folder
-                tiny,1,30.0000,70.0000,30.0000,3,4.0000,%s
+                recalibrated_miou_percent,images_per_second,run_folder
+                tiny,1,30.0000,70.0000,30.0000,3,,4.0000,%s
                 """
                     .formatted(out.resolve("tiny/1"))));
+    assertTrue(
+        Files.readString(out.resolve("runs.csv"))
+            .contains("\nbaseline,2,20.0000,64.0000,20.0000,3,35.0000,10.0000,"));
     assertOneLine(
         batch("--baseline", "supervised"),
         "batch: --baseline: found supervised, expected the name of one of the configs: tiny,"
             + " baseline");
+  }
+
+  @Test
+  void theBetterOfBothFiguresOfTheBaselineIsTakenForEachSeed() throws IOException {
+    finished(semi, 1, 0.30, 0.70, 4);
+    finished(semi, 2, 0.36, 0.76, 8);
+    finished(baseline, 1, 0.20, 0.60, 10);
+    finished(baseline, 2, 0.22, 0.64, 10);
+    Files.writeString(
+        out.resolve("baseline/1/recalibrated.json"),
+        "{\"step\": 3, \"miou\": 0.26, \"pixel_accuracy\": 0.5, \"iou\": {}}");
+    Files.writeString(
+        out.resolve("baseline/2/recalibrated.json"),
+        "{\"step\": 3, \"miou\": 0.21, \"pixel_accuracy\": 0.5, \"iou\": {}}");
+
+    batch("--recalibrate-batch-norm", "--baseline", "baseline");
+
+    // 30 − 26 = 4 and 36 − 22 = 14: 9, with a standard error of |4 − 14| / 2. Both figures are
+    // those
+    // of one network: the accuracies are 70 − 50 and 76 − 64.
+    String better = "\ntiny,baseline (the better of the two for each seed),";
+    String csv = Files.readString(out.resolve("differences.csv"));
+    assertTrue(csv.contains(better + "mIoU,2,9.0000,5.0000\n"), csv);
+    assertTrue(csv.contains(better + "pixel accuracy,2,16.0000,4.0000\n"), csv);
+
+    batch("--recalibrate-batch-norm");
+    assertTrue(Files.notExists(out.resolve("differences.csv")));
+  }
+
+  @Test
+  void aRunWhoseStatisticsCannotBeReestimatedIsFinished() throws IOException {
+    finished(semi, 1, 0.30, 0.70, 4);
+    finished(semi, 2, 0.36, 0.76, 8);
+    // Without a checkpoint, so that there is no network.
+    finished(baseline, 1, 0.20, 0.60, 10);
+    finished(baseline, 2, 0.20, 0.64, 10);
+
+    TinyProject.Outcome outcome = batch("--recalibrate-batch-norm");
+
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertTrue(
+        outcome.err().contains("note: [baseline 1] has no re-estimated statistics: "),
+        outcome.err());
+    assertTrue(outcome.out().contains("\n| baseline | 2 | 20.00 ± 0.00 |"), outcome.out());
+    assertTrue(
+        outcome.out().contains("\n| baseline (batch norm re-estimated) | 0 of 2 |"), outcome.out());
   }
 
   @Test
