@@ -17,8 +17,9 @@ public record TrainingConfig(
         int labeledBatch,
     @Key(
             doc =
-                "Unlabelled images of a replica in a step; not used with method.kind supervised or"
-                    + " pseudo_label none; unimatch_v1 takes two such batches.",
+                "Unlabelled images of a replica in a step; unimatch_v1 takes two such batches. With"
+                    + " method.kind supervised or pseudo_label none only re-estimating batch-norm"
+                    + " statistics uses them.",
             defaultsTo = "4",
             min = 1)
         int unlabeledBatch,
