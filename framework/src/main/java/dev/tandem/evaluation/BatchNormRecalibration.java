@@ -58,16 +58,16 @@ public final class BatchNormRecalibration {
   }
 
   /**
-   * Sets the running statistics to the mean of the statistics of {@code batches} batches.
+   * Sets the running statistics to the mean of the statistics of {@code batches} batches. A network
+   * without batch norm stays as it is, which is logged.
    *
    * @param batches at least 1
-   * @throws InvalidInputException if the network has no batch norm, or more images are broken than
-   *     may be
+   * @throws InvalidInputException if more images are broken than may be
    */
   public void run(Session session, int batches) {
     if (updates.isEmpty()) {
-      throw new InvalidInputException(
-          "the network has no batch norm, expected one whose statistics can be re-estimated");
+      LOG.warn("the network has no batch norm: there is nothing to re-estimate");
+      return;
     }
     ReplicatedSession alone = ReplicatedSession.of(session);
     images.start(alone, 0);

@@ -141,8 +141,13 @@ public final class ReportedRun {
 
   private static RunConfig config(Path file) {
     try {
-      return new RunConfig(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
-    } catch (IOException | JsonParseException | IllegalStateException e) {
+      RunConfig config =
+          new RunConfig(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
+      // Numbers are numbers only when they are read.
+      config.seed();
+      config.steps();
+      return config;
+    } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException e) {
       throw new InvalidInputException(
           file + ": cannot be read, expected the config that train writes into a run folder", e);
     }

@@ -3,6 +3,7 @@ package dev.tandem.report;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
 import dev.tandem.InvalidInputException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -55,8 +56,7 @@ final class RunGroups {
   RunGroups(List<ReportedRun> runs, Optional<String> baseline) {
     Map<Map<String, JsonElement>, List<ReportedRun>> byConfig = new LinkedHashMap<>();
     for (ReportedRun run : runs) {
-      Map<String, JsonElement> config = run.config().keys();
-      config.keySet().removeAll(List.of(RunConfig.SEED, RunConfig.DESCRIPTION));
+      Map<String, JsonElement> config = withoutSeed(run);
       config.computeIfPresent(RunConfig.SPLIT, (key, split) -> ofAllSeeds(split, run, runs));
       byConfig.computeIfAbsent(config, key -> new ArrayList<>()).add(run);
     }
@@ -80,12 +80,31 @@ final class RunGroups {
         .toList();
   }
 
-  /** A split is often called after the seed, {@code camvid/23/3407}, unless all seeds have it. */
+  private static Map<String, JsonElement> withoutSeed(ReportedRun run) {
+    Map<String, JsonElement> config = run.config().keys();
+    config.keySet().removeAll(List.of(RunConfig.SEED, RunConfig.DESCRIPTION));
+    return config;
+  }
+
+  /** Whether runs differ in nothing but seed and split. */
+  private static boolean areOfOneConfig(ReportedRun one, ReportedRun other) {
+    Map<String, JsonElement> first = withoutSeed(one);
+    Map<String, JsonElement> second = withoutSeed(other);
+    first.remove(RunConfig.SPLIT);
+    second.remove(RunConfig.SPLIT);
+    return first.equals(second);
+  }
+
+  /**
+   * A split is often called after the seed, {@code camvid/23/3407}, unless another seed of the same
+   * config has it too.
+   */
   private static JsonElement ofAllSeeds(
       JsonElement split, ReportedRun run, List<ReportedRun> runs) {
     boolean shared =
         runs.stream()
             .filter(other -> !other.config().seed().equals(run.config().seed()))
+            .filter(other -> areOfOneConfig(run, other))
             .anyMatch(other -> split.equals(other.config().keys().get(RunConfig.SPLIT)));
     if (shared || !split.isJsonPrimitive() || run.config().seed().isEmpty()) {
       return split;
@@ -103,9 +122,17 @@ final class RunGroups {
             .filter(
                 group ->
                     group.runs.stream()
-                        .anyMatch(run -> run.name().equals(name) || run.folder().endsWith(name)))
+                        .anyMatch(
+                            run ->
+                                run.name().equals(name)
+                                    || run.folder().endsWith(name)
+                                    || absolute(run.folder()).equals(absolute(Path.of(name)))))
             .toList();
     return groupsOfThatName.size() == 1 ? Optional.of(groupsOfThatName.get(0)) : Optional.empty();
+  }
+
+  private static Path absolute(Path folder) {
+    return folder.toAbsolutePath().normalize();
   }
 
   private InvalidInputException unknown(String name) {

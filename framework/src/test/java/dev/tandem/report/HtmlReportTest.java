@@ -254,6 +254,13 @@ class HtmlReportTest {
     assertEquals(List.of("css"), runs.stream().map(ReportedRun::name).toList());
     assertEquals(1, faults.size());
     assertTrue(faults.get(0).startsWith(bad.metrics() + " line 1"), faults.get(0));
+    Files.writeString(bad.metrics(), "");
+    for (String config : List.of("{\"seed\": \"x\"}", "{\"training\": {\"steps\": true}}")) {
+      Files.writeString(bad.config(), config);
+      faults.clear();
+      assertEquals(1, ReportedRun.readable(List.of(bad, good), faults::add).size());
+      assertTrue(faults.get(0).startsWith(bad.config() + ": cannot be read"), faults.get(0));
+    }
     assertThrows(
         InvalidInputException.class, () -> ReportedRun.readable(List.of(bad), faults::add));
   }

@@ -72,6 +72,25 @@ class RunGroupsTest {
   }
 
   @Test
+  void aConfigWithASplitForEachSeedIsOneThoughAnotherSharesASplitOfIt() {
+    String html =
+        html(
+                named("one split", "lists/1", 1, 0.5),
+                named("one split", "lists/1", 2, 0.54),
+                named("a split each", "lists/1", 1, 0.6),
+                named("a split each", "lists/2", 2, 0.64))
+            .replaceAll(" data-label=\"[^\"]*\"", "");
+    assertTrue(html.contains("<td>2</td><td>52.00 ± 2.83</td>"), html);
+    assertTrue(html.contains("<td>2</td><td>62.00 ± 2.83</td>"), html);
+  }
+
+  private static ReportedRun named(String name, String lists, long seed, double miou) {
+    ReportedRun run = split(lists, seed, miou);
+    run.config().json().addProperty("name", name);
+    return run.named(name + seed);
+  }
+
+  @Test
   void runsThatDoNotSayTheirSeedAreNoPairs() {
     String html = html(withoutSeed("css", 0.5), withoutSeed("alone", 0.4));
     assertFalse(html.contains("with the same seeds"), html);

@@ -139,17 +139,7 @@ final class Batch {
     if (!recalibrate || !run.isSupervisedOnly() || run.isRecalibrated()) {
       return Optional.empty();
     }
-    Optional<BatchFailure> failure =
-        runCommand(run.recalibration(), run, "evaluation with re-estimated batch norm");
-    if (failure.filter(f -> f.code() == ExitCode.INVALID_INPUT).isPresent()) {
-      // Such as a network without batch norm: the training is finished, and no later call of the
-      // same command would come further.
-      terminal.note(
-          "[%s] has no re-estimated statistics: %s"
-              .formatted(run.title(), failure.get().reason().orElse("the evaluation refused it")));
-      return Optional.empty();
-    }
-    return failure;
+    return runCommand(run.recalibration(), run, "evaluation with re-estimated batch norm");
   }
 
   private Optional<BatchFailure> runCommand(List<String> arguments, BatchRun run, String what) {

@@ -82,6 +82,9 @@ final class BatchCommand implements Command {
     runs.forEach(BatchRun::requireFree);
     runs.forEach(BatchRun::requireSameConfig);
     boolean recalibrate = arguments.has("recalibrate-batch-norm");
+    if (recalibrate) {
+      runs.forEach(BatchRun::requireImagesToReestimateOn);
+    }
     BatchTable.Columns columns =
         new BatchTable.Columns(plan.grid().keys(), recalibrate, arguments.text("baseline"));
     RunningTable table = new RunningTable(runs, columns, plan.out(), terminal.err());

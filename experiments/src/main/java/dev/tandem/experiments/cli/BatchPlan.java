@@ -46,9 +46,7 @@ record BatchPlan(Grid grid, List<Long> seeds, List<String> overrides, Path out) 
               .map(ExperimentConfig::name)
               .toList();
       if (others.size() == read.size()) {
-        // The error of a setting names the key that was probably meant.
-        String value = grid.points(Set.of(key)).get(0).settings().get(0);
-        ExperimentConfig.read(configs.get(0), List.of(value));
+        throw unknown(key, configs.get(0));
       } else if (!others.isEmpty()) {
         notes.accept(
             "%s: no key of %s, which runs without it".formatted(key, String.join(", ", others)));
@@ -62,9 +60,25 @@ record BatchPlan(Grid grid, List<Long> seeds, List<String> overrides, Path out) 
     return runs;
   }
 
+  /** The error of a setting, which names the key that was probably meant. */
+  private InvalidInputException unknown(String key, Path file) {
+    List<String> settings = new ArrayList<>(withoutSeed());
+    settings.add(grid.points(Set.of(key)).get(0).settings().get(0));
+    try {
+      ExperimentConfig.read(file, settings);
+    } catch (InvalidInputException e) {
+      return e;
+    }
+    return new InvalidInputException(
+        "batch: --grid: no config has the key %s, expected a key of one".formatted(key));
+  }
+
   private ExperimentConfig withoutSeed(Path file) {
-    return ExperimentConfig.read(
-        file, overrides.stream().filter(override -> !override.contains(SEED)).toList());
+    return ExperimentConfig.read(file, withoutSeed());
+  }
+
+  private List<String> withoutSeed() {
+    return overrides.stream().filter(override -> !override.contains(SEED)).toList();
   }
 
   private List<BatchRun> runs(Path file, ExperimentConfig config) {

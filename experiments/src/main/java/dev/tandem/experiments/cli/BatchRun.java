@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.Split;
 import dev.tandem.experiments.assembly.Datasets;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.experiments.assembly.Methods;
@@ -131,6 +132,29 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
   /** Whether the training uses labelled images only. */
   boolean isSupervisedOnly() {
     return Methods.of(config).unlabeled().isEmpty();
+  }
+
+  /**
+   * Refuses to re-estimate statistics on an empty list, after a training. A list that cannot be
+   * read fails that training, which says why.
+   *
+   * @throws InvalidInputException if the list of unlabelled images is empty
+   */
+  void requireImagesToReestimateOn() {
+    if (!isSupervisedOnly() || isRecalibrated()) {
+      return;
+    }
+    Split split;
+    try {
+      split = Datasets.split(config.dataset());
+    } catch (InvalidInputException e) {
+      return;
+    }
+    if (split.unlabeled().isEmpty()) {
+      throw new InvalidInputException(
+          "batch: --recalibrate-batch-norm: the list of unlabelled images of %s is empty (dataset.split %s), expected the images on which statistics are re-estimated"
+              .formatted(title(), config.dataset().split().orElseThrow()));
+    }
   }
 
   /** Whether the evaluation with re-estimated batch-norm statistics exists already. */

@@ -5,6 +5,7 @@ import dev.tandem.file.RunLayout;
 import dev.tandem.file.UnwritableException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,29 +55,37 @@ final class RunningTable {
     write();
   }
 
-  /** The tables of an earlier batch in the same folder are replaced by those of this one. */
+  /**
+   * The tables of an earlier batch in the same folder are replaced by those of this one. A batch
+   * has its runs in NAME/SEED; a folder of a single training is not in one of a name.
+   */
   private void noteOtherRuns() {
     if (Files.notExists(folder.resolve("table.md"))) {
       return;
     }
     Set<Path> own = runs.stream().map(run -> run.folder().path()).collect(Collectors.toSet());
-    try (Stream<Path> found = Files.find(folder, 2, (path, attributes) -> isRun(path))) {
-      List<String> others =
-          found.filter(path -> !own.contains(path)).map(Path::toString).sorted().toList();
-      if (!others.isEmpty()) {
-        messages.printf(
-            "note: runs of another batch in %s, %d of them, such as %s, are not in the tables from"
-                + " now on; a batch with their configs and seeds too has them all%n",
-            folder, others.size(), others.get(0));
-      }
-    } catch (IOException e) {
-      throw new UnwritableException(folder, e);
+    List<String> others =
+        foldersIn(folder)
+            .flatMap(RunningTable::foldersIn)
+            .filter(path -> RunLayout.isRun(path) && !own.contains(path))
+            .map(Path::toString)
+            .sorted()
+            .toList();
+    if (!others.isEmpty()) {
+      messages.printf(
+          "note: runs of another batch in %s, %d of them, such as %s, are not in the tables from"
+              + " now on; a batch with their configs and seeds too has them all%n",
+          folder, others.size(), others.get(0));
     }
   }
 
-  /** NAME/SEED, as a batch has them; a folder of a single training is not in one of a name. */
-  private boolean isRun(Path path) {
-    return folder.relativize(path).getNameCount() == 2 && RunLayout.isRun(path);
+  /** None of a folder that this user may not read, such as {@code lost+found}. */
+  private static Stream<Path> foldersIn(Path folder) {
+    try (Stream<Path> found = Files.list(folder)) {
+      return found.filter(Files::isDirectory).toList().stream();
+    } catch (IOException | UncheckedIOException e) {
+      return Stream.of();
+    }
   }
 
   /** Notes what has happened to a run. */

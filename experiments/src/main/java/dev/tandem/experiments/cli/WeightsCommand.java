@@ -53,14 +53,13 @@ final class WeightsCommand implements Command {
   public int run(CommandLine line, Terminal terminal) {
     Arguments arguments = new Arguments(name(), line);
     Path path = Path.of(arguments.only("the file or run folder"));
-    Optional<Path> target = arguments.path("out");
+    Optional<Path> target = arguments.file("out", ".safetensors");
     if (target.isPresent()) {
       arguments.requireNone(List.of("model"), "--out");
     }
     try (WeightsFile file = Pretrained.open(path)) {
       if (target.isPresent()) {
-        int count = TorchExport.write(file, target.get());
-        terminal.out().println(count + " tensors: " + target.get());
+        arguments.write("out", () -> export(file, target.get(), terminal.out()));
         return ExitCode.DONE;
       }
       Optional<WeightMatch> match =
@@ -71,6 +70,11 @@ final class WeightsCommand implements Command {
       match.ifPresent(found -> found.requireFit(file));
       return ExitCode.DONE;
     }
+  }
+
+  private static void export(WeightsFile file, Path target, PrintStream out) {
+    int count = TorchExport.write(file, target);
+    out.println(count + " tensors: " + target);
   }
 
   private static void print(WeightsFile file, Optional<WeightMatch> match, PrintStream out) {

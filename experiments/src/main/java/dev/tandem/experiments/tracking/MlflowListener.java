@@ -6,12 +6,15 @@ import dev.tandem.training.RunFolder;
 import dev.tandem.training.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mlflow.api.proto.Service;
 
@@ -126,9 +129,16 @@ final class MlflowListener implements TrainingListener, AutoCloseable {
             .build());
   }
 
-  /** A name with an underscore in place of characters that some servers refuse. */
+  /**
+   * A name as a server takes it: with an underscore in place of other characters, and without the
+   * parts of a path that lead nowhere, as in {@code backbone/} or {@code a//b}.
+   */
   private static String metricName(String name) {
-    return name.replaceAll("[^A-Za-z0-9_./ -]", "_");
+    String path =
+        Stream.of(name.replaceAll("[^A-Za-z0-9_./ -]", "_").split("/"))
+            .filter(part -> !Set.of("", ".", "..").contains(part))
+            .collect(Collectors.joining("/"));
+    return path.isEmpty() ? "_" : path;
   }
 
   private void flush() {
@@ -140,7 +150,9 @@ final class MlflowListener implements TrainingListener, AutoCloseable {
   }
 
   private void sendAll(String name) {
-    try (Stream<Path> files = Files.walk(folder.path().resolve(name))) {
+    // A folder may be a link to another disk.
+    try (Stream<Path> files =
+        Files.walk(folder.path().resolve(name), FileVisitOption.FOLLOW_LINKS)) {
       files
           .filter(Files::isRegularFile)
           .sorted()

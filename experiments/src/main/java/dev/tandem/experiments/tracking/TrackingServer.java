@@ -35,9 +35,8 @@ record TrackingServer(String address, String experiment, Optional<String> author
     return new TrackingServer(
         address,
         text(environment, "MLFLOW_EXPERIMENT_NAME").orElse(DEFAULT_EXPERIMENT),
-        text(environment, "MLFLOW_TRACKING_TOKEN")
-            .map(token -> "Bearer " + token)
-            .or(() -> basic(environment)));
+        basic(environment)
+            .or(() -> text(environment, "MLFLOW_TRACKING_TOKEN").map(token -> "Bearer " + token)));
   }
 
   private static void requireHttp(String address) {
@@ -58,9 +57,13 @@ record TrackingServer(String address, String experiment, Optional<String> author
             .formatted(ADDRESS, address));
   }
 
+  /** Empty without both; with both a token does not count, as MLflow's own client has it. */
   private static Optional<String> basic(Map<String, String> environment) {
     return text(environment, "MLFLOW_TRACKING_USERNAME")
-        .map(user -> user + ":" + environment.getOrDefault("MLFLOW_TRACKING_PASSWORD", ""))
+        .flatMap(
+            user ->
+                text(environment, "MLFLOW_TRACKING_PASSWORD")
+                    .map(password -> user + ":" + password))
         .map(pair -> pair.getBytes(StandardCharsets.UTF_8))
         .map(bytes -> "Basic " + Base64.getEncoder().encodeToString(bytes));
   }

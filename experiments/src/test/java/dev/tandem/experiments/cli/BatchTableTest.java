@@ -106,22 +106,22 @@ class BatchTableTest extends BatchTest {
   }
 
   @Test
-  void aRunWhoseStatisticsCannotBeReestimatedIsFinished() throws IOException {
-    finished(semi, 1, 0.30, 0.70, 4);
-    finished(semi, 2, 0.36, 0.76, 8);
-    // Without a checkpoint, so that there is no network.
-    finished(baseline, 1, 0.20, 0.60, 10);
-    finished(baseline, 2, 0.20, 0.64, 10);
-
-    TinyProject.Outcome outcome = batch("--recalibrate-batch-norm");
-
-    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
-    assertTrue(
-        outcome.err().contains("note: [baseline 1] has no re-estimated statistics: "),
-        outcome.err());
-    assertTrue(outcome.out().contains("\n| baseline | 2 | 20.00 ± 0.00 |"), outcome.out());
-    assertTrue(
-        outcome.out().contains("\n| baseline (batch norm re-estimated) | 0 of 2 |"), outcome.out());
+  void withoutUnlabelledImagesNothingIsTrainedWhoseStatisticsShallBeReestimated()
+      throws IOException {
+    Files.writeString(folder.resolve("splits/2/unlabeled_filename.txt"), "");
+    assertOneLine(
+        TinyProject.tandem(
+            "batch",
+            baseline,
+            "--seeds",
+            "1,2",
+            "--out",
+            out,
+            "--set",
+            splitBySeed(),
+            "--recalibrate-batch-norm"),
+        "batch: --recalibrate-batch-norm: the list of unlabelled images of baseline 2 is empty");
+    assertTrue(Files.notExists(out));
   }
 
   @Test
@@ -188,5 +188,17 @@ class BatchTableTest extends BatchTest {
     assertOneLine(
         TinyProject.tandem("batch", semi, "--grid", "training.steps=3,many", "--out", out),
         "tandem: batch: --grid training.steps=many: ");
+    // The kind that --set gives has no such key.
+    assertOneLine(
+        TinyProject.tandem(
+            "batch",
+            supervised,
+            "--set",
+            "method.kind=supervised",
+            "--grid",
+            "method.queries=8,16",
+            "--out",
+            out),
+        "tandem: batch: --grid method.queries=8: ");
   }
 }

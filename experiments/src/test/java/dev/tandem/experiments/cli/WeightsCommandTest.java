@@ -76,6 +76,17 @@ class WeightsCommandTest {
   }
 
   @Test
+  void aTargetThatCannotBeWrittenIsSaidInOneLine() {
+    Path target = folder.resolve("missing/x.safetensors");
+    TinyProject.Outcome outcome = TinyProject.tandem("weights", run, "--out", target);
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code());
+    assertEquals(
+        "tandem: weights: --out %s: cannot be written: its folder does not exist%n"
+            .formatted(target),
+        outcome.err());
+  }
+
+  @Test
   void aNameThatWouldControlTheTerminalIsEscaped() throws IOException {
     Path strange = renamed("strange", "[^\"]+", "\\\\u001b[31m");
     TinyProject.Outcome outcome = TinyProject.tandem("weights", strange);

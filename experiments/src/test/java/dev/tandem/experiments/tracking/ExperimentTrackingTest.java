@@ -13,8 +13,11 @@ import dev.tandem.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,6 +212,47 @@ class ExperimentTrackingTest {
     }
     assertEquals(1, warnings().size(), warnings().toString());
     assertTrue(warnings().get(0).contains("does not take everything: "), warnings().get(0));
+  }
+
+  @Test
+  void namesThatAreNoPlainPathsAreMadeSuch() {
+    try (ExperimentTracking tracking = tracking()) {
+      Map<String, Double> scalars = new LinkedHashMap<>();
+      scalars.put("learning_rate:backbone/", 0.5);
+      scalars.put("/a//b/./../c", 1.0);
+      scalars.put("..", 2.0);
+      tracking.listeners().get(0).onStep(1, scalars);
+    }
+    assertEquals(List.of(), warnings());
+    assertEquals(
+        List.of("learning_rate_backbone 1 0.5", "a/b/c 1 1.0", "_ 1 2.0"), server.metrics());
+  }
+
+  @Test
+  void aFolderThatIsALinkIsSentToo() throws IOException {
+    Path elsewhere = Files.createDirectories(folder.resolve("disk/model"));
+    Files.createSymbolicLink(run.savedModel(), elsewhere);
+    try (ExperimentTracking tracking = tracking()) {
+      train(tracking);
+    }
+    assertEquals(5, server.files().get("7/r1/artifacts/saved_model/saved_model.pb"));
+  }
+
+  @Test
+  void aUserWithAPasswordComesBeforeAToken() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("MLFLOW_TRACKING_URI", "http://localhost:5000");
+    environment.put("MLFLOW_TRACKING_USERNAME", "ada");
+    assertEquals(Optional.empty(), authorization(environment));
+    environment.put("MLFLOW_TRACKING_TOKEN", "t");
+    assertEquals(Optional.of("Bearer t"), authorization(environment));
+    environment.put("MLFLOW_TRACKING_PASSWORD", "pw");
+    // printf ada:pw | base64
+    assertEquals(Optional.of("Basic YWRhOnB3"), authorization(environment));
+  }
+
+  private static Optional<String> authorization(Map<String, String> environment) {
+    return TrackingServer.of(environment).orElseThrow().authorization();
   }
 
   @Test

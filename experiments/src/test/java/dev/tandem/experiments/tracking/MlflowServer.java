@@ -1,6 +1,7 @@
 package dev.tandem.experiments.tracking;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,8 +127,13 @@ final class MlflowServer implements AutoCloseable {
       }
       case "runs/get" -> reply(exchange, 200, run());
       case "runs/log-batch" -> {
-        keep(JsonParser.parseString(body).getAsJsonObject());
-        reply(exchange, 200, "{}");
+        JsonObject batch = JsonParser.parseString(body).getAsJsonObject();
+        if (list(batch, "metrics").asList().stream().allMatch(MlflowServer::isTaken)) {
+          keep(batch);
+          reply(exchange, 200, "{}");
+        } else {
+          reply(exchange, 400, "{\"error_code\": \"INVALID_PARAMETER_VALUE\", \"message\": \"\"}");
+        }
       }
       case "runs/update" -> {
         states.add(JsonParser.parseString(body).getAsJsonObject().get("status").getAsString());
@@ -141,6 +148,13 @@ final class MlflowServer implements AutoCloseable {
             + " \"lifecycle_stage\": \"%s\","
             + " \"artifact_uri\": \"mlflow-artifacts:/7/r1/artifacts\"}}}")
         .formatted(lifecycle);
+  }
+
+  /** A name that is a path must be the shortest for it, and lead below where it begins. */
+  private static boolean isTaken(JsonElement metric) {
+    String key = metric.getAsJsonObject().get("key").getAsString();
+    Path path = Path.of(key);
+    return !path.isAbsolute() && !path.startsWith("..") && path.normalize().toString().equals(key);
   }
 
   private void keep(JsonObject batch) {
