@@ -150,6 +150,11 @@ public final class StepContext {
     return scopes.contrast();
   }
 
+  /** What the updates of variables are made with. */
+  Ops updateOps() {
+    return scopes.update();
+  }
+
   /** Where the method makes its own variables. */
   public VariableStore store() {
     return store;

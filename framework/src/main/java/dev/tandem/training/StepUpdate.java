@@ -42,8 +42,6 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
   static final String SKIPPED_STEPS = "skipped_steps";
 
   /**
-   * @param tf what the backward pass is made with
-   * @param updateOps what everything else here is made with; its name scope tells the two apart
    * @param context with the networks that the method has asked for
    * @param losses of the method
    * @param means of the losses over the replicas, float32 [n]: they decide, with the gradient,
@@ -51,14 +49,14 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
    * @param step t, as it was when the step began
    */
   static StepUpdate of(
-      Ops tf,
-      Ops updateOps,
-      VariableStore store,
       StepContext context,
       TrainingMethod.Losses losses,
       Operand<TFloat32> means,
       Optimization optimization,
       Variable<TInt64> step) {
+    // Of another name scope than the backward pass, by which a trace tells the two apart.
+    Ops updateOps = context.updateOps();
+    VariableStore store = context.store();
     Replica replica = context.replica();
     List<Variable<TFloat32>> parameters = parameters(store, StepContext.STUDENT);
     optimization.requireParameters(
@@ -69,10 +67,10 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
         Buckets.mean(
             updateOps,
             replica,
-            Gradients.of(tf, losses.total(), parameters, context.parts()),
+            Gradients.of(context.tf(), losses.total(), parameters, context.parts()),
             parameters.stream().map(Variable::shape).toList());
     List<ForwardPass.BatchStatistic> statistics = shared(updateOps, replica, context.statistics());
-    Map<String, Operand<TFloat32>> rates = optimization.rates(tf, context.progress());
+    Map<String, Operand<TFloat32>> rates = optimization.rates(context.tf(), context.progress());
     Map<String, Operand<TFloat32>> scalars = new LinkedHashMap<>(rates);
 
     Operand<TFloat32> norm = GradientClipping.norm(updateOps, gradients);

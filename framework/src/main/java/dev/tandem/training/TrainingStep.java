@@ -93,8 +93,6 @@ public final class TrainingStep {
     Operand<TFloat32> progress =
         tf.math.div(
             tf.dtypes.cast(step.value(), TFloat32.class), tf.constant((float) share.totalSteps));
-    // A name scope reads every op that is there: make it while the graph is small.
-    Ops updateOps = tf.withSubScope(UPDATE_SCOPE);
     StepContext context =
         new StepContext(
             StepScopes.of(tf),
@@ -116,9 +114,8 @@ public final class TrainingStep {
     own.put(STOP, stopRequested);
     own.put(LOSS, losses.total());
     own.putAll(losses.terms());
-    Operand<TFloat32> means = replica.mean(updateOps, tf.stack(own.values()));
-    StepUpdate stepUpdate =
-        StepUpdate.of(tf, updateOps, store, context, losses, means, optimization, step);
+    Operand<TFloat32> means = replica.mean(context.updateOps(), tf.stack(own.values()));
+    StepUpdate stepUpdate = StepUpdate.of(context, losses, means, optimization, step);
     update = stepUpdate.done();
     names = new ArrayList<>(own.keySet());
     names.addAll(stepUpdate.scalars().keySet());
