@@ -66,7 +66,12 @@ record ClassList(Path file, List<String> names, List<Integer> colours) {
         .or(() -> lists.stream().findFirst());
   }
 
-  private static ClassList read(Path file) {
+  /**
+   * Reads a list.
+   *
+   * @throws InvalidInputException if a line is not a class
+   */
+  static ClassList read(Path file) {
     boolean labelMap = file.endsWith(LABEL_MAP);
     List<String> names = new ArrayList<>();
     List<Integer> colours = new ArrayList<>();
@@ -93,6 +98,24 @@ record ClassList(Path file, List<String> names, List<Integer> colours) {
               .formatted(file, names.isEmpty() ? "no class" : "one class"));
     }
     return new ClassList(file, names, colours);
+  }
+
+  /**
+   * The colours of masks that are drawn, by the numbers of the classes: those of the list, and
+   * black for a background that it does not have.
+   *
+   * @param list if there is one
+   * @param classes the names in the order of their numbers
+   * @return 0xRRGGBB of each class; empty if the list gives no colours
+   */
+  static List<Integer> coloursOf(Optional<ClassList> list, List<String> classes) {
+    return list.filter(l -> !l.colours.isEmpty())
+        .map(
+            l ->
+                classes.stream()
+                    .map(name -> l.names.contains(name) ? l.colours.get(l.names.indexOf(name)) : 0)
+                    .toList())
+        .orElse(List.of());
   }
 
   private static Entry nameAndColour(String line, String where) {

@@ -57,7 +57,7 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
 
   @Override
   public Annotations read(FolderFiles files) {
-    parts.forEach(CocoInstances::requireSegmentation);
+    requireSegmentation();
     List<String> names = parts.values().iterator().next().names();
     Reading reading = new Reading(files, new ClassNumbers(ClassList.in(files.folder()), names));
     parts.forEach(reading::add);
@@ -155,10 +155,16 @@ record CocoInstances(Path path, Map<Path, CocoFile> parts) implements Annotation
     return regions;
   }
 
-  private static void requireSegmentation(Path file, CocoFile content) {
-    if (content.annotations().stream().allMatch(CocoInstances::isWithoutShape)) {
+  /** In one of the files: nothing may be drawn yet on the photographs of another. */
+  private void requireSegmentation() {
+    boolean none =
+        parts.values().stream()
+            .flatMap(content -> content.annotations().stream())
+            .allMatch(CocoInstances::isWithoutShape);
+    if (none) {
       throw new InvalidInputException(
-          file + ": no annotation has a segmentation, expected polygons or run lengths");
+          parts.keySet().iterator().next()
+              + ": no annotation has a segmentation, expected polygons or run lengths");
     }
   }
 }

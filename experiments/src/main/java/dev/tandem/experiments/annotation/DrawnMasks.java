@@ -91,6 +91,30 @@ final class DrawnMasks {
   }
 
   /**
+   * Checks that classes have the numbers that drawn masks give them: without a list of classes
+   * numbers follow the names, so that a renamed class may move all others.
+   *
+   * @param labels pattern of the labels, of drawn masks
+   * @param classes the names, by their numbers
+   * @throws InvalidInputException if the masks have one of the names under another number
+   */
+  static void requireNumbers(Path folder, String labels, List<String> classes) {
+    Path drawn = folder.resolve(labels.replaceFirst("/.*", "")).resolve(LIST);
+    if (!isOwn(drawn)) {
+      return;
+    }
+    List<String> numbered = ClassList.read(drawn).names();
+    for (String name : numbered) {
+      int here = classes.indexOf(name);
+      if (here >= 0 && here != numbered.indexOf(name)) {
+        throw new InvalidInputException(
+            "%s: the masks that were drawn last have number %d for %s, dataset.classes has %d, expected the same: split writes a config with these numbers where there is none, and a classes.txt beside the photographs keeps numbers as they are"
+                .formatted(drawn, numbered.indexOf(name), name, here));
+      }
+    }
+  }
+
+  /**
    * The folders of drawn masks in a folder of data.
    *
    * @throws InvalidInputException if it cannot be read

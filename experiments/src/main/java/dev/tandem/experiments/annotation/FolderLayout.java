@@ -89,6 +89,20 @@ public final class FolderLayout {
   }
 
   /**
+   * Checks that classes have the numbers that the drawn masks of a data set give them.
+   *
+   * @param folder the root of the data set
+   * @param labels the pattern of its labels, of drawn masks or others
+   * @param classes the names, by their numbers
+   * @throws InvalidInputException if drawn masks have one of the names under another number
+   */
+  public static void requireNumbers(Path folder, String labels, List<String> classes) {
+    if (DrawnMasks.isDrawn(labels)) {
+      DrawnMasks.requireNumbers(folder, labels, classes);
+    }
+  }
+
+  /**
    * Says whether annotations were changed after the masks of a config were drawn from them.
    *
    * @param folder the root of the data set
@@ -181,7 +195,9 @@ public final class FolderLayout {
     json.addProperty("kind", "folder");
     json.addProperty("images", pattern.text());
     json.addProperty("labels", files.shown(masks.folder()) + "/{id}.png");
-    new MaskScheme(annotations.classes(), List.of(), Optional.empty(), false).addTo(json);
+    List<String> classes = annotations.classes();
+    List<Integer> colours = ClassList.coloursOf(ClassList.in(photographs.folder()), classes);
+    new MaskScheme(classes, colours, Optional.empty(), false).addTo(json);
     return withRest(new Description(json, remarks), images);
   }
 

@@ -2,6 +2,7 @@ package dev.tandem.experiments.annotation;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageSize;
 import dev.tandem.data.PictureFiles;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +34,10 @@ final class LabelStudio implements AnnotationFormat {
 
   /** Label Studio writes eight characters before the names of files that were uploaded to it. */
   private static final Pattern UPLOADED = Pattern.compile("[0-9a-f]{8}-(.+)");
+
+  /** Keys of the tasks of an export, of which each kind has some. */
+  private static final Set<String> OF_EXPORTS =
+      Set.of("data", "image", "annotations", "annotation_id", "annotator");
 
   private static final int HALF = 128;
 
@@ -127,7 +133,7 @@ final class LabelStudio implements AnnotationFormat {
               head ->
                   head.isList()
                       && head.keys().contains("id")
-                      && (head.keys().contains("data") || head.keys().contains("image")));
+                      && !Collections.disjoint(head.keys(), OF_EXPORTS));
       if (exports.isEmpty()) {
         throw new InvalidInputException(
             "%s: Label Studio's masks name tasks, not photographs, expected its export JSON-MIN (or"
@@ -135,10 +141,13 @@ final class LabelStudio implements AnnotationFormat {
                 + " JSON) of the same project in the folder too");
       }
       for (Path export : exports) {
+        int number = 0;
         for (JsonElement task :
             FolderFiles.read(export, JsonElement.class, "Label Studio").getAsJsonArray()) {
-          JsonObject object = task.getAsJsonObject();
-          JsonObject data = object.has("data") ? object.getAsJsonObject("data") : object;
+          number++;
+          JsonObject object = object(task, "%s: task %d".formatted(export, number));
+          // JSON-MIN has the data of a task beside its id, under names that the project chooses.
+          JsonObject data = object.get("data") instanceof JsonObject inner ? inner : object;
           data.asMap().values().stream()
               .filter(value -> value.isJsonPrimitive())
               .map(value -> fileName(value.getAsString()))
@@ -148,6 +157,16 @@ final class LabelStudio implements AnnotationFormat {
         }
       }
       return names;
+    }
+
+    private static JsonObject object(JsonElement task, String where) {
+      if (task instanceof JsonObject object
+          && object.get("id") instanceof JsonPrimitive id
+          && id.getAsString().matches("\\d{1,18}")) {
+        return object;
+      }
+      throw new InvalidInputException(
+          where + ": expected an object with a whole number as id, as Label Studio writes it");
     }
   }
 

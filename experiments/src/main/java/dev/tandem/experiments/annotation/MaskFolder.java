@@ -135,7 +135,8 @@ record MaskFolder(FolderFiles files, List<Path> photographs, Path images, Path l
         masks.write(
             new Annotations(hidden.names(), hidden.rest(), drawings, List.of()), ofImages::id));
     json.addProperty("labels", files.shown(masks.folder()) + "/{id}.png");
-    new MaskScheme(hidden.names(), List.of(), Optional.empty(), false).addTo(json);
+    List<Integer> colours = ClassList.coloursOf(ClassList.in(files.folder()), hidden.names());
+    new MaskScheme(hidden.names(), colours, Optional.empty(), false).addTo(json);
     return new FolderLayout.Description(json, remarks);
   }
 }

@@ -102,6 +102,12 @@ public final class Datasets {
 
   private static SegmentationDataset folder(DatasetConfig config) {
     List<SegmentationClass> classes = classes(config);
+    if (classes.isEmpty()) {
+      throw new InvalidInputException(
+          "dataset.classes: missing, expected the names of at least two classes, in the order of"
+              + " their numbers in the masks");
+    }
+    FolderLayout.requireNumbers(root(config), config.labels(), config.classes());
     LabelEncoding encoding =
         config
             .labelFormat()

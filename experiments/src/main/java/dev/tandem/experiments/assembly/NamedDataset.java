@@ -11,8 +11,8 @@ import dev.tandem.experiments.config.DatasetConfig;
 import dev.tandem.experiments.config.DatasetKind;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.file.AtomicFile;
+import dev.tandem.file.UnwritableException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ public final class NamedDataset {
     DatasetConfig config = ExperimentConfig.read(file, List.of()).dataset();
     String name =
         config.kind().is(DatasetKind.FOLDER) && config.root().isPresent()
-            ? config.root().get().normalize().getFileName().toString()
+            ? nameOf(config.root().get().normalize())
             : config.kind().toString();
     return new NamedDataset(name, Datasets.open(config), List.of(), Optional.empty());
   }
@@ -100,12 +100,17 @@ public final class NamedDataset {
         ExperimentConfig.parse(config.toString(), absolute, absolute.toString(), List.of())
             .dataset();
     String kind = read.kind().toString();
-    String name = kind.equals("folder") ? absolute.getFileName().toString() : kind;
+    String name = kind.equals("folder") ? nameOf(absolute) : kind;
     return new NamedDataset(
         name,
         Datasets.open(read),
         description.remarks(),
         Optional.of(new Starter(absolute, json, read)));
+  }
+
+  /** The root of a file system has no name. */
+  private static String nameOf(Path folder) {
+    return folder.getFileName() == null ? "folder" : folder.getFileName().toString();
   }
 
   private static FolderLayout.Description description(
@@ -192,7 +197,7 @@ public final class NamedDataset {
     try {
       Files.createDirectories(base);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnwritableException(base, e);
     }
     AtomicFile.write(target, new GsonBuilder().setPrettyPrinting().create().toJson(config) + "\n");
     return Optional.of(new Config(target, true, true, List.of()));

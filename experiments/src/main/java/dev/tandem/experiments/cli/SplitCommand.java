@@ -11,6 +11,7 @@ import dev.tandem.experiments.assembly.Pretrained;
 import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +55,10 @@ final class SplitCommand implements Command {
     options.like().ifPresent(file -> ExperimentConfig.read(file, List.of()));
     List<Long> seeds = options.seeds();
     List<Path> paths = line.getArgList().stream().map(Path::of).toList();
+    if (paths.size() > 1) {
+      arguments.requireNone(List.of("name", "config"), "several data sets");
+    }
+    options.requireFolderOfConfig();
     paths.stream()
         .filter(Files::isRegularFile)
         .forEach(file -> FolderOptions.requireNone(arguments, file, "config", "like"));
@@ -86,6 +91,7 @@ final class SplitCommand implements Command {
       split.write(folder);
       first = first.or(() -> Optional.of(folder));
       print(split, folder, terminal);
+      noteLeftOut(inventory, split, terminal);
     }
     Path lists = first.orElseThrow();
     source
@@ -137,6 +143,18 @@ final class SplitCommand implements Command {
       terminal.note(
           "no unlabelled image, which only method.kind supervised trains without; --labeled 0.25"
               + " uses the others without their labels");
+    }
+  }
+
+  /** Frames of one video are on one side, and validation takes no unlabelled ones. */
+  private static void noteLeftOut(Inventory inventory, Split split, Terminal terminal) {
+    Set<String> listed = new HashSet<>(split.unlabeled());
+    List<String> leftOut =
+        inventory.unlabeled().stream().filter(id -> !listed.contains(id)).toList();
+    if (!leftOut.isEmpty()) {
+      terminal.note(
+          "left out: %d unlabelled frames of videos in the validation list, such as %s"
+              .formatted(leftOut.size(), leftOut.get(0)));
     }
   }
 

@@ -5,6 +5,7 @@ import static dev.tandem.experiments.cli.Arguments.option;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.CountOrFraction;
 import dev.tandem.data.Sequences;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +63,28 @@ record SplitOptions(Arguments arguments) {
                     + " takes (default: a short training with the default settings)"));
   }
 
+  /**
+   * Checks where the config will be written, before anything else is.
+   *
+   * @throws InvalidInputException if a file is in the way of its folder
+   */
+  void requireFolderOfConfig() {
+    arguments
+        .path("config")
+        .ifPresent(
+            file -> {
+              Path folder = file.toAbsolutePath().normalize().getParent();
+              while (folder != null && Files.notExists(folder)) {
+                folder = folder.getParent();
+              }
+              if (folder == null || !Files.isDirectory(folder)) {
+                throw new InvalidInputException(
+                    "split: --config %s: cannot be written: %s is not a folder"
+                        .formatted(file, folder));
+              }
+            });
+  }
+
   /** The config whose settings the new one takes. */
   Optional<Path> like() {
     return arguments.path("like");
@@ -89,7 +112,7 @@ record SplitOptions(Arguments arguments) {
    * @throws InvalidInputException if one is no whole number
    */
   List<Long> seeds() {
-    return Arrays.stream(arguments.text("seeds").orElse("1").split(","))
+    return Arrays.stream(arguments.text("seeds").orElse("1").split(",", -1))
         .map(String::strip)
         .map(SplitOptions::seed)
         .toList();

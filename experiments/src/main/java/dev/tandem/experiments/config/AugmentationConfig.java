@@ -63,12 +63,14 @@ public record AugmentationConfig(
     @Key(
             doc = "Smallest standard deviation of the Gaussian blur, in pixels.",
             defaultsTo = "0.15",
-            above = 0)
+            above = 0,
+            max = 1000)
         double blurSigmaMin,
     @Key(
             doc = "Largest standard deviation of the Gaussian blur, in pixels.",
             defaultsTo = "1.15",
-            above = 0)
+            above = 0,
+            max = 1000)
         double blurSigmaMax,
     @Key(
             doc = "Probability that an image is mirrored left to right.",

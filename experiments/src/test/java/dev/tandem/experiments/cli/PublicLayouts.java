@@ -75,7 +75,8 @@ final class PublicLayouts {
     return root;
   }
 
-  private static void image(Path file, String format, int seed) throws IOException {
+  /** A photograph of noise. */
+  static void image(Path file, String format, int seed) throws IOException {
     Random random = new Random(seed);
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
@@ -86,7 +87,7 @@ final class PublicLayouts {
     ImageIO.write(image, format, file.toFile());
   }
 
-  private static void mask(Path file, int type, int left, int right, int top) throws IOException {
+  static void mask(Path file, int type, int left, int right, int top) throws IOException {
     BufferedImage mask =
         type == BufferedImage.TYPE_BYTE_INDEXED
             ? new BufferedImage(WIDTH, HEIGHT, type, vocPalette())

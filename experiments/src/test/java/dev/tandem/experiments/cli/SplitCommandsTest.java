@@ -3,6 +3,7 @@ package dev.tandem.experiments.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,74 @@ class SplitCommandsTest {
       assertEquals(2, list("voc/2/" + seed, "unlabeled").size());
       assertEquals(List.of("2007_000033", "2007_000061"), list("voc/2/" + seed, "valid"));
     }
+  }
+
+  @Test
+  void seedsThatAreNoNumbersAreRefused() {
+    for (String seeds : List.of(",", "1,", "one")) {
+      TinyProject.Outcome outcome = TinyProject.tandem("split", voc, "--seeds", seeds);
+      assertEquals(ExitCode.INVALID_INPUT, outcome.code(), outcome.err());
+      assertTrue(outcome.err().startsWith("tandem: split: --seeds: found "), outcome.err());
+    }
+  }
+
+  @Test
+  void listsOfAnotherDataSetAreNotReplaced() throws IOException {
+    Path first = frames(folder.resolve("a/photos"), "x");
+    Path second = frames(folder.resolve("b/photos"), "y");
+    assertDone(TinyProject.tandem("split", first, "--out", out));
+    String lists = out.resolve("photos/4/1").toString();
+    assertRefused(
+        lists
+            + ": has the lists of another data set, such as of x0_01, expected those of this one:"
+            + " take another --name or --out, or remove them",
+        TinyProject.tandem("split", second, "--random", "--out", out));
+    assertDone(TinyProject.tandem("split", second, "--out", out, "--name", "others"));
+    assertEquals(4, list("others/4/1", "labeled").size());
+    TinyProject.Outcome both =
+        TinyProject.tandem("split", first, second, "--out", out, "--name", "others");
+    assertEquals(ExitCode.INVALID_INPUT, both.code(), both.out());
+  }
+
+  @Test
+  void unlabelledFramesOfVideosForValidationAreCounted() throws IOException {
+    Path photos = frames(folder.resolve("photos"), "v");
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("split", photos, "--by-sequence", "--valid", "1", "--out", out);
+    assertDone(outcome);
+    // Five videos with a labelled frame and two without a label each, one of them for validation.
+    assertTrue(outcome.out().contains(": 4 labelled, 8 unlabelled, 1 validation\n"), outcome.out());
+    assertTrue(
+        outcome
+            .err()
+            .contains("note: left out: 2 unlabelled frames of videos in the validation list"),
+        outcome.err());
+  }
+
+  /** Five videos of three frames each, of which the first has a mask. */
+  private static Path frames(Path photos, String name) throws IOException {
+    for (int video = 0; video < 5; video++) {
+      for (int frame = 1; frame <= 3; frame++) {
+        String id = "%s%d_%02d".formatted(name, video, frame);
+        PublicLayouts.image(photos.resolve("images/" + id + ".jpg"), "jpg", id.hashCode());
+        if (frame == 1) {
+          PublicLayouts.mask(
+              photos.resolve("labels/" + id + ".png"), BufferedImage.TYPE_BYTE_INDEXED, 0, 1, 255);
+        }
+      }
+    }
+    return photos;
+  }
+
+  @Test
+  void aFileInPlaceOfTheFolderOfAConfigIsNamedFirst() throws IOException {
+    Path photos = frames(folder.resolve("photos"), "v");
+    Path config = photos.resolve("images/v0_01.jpg/x.json");
+    assertRefused(
+        "split: --config %s: cannot be written: %s is not a folder"
+            .formatted(config, config.getParent()),
+        TinyProject.tandem("split", photos, "--config", config, "--out", out));
+    assertTrue(Files.notExists(out));
   }
 
   @Test
