@@ -104,7 +104,7 @@ public final class DatasetCheck {
   private Findings findings(
       List<CheckedImage> labeled, List<CheckedImage> valid, List<CheckedImage> unlabeled) {
     List<CheckedImage> all = Stream.of(labeled, valid, unlabeled).flatMap(List::stream).toList();
-    List<String> faults = new ArrayList<>(split.faults());
+    List<String> faults = new ArrayList<>(split.faults(dataset));
     all.forEach(image -> faults.addAll(image.faults()));
     ClassCounts measured = counts(valid);
     if (!measured.isEmpty() && measured.pixels().isEmpty()) {

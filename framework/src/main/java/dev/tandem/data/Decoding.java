@@ -59,7 +59,10 @@ final class Decoding {
 
   /** The paths as a constant: string [n]. */
   static Operand<TString> paths(Ops tf, List<Path> files) {
-    return tf.constant(TString.vectorOf(files.stream().map(Path::toString).toArray(String[]::new)));
+    String[] names = files.stream().map(Path::toString).toArray(String[]::new);
+    try (TString tensor = TString.vectorOf(names)) {
+      return tf.constant(tensor);
+    }
   }
 
   /**

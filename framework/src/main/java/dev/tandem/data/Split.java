@@ -68,10 +68,11 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
   /**
    * Checks that figures on the validation list can be trusted, as {@link #faults}.
    *
+   * @param dataset whose images they are
    * @throws InvalidInputException with the first fault
    */
-  public void requireTrustworthy() {
-    List<String> faults = faults();
+  public void requireTrustworthy(SegmentationDataset dataset) {
+    List<String> faults = faults(dataset);
     if (!faults.isEmpty()) {
       String more = faults.size() == 1 ? "" : " (and %d more)".formatted(faults.size() - 1);
       throw new InvalidInputException(faults.get(0) + more);
@@ -81,15 +82,18 @@ public record Split(List<String> labeled, List<String> unlabeled, List<String> v
   /**
    * Errors of the lists, one line each: validation images that are trained on, or count twice.
    * Images that only training sees several times are no error: {@link #remarks}.
+   *
+   * @param dataset whose images they are
    */
-  public List<String> faults() {
+  public List<String> faults(SegmentationDataset dataset) {
     Set<String> validation = new HashSet<>();
     List<String> faults = new ArrayList<>();
     valid.stream()
         .filter(id -> !validation.add(id))
         .forEach(id -> faults.add("id " + id + " is twice on the validation list, expected once"));
     faults.addAll(onValidation("labelled", labeled, validation));
-    faults.addAll(onValidation("unlabelled", unlabeled, validation));
+    List<String> unlabeledImages = unlabeled.stream().filter(dataset::isOneImage).toList();
+    faults.addAll(onValidation("unlabelled", unlabeledImages, validation));
     return faults;
   }
 

@@ -3,6 +3,7 @@ package dev.tandem.loss;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.LabelMaps;
 import dev.tandem.graph.Reduce;
+import dev.tandem.graph.Replica;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -27,14 +28,15 @@ public interface UnlabeledLoss {
   double threshold();
 
   /**
-   * float32 scalar, 0 to 1: the share of the pixels with a pseudo-label whose confidence is at
-   * least the threshold; 0 if no pixel has one.
+   * float32 scalar, whose mean over the replicas is the share, 0 to 1, of their pixels with a
+   * pseudo-label whose confidence is at least the threshold; 0 if no pixel has one.
    */
-  default Operand<TFloat32> confidentShare(Ops tf, Supervision supervision) {
+  default Operand<TFloat32> confidentShare(Ops tf, Replica replica, Supervision supervision) {
     Operand<TBool> labeled = LabelMaps.areLabeled(tf, supervision.label());
     Operand<TBool> confident =
         tf.math.greaterEqual(supervision.confidence(), tf.constant((float) threshold()));
-    return tf.math.divNoNan(
-        Reduce.count(tf, tf.math.logicalAnd(labeled, confident)), Reduce.count(tf, labeled));
+    return new MeanLoss(
+            Reduce.count(tf, tf.math.logicalAnd(labeled, confident)), Reduce.count(tf, labeled))
+        .over(tf, replica);
   }
 }

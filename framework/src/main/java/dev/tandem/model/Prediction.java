@@ -15,7 +15,8 @@ import org.tensorflow.types.TUint8;
 
 /**
  * What a finished network says of whole images, at their own size. Evaluation and export build the
- * same graph here, so both give the same labels.
+ * same graph here, so in float32 both give the same labels; an exported network always computes in
+ * float32, an evaluation in the number format of its training.
  *
  * @param label int32 [B, H, W]
  * @param confidence float32 [B, H, W]: probability of the label

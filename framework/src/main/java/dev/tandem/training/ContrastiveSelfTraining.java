@@ -206,8 +206,10 @@ public record ContrastiveSelfTraining(
     Operand<TFloat32> unlabeled = unlabeledWeight.at(tf, context.progress());
     terms.put("unsupervised_weight", unlabeled);
     Operand<TFloat32> inLogitSpace = tf.math.add(supervised, tf.math.mul(unlabeled, unsupervised));
+    Operand<TFloat32> confident =
+        unsupervisedLoss.confidentShare(tf, context.replica(), supervision.logitSpace());
     if (space.isEmpty()) {
-      terms.put("confident", unsupervisedLoss.confidentShare(tf, supervision.logitSpace()));
+      terms.put("confident", confident);
       return new Losses(inLogitSpace, terms).with(labeling);
     }
     RepresentationContrast.Result contrastive =
@@ -224,7 +226,7 @@ public record ContrastiveSelfTraining(
         tf.math.mul(unlabeled, space.get().weight.at(tf, context.progress()));
     terms.put("contrastive", contrastive.loss());
     terms.put("contrastive_weight", weight);
-    terms.put("confident", unsupervisedLoss.confidentShare(tf, supervision.logitSpace()));
+    terms.put("confident", confident);
     return new Losses(
             tf.math.add(inLogitSpace, tf.math.mul(weight, contrastive.loss())),
             terms,

@@ -98,7 +98,7 @@ public record SelfTraining(
     Map<String, Operand<TFloat32>> terms = new LinkedHashMap<>();
     terms.put("supervised", supervised);
     terms.put("unsupervised", unsupervised);
-    terms.put("confident", consistency.confidentShare(tf, supervision));
+    terms.put("confident", consistency.confidentShare(tf, context.replica(), supervision));
     return new Losses(
             tf.math.add(supervised, tf.math.mul(unsupervised, weight.at(tf, context.progress()))),
             terms)

@@ -137,7 +137,7 @@ public record UniMatch(
             terms.get("unsupervised_2"),
             terms.get("unsupervised_features"));
     terms.put("unsupervised", unsupervised);
-    terms.put("confident", consistency.confidentShare(tf, labels));
+    terms.put("confident", consistency.confidentShare(tf, context.replica(), labels));
     return new Losses(total(tf, terms.get("supervised"), unsupervised), terms)
         .with(
             new PseudoLabeling(

@@ -152,7 +152,7 @@ public record UniMatchV2(
     }
     Operand<TFloat32> unsupervised = mean(tf, ofViews);
     terms.put("unsupervised", unsupervised);
-    terms.put("confident", consistency.confidentShare(tf, teaching.labels));
+    terms.put("confident", consistency.confidentShare(tf, context.replica(), teaching.labels));
     return new Losses(UniMatch.total(tf, supervised, unsupervised), terms, teaching.stateUpdates)
         .with(new PseudoLabeling(this::ofTeacher, consistency.threshold()));
   }

@@ -69,7 +69,7 @@ class FuzzedFilesTest {
       Files.writeString(folder.resolve(name + "_filename.txt"), "a/im0\nim1\n");
     }
     Path list = folder.resolve("valid_filename.txt");
-    fuzz(list, 20, file -> Split.read(folder).faults());
+    fuzz(list, 20, file -> Split.read(folder).valid());
     Files.writeString(list, "sky #0080FF\r\ncar\r\n", StandardCharsets.UTF_16);
     fuzz(list, 20, file -> ListFile.read(file, "lines"));
   }

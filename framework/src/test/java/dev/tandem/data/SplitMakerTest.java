@@ -50,6 +50,12 @@ class SplitMakerTest {
         classes);
   }
 
+  private static Set<String> common(List<String> one, List<String> other) {
+    Set<String> common = new HashSet<>(one);
+    common.retainAll(other);
+    return common;
+  }
+
   private static Inventory hundred(List<String> unlabeled) {
     return new Inventory(HUNDRED, unlabeled, List.of());
   }
@@ -61,7 +67,9 @@ class SplitMakerTest {
     assertEquals(10, split.labeled().size());
     assertEquals(20, split.valid().size());
     assertEquals(71, split.unlabeled().size());
-    assertEquals(List.of(), split.faults());
+    assertEquals(Set.of(), common(split.labeled(), split.unlabeled()));
+    assertEquals(Set.of(), common(split.labeled(), split.valid()));
+    assertEquals(Set.of(), common(split.unlabeled(), split.valid()));
     List<String> all = new ArrayList<>(split.labeled());
     all.addAll(split.unlabeled());
     all.addAll(split.valid());

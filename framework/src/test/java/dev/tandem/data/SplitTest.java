@@ -23,16 +23,19 @@ class SplitTest {
             "id x is twice on the validation list, expected once",
             "id v is on the labelled and on the validation list, expected on one of them",
             "id w is on the unlabelled and on the validation list, expected on one of them"),
-        split.faults());
+        split.faults(dataset(Optional.empty())));
     assertEquals(
         "id x is twice on the validation list, expected once (and 2 more)",
-        assertThrows(InvalidInputException.class, split::requireTrustworthy).getMessage());
+        assertThrows(
+                InvalidInputException.class,
+                () -> split.requireTrustworthy(dataset(Optional.empty())))
+            .getMessage());
   }
 
   @Test
   void imagesThatTrainingSeesTwiceAreRemarks() {
     Split split = new Split(List.of("c", "a", "a"), List.of("b", "c", "a"), List.of("v"));
-    split.requireTrustworthy();
+    split.requireTrustworthy(dataset(Optional.empty()));
     assertEquals(
         List.of(
             "id a is twice on the labelled list and is used both times",
@@ -51,6 +54,18 @@ class SplitTest {
     assertEquals(
         List.of("id b is on the labelled and on the unlabelled list and is used both times"),
         split.remarks(dataset(Optional.of("extra/{id}.png"))));
+  }
+
+  @Test
+  void anUnlabelledImageOfTheNameOfAnotherForValidationIsNoFault() throws IOException {
+    Files.createDirectories(folder.resolve("images"));
+    Files.createFile(folder.resolve("images/b.png"));
+    Files.createDirectories(folder.resolve("extra"));
+    Files.createFile(folder.resolve("extra/v.png"));
+    Split split = new Split(List.of("a"), List.of("v", "b"), List.of("v", "b"));
+    assertEquals(
+        List.of("id b is on the unlabelled and on the validation list, expected on one of them"),
+        split.faults(dataset(Optional.of("extra/{id}.png"))));
   }
 
   private FolderDataset dataset(Optional<String> unlabeledImages) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tandem.data.Supervision;
+import dev.tandem.graph.Replica;
 import dev.tandem.testing.TestGraph;
+import dev.tandem.testing.TwoReplicas;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
@@ -56,9 +58,31 @@ class ConsistencyLossTest {
       // Pixels 0 and 2 of the three with a label.
       assertEquals(
           2 / 3.0,
-          graph.scalar(new ConsistencyLoss(0.8).confidentShare(tf, supervision)),
+          graph.scalar(new ConsistencyLoss(0.8).confidentShare(tf, Replica.only(), supervision)),
           TOLERANCE);
     }
+  }
+
+  @Test
+  void theShareOfConfidentPixelsIsThatOfThePixelsOfAllReplicas() {
+    List<float[]> shares =
+        TwoReplicas.values(
+            (tf, replica) -> {
+              // Four confident ones here, one that is not there.
+              boolean first = replica.index() == 0;
+              int[][][] labels =
+                  first ? new int[][][] {{{0, 0}, {1, 1}}} : new int[][][] {{{0, -1}, {-1, -1}}};
+              float confidence = first ? 0.9f : 0.5f;
+              Supervision supervision =
+                  new Supervision(
+                      tf.constant(labels),
+                      tf.fill(tf.constant(new int[] {1, 2, 2}), tf.constant(confidence)));
+              Operand<TFloat32> share =
+                  new ConsistencyLoss(0.8).confidentShare(tf, replica, supervision);
+              return tf.reshape(replica.mean(tf, share), tf.constant(new int[] {1}));
+            });
+    assertEquals(4 / 5.0, shares.get(0)[0], TOLERANCE);
+    assertEquals(4 / 5.0, shares.get(1)[0], TOLERANCE);
   }
 
   @Test
@@ -71,7 +95,8 @@ class ConsistencyLossTest {
       Operand<TFloat32> loss = new ConsistencyLoss(0).loss(tf, logits, supervision).value(tf);
       assertEquals(0, graph.scalar(loss));
       assertArrayEquals(new float[8], graph.floats(tf.gradients(loss, List.of(logits)).dy(0)), 0f);
-      assertEquals(0, graph.scalar(new ConsistencyLoss(0).confidentShare(tf, supervision)));
+      assertEquals(
+          0, graph.scalar(new ConsistencyLoss(0).confidentShare(tf, Replica.only(), supervision)));
     }
   }
 

@@ -18,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.augment.MaskedMix;
 import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
+import dev.tandem.graph.Replica;
 import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.testing.GoldenArray;
@@ -130,7 +131,7 @@ class UniMatchGoldenTest {
       assertScalar(
           "mask_ratio",
           scalar(golden, "f64_mask_ratio", hasLabel.get("u_w_fp")),
-          graph.scalar(consistency.confidentShare(tf, weak)));
+          graph.scalar(consistency.confidentShare(tf, Replica.only(), weak)));
       double whole = golden.output("f64_loss").scalar();
       if (hasLabel.containsValue(false)) {
         // NaN in the reference; here a loss without a pixel is 0.

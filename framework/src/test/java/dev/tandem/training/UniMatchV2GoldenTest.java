@@ -18,6 +18,7 @@ import dev.tandem.augment.MaskedMix;
 import dev.tandem.augment.Partners;
 import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
+import dev.tandem.graph.Replica;
 import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.testing.GoldenArray;
@@ -128,7 +129,7 @@ class UniMatchV2GoldenTest {
       assertScalar(
           "mask_ratio",
           scalar(golden, "f64_mask_ratio", hasLabel(graph, weak)),
-          graph.scalar(consistency.confidentShare(tf, weak)));
+          graph.scalar(consistency.confidentShare(tf, Replica.only(), weak)));
 
       var gradients = tf.gradients(total, List.of(labeled, first, second));
       assertGradient(golden, "x", labeledCounts, graph.floats(gradients.dy(0)));

@@ -33,9 +33,17 @@ public record RunLists(Supplier<Split> split, SegmentationDataset dataset) {
    * @throws InvalidInputException if there is no such list, or it is empty
    */
   public List<ImageLabelPair> pairs(String list) {
-    return ids(list, true).stream()
-        .map(id -> new ImageLabelPair(image(list, id), dataset.label(id)))
-        .toList();
+    return ids(list, true).stream().map(id -> pair(list, id)).toList();
+  }
+
+  private ImageLabelPair pair(String list, String id) {
+    Path image = image(list, id);
+    if (!image.equals(dataset.image(id))) {
+      throw new InvalidInputException(
+          "--list %s: id %s: the mask %s is that of %s, not of %s, expected images with masks"
+              .formatted(list, id, dataset.label(id), dataset.image(id), image));
+    }
+    return new ImageLabelPair(image, dataset.label(id));
   }
 
   /**

@@ -53,7 +53,7 @@ final class ImportSplitCommand implements Command {
     NamedDataset source =
         NamedDataset.open(Path.of(arguments.only("a config or folder")), FolderLayout.Choice.NONE);
     Split split = read(source.dataset(), arguments);
-    split.requireTrustworthy();
+    split.requireTrustworthy(source.dataset());
     source.remarks().forEach(terminal::note);
     split.remarks(source.dataset()).forEach(terminal::note);
     Path folder =

@@ -46,7 +46,8 @@ final class WeightsCommand implements Command {
             option(
                 "out",
                 "FILE",
-                "exports a run's best network as safetensors, with PyTorch's names and layout"));
+                "exports a run's best checkpoint as safetensors, with PyTorch's names and layout: the"
+                    + " teacher, and of the student what the teacher has not"));
   }
 
   @Override

@@ -8,9 +8,9 @@ import dev.tandem.experiments.binding.Key;
 
 /** How training images are varied. Each component has its meaning in its {@link Key}. */
 public record AugmentationConfig(
-    @Key(doc = "Smallest factor of the random rescaling.", defaultsTo = "0.5", above = 0)
+    @Key(doc = "Smallest factor of the random rescaling.", defaultsTo = "0.5", above = 0, max = 100)
         double scaleMin,
-    @Key(doc = "Largest factor of the random rescaling.", defaultsTo = "1.5", above = 0)
+    @Key(doc = "Largest factor of the random rescaling.", defaultsTo = "1.5", above = 0, max = 100)
         double scaleMax,
     @Key(
             doc =

@@ -34,7 +34,8 @@ public record EvaluationConfig(
     @Key(
             doc = "Scale factors of an image; the probabilities are averaged.",
             defaultsTo = "[1]",
-            above = 0)
+            min = 0.01,
+            max = 100)
         List<Double> scales,
     @Key(
             doc = "Whether each view is also flipped horizontally, and the probabilities averaged.",

@@ -61,7 +61,7 @@ class PublishedSplitsTest {
   /** No image is on two lists, and each id is what the data set makes of the path of its image. */
   private static void requireIds(Split split, int labeled, SegmentationDataset dataset) {
     assertEquals(labeled, split.labeled().size());
-    assertEquals(List.of(), split.faults());
+    assertEquals(List.of(), split.faults(dataset));
     Stream.of(split.labeled(), split.unlabeled(), split.valid())
         .flatMap(List::stream)
         .forEach(id -> assertEquals(Optional.of(id), dataset.idOf(dataset.image(id))));

@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Exports a run's teacher for PyTorch: the backbone with torchvision's names ({@code
- * layer1.0.conv1.weight}, {@code features.1.conv.0.0.weight}), the other layers with those of CSS's
- * and PRCL's implementations ({@code ASPP.…}, {@code project.…}, {@code classifier.…}, {@code
- * representation.…}, {@code uncer_head.…}), kernels as [out, in, height, width] and matrices as
- * [out, in]. A network with DPT has the names of UniMatch V2's: {@code backbone.…}, behind which
- * those of the backbone follow, and {@code head.…}.
+ * Exports a run's teacher, and of the student what the teacher has not, for PyTorch: the backbone
+ * with torchvision's names ({@code layer1.0.conv1.weight}, {@code features.1.conv.0.0.weight}), the
+ * other layers with those of CSS's and PRCL's implementations ({@code ASPP.…}, {@code project.…},
+ * {@code classifier.…}, {@code representation.…}, {@code uncer_head.…}), kernels as [out, in,
+ * height, width] and matrices as [out, in]. A network with DPT has the names of UniMatch V2's:
+ * {@code backbone.…}, behind which those of the backbone follow, and {@code head.…}.
  */
 public final class TorchExport {
   private static final String BACKBONE = "backbone/";

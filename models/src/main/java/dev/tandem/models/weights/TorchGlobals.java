@@ -21,7 +21,8 @@ final class TorchGlobals {
   /** Types that are often saved beside weights; their values are ignored. */
   private static final Pattern IGNORED_NAMES =
       Pattern.compile(
-          "numpy\\..*|_codecs\\.encode|argparse\\.Namespace|(__builtin__|builtins)\\.(set|complex)"
+          "numpy\\..*|_codecs\\.encode|argparse\\.Namespace|(__builtin__|builtins)"
+              + "\\.(set|complex|list|dict|int|float|str|tuple|bool)"
               + "|torch\\.(device|dtype|float\\d+|bfloat16|u?int\\d+|bool)|collections\\.Counter");
 
   private static final Map<String, IObjectConstructor> CONSTRUCTORS =

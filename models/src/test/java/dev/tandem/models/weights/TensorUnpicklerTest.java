@@ -43,6 +43,15 @@ class TensorUnpicklerTest {
         load("\u0080\u0002ccollections\nOrderedDict\n](](U\u0001aK\u0001ee\u0085R."));
   }
 
+  @Test
+  void aDefaultDictIsADictionaryWhateverItsFactory() {
+    // defaultdict(list) with "a" = 1, of Python 2 and 3
+    for (String module : List.of("__builtin__", "builtins")) {
+      String pickle = "ccollections\ndefaultdict\nc" + module + "\nlist\n\u0085RU\u0001aK\u0001s.";
+      assertEquals(Map.of("a", 1), load("\u0080\u0002" + pickle));
+    }
+  }
+
   /** Includes names for which the library itself would construct objects, and Java classes. */
   @ParameterizedTest
   @ValueSource(
