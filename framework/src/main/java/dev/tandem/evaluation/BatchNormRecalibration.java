@@ -28,6 +28,9 @@ import org.tensorflow.types.TFloat32;
 public final class BatchNormRecalibration {
   private static final Logger LOG = LoggerFactory.getLogger(BatchNormRecalibration.class);
 
+  /** Beginning of the message by which a network without batch norm is refused. */
+  public static final String NO_BATCH_NORM = "the network has no batch norm";
+
   private final InputPipeline images;
   private final BrokenImages broken;
   private final Placeholder<TFloat32> weight;
@@ -58,16 +61,16 @@ public final class BatchNormRecalibration {
   }
 
   /**
-   * Sets the running statistics to the mean of the statistics of {@code batches} batches. A network
-   * without batch norm stays as it is, which is logged.
+   * Sets the running statistics to the mean of the statistics of {@code batches} batches.
    *
    * @param batches at least 1
-   * @throws InvalidInputException if more images are broken than may be
+   * @throws InvalidInputException beginning with {@link #NO_BATCH_NORM} if the network has none; if
+   *     more images are broken than may be
    */
   public void run(Session session, int batches) {
     if (updates.isEmpty()) {
-      LOG.warn("the network has no batch norm: there is nothing to re-estimate");
-      return;
+      throw new InvalidInputException(
+          NO_BATCH_NORM + ", expected one whose statistics can be re-estimated");
     }
     ReplicatedSession alone = ReplicatedSession.of(session);
     images.start(alone, 0);

@@ -86,7 +86,7 @@ final class RunGroups {
     return config;
   }
 
-  /** Whether runs differ in nothing but seed and split. */
+  /** Whether runs differ in nothing but seed, split and description. */
   private static boolean areOfOneConfig(ReportedRun one, ReportedRun other) {
     Map<String, JsonElement> first = withoutSeed(one);
     Map<String, JsonElement> second = withoutSeed(other);

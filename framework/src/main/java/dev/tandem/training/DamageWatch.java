@@ -83,8 +83,10 @@ public final class DamageWatch {
   private Optional<String> ofScales(long step, double rate, Map<String, Double> scalars) {
     double change = scalars.getOrDefault(UpdateFigures.SCALE_CHANGE, 0.0);
     double flipped = scalars.getOrDefault(UpdateFigures.FLIPPED_SCALES, 0.0);
-    boolean far = change >= SCALE_CHANGE && isFarAbove(change / rate, changesByRate);
-    changesByRate.add(change / rate);
+    // Nothing moves at a rate of 0.
+    double byRate = rate > 0 ? change / rate : 0;
+    boolean far = change >= SCALE_CHANGE && isFarAbove(byRate, changesByRate);
+    changesByRate.add(byRate);
     if (!far && flipped < FLIPPED_SCALES) {
       return Optional.empty();
     }

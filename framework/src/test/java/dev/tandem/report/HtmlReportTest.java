@@ -12,7 +12,6 @@ import dev.tandem.evaluation.EvaluationFigures;
 import dev.tandem.training.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -242,27 +241,6 @@ class HtmlReportTest {
     Files.writeString(run.examples().resolve("examples.json"), "{}");
     html = new HtmlReport("t", ReportedRun.read(List.of(run)), List.of()).html();
     assertTrue(html.contains("examples.json: cannot be read"), "the examples");
-  }
-
-  @Test
-  void aRunThatCannotBeReadIsLeftOutAsLongAsAnotherCan() throws Exception {
-    RunFolder good = SampleRun.write(folder.resolve("good"), "css", 1);
-    RunFolder bad = runFolder("bad", "css");
-    Files.writeString(bad.metrics(), "nonsense\n\n");
-    List<String> faults = new ArrayList<>();
-    List<ReportedRun> runs = ReportedRun.readable(List.of(bad, good), faults::add);
-    assertEquals(List.of("css"), runs.stream().map(ReportedRun::name).toList());
-    assertEquals(1, faults.size());
-    assertTrue(faults.get(0).startsWith(bad.metrics() + " line 1"), faults.get(0));
-    Files.writeString(bad.metrics(), "");
-    for (String config : List.of("{\"seed\": \"x\"}", "{\"training\": {\"steps\": true}}")) {
-      Files.writeString(bad.config(), config);
-      faults.clear();
-      assertEquals(1, ReportedRun.readable(List.of(bad, good), faults::add).size());
-      assertTrue(faults.get(0).startsWith(bad.config() + ": cannot be read"), faults.get(0));
-    }
-    assertThrows(
-        InvalidInputException.class, () -> ReportedRun.readable(List.of(bad), faults::add));
   }
 
   @Test

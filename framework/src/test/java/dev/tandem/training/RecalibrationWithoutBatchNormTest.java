@@ -1,7 +1,8 @@
 package dev.tandem.training;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.augment.ImageAugmentation;
@@ -27,7 +28,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A network without batch norm, such as a vision transformer with DPT, is evaluated as it is. */
+/** A network without batch norm, such as a vision transformer with DPT, has no statistics. */
 class RecalibrationWithoutBatchNormTest {
   @TempDir private Path folder;
 
@@ -80,9 +81,14 @@ class RecalibrationWithoutBatchNormTest {
   }
 
   @Test
-  void nothingIsReestimatedAndNoImageRead() {
+  void itIsRefusedBeforeAnImageIsRead() {
     OneByOneNetwork network = new OneByOneNetwork(false);
-    assertThrows(InvalidInputException.class, () -> recalibrate(new Normalized(network)));
-    assertDoesNotThrow(() -> recalibrate(network));
+    assertEquals(
+        "the network has no batch norm, expected one whose statistics can be re-estimated",
+        assertThrows(InvalidInputException.class, () -> recalibrate(network)).getMessage());
+    String ofImage =
+        assertThrows(InvalidInputException.class, () -> recalibrate(new Normalized(network)))
+            .getMessage();
+    assertTrue(ofImage.contains("images/a.png"), ofImage);
   }
 }

@@ -14,6 +14,7 @@ import dev.tandem.data.VocDataset;
 import dev.tandem.experiments.annotation.FolderLayout;
 import dev.tandem.experiments.binding.HomeFolder;
 import dev.tandem.experiments.config.DatasetConfig;
+import dev.tandem.experiments.config.DatasetKind;
 import dev.tandem.experiments.config.ScenesConfig;
 import dev.tandem.experiments.scenes.SceneClass;
 import dev.tandem.experiments.scenes.ScenesFolder;
@@ -88,6 +89,19 @@ public final class Datasets {
                     "dataset.root: missing, expected the folder of the images and labels"));
   }
 
+  /**
+   * Checks that masks that were drawn from annotations have the classes of a config under the same
+   * numbers, before they are read.
+   *
+   * @throws InvalidInputException if one of them has another number
+   */
+  public static void requireNumbersOfDrawnMasks(DatasetConfig config) {
+    config
+        .root()
+        .filter(root -> config.kind().is(DatasetKind.FOLDER))
+        .ifPresent(root -> FolderLayout.requireNumbers(root, config.labels(), config.classes()));
+  }
+
   /** What to say if annotations were changed after the masks of a config were drawn from them. */
   public static Optional<String> outdatedMasks(DatasetConfig config) {
     return config
@@ -107,7 +121,6 @@ public final class Datasets {
           "dataset.classes: missing, expected the names of at least two classes, in the order of"
               + " their numbers in the masks");
     }
-    FolderLayout.requireNumbers(root(config), config.labels(), config.classes());
     LabelEncoding encoding =
         config
             .labelFormat()

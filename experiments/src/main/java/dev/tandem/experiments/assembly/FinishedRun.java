@@ -111,8 +111,13 @@ public final class FinishedRun {
     return dataset.encoding();
   }
 
-  /** The lists of images with which it was trained. */
+  /**
+   * The lists of images with which it was trained.
+   *
+   * @throws InvalidInputException if the masks have been drawn again with other numbers
+   */
   public RunLists lists() {
+    Datasets.requireNumbersOfDrawnMasks(config.dataset());
     return new RunLists(this::split, dataset);
   }
 

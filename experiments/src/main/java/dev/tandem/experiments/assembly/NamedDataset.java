@@ -80,6 +80,7 @@ public final class NamedDataset {
 
   private static NamedDataset ofConfig(Path file) {
     DatasetConfig config = ExperimentConfig.read(file, List.of()).dataset();
+    Datasets.requireNumbersOfDrawnMasks(config);
     String name =
         config.kind().is(DatasetKind.FOLDER) && config.root().isPresent()
             ? nameOf(config.root().get().normalize())
@@ -207,6 +208,20 @@ public final class NamedDataset {
   private String nameIn(Path target) {
     String stem = target.getFileName().toString().replaceFirst("\\.json$", "");
     return stem.equals("tandem") ? name : name + "-" + stem;
+  }
+
+  /**
+   * Whether the config of a data set that was named by its folder uses lists.
+   *
+   * @param file none = {@code tandem.json} in the folder
+   * @param split folder of the lists
+   */
+  public boolean uses(Optional<Path> file, Path split) {
+    return starter
+        .map(s -> file.orElse(s.folder.resolve(CONFIG_FILE)))
+        .filter(Files::exists)
+        .filter(config -> existing(config, split).usesSplit)
+        .isPresent();
   }
 
   private Config existing(Path file, Path split) {

@@ -38,7 +38,7 @@ public record RunLists(Supplier<Split> split, SegmentationDataset dataset) {
 
   private ImageLabelPair pair(String list, String id) {
     Path image = image(list, id);
-    if (!image.equals(dataset.image(id))) {
+    if (Files.exists(dataset.image(id)) && !image.equals(dataset.image(id))) {
       throw new InvalidInputException(
           "--list %s: id %s: the mask %s is that of %s, not of %s, expected images with masks"
               .formatted(list, id, dataset.label(id), dataset.image(id), image));

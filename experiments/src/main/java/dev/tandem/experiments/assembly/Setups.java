@@ -33,6 +33,7 @@ public final class Setups {
    * @throws dev.tandem.InvalidInputException if the data set or the split cannot be opened
    */
   public static TrainingSetup of(ExperimentConfig config) {
+    Datasets.requireNumbersOfDrawnMasks(config.dataset());
     return of(config, Datasets.open(config.dataset()), Datasets.split(config.dataset()));
   }
 

@@ -1,5 +1,6 @@
 package dev.tandem.experiments.cli;
 
+import dev.tandem.evaluation.BatchNormRecalibration;
 import dev.tandem.file.UnwritableException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -139,7 +140,18 @@ final class Batch {
     if (!recalibrate || !run.isSupervisedOnly() || run.isRecalibrated()) {
       return Optional.empty();
     }
-    return runCommand(run.recalibration(), run, "evaluation with re-estimated batch norm");
+    Optional<BatchFailure> failure =
+        runCommand(run.recalibration(), run, "evaluation with re-estimated batch norm");
+    Optional<String> impossible =
+        failure
+            .flatMap(BatchFailure::reason)
+            .filter(reason -> reason.startsWith(BatchNormRecalibration.NO_BATCH_NORM));
+    if (impossible.isPresent()) {
+      // The training is finished, and no later call of the same command would come further.
+      terminal.note("[%s] nothing is re-estimated: %s".formatted(run.title(), impossible.get()));
+      return Optional.empty();
+    }
+    return failure;
   }
 
   private Optional<BatchFailure> runCommand(List<String> arguments, BatchRun run, String what) {

@@ -135,8 +135,8 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
   }
 
   /**
-   * Refuses to re-estimate statistics on an empty list, after a training. A list that cannot be
-   * read fails that training, which says why.
+   * Refuses an empty list, on which no statistics can be re-estimated, before the training rather
+   * than after it. A list that cannot be read fails the training, which says why.
    *
    * @throws InvalidInputException if the list of unlabelled images is empty
    */

@@ -78,6 +78,7 @@ final class CheckCommand implements Command {
 
   private static Subject config(Path file, Arguments arguments) {
     ExperimentConfig config = ExperimentConfig.read(file, arguments.all("set"));
+    Datasets.requireNumbersOfDrawnMasks(config.dataset());
     SegmentationDataset dataset = Datasets.open(config.dataset());
     Split split = Datasets.split(config.dataset());
     // Finds classes that cannot be used, and a network that does not fit the method.

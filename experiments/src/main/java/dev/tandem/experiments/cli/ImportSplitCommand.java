@@ -59,6 +59,7 @@ final class ImportSplitCommand implements Command {
     Path folder =
         new SplitOptions(arguments)
             .folder(source.name(), split.labeled().size(), arguments.text("seed").orElse("1"));
+    ReplacedLists.requireOfSameImages(folder, source.dataset());
     ReplacedLists.note(split, folder, terminal);
     split.write(folder);
     terminal.out().println(folder + ": " + ReplacedLists.counts(split));

@@ -1,23 +1,18 @@
 package dev.tandem.experiments.cli;
 
 import dev.tandem.InvalidInputException;
+import dev.tandem.data.SegmentationDataset;
 import dev.tandem.data.Split;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Says that lists of a split are replaced by others. */
 final class ReplacedLists {
   private ReplacedLists() {}
 
-  /**
-   * A line if the folder has other lists than those that will be written into it.
-   *
-   * @throws InvalidInputException if most images of the lists that are there are not in the data
-   *     set: they are another's
-   */
+  /** A line if the folder has other lists than those that will be written into it. */
   static void note(Split split, Path folder, Terminal terminal) {
     if (!Split.isIn(folder)) {
       return;
@@ -30,7 +25,6 @@ final class ReplacedLists {
           "the lists that were there could not be read and are replaced: " + e.getMessage());
       return;
     }
-    requireOfSameImages(before, split, folder);
     if (!before.equals(split)) {
       terminal.note(
           ("%s had other lists (%s), which are replaced; to go on with a run that was begun with"
@@ -39,18 +33,37 @@ final class ReplacedLists {
     }
   }
 
-  private static void requireOfSameImages(Split before, Split split, Path folder) {
-    Set<String> known = ids(split).collect(Collectors.toSet());
-    List<String> unknown = ids(before).filter(id -> !known.contains(id)).toList();
-    if (2 * unknown.size() > ids(before).count()) {
+  /**
+   * Refuses to replace lists of which most images are not in the data set: they are another's,
+   * whose folder has the same name.
+   *
+   * @throws InvalidInputException if they are
+   */
+  static void requireOfSameImages(Path folder, SegmentationDataset dataset) {
+    if (!Split.isIn(folder)) {
+      return;
+    }
+    List<String> ids;
+    try {
+      Split before = Split.read(folder);
+      ids =
+          Stream.of(before.labeled(), before.unlabeled(), before.valid())
+              .flatMap(List::stream)
+              .toList();
+    } catch (InvalidInputException e) {
+      // What cannot be read is replaced, and said.
+      return;
+    }
+    List<String> unknown = ids.stream().filter(id -> !isIn(dataset, id)).toList();
+    if (2 * unknown.size() > ids.size()) {
       throw new InvalidInputException(
-          "%s: has the lists of another data set, such as of %s, expected those of this one: take another --name or --out, or remove them"
+          "%s: most images of the lists that are there, such as %s, are not in this data set, expected lists of the same: take another --name or --out, or remove them"
               .formatted(folder, unknown.get(0)));
     }
   }
 
-  private static Stream<String> ids(Split split) {
-    return Stream.of(split.labeled(), split.unlabeled(), split.valid()).flatMap(List::stream);
+  private static boolean isIn(SegmentationDataset dataset, String id) {
+    return Files.exists(dataset.image(id)) || Files.exists(dataset.unlabeledImage(id));
   }
 
   /** How many images are on each list. */

@@ -138,7 +138,7 @@ final class RunningTable {
     if (columns.baseline().isPresent()) {
       AtomicFile.write(differences, table.differencesCsv());
     } else {
-      // Of an earlier call, with other runs in it.
+      // Of an earlier call with a baseline: it would not follow the runs of this one.
       AtomicFile.remove(differences);
     }
   }

@@ -12,7 +12,9 @@ import dev.tandem.experiments.config.ExperimentConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.CommandLine;
@@ -83,17 +85,23 @@ final class SplitCommand implements Command {
             options.isByChance()
                 ? id -> Set.of()
                 : LabelClasses.read(dataset, inventory.labeled(), terminal));
-    Optional<Path> first = Optional.empty();
+    Map<Path, Split> splits = new LinkedHashMap<>();
     for (long seed : seeds) {
       Split split = made(maker, seed, dataset);
-      Path folder = options.folder(source.name(), split.labeled().size(), Long.toString(seed));
-      ReplacedLists.note(split, folder, terminal);
-      split.write(folder);
-      first = first.or(() -> Optional.of(folder));
-      print(split, folder, terminal);
-      noteLeftOut(inventory, split, terminal);
+      splits.put(options.folder(source.name(), split.labeled().size(), Long.toString(seed)), split);
     }
-    Path lists = first.orElseThrow();
+    // All, before the first is written; those of the same folder may have become quite different.
+    splits.keySet().stream()
+        .filter(folder -> !source.uses(options.arguments().path("config"), folder))
+        .forEach(folder -> ReplacedLists.requireOfSameImages(folder, dataset));
+    splits.forEach(
+        (folder, split) -> {
+          ReplacedLists.note(split, folder, terminal);
+          split.write(folder);
+          print(split, folder, terminal);
+          noteLeftOut(inventory, split, terminal);
+        });
+    Path lists = splits.keySet().iterator().next();
     source
         .writeConfig(options.arguments().path("config"), lists, options.like())
         .ifPresent(

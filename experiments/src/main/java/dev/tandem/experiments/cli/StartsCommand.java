@@ -49,7 +49,9 @@ final class StartsCommand implements Command {
             option(
                 "steps",
                 "N",
-                "steps of each (default: training.warm_up + %d)".formatted(STEPS_AT_FULL_RATE)))
+                "steps of each (default: training.warm_up + %d, or the whole training if that is"
+                        .formatted(STEPS_AT_FULL_RATE)
+                    + " shorter)"))
         .addOption(option("json", "FILE", "also writes the scalars of all steps as JSON"))
         .addOption(Arguments.SET);
   }
@@ -60,7 +62,8 @@ final class StartsCommand implements Command {
     Path file = Path.of(arguments.only("the config file"));
     int draws = arguments.count("draws", DEFAULT_DRAWS);
     ExperimentConfig config = ExperimentConfig.read(file, arguments.all("set"));
-    int steps = arguments.count("steps", config.training().warmUp() + STEPS_AT_FULL_RATE);
+    int toFullRate = config.training().warmUp() + STEPS_AT_FULL_RATE;
+    int steps = arguments.count("steps", Math.min(toFullRate, config.training().steps()));
     // Before anything is trained that could then not be written.
     Optional<Path> json = arguments.file("json", Arguments.JSON);
     long first = config.seed();

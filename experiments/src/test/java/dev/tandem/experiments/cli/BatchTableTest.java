@@ -93,9 +93,8 @@ class BatchTableTest extends BatchTest {
 
     batch("--recalibrate-batch-norm", "--baseline", "baseline");
 
-    // 30 − 26 = 4 and 36 − 22 = 14: 9, with a standard error of |4 − 14| / 2. Both figures are
-    // those
-    // of one network: the accuracies are 70 − 50 and 76 − 64.
+    // 30 − 26 = 4 and 36 − 22 = 14: 9, with a standard error of |4 − 14| / 2. The accuracies are
+    // those of the same networks: 70 − 50 and 76 − 64.
     String better = "\ntiny,baseline (the better of the two for each seed),";
     String csv = Files.readString(out.resolve("differences.csv"));
     assertTrue(csv.contains(better + "mIoU,2,9.0000,5.0000\n"), csv);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,14 +72,28 @@ class SplitCommandsTest {
     String lists = out.resolve("photos/4/1").toString();
     assertRefused(
         lists
-            + ": has the lists of another data set, such as of x0_01, expected those of this one:"
-            + " take another --name or --out, or remove them",
+            + ": most images of the lists that are there, such as x0_01, are not in this data set,"
+            + " expected lists of the same: take another --name or --out, or remove them",
         TinyProject.tandem("split", second, "--random", "--out", out));
     assertDone(TinyProject.tandem("split", second, "--out", out, "--name", "others"));
     assertEquals(4, list("others/4/1", "labeled").size());
-    TinyProject.Outcome both =
-        TinyProject.tandem("split", first, second, "--out", out, "--name", "others");
-    assertEquals(ExitCode.INVALID_INPUT, both.code(), both.out());
+    for (String option : List.of("--name", "--config")) {
+      assertRefused(
+          "split: %s: found with several data sets, expected one of them alone".formatted(option),
+          TinyProject.tandem("split", first, second, "--out", out, option, "new"));
+    }
+  }
+
+  @Test
+  void aFolderWhosePhotographsAreOthersNowKeepsItsPlace() throws IOException {
+    Path photos = frames(folder.resolve("photos"), "x");
+    assertDone(TinyProject.tandem("split", photos, "--random", "--out", out));
+    FileUtils.deleteDirectory(photos.resolve("images").toFile());
+    FileUtils.deleteDirectory(photos.resolve("labels").toFile());
+    frames(photos, "y");
+    TinyProject.Outcome outcome = TinyProject.tandem("split", photos, "--random", "--out", out);
+    assertDone(outcome);
+    assertTrue(outcome.err().contains("had other lists (4 labelled, 10 unlabelled"), outcome.err());
   }
 
   @Test
