@@ -149,23 +149,6 @@ class BatchCommandTest extends BatchTest {
         outcome.err());
   }
 
-  @Test
-  void whatWasReestimatedOfAShorterTrainingIsNotOfThisOne() throws IOException {
-    finished(baseline, 1, 0.3, 0.7, 4);
-    BatchRun run = ofSeed(baseline, 1);
-    Path file = run.folder().path().resolve("recalibrated.json");
-    String figures = "{\"miou\": 0.5, \"pixel_accuracy\": 0.8, \"iou\": {}%s}";
-    Files.writeString(file, figures.formatted(", \"step\": 2"));
-    assertFalse(run.isRecalibrated());
-    // As older versions wrote it.
-    Files.writeString(file, figures.formatted(""));
-    assertFalse(run.isRecalibrated());
-    Files.writeString(file, figures.formatted(", \"step\": 3"));
-    assertEquals(0.5, run.recalibratedEvaluation().orElseThrow().miou());
-    run.dropRecalibration();
-    assertFalse(run.isRecalibrated());
-  }
-
   private BatchRun ofSeed(Path config, int seed) {
     return BatchRun.of(
         config, List.of(splitBySeed().replace("{seed}", "" + seed), "seed=" + seed), out);

@@ -105,25 +105,6 @@ class BatchTableTest extends BatchTest {
   }
 
   @Test
-  void withoutUnlabelledImagesNothingIsTrainedWhoseStatisticsShallBeReestimated()
-      throws IOException {
-    Files.writeString(folder.resolve("splits/2/unlabeled_filename.txt"), "");
-    assertOneLine(
-        TinyProject.tandem(
-            "batch",
-            baseline,
-            "--seeds",
-            "1,2",
-            "--out",
-            out,
-            "--set",
-            splitBySeed(),
-            "--recalibrate-batch-norm"),
-        "batch: --recalibrate-batch-norm: the list of unlabelled images of baseline 2 is empty");
-    assertTrue(Files.notExists(out));
-  }
-
-  @Test
   void theTableIsPrintedThoughItsFilesCannotBeWrittenAtTheEnd() throws IOException {
     finished(semi, "tiny", 1);
     BatchRun run = BatchRun.of(semi, List.of("seed=1"), out);
