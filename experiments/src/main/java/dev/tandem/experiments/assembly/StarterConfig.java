@@ -44,7 +44,7 @@ record StarterConfig(Optional<Path> like) {
     // Without them some starts of a pretrained network do damage: experiments/doc/results.md,
     // "Instability in the first steps".
     training.addProperty("warm_up", 100);
-    training.addProperty("clip_gradient_norm", 10);
+    training.addProperty("clip_gradient_norm", 5);
     training.addProperty("evaluate_every", 200);
     training.addProperty("precision", "auto");
     return training;
