@@ -20,18 +20,21 @@ import org.junit.jupiter.api.Test;
 
 /** The table of a batch, and which runs a grid makes. */
 class BatchTableTest extends BatchTest {
+  /** What the evaluation of the baseline with re-estimated statistics gave. */
+  private void reestimated(int seed, double miou) throws IOException {
+    Files.writeString(
+        out.resolve("baseline").resolve("" + seed).resolve("recalibrated.json"),
+        "{\"step\": 3, \"miou\": %s, \"pixel_accuracy\": 0.5, \"iou\": {}}".formatted(miou));
+  }
+
   @Test
   void theTableHoldsWhatTheMetricsSay() throws IOException {
     finished(semi, 1, 0.30, 0.70, 4);
     finished(semi, 2, 0.36, 0.76, 8);
     finished(baseline, 1, 0.20, 0.60, 10);
     finished(baseline, 2, 0.20, 0.64, 10);
-    Files.writeString(
-        out.resolve("baseline/1/recalibrated.json"),
-        "{\"step\": 3, \"miou\": 0.25, \"pixel_accuracy\": 0.5, \"iou\": {}}");
-    Files.writeString(
-        out.resolve("baseline/2/recalibrated.json"),
-        "{\"step\": 3, \"miou\": 0.35, \"pixel_accuracy\": 0.5, \"iou\": {}}");
+    reestimated(1, 0.25);
+    reestimated(2, 0.35);
 
     TinyProject.Outcome outcome = batch("--recalibrate-batch-norm");
 
@@ -84,12 +87,8 @@ class BatchTableTest extends BatchTest {
     finished(semi, 2, 0.36, 0.76, 8);
     finished(baseline, 1, 0.20, 0.60, 10);
     finished(baseline, 2, 0.22, 0.64, 10);
-    Files.writeString(
-        out.resolve("baseline/1/recalibrated.json"),
-        "{\"step\": 3, \"miou\": 0.26, \"pixel_accuracy\": 0.5, \"iou\": {}}");
-    Files.writeString(
-        out.resolve("baseline/2/recalibrated.json"),
-        "{\"step\": 3, \"miou\": 0.21, \"pixel_accuracy\": 0.5, \"iou\": {}}");
+    reestimated(1, 0.26);
+    reestimated(2, 0.21);
 
     batch("--recalibrate-batch-norm", "--baseline", "baseline");
 
