@@ -115,6 +115,7 @@ public final class Datasets {
   }
 
   private static SegmentationDataset folder(DatasetConfig config) {
+    Path root = root(config);
     List<SegmentationClass> classes = classes(config);
     if (classes.isEmpty()) {
       throw new InvalidInputException(
@@ -135,7 +136,7 @@ public final class Datasets {
                     },
                 LabelEncoding.class);
     return new FolderDataset(
-        root(config),
+        root,
         new FolderDataset.Patterns(
             HomeFolder.expanded(config.images()),
             HomeFolder.expanded(config.labels()),

@@ -105,7 +105,8 @@ class BrokenImagesTest extends TinyProjectBase {
         outcome.err().contains("left out of the evaluation: " + project.image(10)), outcome.err());
     assertTrue(outcome.err().contains(" on 2 of 3 images"), outcome.err());
     assertTrue(
-        outcome.out().contains("validation images that could not be read: 1"), outcome.out());
+        outcome.out().contains("validation images that could not be read and do not count: 1"),
+        outcome.out());
     JsonObject evaluation = new RunFiles(project.run("broken")).events("evaluate").get(0);
     assertEquals(2, evaluation.get("images").getAsInt());
     assertEquals(1, evaluation.get("left_out").getAsInt());
