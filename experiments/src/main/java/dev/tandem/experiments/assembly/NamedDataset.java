@@ -211,7 +211,8 @@ public final class NamedDataset {
   }
 
   /**
-   * Whether the config of a data set that was named by its folder uses lists.
+   * Whether the config of a data set that was named by its folder uses lists, or others that are
+   * filed with them under the data set's name.
    *
    * @param file none = {@code tandem.json} in the folder
    * @param split folder of the lists
@@ -220,8 +221,26 @@ public final class NamedDataset {
     return starter
         .map(s -> file.orElse(s.folder.resolve(CONFIG_FILE)))
         .filter(Files::exists)
-        .filter(config -> existing(config, split).usesSplit)
+        .flatMap(NamedDataset::splitOf)
+        .filter(used -> used.getParent().getParent().equals(named(split)))
         .isPresent();
+  }
+
+  /** DATASET of DATASET/LABELS/SEED. */
+  private static Path named(Path split) {
+    return split.toAbsolutePath().normalize().getParent().getParent();
+  }
+
+  private static Optional<Path> splitOf(Path config) {
+    try {
+      return ExperimentConfig.read(config, List.of())
+          .dataset()
+          .split()
+          .filter(split -> split.getNameCount() > 2);
+    } catch (InvalidInputException e) {
+      // It is reported when it is used.
+      return Optional.empty();
+    }
   }
 
   private Config existing(Path file, Path split) {

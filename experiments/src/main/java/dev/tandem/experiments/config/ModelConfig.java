@@ -57,7 +57,8 @@ public record ModelConfig(
             doc =
                 "Weights to begin with: a .safetensors, .pth or .pt file or a TensorFlow"
                     + " checkpoint, of the backbone or of a whole network, or the folder of another"
-                    + " run (of its best checkpoint the teacher, and of the student what the teacher has not); none begins with random weights.",
+                    + " run (of its best checkpoint the teacher, and of the student what the teacher"
+                    + " has not); none begins with random weights.",
             defaultsTo = "\"\"")
         @MayDiffer(WORKERS)
         Optional<Path> pretrained,
