@@ -113,7 +113,11 @@ record ClassList(Path file, List<String> names, List<Integer> colours) {
         .map(
             l ->
                 classes.stream()
-                    .map(name -> l.names.contains(name) ? l.colours.get(l.names.indexOf(name)) : 0)
+                    .map(
+                        name ->
+                            l.names.contains(name)
+                                ? l.colours.get(l.names.indexOf(name))
+                                : MaskScheme.BLACK)
                     .toList())
         .orElse(List.of());
   }

@@ -74,7 +74,7 @@ final class DrawnMasks {
    * @param sources the files of the annotations
    */
   static Optional<String> outdated(Path folder, String labels, List<Path> sources) {
-    Path drawn = folder.resolve(labels.replaceFirst("/.*", "")).resolve(LIST);
+    Path drawn = listOf(folder, labels);
     if (!isOwn(drawn)) {
       return Optional.empty();
     }
@@ -99,7 +99,7 @@ final class DrawnMasks {
    * @throws InvalidInputException if the masks have one of the names under another number
    */
   static void requireNumbers(Path folder, String labels, List<String> classes) {
-    Path drawn = folder.resolve(labels.replaceFirst("/.*", "")).resolve(LIST);
+    Path drawn = listOf(folder, labels);
     if (!isOwn(drawn)) {
       return;
     }
@@ -112,6 +112,11 @@ final class DrawnMasks {
                 .formatted(drawn, numbered.indexOf(name), name, here));
       }
     }
+  }
+
+  /** The list of the classes of the drawn masks that a pattern of labels is of. */
+  private static Path listOf(Path folder, String labels) {
+    return folder.resolve(labels.replaceFirst("/.*", "")).resolve(LIST);
   }
 
   /**

@@ -19,8 +19,10 @@ import dev.tandem.models.EncoderDecoder;
 import dev.tandem.models.decoder.DptDecoder;
 import dev.tandem.models.encoder.Dinov2;
 import dev.tandem.testing.TestGraph;
+import dev.tandem.testing.TestValues;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +46,33 @@ class Dinov2WeightsTest {
   @Test
   void aSmallNetworkOfThePublishedLayoutGivesTheTokensOfTheFormula() {
     // The small network in all but its position table, so that a small image needs no other one.
-    Dinov2 small = new Dinov2(384, 12, 6, List.of(11), Dinov2.FeedForward.GELU, SIDE);
     Map<String, StoredTensor> tensors = backbone(384, 12, SIDE);
     assertEquals(175, tensors.size());
+    assertTokens(new Dinov2(384, 12, 6, List.of(11), Dinov2.FeedForward.GELU, SIDE), tensors);
+  }
+
+  @Test
+  void aNetworkOfTheGiantsGatedLayersGivesTheTokensOfTheFormula() {
+    Map<String, StoredTensor> tensors = backbone(12, 3, SIDE);
+    for (int block = 0; block < 3; block++) {
+      String mlp = "blocks." + block + ".mlp.";
+      tensors.keySet().removeIf(name -> name.startsWith(mlp));
+      // Two thirds of 4·12 channels, twice.
+      put(tensors, mlp + "w12.weight", 64, 12);
+      put(tensors, mlp + "w12.bias", 64);
+      put(tensors, mlp + "w3.weight", 12, 32);
+      put(tensors, mlp + "w3.bias", 12);
+    }
+    assertTokens(new Dinov2(12, 3, 2, List.of(2), Dinov2.FeedForward.SWIGLU, SIDE), tensors);
+  }
+
+  private static void put(Map<String, StoredTensor> tensors, String name, long... shape) {
+    int count = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    tensors.put(name, TestTensor.of(shape, TestValues.random(count, tensors.size())));
+  }
+
+  private void assertTokens(Dinov2 encoder, Map<String, StoredTensor> tensors) {
+    int width = encoder.width();
     float[][][] pixels = new float[SIDE * 14][SIDE * 14][3];
     Random random = new Random(1);
     for (float[][] row : pixels) {
@@ -57,20 +83,21 @@ class Dinov2WeightsTest {
       }
     }
     double[][] expected =
-        new PlainDinov2(tensors, 384, 6).tokens(pixels, positions(tensors, 384), 12);
+        new PlainDinov2(tensors, width, encoder.heads())
+            .tokens(pixels, positions(tensors, width), encoder.blocks());
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
       VariableStore store = new VariableStore(tf, 1);
       Operand<TFloat32> image = tf.expandDims(tf.constant(pixels), tf.constant(0));
       ForwardPass pass = ForwardPass.inference(tf, store.scope(ROOT)).in("backbone");
-      Operand<TFloat32> map = small.encode(pass, image).deepest().values();
+      Operand<TFloat32> map = encoder.encode(pass, image).deepest().values();
       try (PretrainedWeights weights = PretrainedWeights.open(tf, store, ROOT, file(tensors))) {
         weights.load(graph.session());
       }
       float[] found = graph.floats(map);
       double[] flat = new double[found.length];
       for (int i = 0; i < flat.length; i++) {
-        flat[i] = expected[1 + i / 384][i % 384];
+        flat[i] = expected[1 + i / width][i % width];
       }
       assertClose("tokens", flat, found, 1e-5);
     }

@@ -30,13 +30,7 @@ final class PlainDinov2 {
     for (int i = 0; i < blocks; i++) {
       String block = "blocks." + i + ".";
       add(x, attention(block + "attn.", norm(block + "norm1.", x)), block + "ls1.gamma");
-      double[][] hidden = linear(block + "mlp.fc1.", norm(block + "norm2.", x));
-      for (double[] row : hidden) {
-        for (int c = 0; c < row.length; c++) {
-          row[c] *= (1 + erf(row[c] / Math.sqrt(2))) / 2;
-        }
-      }
-      add(x, linear(block + "mlp.fc2.", hidden), block + "ls2.gamma");
+      add(x, feedForward(block + "mlp.", norm(block + "norm2.", x)), block + "ls2.gamma");
     }
     return norm("norm.", x);
   }
@@ -66,6 +60,33 @@ final class PlainDinov2 {
       }
     }
     return x;
+  }
+
+  private double[][] feedForward(String name, double[][] x) {
+    return tensors.containsKey(name + "w12.weight")
+        ? linear(name + "w3.", gated(linear(name + "w12.", x)))
+        : linear(name + "fc2.", gelu(linear(name + "fc1.", x)));
+  }
+
+  private static double[][] gelu(double[][] x) {
+    for (double[] row : x) {
+      for (int c = 0; c < row.length; c++) {
+        row[c] *= (1 + erf(row[c] / Math.sqrt(2))) / 2;
+      }
+    }
+    return x;
+  }
+
+  /** silu(x₁)·x₂ of the first and the second half of the channels. */
+  private static double[][] gated(double[][] both) {
+    int half = both[0].length / 2;
+    double[][] y = new double[both.length][half];
+    for (int i = 0; i < y.length; i++) {
+      for (int c = 0; c < half; c++) {
+        y[i][c] = both[i][c] / (1 + Math.exp(-both[i][c])) * both[i][half + c];
+      }
+    }
+    return y;
   }
 
   private double[][] attention(String name, double[][] x) {
