@@ -88,6 +88,28 @@ class CombinationsTest {
   }
 
   @Test
+  void selfTrainingWeighsUnlabelledImagesAndRampsTheWeightUp() {
+    List<Map<String, Float>> steps =
+        ScenesTraining.train(
+            folder,
+            4,
+            "method.kind=self_training",
+            "method.threshold=0",
+            "method.unsupervised_weight=0.5",
+            "method.ramp_up=0.5");
+    // The parts of the training done at each step are 0, 1/4, 1/2, 3/4; the ramp ends at 1/2.
+    double[] weights = {0, 0.25, 0.5, 0.5};
+    for (int step = 0; step < weights.length; step++) {
+      Map<String, Float> scalars = steps.get(step);
+      assertTrue(scalars.get("unsupervised") > 0.1, scalars.toString());
+      assertEquals(
+          scalars.get("supervised") + weights[step] * scalars.get("unsupervised"),
+          scalars.get("loss"),
+          1e-5);
+    }
+  }
+
+  @Test
   void uniMatchV2HasItsBaselinesAndItsVariants() {
     String kind = "method.kind=unimatch_v2";
     String all = "method.threshold=0";
