@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
@@ -48,13 +49,16 @@ public final class HeldBackFile {
   }
 
   /**
-   * Writes what is held back.
+   * Writes what is held back, and forces all to the disk: it is still there after a power failure.
    *
    * @throws UnwritableException if it still cannot be written
    */
   public void flush() {
     try {
       writeHeld();
+      if (Files.exists(file)) {
+        DurableFiles.flushFile(file);
+      }
     } catch (IOException e) {
       throw new UnwritableException(file, e);
     }

@@ -104,7 +104,7 @@ final class CheckpointSaving {
       save(done, miou);
     } catch (UnwritableException e) {
       checkpoints
-          .filter(kept -> !kept.latestStep().equals(Optional.of(done)))
+          .filter(kept -> !kept.presentStep().equals(Optional.of(done)))
           .ifPresent(kept -> kept.save(done, miou, engine::save));
       throw e;
     }
@@ -118,7 +118,7 @@ final class CheckpointSaving {
   /** Which checkpoint is left when a training ends with a fault, for its message. */
   String whatIsKept() {
     return checkpoints
-        .flatMap(Checkpoints::latestStep)
+        .flatMap(Checkpoints::presentStep)
         .map(step -> "the last checkpoint, of step " + step + ", is kept")
         .orElse(
             checkpoints.isPresent()

@@ -6,6 +6,7 @@ import dev.tandem.file.UnwritableException;
 import dev.tandem.training.SavedCheckpoints.Saved;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,11 @@ public final class Checkpoints {
         : Optional.of(saved.firstWhole(candidates).step());
   }
 
+  /** The steps done at the newest whole checkpoint that is there now, if there is one. */
+  Optional<Long> presentStep() {
+    return saved.newestPresent().map(Saved::step);
+  }
+
   /** The best mIoU of the whole checkpoints, 0 to 1, if there was an evaluation. */
   public Optional<Double> bestMiou() {
     return saved.best().flatMap(Saved::miou);
@@ -105,11 +111,10 @@ public final class Checkpoints {
 
   /** Whether the newest whole checkpoint is of that step and knows its mIoU. */
   boolean isEvaluated(long step) {
-    List<Saved> all = saved.newestFirst();
-    return !all.isEmpty()
-        && Optional.of(saved.firstWhole(all))
-            .filter(newest -> newest.step() == step && newest.miou().isPresent())
-            .isPresent();
+    return saved
+        .newestPresent()
+        .filter(newest -> newest.step() == step && newest.miou().isPresent())
+        .isPresent();
   }
 
   /**
@@ -175,7 +180,7 @@ public final class Checkpoints {
 
   /**
    * Adds to the newest checkpoint what it was evaluated to. It is the best one from then on if that
-   * is above the best so far.
+   * is above the best so far. Does nothing but warn if the checkpoint has been deleted since.
    *
    * @param step of the checkpoint, which is saved
    * @param miou of this very state, 0 to 1
@@ -183,6 +188,11 @@ public final class Checkpoints {
    */
   void record(long step, double miou) {
     Path checkpoint = saved.of(step);
+    // Where the run's folder is away too, as on a network disk, the checkpoint may come back.
+    if (!Files.isDirectory(checkpoint) && Files.isDirectory(folder.toAbsolutePath().getParent())) {
+      LOG.warn("{} has been deleted: its mIoU is not recorded", checkpoint);
+      return;
+    }
     try {
       CheckpointManifest.evaluated(checkpoint, step, miou).replace(checkpoint);
     } catch (IOException e) {
@@ -230,7 +240,7 @@ public final class Checkpoints {
 
   /** A process that died after a checkpoint was whole may have left it with a draft's name. */
   private void finishRenaming() throws IOException {
-    for (Saved whole : saved.newestFirst()) {
+    for (Saved whole : saved.present()) {
       if (whole.isDraft()) {
         folders.rename(whole.path(), saved.of(whole.step()));
       }
@@ -240,7 +250,7 @@ public final class Checkpoints {
   private CheckpointIndex index() {
     Optional<Saved> best = saved.best();
     return new CheckpointIndex(
-        saved.firstWhole(saved.newestFirst()).step(),
+        saved.newestPresent().orElseThrow().step(),
         best.map(Saved::step).orElse(null),
         best.flatMap(Saved::miou).orElse(null));
   }
@@ -249,7 +259,7 @@ public final class Checkpoints {
   private void removeOutdated(long step) throws IOException {
     List<Path> keep =
         new ArrayList<>(
-            saved.newestFirst().stream()
+            saved.present().stream()
                 .filter(s -> s.step() <= step)
                 .limit(kept)
                 .map(Saved::path)

@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
  * Where a training goes on, or begins.
  *
  * @param step steps done; 0 for one that begins
- * @param evaluationMissing whether the evaluation after that step was due and is not complete
+ * @param evaluationMissing whether the evaluation after that step was due, or begun, and is not
+ *     complete
  */
 record ResumePoint(long step, boolean evaluationMissing) {
   private static final Logger LOG = LoggerFactory.getLogger(ResumePoint.class);
@@ -27,7 +28,8 @@ record ResumePoint(long step, boolean evaluationMissing) {
     metrics.rewindTo(step);
     boolean missing =
         step > 0
-            && plan.evaluatesAfter(step)
+            // By another plan than that by which the run has come here, perhaps.
+            && (plan.evaluatesAfter(step) || metrics.isEvaluated(step))
             && !(metrics.isEvaluated(step) && checkpoints.isEvaluated(step));
     if (missing) {
       metrics.dropEvaluation(step);

@@ -54,13 +54,30 @@ final class SavedCheckpoints {
   }
 
   /**
-   * The newest first. A draft is one of them if it is whole: only its name was not changed. Empty
-   * if none was ever saved.
+   * The newest first, for who goes on from one. Empty if none was ever saved.
    *
    * @throws InvalidInputException if the index names one and there is no folder
    */
   List<Saved> newestFirst() {
     CheckpointIndex index = CheckpointIndex.read(folder);
+    List<Saved> saved = present(index);
+    if (saved.isEmpty() && index.latest() != null) {
+      throw new InvalidInputException(
+          folder + ": no checkpoint is there, expected step-" + index.latest());
+    }
+    return saved;
+  }
+
+  /**
+   * What is there now, the newest first, whatever the index says: for a training that runs, and can
+   * save another one, while people make room. A draft is one of them if it is whole: only its name
+   * was not changed.
+   */
+  List<Saved> present() {
+    return present(CheckpointIndex.read(folder));
+  }
+
+  private List<Saved> present(CheckpointIndex index) {
     List<Saved> saved = new ArrayList<>();
     for (Path path : folders()) {
       Matcher name = NAME.matcher(path.getFileName().toString());
@@ -69,22 +86,23 @@ final class SavedCheckpoints {
         saved.add(new Saved(step, path, miou(path, step, index)));
       }
     }
-    if (saved.isEmpty() && index.latest() != null) {
-      throw new InvalidInputException(
-          folder + ": no checkpoint is there, expected step-" + index.latest());
-    }
     saved.sort(Comparator.comparing((Saved s) -> -s.step).thenComparing(Saved::isDraft));
     return saved;
   }
 
   /** The evaluated ones, the best first; of equal ones the oldest. */
   List<Saved> bestFirst() {
-    return newestFirst().stream()
+    return present().stream()
         .filter(saved -> saved.miou.isPresent())
         .sorted(
             Comparator.comparing((Saved saved) -> -saved.miou.orElseThrow())
                 .thenComparing(Saved::step))
         .toList();
+  }
+
+  /** The newest of the whole ones that are there now. */
+  Optional<Saved> newestPresent() {
+    return present().stream().filter(this::isWhole).findFirst();
   }
 
   /** The best of the whole ones, if one was evaluated. */

@@ -71,6 +71,26 @@ class CheckpointsTest extends CheckpointFolder {
   }
 
   @Test
+  void aTrainingThatRunsSavesThoughPeopleDeletedWhatItHadSaved() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder);
+    checkpoints.save(10, Optional.of(0.4), writing("a"));
+    FileUtils.deleteDirectory(folder.resolve("step-10").toFile());
+    assertEquals(Optional.empty(), checkpoints.presentStep());
+    assertEquals(Optional.empty(), checkpoints.bestMiou());
+    String gone = refused(() -> new Checkpoints(folder).latestStep());
+    assertTrue(gone.endsWith("no checkpoint is there, expected step-10"), gone);
+    try (Warnings warnings = Warnings.of(Checkpoints.class)) {
+      checkpoints.record(10, 0.9);
+      assertEquals(
+          List.of(folder.resolve("step-10") + " has been deleted: its mIoU is not recorded"),
+          warnings.lines());
+    }
+    checkpoints.save(20, Optional.empty(), writing("b"));
+    assertEquals("b", read(new Checkpoints(folder), LATEST));
+    assertEquals(Set.of("step-20", "checkpoints.json"), names());
+  }
+
+  @Test
   void onAFullDiskWhatIsOutdatedIsRemovedThoughTheIndexCannotBeWritten() throws IOException {
     new Checkpoints(folder, 1).save(10, Optional.empty(), writing("a"));
     Files.delete(folder.resolve("checkpoints.json"));

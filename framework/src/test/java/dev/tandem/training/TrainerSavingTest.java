@@ -189,6 +189,23 @@ class TrainerSavingTest {
     assertTrue(manifest.contains("\"miou\""), manifest);
   }
 
+  @Test
+  void aCheckpointThatIsDeletedDuringItsEvaluationCostsNoLaterOne() {
+    TrainingListener deleting =
+        new TrainingListener() {
+          @Override
+          public void onEvaluation(long step, ConfusionMatrix matrix) {
+            if (step == 2) {
+              FileUtils.deleteQuietly(folder.resolve("checkpoints/step-2").toFile());
+            }
+          }
+        };
+    trainer = new Trainer(new Engine(), Optional.of(checkpoints), PLAN, 1, List.of(deleting));
+    assertEquals(4, trainer.train(0, false));
+    assertEquals(Optional.of(4L), checkpoints.latestStep());
+    assertTrue(checkpoints.isEvaluated(4));
+  }
+
   private static void createFolder(Path path) {
     try {
       Files.createDirectories(path);
