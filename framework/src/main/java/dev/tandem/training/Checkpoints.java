@@ -118,18 +118,35 @@ public final class Checkpoints {
   }
 
   /**
+   * One that was found.
+   *
+   * @param step steps done
+   * @param file the prefix of its files
+   */
+  record Found(long step, Path file) {}
+
+  /**
    * The prefix of a checkpoint's files. Warns where damage makes it another one.
    *
    * @throws InvalidInputException if there is none yet, or none is whole
    */
   public Path file(Which which) {
+    return find(which).file;
+  }
+
+  /**
+   * A checkpoint, with a warning where damage makes it another one.
+   *
+   * @throws InvalidInputException if there is none yet, or none is whole
+   */
+  Found find(Which which) {
     List<Saved> candidates = candidates(which);
     Saved used = saved.firstWhole(candidates);
     List<Saved> before = candidates.subList(0, candidates.indexOf(used));
     if (!before.isEmpty()) {
       LOG.warn("{} is used: damaged is {}", used.path(), saved.faults(before));
     }
-    return used.path().resolve(PREFIX);
+    return new Found(used.step(), used.path().resolve(PREFIX));
   }
 
   /**

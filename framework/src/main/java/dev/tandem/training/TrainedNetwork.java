@@ -56,13 +56,27 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
    * @param views test-time views of an image
    * @param recalibrationSteps forward passes over unlabelled crops by which the batch-norm
    *     statistics are first re-estimated; 0 = as trained
-   * @param seen told now and then how many more images have been evaluated
+   * @param progress told how far it is
    */
-  public record Evaluation(ViewPlan views, int recalibrationSteps, IntConsumer seen) {
+  public record Evaluation(ViewPlan views, int recalibrationSteps, Progress progress) {
     /** Which tells nobody how far it is. */
     public Evaluation(ViewPlan views, int recalibrationSteps) {
-      this(views, recalibrationSteps, count -> {});
+      this(views, recalibrationSteps, new Progress() {});
     }
+  }
+
+  /** Hears how far an evaluation is. */
+  public interface Progress {
+    /**
+     * @param step steps done at the checkpoint whose network is evaluated: a training that goes on
+     *     may have saved it after the evaluation was asked for
+     */
+    default void onRestored(long step) {}
+
+    /**
+     * @param more how many more images have been evaluated
+     */
+    default void onImages(int more) {}
   }
 
   /** The network's name: {@code student}, or {@code teacher} for example. */
@@ -70,8 +84,8 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
     return choice.student ? StepContext.STUDENT : setup.method().evaluatedNetwork();
   }
 
-  private Path checkpoint(Choice choice) {
-    return new Checkpoints(folder.checkpoints()).file(choice.checkpoint);
+  private Checkpoints.Found checkpoint(Choice choice) {
+    return new Checkpoints(folder.checkpoints()).find(choice.checkpoint);
   }
 
   /**
@@ -95,16 +109,19 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
    * is read.
    *
    * @param checkpoint that of the choice a moment ago
+   * @return steps done at the one that was read
    */
-  private void restore(Choice choice, Path checkpoint, VariableSaver saver, Session session) {
+  private long restore(
+      Choice choice, Checkpoints.Found checkpoint, VariableSaver saver, Session session) {
     try {
-      saver.restore(session, checkpoint);
+      saver.restore(session, checkpoint.file());
+      return checkpoint.step();
     } catch (InvalidInputException e) {
-      Path now = checkpoint(choice);
+      Checkpoints.Found now = checkpoint(choice);
       if (checkpoint.equals(now)) {
         throw e;
       }
-      restore(choice, now, saver, session);
+      return restore(choice, now, saver, session);
     }
   }
 
@@ -142,7 +159,8 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
 
   private <R> R evaluate(
       Choice choice, List<ImageLabelPair> pairs, Evaluation how, int batch, Figures<R> figures) {
-    Path checkpoint = checkpoint(choice); // Before the graph is built, which takes a while.
+    Checkpoints.Found checkpoint =
+        checkpoint(choice); // Before the graph is built, which takes a while.
     setup.session().prepareProcess();
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -161,9 +179,9 @@ public record TrainedNetwork(TrainingSetup setup, RunFolder folder) {
       VariableSaver saver = new VariableSaver(tf, store.variables());
       DistributionStrategy here = new OneDeviceStrategy();
       try (Session session = here.open(graph, setup.session().config(here))) {
-        restore(choice, checkpoint, saver, session);
+        how.progress.onRestored(restore(choice, checkpoint, saver, session));
         recalibration.ifPresent(r -> r.run(session, how.recalibrationSteps));
-        return figures.of(evaluator, ReplicatedSession.of(session), how.seen);
+        return figures.of(evaluator, ReplicatedSession.of(session), how.progress::onImages);
       }
     } catch (TFResourceExhaustedException e) {
       throw OutOfMemoryException.inEvaluation(batch, how.views, e);

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 
 /** A run folder with a checkpoint and its config: what can be done with the networks in it. */
 public final class FinishedRun {
@@ -147,7 +146,7 @@ public final class FinishedRun {
    * @param views of each image
    * @param recalibrate whether its batch-norm statistics are first re-estimated on crops of the
    *     unlabelled images
-   * @param seen told now and then how many more images have been evaluated
+   * @param progress told how far it is
    * @throws InvalidInputException if a file cannot be used
    */
   public ConfusionMatrix evaluate(
@@ -155,8 +154,8 @@ public final class FinishedRun {
       List<ImageLabelPair> pairs,
       ViewPlan views,
       boolean recalibrate,
-      IntConsumer seen) {
-    return network(recalibrate).evaluate(choice, pairs, how(views, recalibrate, seen));
+      TrainedNetwork.Progress progress) {
+    return network(recalibrate).evaluate(choice, pairs, how(views, recalibrate, progress));
   }
 
   /**
@@ -170,23 +169,19 @@ public final class FinishedRun {
       List<ImageLabelPair> pairs,
       ViewPlan views,
       boolean recalibrate,
-      IntConsumer seen) {
-    return network(recalibrate).evaluateEach(choice, pairs, how(views, recalibrate, seen));
+      TrainedNetwork.Progress progress) {
+    return network(recalibrate).evaluateEach(choice, pairs, how(views, recalibrate, progress));
   }
 
-  private TrainedNetwork.Evaluation how(ViewPlan views, boolean recalibrate, IntConsumer seen) {
+  private TrainedNetwork.Evaluation how(
+      ViewPlan views, boolean recalibrate, TrainedNetwork.Progress progress) {
     int steps = recalibrate ? config.evaluation().recalibrationSteps() : 0;
-    return new TrainedNetwork.Evaluation(views, steps, seen);
+    return new TrainedNetwork.Evaluation(views, steps, progress);
   }
 
-  /** The name of a network, and the steps done at its checkpoint. */
+  /** The name of a network: {@code student}, or {@code teacher} for example. */
   public String network(TrainedNetwork.Choice choice) {
-    return "%s of step %d".formatted(network(NO_IMAGES).name(choice), step(choice));
-  }
-
-  /** The steps done at the checkpoint of a network. */
-  public long step(TrainedNetwork.Choice choice) {
-    return new Checkpoints(folder.checkpoints()).step(choice.checkpoint());
+    return network(NO_IMAGES).name(choice);
   }
 
   private TrainedNetwork network(boolean withUnlabeled) {

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -91,10 +90,10 @@ final class EvaluateCommand implements Command {
             .toList());
     TrainedNetwork.Choice choice =
         new TrainedNetwork.Choice(checkpoint(arguments.line()), arguments.has("student"));
-    String network = run.network(choice);
-    long step = run.step(choice);
+    EvaluationProgress progress = new EvaluationProgress(terminal, pairs.size());
     List<ConfusionMatrix> each =
-        evaluate(run, choice, pairs, perImage.isPresent(), arguments, terminal);
+        evaluate(run, choice, pairs, perImage.isPresent(), arguments, progress);
+    String network = "%s of step %d".formatted(run.network(choice), progress.step());
     ConfusionMatrix matrix = new ConfusionMatrix(run.classes().size());
     each.forEach(matrix::add);
     requirePixels(matrix, pairs.size());
@@ -112,7 +111,8 @@ final class EvaluateCommand implements Command {
     json.ifPresent(
         file ->
             arguments.write(
-                "json", () -> AtomicFile.write(file, json(figures, step, line, network))));
+                "json",
+                () -> AtomicFile.write(file, json(figures, progress.step(), line, network))));
     confusion.ifPresent(
         file ->
             arguments.write(
@@ -120,26 +120,20 @@ final class EvaluateCommand implements Command {
     return ExitCode.DONE;
   }
 
-  /**
-   * One matrix of all images, or one of each. Progress is shown on a terminal, and in a log where
-   * there are images enough for all its lines.
-   */
+  /** One matrix of all images, or one of each. */
   private static List<ConfusionMatrix> evaluate(
       FinishedRun run,
       TrainedNetwork.Choice choice,
       List<ImageLabelPair> pairs,
       boolean byImage,
       Arguments arguments,
-      Terminal terminal) {
+      EvaluationProgress progress) {
     ViewPlan views = ViewOptions.over(run.views(), Optional.of(run.windows()), arguments);
     boolean recalibrate = arguments.has("recalibrate-batch-norm");
-    FileProgress progress = new FileProgress(terminal, "evaluated", pairs.size());
-    IntConsumer seen =
-        terminal.live() || pairs.size() >= FileProgress.PARTS ? progress::steps : count -> {};
     try {
       return byImage
-          ? run.evaluateEach(choice, pairs, views, recalibrate, seen)
-          : List.of(run.evaluate(choice, pairs, views, recalibrate, seen));
+          ? run.evaluateEach(choice, pairs, views, recalibrate, progress)
+          : List.of(run.evaluate(choice, pairs, views, recalibrate, progress));
     } finally {
       progress.end();
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.experiments.assembly.FinishedRun;
+import dev.tandem.training.Checkpoints;
 import dev.tandem.training.TrainedNetwork;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -79,20 +80,30 @@ class EvaluateAndPredictTest {
   }
 
   @Test
-  void anEvaluationCountsItsImages() {
+  void anEvaluationSaysWhichCheckpointItReadAndCountsItsImages() {
     FinishedRun finished = new FinishedRun(run);
-    List<Integer> together = new ArrayList<>();
+    Heard together = new Heard(new ArrayList<>(), new ArrayList<>());
     finished.evaluate(
-        TrainedNetwork.Choice.BEST,
-        finished.validationPairs(),
-        finished.views(),
-        false,
-        together::add);
-    assertEquals(3, together.stream().mapToInt(Integer::intValue).sum());
-    List<Integer> each = new ArrayList<>();
+        TrainedNetwork.Choice.BEST, finished.validationPairs(), finished.views(), false, together);
+    assertEquals(3, together.images.stream().mapToInt(Integer::intValue).sum());
+    long best = new Checkpoints(finished.folder().checkpoints()).step(Checkpoints.Which.BEST);
+    assertEquals(List.of(best), together.steps);
+    Heard each = new Heard(new ArrayList<>(), new ArrayList<>());
     finished.evaluateEach(
-        TrainedNetwork.Choice.BEST, finished.validationPairs(), finished.views(), false, each::add);
-    assertEquals(List.of(1, 1, 1), each);
+        TrainedNetwork.Choice.BEST, finished.validationPairs(), finished.views(), false, each);
+    assertEquals(List.of(1, 1, 1), each.images);
+  }
+
+  private record Heard(List<Long> steps, List<Integer> images) implements TrainedNetwork.Progress {
+    @Override
+    public void onRestored(long step) {
+      steps.add(step);
+    }
+
+    @Override
+    public void onImages(int more) {
+      images.add(more);
+    }
   }
 
   @Test
