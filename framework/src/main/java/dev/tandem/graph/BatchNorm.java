@@ -22,7 +22,8 @@ import org.tensorflow.types.family.TNumber;
  *
  * <p>A single value per channel has no variance, and PyTorch refuses it. Here such a batch, as that
  * of a pooled branch for one image, is normalised by the running statistics and does not move them:
- * the layer then computes in training what it computes in an evaluation.
+ * the layer then computes in training what it computes in an evaluation. The statistics of a
+ * teacher that only sees such batches follow the student's.
  *
  * <p>Variables: {@code running_mean}, {@code running_var} and, of the affine form, {@code weight}
  * and {@code bias}, all [channels].

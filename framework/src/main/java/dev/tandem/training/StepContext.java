@@ -71,7 +71,8 @@ public final class StepContext {
    * @param name first part of the names of its variables
    * @param update how it follows the student
    * @param mode with {@link Mode#EVAL} its running statistics follow the student's as its
-   *     parameters do; with {@link Mode#TRAIN} they come from its own passes
+   *     parameters do; with {@link Mode#TRAIN} they come from its own passes, and follow the
+   *     student's where these have one value per channel, which has no variance
    */
   record Teacher(String name, TeacherUpdate update, Mode mode) {}
 

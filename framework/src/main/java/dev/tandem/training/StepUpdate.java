@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -102,8 +104,10 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
         .ofScales(afterStudent)
         .forEach((name, value) -> scalars.put(name, Branch.orElse(updateOps, finite, value, none)));
     updates.addAll(losses.stateUpdates().apply(ordered));
+    Set<String> recorded =
+        statistics.stream().map(s -> s.variable().name()).collect(Collectors.toSet());
     for (StepContext.Teacher teacher : context.teachers()) {
-      updates.addAll(updates(afterStudent, store, teacher, step));
+      updates.addAll(updates(afterStudent, store, teacher, step, recorded));
     }
     updates.add(step.assign(always, always.math.add(step.value(), always.constant(1L))));
     updates.add(countSkipped(always, store, finite, scalars));
@@ -166,20 +170,30 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
    * A teacher's variables follow the student's of the same names: its parameters and, if it
    * normalises by its running statistics, these too. It may have fewer than the student, which has
    * every head that a loss needs.
+   *
+   * @param recorded names of the running statistics that batches of this step move
    */
   @SuppressWarnings("unchecked") // Parameters and statistics are float32.
   private static List<Op> updates(
-      Ops tf, VariableStore store, StepContext.Teacher teacher, Variable<TInt64> step) {
+      Ops tf,
+      VariableStore store,
+      StepContext.Teacher teacher,
+      Variable<TInt64> step,
+      Set<String> recorded) {
     List<Variable<TFloat32>> students = new ArrayList<>();
     List<Variable<TFloat32>> teachers = new ArrayList<>();
     for (Variable<?> variable : store.below(teacher.name())) {
+      String ofStudent = StepContext.STUDENT + variable.name().substring(teacher.name().length());
+      // Its own batch may hold one value per channel, which has no variance, and the student's
+      // more.
+      boolean onlyStudentsBatch =
+          recorded.contains(ofStudent) && !recorded.contains(variable.name());
       boolean follows =
           variable.role() == Variable.Role.PARAMETER
               || (variable.role() == Variable.Role.STATISTIC
-                  && teacher.mode() == StepContext.Mode.EVAL);
+                  && (teacher.mode() == StepContext.Mode.EVAL || onlyStudentsBatch));
       if (follows) {
-        String name = variable.name().substring(teacher.name().length());
-        students.add((Variable<TFloat32>) store.find(StepContext.STUDENT + name).orElseThrow());
+        students.add((Variable<TFloat32>) store.find(ofStudent).orElseThrow());
         teachers.add((Variable<TFloat32>) variable);
       }
     }

@@ -75,6 +75,19 @@ class CutMixBoxTest {
     assertTrue(narrowest < 0.6 && tallest > 2.8, narrowest + " to " + tallest);
   }
 
+  /** Were boxes that do not fit given up early, it would be the large ones. */
+  @Test
+  void everyImageThatIsMixedGetsABox() {
+    boolean[] maps = boxes(2);
+    try (TestGraph graph = new TestGraph()) {
+      float[] whether =
+          graph.floats(Draws.once(2).of("whether").uniform(graph.tf(), Shape.of(IMAGES)));
+      for (int i = 0; i < IMAGES; i++) {
+        assertEquals(whether[i] < 0.5, Box.of(maps, i).pixels > 0, "image " + i);
+      }
+    }
+  }
+
   @Test
   void theSameDrawsGiveTheSameBoxes() {
     assertArrayEquals(boxes(1), boxes(1));

@@ -172,6 +172,20 @@ class TeachersTest {
   }
 
   @Test
+  void statisticsThatATeachersOwnBatchCannotGiveFollowTheStudents() {
+    TrainingMethod method =
+        context -> {
+          Operand<TFloat32> pixel = context.tf().constant(new float[][][][] {{{{20}}}});
+          return losses(context, List.of(context.teacher(HALF).segment(pixel).logits()));
+        };
+    List<float[]> values =
+        train(method, 3, "student/norm/running_mean", "teacher/norm/running_mean");
+    assertArrayEquals(new float[] {6, 6}, values.get(1), 1e-5f);
+    assertArrayEquals(new float[] {4.5f, 5.25f}, values.get(2), 1e-5f);
+    assertArrayEquals(new float[] {3, 4.125f}, values.get(3), 1e-5f);
+  }
+
+  @Test
   void everyTeacherFollowsByItsOwnUpdate() {
     TeacherUpdate copy = new EmaUpdate(0);
     TrainingMethod method =
