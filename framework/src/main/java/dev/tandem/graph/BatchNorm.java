@@ -1,5 +1,6 @@
 package dev.tandem.graph;
 
+import dev.tandem.ValueRange;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -33,6 +34,16 @@ import org.tensorflow.types.family.TNumber;
  */
 public record BatchNorm(double momentum) {
   private static final float EPSILON = 1e-5f;
+
+  /**
+   * Checks the range.
+   *
+   * @throws IllegalArgumentException if the momentum is outside its range
+   */
+  public BatchNorm {
+    ValueRange.requirePositive("momentum of batch norm", momentum);
+    ValueRange.requireShare("momentum of batch norm", momentum);
+  }
 
   /**
    * Normalises and applies the affine transform: (x − mean) / √(variance + 1e-5)·weight + bias.

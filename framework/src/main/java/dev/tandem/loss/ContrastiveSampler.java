@@ -27,11 +27,17 @@ public record ContrastiveSampler(int queries, int negatives) {
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException if a number is outside its range
+   * @throws IllegalArgumentException if a number is outside its range, or both make 2³¹ negatives
+   *     of a class or more
    */
   public ContrastiveSampler {
     ValueRange.requireAtLeast("anchors per class", queries, 1);
     ValueRange.requireAtLeast("negatives per anchor", negatives, 1);
+    if ((long) queries * negatives > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "found %d anchors with %d negatives each, expected fewer than 2^31 negatives in all"
+              .formatted(queries, negatives));
+    }
   }
 
   /** Excludes a class from its own negatives. */

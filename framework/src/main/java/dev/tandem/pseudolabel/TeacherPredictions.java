@@ -45,8 +45,9 @@ public record TeacherPredictions(
 
   /**
    * Pseudo-labels of representation space: argmax and maximum of softmax(upsampled similarity /
-   * temperature) over the classes that have a prototype, [B, height, width]. While no class has
-   * one, all labels are −1 and all confidences 0.
+   * temperature) over the classes that have a prototype, [B, height, width]. While fewer than two
+   * classes have one, all labels are −1 and all confidences 0: the softmax of a single class is 1
+   * whatever a pixel is.
    *
    * @param temperature of the softmax, above 0
    * @throws IllegalArgumentException if the method has no representation space
@@ -63,9 +64,10 @@ public record TeacherPredictions(
     Operand<TFloat32> sharpened = tf.math.div(upsampled, tf.constant((float) temperature));
     Supervision labels =
         Supervision.mostProbable(tf, tf.select(known, sharpened, tf.constant(MASKED_LOGIT)));
-    Operand<TBool> any = tf.any(known, tf.constant(0));
+    Operand<TFloat32> count = tf.reduceSum(tf.dtypes.cast(known, TFloat32.class), tf.constant(0));
+    Operand<TBool> choice = tf.math.greater(count, tf.constant(1f));
     return new Supervision(
-        tf.select(any, labels.label(), tf.constant(-1)),
-        tf.select(any, labels.confidence(), tf.constant(0f)));
+        tf.select(choice, labels.label(), tf.constant(-1)),
+        tf.select(choice, labels.confidence(), tf.constant(0f)));
   }
 }

@@ -61,6 +61,7 @@ public record TrainingSetup(
     Map<String, String> settings) {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingSetup.class);
+  private static final int MOST_CLASSES = 255;
 
   static {
     // For a program that has not done it before it builds a graph.
@@ -70,8 +71,8 @@ public record TrainingSetup(
   /**
    * Checks that the parts fit together.
    *
-   * @throws InvalidInputException if the network has not the classes of the data set, or not the
-   *     representations that the method needs
+   * @throws InvalidInputException if the data set has more than 255 classes, or the network has not
+   *     the classes of the data set, or not the representations that the method needs
    * @throws IllegalArgumentException if a number is outside its range
    */
   public TrainingSetup {
@@ -79,6 +80,11 @@ public record TrainingSetup(
     ValueRange.requireAtLeast("validation images of a batch", evaluationBatch, 1);
     ValueRange.requireShare("share of broken images", brokenImages);
     ValueRange.requireAtLeast("images that are inspected", inspectedImages, 0);
+    if (dataset.classes().size() > MOST_CLASSES) {
+      throw new InvalidInputException(
+          "%s: found %d classes, expected at most %d, which masks of 8 bits can tell apart"
+              .formatted(dataset.name(), dataset.classes().size(), MOST_CLASSES));
+    }
     if (model.classCount() != dataset.classes().size()) {
       throw new InvalidInputException(
           "the network has %d classes, expected the %d of %s"

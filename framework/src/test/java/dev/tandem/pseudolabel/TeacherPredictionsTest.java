@@ -7,6 +7,8 @@ import dev.tandem.graph.Resize;
 import dev.tandem.testing.TestGraph;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.op.Ops;
 
 class TeacherPredictionsTest {
@@ -43,10 +45,11 @@ class TeacherPredictionsTest {
     }
   }
 
-  @Test
-  void withoutAnyPrototypeNoPixelHasALabel() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void withoutTwoPrototypesToChooseFromNoPixelHasALabel(boolean one) {
     try (TestGraph graph = new TestGraph()) {
-      Supervision labels = view(graph, false, false, false).representationLabels(graph.tf(), 0.5);
+      Supervision labels = view(graph, false, one, false).representationLabels(graph.tf(), 0.5);
       assertArrayEquals(new int[] {-1}, graph.ints(labels.label()));
       assertArrayEquals(new float[] {0}, graph.floats(labels.confidence()));
     }

@@ -34,7 +34,9 @@ public final class Setups {
    */
   public static TrainingSetup of(ExperimentConfig config) {
     Datasets.requireNumbersOfDrawnMasks(config.dataset());
-    return of(config, Datasets.open(config.dataset()), Datasets.split(config.dataset()));
+    SegmentationDataset dataset = Datasets.open(config.dataset());
+    config.method().remark(dataset.classes().size()).ifPresent(LOG::warn);
+    return of(config, dataset, Datasets.split(config.dataset()));
   }
 
   /**

@@ -125,7 +125,7 @@ public record ModelConfig(
                 "Momentum m of batch norm's running statistics, as in PyTorch: running = (1 - m) *"
                     + " running + m * batch.",
             defaultsTo = "0.1",
-            min = 0,
+            above = 0,
             max = 1)
         double batchNormMomentum,
     @Key(

@@ -3,6 +3,7 @@ package dev.tandem.experiments.methods;
 import static dev.tandem.experiments.binding.InvalidKeyException.requireAtMost;
 
 import dev.tandem.experiments.binding.Choice;
+import dev.tandem.experiments.binding.InvalidKeyException;
 import dev.tandem.experiments.binding.Key;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ContrastiveSampler;
@@ -56,7 +57,7 @@ public record ContrastiveConfig(
             doc =
                 "Divides the similarities to the prototypes where a softmax makes class"
                     + " probabilities of them. CSS has 0.25 with pseudo_label mixed and 0.1 with"
-                    + " cross: of many classes none reaches a confidence of 0.97 at 0.5.",
+                    + " cross: of three classes or more none reaches a confidence of 0.97 at 0.5.",
             defaultsTo = "0.5",
             above = 0)
         double similarityTemperature,
@@ -132,11 +133,18 @@ public record ContrastiveConfig(
     implements MethodConfig {
 
   /**
-   * Checks the ramp of the contrastive weight.
+   * Checks the ramp of the contrastive weight, and how many negatives are drawn.
    *
-   * @throws dev.tandem.InvalidInputException if a falling weight begins below its floor
+   * @throws dev.tandem.InvalidInputException if a falling weight begins below its floor, or a draw
+   *     has 2³¹ negatives or more
    */
   public ContrastiveConfig {
+    if ((long) queries * negatives > Integer.MAX_VALUE) {
+      throw new InvalidKeyException(
+          "negatives",
+          "found %d for each of %d queries, expected fewer than 2^31 in all"
+              .formatted(negatives, queries));
+    }
     if (contrastiveSchedule == ContrastiveSchedule.RAMP_DOWN) {
       requireAtMost(
           "contrastive_weight_min", contrastiveWeightMin, "contrastive_weight", contrastiveWeight);
@@ -158,6 +166,21 @@ public record ContrastiveConfig(
         unlabeled.schedule(),
         usesRepresentations() ? Optional.of(space()) : Optional.empty(),
         teacher.update());
+  }
+
+  /** Cosines are between −1 and 1, and bound what a softmax over them can give. */
+  @Override
+  public Optional<String> remark(int classCount) {
+    boolean bySimilarity =
+        pseudoLabel.is(PseudoLabel.REPRESENTATION) || pseudoLabel.is(PseudoLabel.CROSS);
+    double highest = 1 / (1 + (classCount - 1) * Math.exp(-2 / similarityTemperature));
+    return bySimilarity
+            && representation.is(RepresentationKind.DETERMINISTIC)
+            && highest < unsupervisedThreshold
+        ? Optional.of(
+            "method.similarity_temperature: found %s: of %d classes none is more probable than %.3f by its similarity, so no such pseudo-label reaches method.unsupervised_threshold %s, and the unsupervised loss is 0 with them; expected a lower temperature, as CSS has 0.1"
+                .formatted(similarityTemperature, classCount, highest, unsupervisedThreshold))
+        : Optional.empty();
   }
 
   private UnlabeledLoss unlabeledLoss() {

@@ -2,6 +2,7 @@ package dev.tandem.experiments.methods;
 
 import dev.tandem.experiments.binding.Kinds;
 import dev.tandem.training.TrainingMethod;
+import java.util.Optional;
 
 /**
  * The group {@code method} of a config: a record of the keys of one kind of method, which makes the
@@ -21,4 +22,13 @@ public interface MethodConfig {
    * @throws dev.tandem.InvalidInputException if a class that the config names cannot be used
    */
   TrainingMethod method(MethodParts parts);
+
+  /**
+   * What a user should know before a training with these values, if anything: one line.
+   *
+   * @param classCount of the data set
+   */
+  default Optional<String> remark(int classCount) {
+    return Optional.empty();
+  }
 }

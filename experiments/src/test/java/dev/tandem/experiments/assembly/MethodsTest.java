@@ -1,7 +1,9 @@
 package dev.tandem.experiments.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ConsistencyLoss;
@@ -17,6 +19,7 @@ import dev.tandem.training.SelfTraining;
 import dev.tandem.training.TrainingMethod;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,12 +101,50 @@ class MethodsTest {
     assertEquals(Schedule.rampUp(0.25).times(0.75), method.weight());
   }
 
+  /**
+   * Of three classes, at cosines 1 and −1 and a temperature of ½, the likeliest has e² / (e² +
+   * 2·e⁻²) = 0.965.
+   */
+  @Test
+  void aThresholdThatNoSimilarityReachesIsSaidBeforeTheTraining() {
+    assertEquals(
+        Optional.of(
+            "method.similarity_temperature: found 0.5: of 3 classes none is more probable than"
+                + " 0.965 by its similarity, so no such pseudo-label reaches"
+                + " method.unsupervised_threshold 0.97, and the unsupervised loss is 0 with them;"
+                + " expected a lower temperature, as CSS has 0.1"),
+        config("method.pseudo_label=cross").method().remark(3));
+    assertEquals(Optional.empty(), config("method.pseudo_label=cross").method().remark(2));
+    for (String fine :
+        List.of("method.similarity_temperature=0.1", "method.unsupervised_threshold=0.96")) {
+      assertEquals(
+          Optional.empty(), config("method.pseudo_label=representation", fine).method().remark(3));
+    }
+    for (String other : List.of("mixed", "logit")) {
+      assertEquals(Optional.empty(), config("method.pseudo_label=" + other).method().remark(21));
+    }
+  }
+
+  @Test
+  void moreNegativesThanADrawCanHaveAreRefused() {
+    assertEquals(
+        "--set method.negatives=32768: found 32768 for each of 65536 queries, expected fewer than 2^31 in"
+            + " all",
+        assertThrows(
+                InvalidInputException.class,
+                () -> config("method.queries=65536", "method.negatives=32768"))
+            .getMessage());
+  }
+
   private static ContrastiveSelfTraining contrastive(String... settings) {
     return (ContrastiveSelfTraining) method(settings);
   }
 
   private static TrainingMethod method(String... settings) {
-    return Methods.of(
-        ExperimentConfig.parse("{\"name\": \"test\"}", Path.of("."), "test", List.of(settings)));
+    return Methods.of(config(settings));
+  }
+
+  private static ExperimentConfig config(String... settings) {
+    return ExperimentConfig.parse("{\"name\": \"test\"}", Path.of("."), "test", List.of(settings));
   }
 }
