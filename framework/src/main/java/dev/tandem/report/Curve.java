@@ -41,7 +41,10 @@ record Curve(String name, int style, List<Point> points) {
     return distance > NOISE * (high - low) * points.size();
   }
 
-  /** The means of {@value #LEAST_MEANS} to {@value #MOST_MEANS} sections, of six points or more. */
+  /**
+   * The means of {@value #LEAST_MEANS} to {@value #MOST_MEANS} sections, about six points each
+   * where there are enough.
+   */
   Curve smoothed() {
     return thinned(Math.max(LEAST_MEANS, Math.min(MOST_MEANS, points.size() / 6)));
   }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tensorflow.TensorFlow;
 
 /**
@@ -132,13 +133,20 @@ public record TrainingProcess(
   public static List<TrainingProcess> read(Path file) {
     try {
       TrainingProcess[] read = GSON.fromJson(Files.readString(file), TrainingProcess[].class);
-      if (read != null && Arrays.stream(read).allMatch(Objects::nonNull)) {
+      if (read != null && Arrays.stream(read).allMatch(TrainingProcess::isWhole)) {
         return List.of(read);
       }
       throw refused(file, null);
     } catch (IOException | JsonParseException e) {
       throw refused(file, e);
     }
+  }
+
+  /** Whether a file has what every version wrote of a process. */
+  private static boolean isWhole(TrainingProcess read) {
+    return read != null
+        && Stream.of(read.begun, read.tandem, read.tensorflow, read.java, read.system, read.devices)
+            .allMatch(Objects::nonNull);
   }
 
   private static InvalidInputException refused(Path file, Exception cause) {

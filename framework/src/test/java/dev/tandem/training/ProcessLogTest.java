@@ -15,6 +15,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessLogTest {
   @TempDir Path folder;
@@ -96,9 +98,10 @@ class ProcessLogTest {
     assertEquals(List.of(0, 4), processes().stream().map(TrainingProcess::replicas).toList());
   }
 
-  @Test
-  void aDamagedFileCostsOnlyItsContent() throws Exception {
-    Files.writeString(folder.resolve("processes.json"), "[{");
+  @ParameterizedTest
+  @ValueSource(strings = {"[{", "[{}]", "[null]", "{}", ""})
+  void aDamagedFileCostsOnlyItsContent(String damaged) throws Exception {
+    Files.writeString(folder.resolve("processes.json"), damaged);
     assertThrows(InvalidInputException.class, this::processes);
     log(10);
     assertEquals(1, processes().size());

@@ -19,7 +19,7 @@ final class BenchmarkedStep implements AutoCloseable {
    */
   BenchmarkedStep(ExperimentConfig config, DistributionStrategy strategy) {
     TrainingSetup setup = Setups.of(config).withoutInspection();
-    setup.requireInputs(0);
+    setup.requireInputs(strategy.isAlone() ? setup.brokenImages() : 0);
     runtime = new TrainingRuntime(setup, strategy);
     images = setup.plan().imagesPerStep(setup.method()) * strategy.replicaCount();
     if (strategy.isChief()) {

@@ -58,7 +58,7 @@ public final class TrainingStarts {
     Optional<String> damage = Optional.empty();
     DamageWatch watch = new DamageWatch();
     TrainingSetup setup = Setups.of(config).withoutInspection();
-    setup.requireInputs(0);
+    setup.requireInputs(setup.brokenImages());
     try (TrainingRuntime runtime = new TrainingRuntime(setup, new OneDeviceStrategy())) {
       runtime.begin();
       boolean finite = true;

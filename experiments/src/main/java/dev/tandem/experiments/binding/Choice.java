@@ -4,6 +4,7 @@ import dev.tandem.InvalidInputException;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -216,10 +217,16 @@ public final class Choice<E extends Enum<E>> {
       return "";
     }
     return Arrays.stream(arguments)
-        // An int arrives as an Integer.
-        .map(argument -> MethodType.methodType(argument.getClass()).unwrap().returnType())
+        .map(Choice::declared)
         .map(Class::getSimpleName)
         .collect(Collectors.joining(", ", " or with (", ")"));
+  }
+
+  /** As a constructor declares it: an int arrives as an Integer, a path as one of its system. */
+  private static Class<?> declared(Object argument) {
+    return argument instanceof Path
+        ? Path.class
+        : MethodType.methodType(argument.getClass()).unwrap().returnType();
   }
 
   @Override

@@ -277,6 +277,8 @@ public final class RecordFormat<R extends Record> {
    * Calls the canonical constructor.
    *
    * @throws InvalidInputException if the constructor rejects the values
+   * @throws IllegalArgumentException if it does so in another way, as records of users may; with
+   *     what it throws as the cause
    */
   static Record construct(Class<? extends Record> type, Object[] values) {
     Class<?>[] parameters =
@@ -290,6 +292,9 @@ public final class RecordFormat<R extends Record> {
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof InvalidInputException rejected) {
         throw rejected;
+      }
+      if (e.getCause() instanceof RuntimeException rejected) {
+        throw new IllegalArgumentException(rejected);
       }
       throw new IllegalStateException("cannot construct " + type, e.getCause());
     } catch (ReflectiveOperationException e) {

@@ -254,6 +254,8 @@ record Shape(
       return RecordFormat.construct(type, values);
     } catch (InvalidKeyException e) {
       throw input.origin(Input.join(path, e.key())).error(e.problem());
+    } catch (IllegalArgumentException e) {
+      throw input.place().at(path).error("cannot be made from these keys: " + e.getCause());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.cli;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.binding.HomeFolder;
@@ -32,6 +33,8 @@ record Arguments(String command, CommandLine line) {
   private static final List<String> INPUTS = List.of("list", "images", "labels");
 
   private static final Set<String> REPEATABLE = Set.of("set", "grid", "against");
+
+  private static final Gson JSON_WITH_NULLS = new GsonBuilder().serializeNulls().create();
 
   /** The ending of files of JSON. */
   static final String JSON = ".json";
@@ -225,13 +228,14 @@ record Arguments(String command, CommandLine line) {
   }
 
   /**
-   * Writes JSON into the file that an option names.
+   * Writes JSON into the file that an option names; what is unknown is null there, so that a key
+   * that is promised is there.
    *
    * @param file that {@link #file} has found to be replaceable, when the command began
    * @throws InvalidInputException if it cannot be written
    */
   void write(String option, Path file, JsonElement json) {
-    write(option, () -> AtomicFile.write(file, new Gson().toJson(json) + "\n"));
+    write(option, () -> AtomicFile.write(file, JSON_WITH_NULLS.toJson(json) + "\n"));
   }
 
   /** Whether a flag is given. */

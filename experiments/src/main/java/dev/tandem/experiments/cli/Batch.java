@@ -54,7 +54,6 @@ final class Batch {
    */
   @SuppressWarnings("try") // The variable is used only to be closed at the end of the block.
   int run() {
-    table.open();
     try (StopOnInterrupt stop =
         new StopOnInterrupt(
             this::requestStop,

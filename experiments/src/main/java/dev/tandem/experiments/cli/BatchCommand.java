@@ -89,6 +89,7 @@ final class BatchCommand implements Command {
         new BatchTable.Columns(plan.grid().keys(), recalibrate, arguments.text("baseline"));
     RunningTable table = new RunningTable(runs, columns, plan.out(), terminal.err());
     int jobs = jobs(line.getOptionValue("jobs", "1"));
+    arguments.write("out", table::open);
     return new Batch(runs, recalibrate, table, terminal, jobs).run();
   }
 
@@ -127,11 +128,16 @@ final class BatchCommand implements Command {
 
   private static List<Long> seeds(String list) {
     try {
-      return Stream.of(list.split(",", -1)).map(String::strip).map(Long::valueOf).toList();
+      List<Long> seeds =
+          Stream.of(list.split(",", -1)).map(String::strip).map(Long::valueOf).toList();
+      if (seeds.stream().allMatch(seed -> seed >= 0)) {
+        return seeds;
+      }
     } catch (NumberFormatException e) {
-      throw new InvalidInputException(
-          "batch: --seeds: found " + list + ", expected whole numbers separated by commas", e);
+      // Said below.
     }
+    throw new InvalidInputException(
+        "batch: --seeds: found " + list + ", expected whole numbers of at least 0 and commas");
   }
 
   private static int jobs(String text) {

@@ -5,6 +5,7 @@ import static dev.tandem.experiments.config.MayDiffer.Between.BEGIN_AND_RESUME;
 import static dev.tandem.experiments.config.MayDiffer.Between.SEEDS;
 import static dev.tandem.experiments.config.MayDiffer.Between.WORKERS;
 
+import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.experiments.binding.Key;
 import dev.tandem.experiments.binding.RecordFormat;
@@ -155,7 +156,12 @@ public record ExperimentConfig(
    */
   public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
-    keys().forEach((key, json) -> settings.put(key, json.replaceAll("^\"|\"$", "")));
+    keys()
+        .forEach(
+            (key, json) ->
+                settings.put(
+                    key,
+                    json.startsWith("\"") ? JsonParser.parseString(json).getAsString() : json));
     return settings;
   }
 

@@ -169,7 +169,7 @@ final class Outbox {
     }
     failing = true;
     if (!closing) {
-      wait(retry.toMillis());
+      waitForRetry();
       return true;
     }
     boolean goesOn = !gaveUp && sent > 0 && triesLeft-- > 0;
@@ -177,6 +177,16 @@ final class Outbox {
       wait(closeTimeout.dividedBy(TRIES_AT_THE_END).toMillis());
     }
     return goesOn;
+  }
+
+  /** A message that comes meanwhile makes no difference to the server. */
+  private synchronized void waitForRetry() throws InterruptedException {
+    long end = System.nanoTime() + retry.toNanos();
+    long left = retry.toMillis();
+    while (!closing && left > 0) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
+    }
   }
 
   private static String line(Throwable e) {

@@ -165,6 +165,8 @@ class ChoiceTest {
           assertEquals(found, error(() -> choice.instance(Rule.class)));
           assertEquals(
               found + " or with (int, String)", error(() -> choice.instance(Rule.class, 1, "a")));
+          assertEquals(
+              found + " or with (Path)", error(() -> choice.instance(Rule.class, Path.of("a"))));
         });
   }
 

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several configs with several seeds, each run in its own process. */
 class BatchCommandTest extends BatchTest {
@@ -215,13 +217,27 @@ class BatchCommandTest extends BatchTest {
         outcome.err().strip());
   }
 
-  @Test
-  void seedsMustBeWholeNumbers() {
-    TinyProject.Outcome outcome = TinyProject.tandem("batch", semi, "--seeds", "1,two");
+  @ParameterizedTest
+  @ValueSource(strings = {"1,two", "1,-2", "1,"})
+  void seedsMustBeWholeNumbers(String seeds) {
+    TinyProject.Outcome outcome = TinyProject.tandem("batch", semi, "--seeds=" + seeds);
     assertEquals(ExitCode.INVALID_INPUT, outcome.code());
     assertEquals(
-        "tandem: batch: --seeds: found 1,two, expected whole numbers separated by commas",
+        "tandem: batch: --seeds: found "
+            + seeds
+            + ", expected whole numbers of at least 0 and commas",
         outcome.err().strip());
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsRefusedBeforeAnythingIsTrained() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+    TinyProject.Outcome outcome = TinyProject.tandem("batch", semi, "--out", file.resolve("runs"));
+    assertEquals(ExitCode.INVALID_INPUT, outcome.code(), outcome.err());
+    assertEquals(1, outcome.err().lines().count(), outcome.err());
+    assertTrue(
+        outcome.err().startsWith("tandem: batch: --out " + file.resolve("runs") + ": cannot be"),
+        outcome.err());
   }
 
   @Test

@@ -43,6 +43,7 @@ class StartsCommandTest extends TinyProjectBase {
     JsonObject second = starts.get(1).getAsJsonObject();
     assertEquals(8, second.get("seed").getAsInt());
     assertEquals(3, second.getAsJsonArray("gradient_norm").size());
+    assertTrue(second.get("damage").getAsString().contains("step "), second.toString());
   }
 
   @Test
@@ -50,6 +51,17 @@ class StartsCommandTest extends TinyProjectBase {
     Files.delete(project.image(2));
     TinyProject.Outcome outcome = TinyProject.tandem("starts", project.config(), "--draws", 1);
     assertOneLine(outcome, project.image(2) + ": no such file, expected the image of id im2");
+  }
+
+  @Test
+  void withoutDamageTheKeyIsThereAndNull() throws IOException {
+    Path json = folder.resolve("starts.json");
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("starts", project.config(), "--draws", 1, "--steps", 1, "--json", json);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    JsonArray starts = JsonParser.parseString(Files.readString(json)).getAsJsonArray();
+    JsonObject start = starts.get(0).getAsJsonObject();
+    assertTrue(start.has("damage") && start.get("damage").isJsonNull(), start.toString());
   }
 
   @Test

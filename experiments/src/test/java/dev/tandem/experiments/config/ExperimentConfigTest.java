@@ -84,6 +84,10 @@ class ExperimentConfigTest {
     assertEquals("\"cutmix\"", config.keys().get("method.mixing"));
     assertEquals("[1]", config.settings().get("evaluation.scales"));
     assertEquals("", config.settings().get("model.pretrained"));
+    String said = "say \"hi\"\\n";
+    ExperimentConfig described =
+        ExperimentConfig.parse(MINIMAL, Path.of("."), "a.json", List.of("description=" + said));
+    assertEquals(said, described.settings().get("description"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.tandem.experiments.tracking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,6 +68,26 @@ class OutboxTest {
   }
 
   @Test
+  void whatComesMeanwhileMakesNoFurtherTry() {
+    AtomicInteger tries = new AtomicInteger();
+    AtomicReference<Thread> sender = new AtomicReference<>();
+    outbox.add(
+        () -> {
+          tries.incrementAndGet();
+          sender.set(Thread.currentThread());
+          throw new IllegalStateException("not reached");
+        });
+    awaitWaiting(sender);
+    for (int i = 0; i < 20; i++) {
+      outbox.add(sent::incrementAndGet);
+      pause(Duration.ofMillis(5));
+    }
+    assertEquals(1, tries.get());
+    outbox.close(PATIENCE);
+    assertEquals(0, sent.get());
+  }
+
+  @Test
   void oneThatFailsAgainAndAgainIsGivenUpThoughPartsAreSent() {
     AtomicInteger tries = new AtomicInteger();
     outbox.add(sent::incrementAndGet);
@@ -79,10 +100,18 @@ class OutboxTest {
           throw new IllegalStateException("no space");
         });
     // Before the end it is tried once, and then waits 20 seconds for the next try.
-    while (sender.get() == null || sender.get().getState() != Thread.State.TIMED_WAITING) {
-      pause(Duration.ofMillis(1));
-    }
+    awaitWaiting(sender);
     outbox.close(PATIENCE);
     assertEquals(2, tries.get());
+  }
+
+  private static void awaitWaiting(AtomicReference<Thread> sender) {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          while (sender.get() == null || sender.get().getState() != Thread.State.TIMED_WAITING) {
+            pause(Duration.ofMillis(1));
+          }
+        });
   }
 }
