@@ -34,17 +34,14 @@ public final class FolderDataset implements SegmentationDataset {
   public record Patterns(String images, String labels, Optional<String> unlabeledImages) {}
 
   /**
-   * @param root folder of the data set
+   * @param root folder of the data set; need not exist until a file is asked for
    * @param patterns of its files
    * @param classes in the order of their indices
-   * @throws InvalidInputException if the folder does not exist, a pattern has no {@code {id}}, or
-   *     there are fewer than 2 classes
+   * @throws InvalidInputException if a pattern has no {@code {id}}, or there are fewer than 2
+   *     classes
    */
   public FolderDataset(
       Path root, Patterns patterns, List<SegmentationClass> classes, LabelEncoding encoding) {
-    if (!Files.isDirectory(root)) {
-      throw new InvalidInputException(root + ": not a folder, expected the folder of the data set");
-    }
     if (classes.size() < 2) {
       throw new InvalidInputException("classes: found " + classes.size() + ", expected at least 2");
     }

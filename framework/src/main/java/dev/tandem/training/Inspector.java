@@ -47,7 +47,8 @@ final class Inspector {
     this.maps =
         evaluator.maps(
             tf,
-            setup.model().hasVariance()
+            // A whole image may be too large for a network that is evaluated by windows.
+            setup.model().hasVariance() && setup.evaluation().sliding().isEmpty()
                 ? Optional.of(images -> Prediction.uncertainty(tf, setup.model(), weights, images))
                 : Optional.empty());
     Optional<PseudoLabeling> labeling = step.labeling();

@@ -32,9 +32,37 @@ public final class Datasets {
   private Datasets() {}
 
   /**
-   * @throws InvalidInputException if the config does not describe a data set
+   * The data set of a config, whose images are there: scenes are drawn.
+   *
+   * @throws InvalidInputException if the config does not describe a data set, or its folder is
+   *     missing
    */
   public static SegmentationDataset open(DatasetConfig config) {
+    SegmentationDataset dataset = described(config);
+    prepare(config);
+    return dataset;
+  }
+
+  /**
+   * Draws the images of scenes, where they are not there yet.
+   *
+   * @throws InvalidInputException if the folder of a data set of other images is missing
+   */
+  static void prepare(DatasetConfig config) {
+    if (config.kind().is(DatasetKind.SCENES)) {
+      drawScenes(config.scenes(), scenesFolder(config));
+    } else if (config.kind().is(DatasetKind.FOLDER) && !Files.isDirectory(root(config))) {
+      throw new InvalidInputException(
+          root(config) + ": not a folder, expected the folder of the data set");
+    }
+  }
+
+  /**
+   * What a config says of its data set, such as the classes; its images need not be there.
+   *
+   * @throws InvalidInputException if the config does not describe a data set
+   */
+  static SegmentationDataset described(DatasetConfig config) {
     SegmentationDataset dataset =
         config
             .kind()
@@ -155,10 +183,13 @@ public final class Datasets {
     return classes;
   }
 
-  private static SegmentationDataset scenes(DatasetConfig config) {
+  private static Path scenesFolder(DatasetConfig config) {
     ScenesConfig scenes = config.scenes();
     String name = "scenes-%d-%d-%d".formatted(scenes.seed(), scenes.size(), scenes.count());
-    Path folder = config.root().orElseGet(Datasets::cache).resolve(name);
+    return config.root().orElseGet(Datasets::cache).resolve(name);
+  }
+
+  private static void drawScenes(ScenesConfig scenes, Path folder) {
     try {
       ScenesFolder.write(folder, scenes.seed(), scenes.size(), scenes.size(), scenes.count());
     } catch (IOException e) {
@@ -167,11 +198,15 @@ public final class Datasets {
               .formatted(folder, e.getMessage()),
           e);
     }
+  }
+
+  private static SegmentationDataset scenes(DatasetConfig config) {
     List<SegmentationClass> classes =
         Arrays.stream(SceneClass.values())
             .map(c -> new SegmentationClass(c.displayName(), c.colour()))
             .toList();
-    return new FolderDataset(folder, "images/{id}.png", "labels/{id}.png", classes, 255);
+    return new FolderDataset(
+        scenesFolder(config), "images/{id}.png", "labels/{id}.png", classes, 255);
   }
 
   /** Where a user's caches are, by the XDG convention. */

@@ -28,12 +28,12 @@ public final class FinishedRun {
   private final SegmentationDataset dataset;
 
   /**
-   * @throws InvalidInputException if the folder is not that of a run or its data set is gone
+   * @throws InvalidInputException if the folder is not that of a run
    */
   public FinishedRun(Path path) {
     this.folder = RunFolder.open(path);
     this.config = config(folder);
-    this.dataset = Datasets.open(config.dataset());
+    this.dataset = Datasets.described(config.dataset());
   }
 
   /**
@@ -53,7 +53,9 @@ public final class FinishedRun {
       return ExperimentConfig.read(folder.config(), List.of());
     } catch (InvalidInputException e) {
       throw new InvalidInputException(
-          e.getMessage() + "; a run that another version of Tandem began goes on with that version",
+          e.getMessage()
+              + "; a run of another version of Tandem, or with classes of your own, needs that"
+              + " version, or these classes",
           e);
     }
   }
@@ -78,21 +80,40 @@ public final class FinishedRun {
 
   /** The metrics of a run whose last word is that it came to the last step of this config. */
   public static Optional<RunMetrics> finishedMetrics(RunFolder folder, ExperimentConfig config) {
+    return metrics(folder)
+        .filter(m -> m.endedAt().equals(Optional.of((long) config.training().steps())));
+  }
+
+  private static Optional<RunMetrics> metrics(RunFolder folder) {
     try {
-      return Optional.of(folder.metrics())
-          .filter(Files::exists)
-          .map(RunMetrics::read)
-          .filter(m -> m.endedAt().equals(Optional.of((long) config.training().steps())));
+      return Optional.of(folder.metrics()).filter(Files::exists).map(RunMetrics::read);
     } catch (InvalidInputException e) {
       // A damaged file: the training, which writes it, can tell what to do.
       return Optional.empty();
     }
   }
 
-  /** Whether a folder has the exported network of its run, and not that of a shorter one. */
+  /**
+   * Whether a folder has the exported network of its run, and not that of a shorter one. That can
+   * be used where the config cannot be read, as without a class of the user's that it names.
+   */
   public static boolean isExported(RunFolder folder) {
-    return Files.exists(folder.savedModel())
-        && (folder.isFromJava() || finishedMetrics(folder, config(folder)).isPresent());
+    if (!Files.exists(folder.savedModel()) || folder.isFromJava()) {
+      return Files.exists(folder.savedModel());
+    }
+    Optional<ExperimentConfig> read = readable(folder);
+    // A training that went on has taken the end of the one before out of the metrics.
+    return read.isPresent()
+        ? finishedMetrics(folder, read.get()).isPresent()
+        : metrics(folder).flatMap(RunMetrics::endedAt).isPresent();
+  }
+
+  private static Optional<ExperimentConfig> readable(RunFolder folder) {
+    try {
+      return Optional.of(config(folder));
+    } catch (InvalidInputException e) {
+      return Optional.empty();
+    }
   }
 
   /** The run's folder. */
@@ -113,9 +134,11 @@ public final class FinishedRun {
   /**
    * The lists of images with which it was trained.
    *
-   * @throws InvalidInputException if the masks have been drawn again with other numbers
+   * @throws InvalidInputException if the data set is gone, or the masks have been drawn again with
+   *     other numbers
    */
   public RunLists lists() {
+    Datasets.prepare(config.dataset());
     Datasets.requireNumbersOfDrawnMasks(config.dataset());
     return new RunLists(this::split, dataset);
   }
@@ -185,7 +208,11 @@ public final class FinishedRun {
   }
 
   private TrainedNetwork network(boolean withUnlabeled) {
-    return network(withUnlabeled ? split() : NO_IMAGES);
+    if (!withUnlabeled) {
+      return network(NO_IMAGES);
+    }
+    Datasets.prepare(config.dataset());
+    return network(split());
   }
 
   /** The lists with which the run was trained, whatever has become of those of its config since. */

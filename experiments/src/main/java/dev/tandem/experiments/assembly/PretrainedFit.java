@@ -26,7 +26,7 @@ public final class PretrainedFit {
   public static WeightMatch of(ExperimentConfig config, WeightsFile file) {
     TrainingMethod method = Methods.of(config);
     SegmentationModel model =
-        Models.of(config.model(), Datasets.open(config.dataset()).classes().size(), method);
+        Models.of(config.model(), Datasets.described(config.dataset()).classes().size(), method);
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       VariableStore store = new VariableStore(tf, config.seed());

@@ -153,7 +153,7 @@ public final class StepBenchmark {
    */
   public static int classCount(ExperimentConfig config) {
     int named = config.dataset().classes().size();
-    return named > 0 ? named : Datasets.open(config.dataset()).classes().size();
+    return named > 0 ? named : Datasets.described(config.dataset()).classes().size();
   }
 
   private Measurement measure() {

@@ -79,7 +79,7 @@ final class SyntheticImages implements AutoCloseable {
     DatasetConfig dataset = config.dataset();
     if (dataset.classes().isEmpty()) {
       String names =
-          Datasets.open(dataset).classes().stream()
+          Datasets.described(dataset).classes().stream()
               .map(c -> '"' + c.name() + '"')
               .collect(Collectors.joining(",", "[", "]"));
       overrides.add("dataset.classes=" + names);

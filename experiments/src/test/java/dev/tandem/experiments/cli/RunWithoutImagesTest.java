@@ -1,0 +1,65 @@
+package dev.tandem.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A run folder on a machine that has not the images of its training. */
+class RunWithoutImagesTest extends TinyProjectBase {
+  private Path run;
+
+  @BeforeEach
+  void trainAndMoveTheImages() throws IOException {
+    run = project.trained("trained");
+    Path config = run.resolve("config.json");
+    String text = Files.readString(config);
+    String moved = text.replaceFirst("\"root\": \"[^\"]*\"", "\"root\": \"/no/such/folder\"");
+    assertTrue(!moved.equals(text), text);
+    Files.writeString(config, moved);
+  }
+
+  @Test
+  void isExportedAndEvaluatedOnOthers() throws IOException {
+    Path exported = folder.resolve("exported");
+    TinyProject.Outcome outcome = TinyProject.tandem("export", run, "--out", exported);
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertTrue(Files.exists(exported.resolve("saved_model.pb")));
+    outcome =
+        TinyProject.tandem(
+            "evaluate", run, "--images", project.image(9), "--labels", project.label(9));
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("1 image, "), outcome.out());
+  }
+
+  @Test
+  void itsListsNeedThem() throws IOException {
+    String missing = "/no/such/folder: not a folder, expected the folder of the data set";
+    assertOneLine(TinyProject.tandem("evaluate", run), missing);
+    assertOneLine(
+        TinyProject.tandem(
+            "evaluate",
+            run,
+            "--images",
+            project.image(9),
+            "--labels",
+            project.label(9),
+            "--recalibrate-batch-norm"),
+        missing);
+  }
+
+  @Test
+  void isPredictedWithThoughItsConfigCannotBeRead() throws IOException {
+    Path config = run.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config).replace("\"name\"", "\"of_another_version\": 1, \"name\""));
+    TinyProject.Outcome outcome =
+        TinyProject.tandem("predict", run, project.image(9), "--out", folder.resolve("out"));
+    assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+  }
+}
