@@ -49,8 +49,8 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma)
 
   /**
    * The image [H, W, 3] blurred with a given σ, a scalar of at most {@link #maxSigma}. In double
-   * precision, because a session in bfloat16 would take these convolutions for the network's: the
-   * image would be rounded, and oneDNN never returns from them on some processors.
+   * precision, which no GPU rounds to TensorFloat-32 and which takes no longer than single
+   * precision on a processor.
    */
   Operand<TFloat32> blur(Ops tf, Operand<TFloat32> image, Operand<TFloat32> sigma) {
     int radius = (int) Math.ceil(4 * maxSigma);

@@ -45,8 +45,7 @@ public record RandomGrey(double probability) {
   }
 
   /**
-   * ITU-R 601 luma, as PIL's mode L. No matrix product: a session in bfloat16 would round it, and
-   * all that the image goes through before and after.
+   * ITU-R 601 luma, as PIL's mode L. No matrix product, which a GPU may round to TensorFloat-32.
    *
    * @param x float32 [..., 3]
    * @return float32 [..., 1]

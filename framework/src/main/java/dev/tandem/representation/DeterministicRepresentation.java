@@ -33,7 +33,7 @@ public final class DeterministicRepresentation implements RepresentationType {
     return Representation.of(UnitVectors.along(tf, representation.mean(), -1));
   }
 
-  /** In float32: of a matrix product as an op of its own mixed precision would make bfloat16. */
+  /** In float32, which a GPU may round to TensorFloat-32 where the session allows that. */
   @Override
   public Operand<TFloat32> similarity(Ops tf, Representation a, Representation b) {
     return tf.train.batchMatMul(a.mean(), b.mean(), TFloat32.class, BatchMatMul.adjY(true));
@@ -55,7 +55,6 @@ public final class DeterministicRepresentation implements RepresentationType {
 
   private Operand<TFloat32> fromWholePool(
       Ops tf, Representation anchors, Representation pool, Operand<TInt32> chosen) {
-    // Within the loop over the classes, which mixed precision leaves alone.
     Operand<TFloat32> all = tf.linalg.matMul(anchors.mean(), pool.mean(), MatMul.transposeB(true));
     // int64, in which a GPU computes the places of the gradient itself.
     Operand<TInt64> places = tf.dtypes.cast(chosen, TInt64.class);
@@ -79,8 +78,8 @@ public final class DeterministicRepresentation implements RepresentationType {
   public Representation prototypes(
       Ops tf, Replica replica, Representation pixels, Operand<TInt32> classes, int classCount) {
     Operand<TInt32> count = tf.constant(classCount);
-    // Not as a matrix product, which mixed precision would compute in bfloat16. Segment sums ignore
-    // pixels of class −1.
+    // Not as a matrix product, which a GPU may round to TensorFloat-32. Segment sums ignore pixels
+    // of class −1.
     Operand<TFloat32> sums =
         replica.sum(tf, tf.math.unsortedSegmentSum(tf.stopGradient(pixels.mean()), classes, count));
     Operand<TFloat32> counts =

@@ -24,7 +24,8 @@ public record SessionOptions(
   public static final SessionOptions STANDARD = new SessionOptions(Precision.FLOAT32, false, 0, 0);
 
   /**
-   * Number formats. Variables, statistics, losses and prototypes are 32-bit floats in each of them.
+   * Number formats. Variables, statistics, losses and prototypes are 32-bit floats in each of them;
+   * in all but float32 a GPU may round the inputs of the losses' matrix products to TensorFloat-32.
    */
   public enum Precision {
     /** 32-bit floats throughout, on a GPU too. */

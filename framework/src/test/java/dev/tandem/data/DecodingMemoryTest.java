@@ -1,6 +1,7 @@
 package dev.tandem.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tandem.InvalidInputException;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,7 @@ class DecodingMemoryTest extends PlainImagesBase {
       }
       // Two are in; none of the others comes in before one of them ends.
       begun.acquire(2);
+      assertFalse(begun.tryAcquire(200, TimeUnit.MILLISECONDS), "a third is read beside them");
       mayEnd.release(COUNT);
       for (Future<Integer> reading : readings) {
         reading.get();

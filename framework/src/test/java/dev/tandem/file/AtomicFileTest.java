@@ -106,8 +106,13 @@ class AtomicFileTest {
     CompletableFuture<Void> watcher =
         CompletableFuture.runAsync(
             () -> {
-              while (!done.get()) {
-                assertTrue(Set.of("one", "other").contains(text(file)));
+              try {
+                while (!done.get()) {
+                  assertTrue(Set.of("one", "other").contains(text(file)));
+                  looks.countDown();
+                }
+              } finally {
+                // Or a first look that fails would be waited for without end.
                 looks.countDown();
               }
             });

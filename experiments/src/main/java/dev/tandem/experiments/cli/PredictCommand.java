@@ -67,7 +67,7 @@ final class PredictCommand implements Command {
                 "pseudo-labels",
                 "THRESHOLD",
                 "writes only STEM.png, a label with 255 (ignore) where the confidence is below"
-                    + " THRESHOLD, 0 to 1, and classes.txt"));
+                    + " THRESHOLD, 0 to 1, classes.txt, and drawn.txt, the list of them"));
   }
 
   @Override

@@ -16,6 +16,8 @@ record DocumentedCommands(String text) {
   private static final Pattern BLOCK =
       Pattern.compile("^```\\w*\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern INLINE = Pattern.compile("`([^`]+)`");
+  private static final Pattern CALL =
+      Pattern.compile("tandem\\.jar ((?:[^'\"|>;]|'[^']*'|\"[^\"]*\")+)");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
   static DocumentedCommands of(Path page) throws IOException {
@@ -32,11 +34,14 @@ record DocumentedCommands(String text) {
     return lines;
   }
 
-  /** The arguments of the lines that call the program. */
+  /**
+   * The arguments of the lines that call the program, also from another folder, or within the
+   * quotes of another command.
+   */
   List<List<String>> calls() {
     return lines().stream()
-        .filter(line -> line.startsWith(PROGRAM) && !line.contains("$"))
-        .map(line -> words(line.substring(PROGRAM.length())))
+        .flatMap(line -> CALL.matcher(line).results().map(call -> call.group(1)))
+        .map(call -> words(call))
         .toList();
   }
 

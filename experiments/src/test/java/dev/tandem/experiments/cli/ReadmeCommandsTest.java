@@ -45,11 +45,14 @@ class ReadmeCommandsTest {
         "README.md",
         "experiments/doc/results.md",
         "experiments/doc/distribution.md",
+        "experiments/doc/endurance.md",
         "experiments/doc/formulas.md",
         "experiments/doc/serving.md"
       })
   void everyCallIsUnderstood(String page) throws IOException {
     DocumentedCommands commands = DocumentedCommands.of(ROOT.resolve(page));
+    // Formulas are no commands; every other page has some.
+    assertEquals(page.endsWith("formulas.md"), commands.calls().isEmpty());
     for (List<String> call : commands.calls()) {
       CommandLine line = Tandem.parse(command(call.get(0)), call.subList(1, call.size()));
       if (call.get(0).equals("batch")) {
@@ -58,7 +61,8 @@ class ReadmeCommandsTest {
       }
       String[] settings = line.getOptionValues("set");
       for (String argument : line.getArgList()) {
-        if (argument.startsWith("configs/")) {
+        // What a variable of the shell stands for is not known here.
+        if (argument.startsWith("configs/") && !argument.contains("$")) {
           // Every key and value must be right, and the config there.
           ExperimentConfig.read(
               ROOT.resolve(argument), settings == null ? List.of() : Arrays.asList(settings));

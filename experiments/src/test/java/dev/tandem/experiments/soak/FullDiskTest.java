@@ -78,6 +78,8 @@ class FullDiskTest extends TinyProjectBase {
     }
     System.out.println("runs by what became of them: " + codes);
     assertEquals(List.of(), faults);
+    assertEquals(1, codes.get(LARGE), "a disk that is large enough");
+    assertTrue(codes.getOrDefault("exit 1", 0) > 0, "disks that are full");
   }
 
   private void trainUntilItIsFull(Path run, String where) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.Test;
 class KilledRunsTest extends TinyProjectBase {
   private static final int KILLS = 50;
   private static final int KILLED = 128 + 9;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String[] SETTINGS = {
     "training.steps=24",
     "training.checkpoint_every=2",
@@ -34,7 +34,14 @@ class KilledRunsTest extends TinyProjectBase {
     "training.log_every=1"
   };
 
-  /** Every stage of writing, in the order in which a run comes to it. */
+  /** What only a process comes to that goes on after another was killed at that stage. */
+  private static final Map<String, String> BEFORE =
+      Map.of(
+          "metrics.jsonl written", "checkpoints CLEANED",
+          "metrics.jsonl moved", "checkpoints CLEANED",
+          "saved_model replaced", "report.html moved");
+
+  /** Every stage of writing. */
   private static final List<String> STAGES =
       List.of(
           "config.json written",
@@ -82,7 +89,13 @@ class KilledRunsTest extends TinyProjectBase {
     for (int run = 0; run < STAGES.size() || atStages + atRandom < KILLS; run++) {
       Path folder = project.run("killed" + run);
       if (run < STAGES.size()) {
-        atStages += isKilledAfter(STAGES.get(run), folder) ? 1 : 0;
+        String stage = STAGES.get(run);
+        if (BEFORE.containsKey(stage)) {
+          killAfter(BEFORE.get(stage), folder);
+          atStages++;
+        }
+        killAfter(stage, folder);
+        atStages++;
       }
       atRandom += isKilledAtRandom(folder) ? 1 : 0;
       TinyProject.Outcome last =
@@ -93,25 +106,24 @@ class KilledRunsTest extends TinyProjectBase {
     System.out.printf(
         "%d processes killed, %d of them at a stage of writing: every run is as the undisturbed%n",
         atStages + atRandom, atStages);
-    assertTrue(atStages >= 15, atStages + " at stages");
   }
 
-  private boolean isKilledAfter(String stage, Path run) throws IOException, InterruptedException {
-    return isKilled(start(run, stage), PATIENCE, stage);
+  private void killAfter(String stage, Path run) throws IOException, InterruptedException {
+    WorkerProcess process = start(run, stage);
+    assertEquals(KILLED, process.awaitEnd(), process.said());
+    assertTrue(process.said().contains("killed after: " + stage), process.said());
+    System.out.println("killed after " + stage);
   }
 
   private boolean isKilledAtRandom(Path run) throws IOException, InterruptedException {
     Duration life = Duration.ofMillis(random.nextLong(duration));
-    return isKilled(start(run, ""), life, "after " + life.toMillis() + " ms");
-  }
-
-  /** Waits for its end and kills it if it does not come in time. */
-  private static boolean isKilled(WorkerProcess process, Duration patience, String when)
-      throws IOException, InterruptedException {
-    process.awaitEnd(patience);
+    WorkerProcess process = start(run, "");
+    process.awaitEnd(life);
     int code = process.process().waitFor();
     assertTrue(code == 0 || code == KILLED, code + ": " + process.said());
-    System.out.println((code == KILLED ? "killed " : "ended before it was to be killed ") + when);
+    System.out.printf(
+        "%s after %d ms%n",
+        code == KILLED ? "killed" : "ended before it was to be killed", life.toMillis());
     return code == KILLED;
   }
 

@@ -12,7 +12,7 @@ import org.tensorflow.types.TInt32;
 /**
  * The position table of a vision transformer, a class row and one row for each cell of a square
  * grid, at grids of other sizes: cubic interpolation along each axis by a constant matrix
- * (formulas.md, "DINOv2"). All of it is in float64, which mixed precision leaves alone.
+ * (formulas.md, "DINOv2"). All of it is in float64, which no GPU rounds to TensorFloat-32.
  *
  * @param side M, the rows and columns of the square
  */

@@ -16,7 +16,10 @@ enum ForeignFormat {
   /** A compressed file. */
   GZIP(0, "\u001f\u008b", "compressed by gzip: unpack it"),
   /** Weights of Keras. */
-  HDF5(0, "\u0089HDF", "an HDF5 file, as Keras writes: save it there as a SavedModel"),
+  HDF5(
+      0,
+      "\u0089HDF",
+      "an HDF5 file, as Keras writes: take the weights of the network from PyTorch or safetensors"),
   /** What a clone without Git LFS has in place of the file. */
   GIT_LFS(0, "version https://git-lfs", "a pointer of Git LFS, not the file: run git lfs pull"),
   /** What a browser shows when a download needs an account or a confirmation. */

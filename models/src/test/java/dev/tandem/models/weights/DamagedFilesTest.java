@@ -37,7 +37,8 @@ class DamagedFilesTest {
 
   private List<byte[]> originals() throws IOException {
     List<byte[]> originals = new ArrayList<>();
-    for (Path file : TorchFilesTest.files()) {
+    // PyTorch's own where they are there, and files of both formats anyway.
+    for (Path file : TorchFilesTest.filesIfThere()) {
       originals.add(Files.readAllBytes(file));
     }
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -46,6 +47,9 @@ class DamagedFilesTest {
     Path safetensors = folder.resolve("small.safetensors");
     SafetensorsWriter.write(safetensors, tensors);
     originals.add(Files.readAllBytes(safetensors));
+    Path torch = folder.resolve("small.pth");
+    TestTorchFile.write(torch, Map.of("state_dict", tensors));
+    originals.add(Files.readAllBytes(torch));
     return originals;
   }
 

@@ -35,6 +35,11 @@ class TorchFilesTest {
     return folder;
   }
 
+  /** None where the goldens are not there. */
+  static List<Path> filesIfThere() throws IOException {
+    return Files.isDirectory(Goldens.folder().resolve("pth")) ? files() : List.of();
+  }
+
   static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(folder())) {
       return files.filter(f -> f.toString().endsWith(".pth")).sorted().toList();
