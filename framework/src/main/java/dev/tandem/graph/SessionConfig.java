@@ -46,7 +46,8 @@ public final class SessionConfig {
    * three ops run at the same time: the two gradients of a convolution are independent of each
    * other, and so is the loading of the next images. Three was compared with two and four on two
    * processors by {@code bench}: no difference beyond the noise of 2 %. The results do not depend
-   * on the number of threads.
+   * on how many ops run at the same time; sums within one op are divided among its threads, and
+   * rounded otherwise with another number of them.
    *
    * @param intraOpThreads threads that one op may use; 0 = the number of processors
    * @param interOpThreads ops that may run at the same time; 0 = three, or eight of the host's

@@ -145,7 +145,7 @@ public record TrainingConfig(
     @Key(
             doc =
                 "Threads within one operation of TensorFlow; 0 shares the processors evenly among the"
-                    + " logical CPU devices of a process.",
+                    + " logical CPU devices of a process. Another number rounds sums otherwise.",
             defaultsTo = "0",
             min = 0)
         @MayDiffer({BEGIN_AND_RESUME, WORKERS})
