@@ -14,8 +14,8 @@ import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ContrastiveLoss;
 import dev.tandem.loss.ContrastiveSampler;
+import dev.tandem.loss.ImageWeightedLoss;
 import dev.tandem.loss.OnlineHardExampleMining;
-import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.pseudolabel.CrossStrategy;
 import dev.tandem.pseudolabel.MixedStrategy;
 import dev.tandem.pseudolabel.RepresentationStrategy;
@@ -63,7 +63,7 @@ class ValueRangeTest {
     assertRefused(
         "warm-up of crossed labels: found 1.5, expected 0 to 1", () -> new CrossStrategy(1, 1.5));
     assertRefused(
-        "threshold of confidence: found -0.1, expected 0 to 1", () -> new UnsupervisedLoss(-0.1));
+        "threshold of confidence: found -0.1, expected 0 to 1", () -> new ImageWeightedLoss(-0.1));
     assertRefused(
         "threshold of hard pixels: found 2.0, expected 0 to 1",
         () -> new OnlineHardExampleMining(2, 1));

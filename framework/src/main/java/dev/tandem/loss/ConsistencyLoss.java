@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param threshold τ of confidence, 0 to 1
  */
-public record ConsistencyLoss(double threshold) implements UnlabeledLoss {
+public record ConsistencyLoss(double threshold) implements UnsupervisedLoss {
   /**
    * Checks the range.
    *

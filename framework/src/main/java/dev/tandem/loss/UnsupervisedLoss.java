@@ -1,53 +1,42 @@
 package dev.tandem.loss;
 
-import dev.tandem.ValueRange;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.LabelMaps;
 import dev.tandem.graph.Reduce;
+import dev.tandem.graph.Replica;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The confidence-weighted cross-entropy of the unlabelled images (formulas.md, "Unsupervised
- * loss"). Each image has the weight q = #(confidence ≥ threshold) / #(label ≥ 0); q = 0 without a
- * labelled pixel. Confident pixels without a label count in the numerator, so that q can exceed 1
- * with the strategy that labels only where both spaces agree. The loss is the mean of q·CE over all
- * pixels of the batch with CE > 0; 0 if there is none.
- *
- * @param threshold confidence from which a pixel counts as confident, 0 to 1
+ * A loss of the unlabelled images in logit space: how far the student's predictions on a strong
+ * view are from pseudo-labels, and what the confidence of these counts for. A class that a config
+ * names as {@code method.unsupervised_loss} has a public constructor that takes {@code
+ * method.unsupervised_threshold} as a {@code double}, or one without parameters.
  */
-public record UnsupervisedLoss(double threshold) implements UnlabeledLoss {
+public interface UnsupervisedLoss {
   /**
-   * Checks the range.
+   * The loss of a batch.
    *
-   * @throws IllegalArgumentException if the threshold is not between 0 and 1
+   * @param logits float32 [B, H, W, C] of the student on a strong view
+   * @param supervision pseudo-labels of the same batch, height and width
    */
-  public UnsupervisedLoss {
-    ValueRange.requireShare("threshold of confidence", threshold);
-  }
+  MeanLoss loss(Ops tf, Operand<TFloat32> logits, Supervision supervision);
 
-  @Override
-  public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Supervision supervision) {
-    Operand<TFloat32> losses = CrossEntropy.perPixel(tf, logits, supervision.label());
-    Operand<TFloat32> counted = Reduce.count(tf, tf.math.greater(losses, tf.constant(0f)));
-    Operand<TFloat32> perImage = tf.reduceSum(losses, tf.constant(new int[] {1, 2}));
-    Operand<TFloat32> weighted =
-        Reduce.sum(tf, tf.math.mul(imageWeights(tf, supervision), perImage));
-    return new MeanLoss(weighted, counted);
-  }
+  /** Confidence, 0 to 1, from which a pseudo-label is counted as confident in metrics. */
+  double threshold();
 
-  /** float32 [B]: the weight q of each image. */
-  Operand<TFloat32> imageWeights(Ops tf, Supervision supervision) {
-    Operand<TFloat32> confident =
-        countPerImage(
-            tf, tf.math.greaterEqual(supervision.confidence(), tf.constant((float) threshold)));
-    Operand<TFloat32> valid = countPerImage(tf, LabelMaps.areLabeled(tf, supervision.label()));
-    return tf.math.divNoNan(confident, valid);
-  }
-
-  private static Operand<TFloat32> countPerImage(Ops tf, Operand<TBool> map) {
-    return tf.reduceSum(tf.dtypes.cast(map, TFloat32.class), tf.constant(new int[] {1, 2}));
+  /**
+   * float32 scalar, whose mean over the replicas is the share, 0 to 1, of their pixels with a
+   * pseudo-label whose confidence is at least the threshold; 0 if no pixel has one.
+   */
+  default Operand<TFloat32> confidentShare(Ops tf, Replica replica, Supervision supervision) {
+    Operand<TBool> labeled = LabelMaps.areLabeled(tf, supervision.label());
+    Operand<TBool> confident =
+        tf.math.greaterEqual(supervision.confidence(), tf.constant((float) threshold()));
+    return new MeanLoss(
+            Reduce.count(tf, tf.math.logicalAnd(labeled, confident)), Reduce.count(tf, labeled))
+        .over(tf, replica);
   }
 }

@@ -4,7 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
-import dev.tandem.evaluation.EvaluationFigures;
+import dev.tandem.evaluation.EvaluationMetrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,11 +70,11 @@ public record RunMetrics(
    *
    * @param step steps done
    */
-  public record Evaluation(long step, EvaluationFigures figures) {
+  public record Evaluation(long step, EvaluationMetrics figures) {
     /** Results of which no more is known than these figures. */
     public Evaluation(
         long step, double miou, double pixelAccuracy, Map<String, Optional<Double>> iou) {
-      this(step, new EvaluationFigures(miou, pixelAccuracy, iou, List.of(), List.of(), 0, 0, 0));
+      this(step, new EvaluationMetrics(miou, pixelAccuracy, iou, List.of(), List.of(), 0, 0, 0));
     }
 
     /**
@@ -95,7 +95,7 @@ public record RunMetrics(
     }
 
     private static Evaluation of(JsonObject json, long step) {
-      return new Evaluation(step, EvaluationFigures.of(json));
+      return new Evaluation(step, EvaluationMetrics.of(json));
     }
 
     /** Mean intersection over union, 0 to 1. */

@@ -8,8 +8,8 @@ import dev.tandem.graph.Resize;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ContrastiveSampler;
 import dev.tandem.loss.CrossEntropy;
+import dev.tandem.loss.ImageWeightedLoss;
 import dev.tandem.loss.SupervisedLoss;
-import dev.tandem.loss.UnlabeledLoss;
 import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.model.Segmentation;
 import dev.tandem.optimizer.Schedule;
@@ -60,7 +60,7 @@ public record ContrastiveSelfTraining(
     PseudoLabelStrategy strategy,
     StrongAugmentation augmentation,
     SupervisedLoss supervisedLoss,
-    UnlabeledLoss unsupervisedLoss,
+    UnsupervisedLoss unsupervisedLoss,
     Schedule unlabeledWeight,
     Optional<RepresentationSpace> space,
     TeacherUpdate teacher)
@@ -151,7 +151,7 @@ public record ContrastiveSelfTraining(
         strategy,
         augmentation,
         new CrossEntropy(),
-        new UnsupervisedLoss(0.97),
+        new ImageWeightedLoss(0.97),
         Schedule.constant(1),
         Optional.of(space),
         new EmaUpdate(0.99));

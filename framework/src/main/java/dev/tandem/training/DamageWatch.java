@@ -81,8 +81,8 @@ public final class DamageWatch {
   }
 
   private Optional<String> ofScales(long step, double rate, Map<String, Double> scalars) {
-    double change = scalars.getOrDefault(UpdateFigures.SCALE_CHANGE, 0.0);
-    double flipped = scalars.getOrDefault(UpdateFigures.FLIPPED_SCALES, 0.0);
+    double change = scalars.getOrDefault(UpdateDiagnostics.SCALE_CHANGE, 0.0);
+    double flipped = scalars.getOrDefault(UpdateDiagnostics.FLIPPED_SCALES, 0.0);
     // Nothing moves at a rate of 0.
     double byRate = rate > 0 ? change / rate : 0;
     boolean far = change >= SCALE_CHANGE && isFarAbove(byRate, changesByRate);
@@ -98,7 +98,7 @@ public final class DamageWatch {
             step,
             change,
             flipped,
-            scalars.getOrDefault(UpdateFigures.GRADIENT_NORM, Double.NaN)));
+            scalars.getOrDefault(UpdateDiagnostics.GRADIENT_NORM, Double.NaN)));
   }
 
   private static boolean isFarAbove(double change, List<Double> before) {

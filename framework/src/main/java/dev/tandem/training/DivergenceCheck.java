@@ -48,7 +48,8 @@ final class DivergenceCheck {
     Map<String, Float> found = new LinkedHashMap<>(values);
     found.values().removeIf(Float::isFinite);
     for (String result :
-        List.of(UpdateFigures.LARGEST_CHANGE, UpdateFigures.GRADIENT_NORM, TrainingStep.LOSS)) {
+        List.of(
+            UpdateDiagnostics.LARGEST_CHANGE, UpdateDiagnostics.GRADIENT_NORM, TrainingStep.LOSS)) {
       if (found.size() > 1) {
         found.remove(result);
       }

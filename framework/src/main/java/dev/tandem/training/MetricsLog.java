@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.evaluation.ConfusionMatrix;
-import dev.tandem.evaluation.EvaluationFigures;
+import dev.tandem.evaluation.EvaluationMetrics;
 import dev.tandem.evaluation.PseudoLabelQuality;
 import dev.tandem.file.AtomicFile;
 import dev.tandem.file.HeldBackFile;
@@ -183,7 +183,7 @@ public final class MetricsLog implements TrainingListener {
   @Override
   public void onEvaluation(long step, ConfusionMatrix matrix) {
     JsonObject line = event("evaluate", step);
-    EvaluationFigures.of(matrix, classNames).toJson().asMap().forEach(line::add);
+    EvaluationMetrics.of(matrix, classNames).toJson().asMap().forEach(line::add);
     append(line);
     evaluated = OptionalLong.of(step);
   }

@@ -8,7 +8,7 @@ import dev.tandem.data.SampleTransform;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Resize;
 import dev.tandem.loss.SupervisedLoss;
-import dev.tandem.loss.UnlabeledLoss;
+import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.pseudolabel.PseudoLabels;
 import java.util.LinkedHashMap;
@@ -37,7 +37,7 @@ import org.tensorflow.types.TInt32;
 public record SelfTraining(
     StrongAugmentation augmentation,
     SupervisedLoss supervisedLoss,
-    UnlabeledLoss consistency,
+    UnsupervisedLoss consistency,
     Schedule weight,
     TeacherUpdate teacher)
     implements TrainingMethod {
@@ -50,7 +50,7 @@ public record SelfTraining(
   public SelfTraining(
       StrongAugmentation augmentation,
       SupervisedLoss supervisedLoss,
-      UnlabeledLoss consistency,
+      UnsupervisedLoss consistency,
       double weight,
       TeacherUpdate teacher) {
     this(augmentation, supervisedLoss, consistency, Schedule.constant(checked(weight)), teacher);

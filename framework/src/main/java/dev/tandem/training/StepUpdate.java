@@ -37,7 +37,7 @@ import org.tensorflow.types.TInt64;
  *
  * @param done its run is the update
  * @param scalars by name, the same on all replicas: the learning rates of the groups of parameters,
- *     {@link UpdateFigures}, and {@link #SKIPPED_STEPS}
+ *     {@link UpdateDiagnostics}, and {@link #SKIPPED_STEPS}
  */
 record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
   /** Steps so far, this one included, that changed nothing because they were not finite. */
@@ -83,10 +83,10 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
             .orElse(gradients);
     List<Optimizer.Update> wanted =
         optimization.updates(StepContext.STUDENT, parameters, used, rates);
-    UpdateFigures figures = UpdateFigures.before(updateOps, wanted);
+    UpdateDiagnostics figures = UpdateDiagnostics.before(updateOps, wanted);
 
-    scalars.put(UpdateFigures.GRADIENT_NORM, norm);
-    scalars.put(UpdateFigures.LARGEST_CHANGE, figures.largestChange());
+    scalars.put(UpdateDiagnostics.GRADIENT_NORM, norm);
+    scalars.put(UpdateDiagnostics.LARGEST_CHANGE, figures.largestChange());
     Operand<TBool> finite = finite(updateOps, means, updateOps.stack(scalars.values()));
 
     List<Op> awaited = new ArrayList<>(gradients);

@@ -64,8 +64,8 @@ public final class TrainingStep {
   /**
    * What a step gave.
    *
-   * @param scalars the losses (means over the replicas), learning rates, {@link UpdateFigures} and
-   *     {@link StepUpdate#SKIPPED_STEPS} by name, in a stable order; if one is not finite, no
+   * @param scalars the losses (means over the replicas), learning rates, {@link UpdateDiagnostics}
+   *     and {@link StepUpdate#SKIPPED_STEPS} by name, in a stable order; if one is not finite, no
    *     variable was changed
    * @param stopRequested whether any replica's process was asked to end
    */

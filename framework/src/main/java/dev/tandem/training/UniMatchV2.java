@@ -13,7 +13,7 @@ import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Resize;
 import dev.tandem.loss.SupervisedLoss;
-import dev.tandem.loss.UnlabeledLoss;
+import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.model.Features;
 import dev.tandem.model.Segmentation;
 import dev.tandem.pseudolabel.PseudoLabels;
@@ -55,7 +55,7 @@ public record UniMatchV2(
     RandomFlip flip,
     StrongViews views,
     SupervisedLoss supervisedLoss,
-    UnlabeledLoss consistency,
+    UnsupervisedLoss consistency,
     TeacherUpdate teacher,
     Optional<PastTeachers> past)
     implements TrainingMethod {
@@ -93,7 +93,7 @@ public record UniMatchV2(
       Appearance appearance,
       Mixing mixing,
       SupervisedLoss supervisedLoss,
-      UnlabeledLoss consistency,
+      UnsupervisedLoss consistency,
       TeacherUpdate teacher) {
     this(
         geometry,
@@ -153,7 +153,7 @@ public record UniMatchV2(
     Operand<TFloat32> unsupervised = mean(tf, ofViews);
     terms.put("unsupervised", unsupervised);
     terms.put("confident", consistency.confidentShare(tf, context.replica(), teaching.labels));
-    return new Losses(UniMatch.total(tf, supervised, unsupervised), terms, teaching.stateUpdates)
+    return new Losses(UniMatchV1.total(tf, supervised, unsupervised), terms, teaching.stateUpdates)
         .with(new PseudoLabeling(this::ofTeacher, consistency.threshold()));
   }
 

@@ -44,13 +44,13 @@ class GpuGraphTest {
           "loss.ContrastiveLossGoldenTest",
           "loss.ContrastiveSamplerTest",
           "loss.OnlineHardExampleMiningGoldenTest",
-          "loss.UnsupervisedLossGoldenTest",
+          "loss.ImageWeightedLossGoldenTest",
           "pseudolabel.MixedStrategyTest",
           "representation.PrototypesGoldenTest",
           "training.NonFiniteStepTest",
           "training.TeacherGoldenTest",
-          "training.UniMatchGoldenTest",
-          "training.UpdateFiguresTest");
+          "training.UniMatchV1GoldenTest",
+          "training.UpdateDiagnosticsTest");
 
   @Test
   void graphsForAGpuComputeTheSame(@TempDir Path folder) throws IOException, InterruptedException {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
-import dev.tandem.evaluation.EvaluationFigures;
+import dev.tandem.evaluation.EvaluationMetrics;
 import dev.tandem.training.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ class HtmlReportTest {
     RunMetrics.Evaluation seen =
         new RunMetrics.Evaluation(
             40,
-            new EvaluationFigures(
+            new EvaluationMetrics(
                 0.3,
                 0.9,
                 Map.of("sky", Optional.of(0.0)),

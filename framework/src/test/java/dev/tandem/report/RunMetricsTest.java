@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.InvalidInputException;
 import dev.tandem.evaluation.ConfusionMatrix;
-import dev.tandem.evaluation.EvaluationFigures;
+import dev.tandem.evaluation.EvaluationMetrics;
 import dev.tandem.training.MetricsLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class RunMetricsTest {
         List.of(
             new RunMetrics.Evaluation(
                 1,
-                new EvaluationFigures(
+                new EvaluationMetrics(
                     0.375,
                     0.75,
                     Map.of(

@@ -22,7 +22,7 @@ import dev.tandem.graph.VariableStore;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ContrastiveSampler;
 import dev.tandem.loss.CrossEntropy;
-import dev.tandem.loss.UnsupervisedLoss;
+import dev.tandem.loss.ImageWeightedLoss;
 import dev.tandem.optimizer.GradientClipping;
 import dev.tandem.optimizer.Optimization;
 import dev.tandem.optimizer.Schedule;
@@ -179,7 +179,7 @@ class ContrastiveSelfTrainingTest {
                   new Appearance(new ColorJitter(0, 0, 0, 0, 0), new GaussianBlur(0, 0.1, 0.2)),
                   new RandomFlip(0.5)),
               new CrossEntropy(),
-              new UnsupervisedLoss(0.8),
+              new ImageWeightedLoss(0.8),
               unlabeledWeight,
               Optional.of(
                   new ContrastiveSelfTraining.RepresentationSpace(

@@ -21,7 +21,7 @@ import dev.tandem.graph.Variable;
 import dev.tandem.graph.VariableStore;
 import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.CrossEntropy;
-import dev.tandem.loss.UnsupervisedLoss;
+import dev.tandem.loss.ImageWeightedLoss;
 import dev.tandem.model.Features;
 import dev.tandem.model.Segmentation;
 import dev.tandem.model.SegmentationModel;
@@ -119,7 +119,7 @@ class PaddedImagesTest {
                 teacher,
                 Optional.of(new PastTeachers(1, 1))),
             "UniMatch V1",
-            new UniMatch(
+            new UniMatchV1(
                 geometry,
                 mirrored,
                 none,
@@ -134,7 +134,7 @@ class PaddedImagesTest {
                 new LogitStrategy(),
                 strong,
                 supervised,
-                new UnsupervisedLoss(0.6),
+                new ImageWeightedLoss(0.6),
                 Schedule.constant(1),
                 Optional.empty(),
                 teacher));

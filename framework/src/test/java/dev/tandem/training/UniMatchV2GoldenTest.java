@@ -107,7 +107,7 @@ class UniMatchV2GoldenTest {
       Operand<TFloat32> lossOfFirst = consistency.loss(tf, first, ofFirst).value(tf);
       Operand<TFloat32> lossOfSecond = consistency.loss(tf, second, ofSecond).value(tf);
       Operand<TFloat32> unlabeled = UniMatchV2.mean(tf, List.of(lossOfFirst, lossOfSecond));
-      Operand<TFloat32> total = UniMatch.total(tf, lossOfLabeled, unlabeled);
+      Operand<TFloat32> total = UniMatchV1.total(tf, lossOfLabeled, unlabeled);
 
       boolean firstCounts = hasLabel(graph, ofFirst);
       boolean secondCounts = hasLabel(graph, ofSecond);

@@ -95,8 +95,8 @@ final class BenchCommand implements Command {
     // First of all: it may divide the GPUs, which must be done before one is used.
     StepBenchmark.Measurement measurement =
         StepBenchmark.run(asked.request(overrides, arguments.all("against"), classes));
-    BenchFigures figures =
-        new BenchFigures(
+    BenchTimings figures =
+        new BenchTimings(
             config.name(),
             device(),
             precision(config.training().precision()),

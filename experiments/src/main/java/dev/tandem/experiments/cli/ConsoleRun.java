@@ -2,7 +2,7 @@ package dev.tandem.experiments.cli;
 
 import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
-import dev.tandem.evaluation.EvaluationFigures;
+import dev.tandem.evaluation.EvaluationMetrics;
 import dev.tandem.experiments.assembly.ReportedRuns;
 import dev.tandem.experiments.assembly.RunExamples;
 import dev.tandem.experiments.assembly.TrainingRun;
@@ -132,7 +132,7 @@ public final class ConsoleRun {
    * Prints mIoU, pixel accuracy and the IoU of each class, the classes that were never predicted or
    * are not in the truth, and what does not count.
    */
-  static void print(EvaluationFigures figures, Terminal terminal) {
+  static void print(EvaluationMetrics figures, Terminal terminal) {
     PrintStream out = terminal.out();
     out.printf(
         "mIoU %.2f %%  pixel accuracy %.2f %%%n",

@@ -8,7 +8,7 @@ import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.SegmentationClass;
 import dev.tandem.evaluation.ConfusionMatrix;
-import dev.tandem.evaluation.EvaluationFigures;
+import dev.tandem.evaluation.EvaluationMetrics;
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.assembly.FinishedRun;
 import dev.tandem.file.AtomicFile;
@@ -98,7 +98,7 @@ final class EvaluateCommand implements Command {
     each.forEach(matrix::add);
     requirePixels(matrix, pairs.size());
     noteOneClass(matrix, run.classes(), terminal);
-    EvaluationFigures figures = EvaluationFigures.of(matrix, names(run.classes()));
+    EvaluationMetrics figures = EvaluationMetrics.of(matrix, names(run.classes()));
     ConsoleRun.print(figures, terminal);
     terminal
         .out()
@@ -210,7 +210,7 @@ final class EvaluateCommand implements Command {
   }
 
   private static String json(
-      EvaluationFigures figures, long step, CommandLine line, String network) {
+      EvaluationMetrics figures, long step, CommandLine line, String network) {
     JsonObject json = figures.toJson();
     json.addProperty("step", step);
     json.add("evaluated", evaluated(line, network));

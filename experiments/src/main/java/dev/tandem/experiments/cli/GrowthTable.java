@@ -66,7 +66,7 @@ record GrowthTable(List<Row> rows) {
     out.printf("%6s %12s %8s %8s %10s %12s%n", "crop", "images", "classes", "s", "images/s", "MiB");
     for (Row row : rows) {
       StepBenchmark.Measurement measured = measuring.apply(row);
-      double seconds = BenchFigures.median(measured.timing().seconds());
+      double seconds = BenchTimings.median(measured.timing().seconds());
       out.printf(
           Locale.ROOT,
           "%6d %12s %8d %8.3f %10.2f %12s%n",

@@ -8,7 +8,7 @@ import dev.tandem.experiments.binding.Key;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ContrastiveSampler;
 import dev.tandem.loss.SupervisedLoss;
-import dev.tandem.loss.UnlabeledLoss;
+import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.pseudolabel.CrossStrategy;
 import dev.tandem.pseudolabel.LogitStrategy;
@@ -67,8 +67,8 @@ public record ContrastiveConfig(
                     + " pixel, weighted by the share of confident pixels in its image (CSS, PRCL);"
                     + " consistency counts confident pixels alone (FixMatch).",
             defaultsTo = "\"image_weighted\"",
-            implementing = UnlabeledLoss.class)
-        Choice<UnlabeledLossKind> unsupervisedLoss,
+            implementing = UnsupervisedLoss.class)
+        Choice<UnsupervisedLossKind> unsupervisedLoss,
     @Key(
             doc =
                 "Confidence from which a pixel of an unlabelled image is confident in the"
@@ -183,9 +183,9 @@ public record ContrastiveConfig(
         : Optional.empty();
   }
 
-  private UnlabeledLoss unlabeledLoss() {
+  private UnsupervisedLoss unlabeledLoss() {
     return unsupervisedLoss.make(
-        word -> word.loss(unsupervisedThreshold), UnlabeledLoss.class, unsupervisedThreshold);
+        word -> word.loss(unsupervisedThreshold), UnsupervisedLoss.class, unsupervisedThreshold);
   }
 
   /** Without a contrastive loss, logit labels need nothing of representation space. */

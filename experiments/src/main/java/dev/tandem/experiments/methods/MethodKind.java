@@ -11,7 +11,7 @@ public enum MethodKind implements Kinds.Kind {
   /** Pseudo-labels in logit space only: mean teacher, FixMatch. */
   SELF_TRAINING(SelfTrainingConfig.class),
   /** Two strong views and perturbed features: UniMatch V1. */
-  UNIMATCH_V1(UniMatchConfig.class),
+  UNIMATCH_V1(UniMatchV1Config.class),
   /** A teacher and two strong views with complementary dropout: UniMatch V2, FixMatch. */
   UNIMATCH_V2(UniMatchV2Config.class);
 

@@ -8,7 +8,7 @@ import dev.tandem.experiments.config.ExperimentConfig;
 import dev.tandem.loss.AnchorHardness;
 import dev.tandem.loss.ConsistencyLoss;
 import dev.tandem.loss.ContrastiveSampler;
-import dev.tandem.loss.UnsupervisedLoss;
+import dev.tandem.loss.ImageWeightedLoss;
 import dev.tandem.optimizer.Schedule;
 import dev.tandem.pseudolabel.CrossStrategy;
 import dev.tandem.representation.DeterministicRepresentation;
@@ -47,7 +47,7 @@ class MethodsTest {
             "method.contrastive_weight_min=0.05");
     assertEquals(new CrossStrategy(0.45, 0.15), method.strategy());
     assertEquals(Schedule.rampUp(0.25), method.unlabeledWeight());
-    assertEquals(new UnsupervisedLoss(0.55), method.unsupervisedLoss());
+    assertEquals(new ImageWeightedLoss(0.55), method.unsupervisedLoss());
     assertEquals(
         new ConsistencyLoss(0.6),
         contrastive("method.unsupervised_loss=consistency", "method.unsupervised_threshold=0.6")

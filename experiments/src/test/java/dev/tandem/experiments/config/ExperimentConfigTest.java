@@ -21,7 +21,7 @@ import dev.tandem.experiments.methods.RepresentationKind;
 import dev.tandem.experiments.methods.SupervisedLossConfig;
 import dev.tandem.experiments.methods.SupervisedLossKind;
 import dev.tandem.experiments.methods.TeacherConfig;
-import dev.tandem.experiments.methods.UnlabeledLossKind;
+import dev.tandem.experiments.methods.UnsupervisedLossKind;
 import dev.tandem.models.EncoderDecoder;
 import dev.tandem.training.SessionOptions;
 import java.io.IOException;
@@ -120,7 +120,7 @@ class ExperimentConfigTest {
             new SupervisedLossConfig(Choice.of(SupervisedLossKind.CROSS_ENTROPY), 0.7, 50000),
             0.5,
             0.5,
-            Choice.of(UnlabeledLossKind.IMAGE_WEIGHTED),
+            Choice.of(UnsupervisedLossKind.IMAGE_WEIGHTED),
             0.97,
             0.8,
             AnchorHardnessKind.BY_STRATEGY,

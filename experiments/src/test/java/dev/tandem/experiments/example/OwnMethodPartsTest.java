@@ -12,9 +12,9 @@ import dev.tandem.experiments.cli.TinyProjectBase;
 import dev.tandem.graph.Draws;
 import dev.tandem.graph.Replica;
 import dev.tandem.loss.CrossEntropy;
+import dev.tandem.loss.ImageWeightedLoss;
 import dev.tandem.loss.MeanLoss;
 import dev.tandem.loss.SupervisedLoss;
-import dev.tandem.loss.UnlabeledLoss;
 import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.representation.DeterministicRepresentation;
@@ -98,10 +98,10 @@ class OwnMethodPartsTest extends TinyProjectBase {
   }
 
   /** Ten times the threshold, whatever the network says. */
-  public record OwnUnlabeledLoss(double threshold) implements UnlabeledLoss {
+  public record OwnUnlabeledLoss(double threshold) implements UnsupervisedLoss {
     @Override
     public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Supervision supervision) {
-      MeanLoss loss = new UnsupervisedLoss(threshold).loss(tf, logits, supervision);
+      MeanLoss loss = new ImageWeightedLoss(threshold).loss(tf, logits, supervision);
       return new MeanLoss(
           tf.math.add(
               tf.math.mul(loss.sum(), tf.constant(0f)), tf.constant((float) (10 * threshold))),

@@ -6,7 +6,7 @@ import dev.tandem.augment.SupervisedImages;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Resize;
 import dev.tandem.loss.CrossEntropy;
-import dev.tandem.loss.UnlabeledLoss;
+import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.model.Segmentation;
 import dev.tandem.pseudolabel.PseudoLabels;
 import dev.tandem.training.EmaUpdate;
@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** The worked example of a method: a teacher's labels supervise two strong views of each image. */
-public record TwoStrongViews(StrongAugmentation strong, UnlabeledLoss consistency)
+public record TwoStrongViews(StrongAugmentation strong, UnsupervisedLoss consistency)
     implements TrainingMethod {
   @Override
   public Optional<UnlabeledBatches> unlabeled() {

@@ -5,10 +5,10 @@ import dev.tandem.augment.Mixing;
 import dev.tandem.experiments.binding.Choice;
 import dev.tandem.experiments.binding.Key;
 import dev.tandem.training.TrainingMethod;
-import dev.tandem.training.UniMatch;
+import dev.tandem.training.UniMatchV1;
 
-/** Keys of {@link UniMatch}. */
-public record UniMatchConfig(
+/** Keys of {@link UniMatchV1}. */
+public record UniMatchV1Config(
     @Key.Inline ConsistencyConfig consistency,
     @Key(
             doc = "Probability that a channel of the features is dropped in the perturbed branch.",
@@ -25,7 +25,7 @@ public record UniMatchConfig(
     implements MethodConfig {
   @Override
   public TrainingMethod method(MethodParts parts) {
-    return new UniMatch(
+    return new UniMatchV1(
         parts.geometry(),
         parts.flip(),
         parts.appearance(),

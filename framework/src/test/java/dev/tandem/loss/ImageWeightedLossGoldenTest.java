@@ -15,7 +15,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-class UnsupervisedLossGoldenTest {
+class ImageWeightedLossGoldenTest {
   private static final double FORWARD = 1e-5;
   private static final double GRADIENT = 1e-4;
 
@@ -31,7 +31,7 @@ class UnsupervisedLossGoldenTest {
       GoldenArray label = golden.input("label");
       Supervision supervision =
           new Supervision(label.ints(graph), golden.input("conf").floats(graph));
-      UnsupervisedLoss loss = new UnsupervisedLoss(golden.number("un_threshold"));
+      ImageWeightedLoss loss = new ImageWeightedLoss(golden.number("un_threshold"));
       Operand<TFloat32> value = loss.loss(tf, logits, supervision).value(tf);
       Operand<TFloat32> gradient = tf.gradients(value, List.of(logits)).dy(0);
 

@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
  * can: the largest relative change of a parameter, and how many scales of normalisation layers
  * changed their sign, which inverts what their channels say to all layers after them.
  */
-final class UpdateFigures {
+final class UpdateDiagnostics {
   /** The L2 norm of all gradients together, before they are clipped. */
   static final String GRADIENT_NORM = "gradient_norm";
 
@@ -38,7 +38,7 @@ final class UpdateFigures {
   private final List<Variable<TFloat32>> scales;
   private final Optional<Operand<TFloat32>> scalesBefore;
 
-  private UpdateFigures(
+  private UpdateDiagnostics(
       Operand<TFloat32> largestChange,
       List<Variable<TFloat32>> scales,
       Optional<Operand<TFloat32>> scalesBefore) {
@@ -48,10 +48,13 @@ final class UpdateFigures {
   }
 
   /** What has to be known before the updates. */
-  static UpdateFigures before(Ops tf, List<Optimizer.Update> updates) {
+  static UpdateDiagnostics before(Ops tf, List<Optimizer.Update> updates) {
     List<Variable<TFloat32>> scales =
-        updates.stream().map(Optimizer.Update::parameter).filter(UpdateFigures::isScale).toList();
-    return new UpdateFigures(
+        updates.stream()
+            .map(Optimizer.Update::parameter)
+            .filter(UpdateDiagnostics::isScale)
+            .toList();
+    return new UpdateDiagnostics(
         largestChange(tf, updates),
         scales,
         scales.isEmpty()

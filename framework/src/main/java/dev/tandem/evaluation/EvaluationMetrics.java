@@ -26,7 +26,7 @@ import java.util.OptionalDouble;
  * @param leftOut validation images that could not be read, and do not count
  * @param ignored share of the pixels of the truth that are ignored and do not count, 0 to 1
  */
-public record EvaluationFigures(
+public record EvaluationMetrics(
     double miou,
     double pixelAccuracy,
     Map<String, Optional<Double>> iou,
@@ -45,7 +45,7 @@ public record EvaluationFigures(
   private static final String IGNORED = "ignored";
 
   /** Copies map and lists, keeping their order. */
-  public EvaluationFigures {
+  public EvaluationMetrics {
     iou = Collections.unmodifiableMap(new LinkedHashMap<>(iou));
     neverPredicted = List.copyOf(neverPredicted);
     absent = List.copyOf(absent);
@@ -56,14 +56,14 @@ public record EvaluationFigures(
    *
    * @param classes the names, in the order of the classes
    */
-  public static EvaluationFigures of(ConfusionMatrix matrix, List<String> classes) {
+  public static EvaluationMetrics of(ConfusionMatrix matrix, List<String> classes) {
     Map<String, Optional<Double>> iou = new LinkedHashMap<>();
     for (int i = 0; i < classes.size(); i++) {
       OptionalDouble value = matrix.iou(i);
       iou.put(
           classes.get(i), value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty());
     }
-    return new EvaluationFigures(
+    return new EvaluationMetrics(
         matrix.meanIou(),
         matrix.pixelAccuracy(),
         iou,
@@ -80,7 +80,7 @@ public record EvaluationFigures(
    *
    * @throws RuntimeException of any type if it is something else
    */
-  public static EvaluationFigures of(JsonObject json) {
+  public static EvaluationMetrics of(JsonObject json) {
     Map<String, Optional<Double>> iou = new LinkedHashMap<>();
     json.getAsJsonObject(IOU)
         .asMap()
@@ -89,7 +89,7 @@ public record EvaluationFigures(
                 iou.put(
                     name,
                     value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsDouble())));
-    return new EvaluationFigures(
+    return new EvaluationMetrics(
         json.get(MIOU).getAsDouble(),
         json.get(PIXEL_ACCURACY).getAsDouble(),
         iou,

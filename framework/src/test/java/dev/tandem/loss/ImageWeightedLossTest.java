@@ -8,7 +8,7 @@ import dev.tandem.testing.TestGraph;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class UnsupervisedLossTest {
+class ImageWeightedLossTest {
   private static final double TOLERANCE = 1e-6;
   private static final double LN2 = Math.log(2);
 
@@ -64,7 +64,7 @@ class UnsupervisedLossTest {
   private static float loss(float[] logits, int[] labels, float[] confidences) {
     try (TestGraph graph = new TestGraph()) {
       return graph.scalar(
-          new UnsupervisedLoss(0.8f)
+          new ImageWeightedLoss(0.8f)
               .loss(
                   graph.tf(),
                   graph.constant(logits, 2, 1, 2, 2),

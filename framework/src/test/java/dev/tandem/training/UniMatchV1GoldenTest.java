@@ -39,22 +39,22 @@ import org.tensorflow.types.TFloat32;
  * loss and its gradients. The reference keeps a map of the padding; here a padded pixel has the
  * label −1.
  */
-class UniMatchGoldenTest {
+class UniMatchV1GoldenTest {
   private static final String GROUP = "x_unimatch_v1_losses";
 
   @TestFactory
   Stream<DynamicTest> labelsAndConfidencesAreTheReferences() {
-    return Goldens.tests(GROUP, UniMatchGoldenTest::labelsAreTheReferences);
+    return Goldens.tests(GROUP, UniMatchV1GoldenTest::labelsAreTheReferences);
   }
 
   @TestFactory
   Stream<DynamicTest> mixedImagesLabelsConfidencesAndPaddingAreTheReferences() {
-    return Goldens.tests(GROUP, UniMatchGoldenTest::mixedViewsAreTheReferences);
+    return Goldens.tests(GROUP, UniMatchV1GoldenTest::mixedViewsAreTheReferences);
   }
 
   @TestFactory
   Stream<DynamicTest> lossesAndGradientsAreTheReferences() {
-    return Goldens.tests(GROUP, UniMatchGoldenTest::lossesAreTheReferences);
+    return Goldens.tests(GROUP, UniMatchV1GoldenTest::lossesAreTheReferences);
   }
 
   private static void labelsAreTheReferences(Goldens.Case golden) {
@@ -117,7 +117,7 @@ class UniMatchGoldenTest {
       Operand<TFloat32> ofSecond = consistency.loss(tf, second, labels.get("u_s2")).value(tf);
       Operand<TFloat32> ofFeatures = consistency.loss(tf, features, labels.get("u_w_fp")).value(tf);
       Operand<TFloat32> total =
-          UniMatch.total(tf, ofLabeled, UniMatch.weighted(tf, ofFirst, ofSecond, ofFeatures));
+          UniMatchV1.total(tf, ofLabeled, UniMatchV1.weighted(tf, ofFirst, ofSecond, ofFeatures));
 
       Map<String, Boolean> hasLabel = new LinkedHashMap<>();
       hasLabel.put("x", hasLabel(golden.input("label").ints()));

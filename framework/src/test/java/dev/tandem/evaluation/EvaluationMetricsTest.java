@@ -9,22 +9,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class EvaluationFiguresTest {
+class EvaluationMetricsTest {
   private static final List<String> CLASSES = List.of("sky", "road", "car", "pole");
 
   /** Sky 6 of 8 pixels right, the other 2 taken for road; car 2 pixels, both taken for sky. */
-  private static EvaluationFigures figures() {
+  private static EvaluationMetrics figures() {
     ConfusionMatrix matrix = new ConfusionMatrix(4);
     matrix.add(0, 0, 6);
     matrix.add(0, 1, 2);
     matrix.add(2, 0, 2);
     matrix.addIgnored(10);
-    return EvaluationFigures.of(matrix, CLASSES);
+    return EvaluationMetrics.of(matrix, CLASSES);
   }
 
   @Test
   void namesTheClassesOfAConfusionMatrix() {
-    EvaluationFigures figures = figures();
+    EvaluationMetrics figures = figures();
 
     assertEquals(List.of("sky", "road", "car", "pole"), new ArrayList<>(figures.iou().keySet()));
     assertEquals(
@@ -43,19 +43,19 @@ class EvaluationFiguresTest {
 
   @Test
   void readsWhatItWrites() {
-    assertEquals(figures(), EvaluationFigures.of(figures().toJson()));
+    assertEquals(figures(), EvaluationMetrics.of(figures().toJson()));
   }
 
   @Test
   void readsWhatEarlierVersionsWrote() {
-    EvaluationFigures read =
-        EvaluationFigures.of(
+    EvaluationMetrics read =
+        EvaluationMetrics.of(
             JsonParser.parseString(
                     "{\"miou\":0.5,\"pixel_accuracy\":0.75,\"iou\":{\"sky\":0.5,\"car\":null}}")
                 .getAsJsonObject());
 
     assertEquals(
-        new EvaluationFigures(
+        new EvaluationMetrics(
             0.5,
             0.75,
             Map.of("sky", Optional.of(0.5), "car", Optional.empty()),
@@ -75,8 +75,8 @@ class EvaluationFiguresTest {
             "absent from the truth: road, pole",
             "ignored: 50.0 % of the pixels of the truth"),
         figures().remarks());
-    EvaluationFigures incomplete =
-        new EvaluationFigures(1, 1, Map.of("sky", Optional.of(1.0)), List.of(), List.of(), 8, 2, 0);
+    EvaluationMetrics incomplete =
+        new EvaluationMetrics(1, 1, Map.of("sky", Optional.of(1.0)), List.of(), List.of(), 8, 2, 0);
     assertEquals(
         List.of("validation images that could not be read and do not count: 2"),
         incomplete.remarks());

@@ -13,7 +13,7 @@ import dev.tandem.graph.Draws;
 import dev.tandem.graph.Resize;
 import dev.tandem.graph.SubBatches;
 import dev.tandem.loss.SupervisedLoss;
-import dev.tandem.loss.UnlabeledLoss;
+import dev.tandem.loss.UnsupervisedLoss;
 import dev.tandem.model.Features;
 import dev.tandem.model.Network;
 import dev.tandem.model.Segmentation;
@@ -47,14 +47,14 @@ import org.tensorflow.types.TInt32;
  * @param supervisedLoss of the labelled images
  * @param consistency loss of the unlabelled images
  */
-public record UniMatch(
+public record UniMatchV1(
     RandomScaleCrop geometry,
     RandomFlip flip,
     Appearance appearance,
     Mixing mixing,
     ChannelDropout dropout,
     SupervisedLoss supervisedLoss,
-    UnlabeledLoss consistency)
+    UnsupervisedLoss consistency)
     implements TrainingMethod {
 
   private static final int VIEWS = 2;

@@ -22,7 +22,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** Figures of an update, against numbers computed by hand. */
-class UpdateFiguresTest {
+class UpdateDiagnosticsTest {
   @Test
   void relativeChangesAreThoseOfWeightsAndFlippedSignsThoseOfScales() {
     try (TestGraph graph = new TestGraph()) {
@@ -80,13 +80,13 @@ class UpdateFiguresTest {
   private static Map<String, Float> figures(
       TestGraph graph, VariableStore store, List<Optimizer.Update> updates) {
     Ops tf = graph.tf();
-    UpdateFigures before = UpdateFigures.before(tf, updates);
+    UpdateDiagnostics before = UpdateDiagnostics.before(tf, updates);
     List<Op> applied =
         new ArrayList<>(
             new Sgd(0, false)
                 .updates(tf.withControlDependencies(before.awaited()), store, updates));
     Map<String, Operand<TFloat32>> figures = new LinkedHashMap<>();
-    figures.put(UpdateFigures.LARGEST_CHANGE, before.largestChange());
+    figures.put(UpdateDiagnostics.LARGEST_CHANGE, before.largestChange());
     figures.putAll(before.ofScales(tf.withControlDependencies(applied)));
     graph.initialize(store);
     List<float[]> values = graph.allFloats(List.copyOf(figures.values()));

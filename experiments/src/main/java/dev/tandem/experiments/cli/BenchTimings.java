@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param against the overrides of the config to compare with; empty for no comparison
  * @param measurement of the steps
  */
-record BenchFigures(
+record BenchTimings(
     String name,
     String device,
     String precision,

@@ -13,15 +13,15 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class BenchFiguresTest {
-  private static BenchFigures of(Double... seconds) {
+class BenchTimingsTest {
+  private static BenchTimings of(Double... seconds) {
     return figures(List.of(seconds), Optional.empty());
   }
 
-  private static BenchFigures figures(
+  private static BenchTimings figures(
       List<Double> seconds, Optional<StepBenchmark.Timing> against) {
     StepParts parts = StepParts.of(new StepTrace(List.of()));
-    return new BenchFigures(
+    return new BenchTimings(
         "x",
         "CPU:0",
         "float32",
@@ -53,7 +53,7 @@ class BenchFiguresTest {
   void theRatioIsThatOfStepsSideBySideNotThatOfTheMedians() {
     // Pairs 1/1, 2/4, 9/3; medians 2 and 3.
     StepBenchmark.Timing other = new StepBenchmark.Timing(List.of(1.0, 4.0, 3.0), 12);
-    BenchFigures figures = figures(List.of(1.0, 2.0, 9.0), Optional.of(other));
+    BenchTimings figures = figures(List.of(1.0, 2.0, 9.0), Optional.of(other));
     assertEquals(1.0, figures.ratioTo(other));
     assertTrue(
         figures
