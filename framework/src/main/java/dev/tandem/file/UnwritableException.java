@@ -1,6 +1,7 @@
 package dev.tandem.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -28,6 +29,26 @@ public final class UnwritableException extends RuntimeException {
    */
   public UnwritableException(Path path, String reason) {
     super(path + ": cannot be written: " + firstLine(reason));
+  }
+
+  /**
+   * What a failed attempt to write throws, as one of these.
+   *
+   * @param path what was to be written, where the failure names nothing
+   * @param failure one of these, an {@link IOException}, or an {@link UncheckedIOException}
+   * @throws IllegalArgumentException if it is of another type
+   */
+  public static UnwritableException of(Path path, Exception failure) {
+    if (failure instanceof UnwritableException known) {
+      return known;
+    }
+    if (failure instanceof UncheckedIOException unchecked) {
+      return new UnwritableException(path, unchecked.getCause());
+    }
+    if (failure instanceof IOException checked) {
+      return new UnwritableException(path, checked);
+    }
+    throw new IllegalArgumentException(failure);
   }
 
   /** What the system says, where Java's exceptions say only the path or only their class. */

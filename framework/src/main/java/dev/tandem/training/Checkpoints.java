@@ -186,11 +186,9 @@ public final class Checkpoints {
       finishRenaming();
       folders.rename(folders.written(step, miou, writer), target);
       stages.accept(Stage.RENAMED);
-    } catch (IOException e) {
-      throw new UnwritableException(folder, e);
-    } catch (UncheckedIOException e) {
-      // A folder that cannot be listed, as on a network disk that is away for a moment.
-      throw new UnwritableException(folder, e.getCause());
+    } catch (IOException | UncheckedIOException e) {
+      // Or a folder that cannot be listed, as on a network disk that is away for a moment.
+      throw UnwritableException.of(folder, e);
     }
     cleanUp(step);
   }
@@ -244,15 +242,19 @@ public final class Checkpoints {
       index().write(folder);
       stages.accept(Stage.INDEXED);
     } catch (UncheckedIOException | UnwritableException e) {
-      LOG.warn("{} is saved, but the index is not: {}", saved.of(step), e.toString());
+      LOG.warn("{} is saved, but the index is not: {}", saved.of(step), reason(e));
     }
     // Of a full disk too: it makes room.
     try {
       removeOutdated(step);
       stages.accept(Stage.CLEANED);
     } catch (IOException | UncheckedIOException e) {
-      LOG.warn("{} is saved, but cleaning up after it failed: {}", saved.of(step), e.toString());
+      LOG.warn("{} is saved, but cleaning up after it failed: {}", saved.of(step), reason(e));
     }
+  }
+
+  private String reason(Exception failure) {
+    return UnwritableException.of(folder, failure).getMessage();
   }
 
   /** A process that died after a checkpoint was whole may have left it with a draft's name. */

@@ -137,7 +137,7 @@ public final class RunLock implements AutoCloseable {
         channel.truncate(0);
         channel.close();
       } catch (IOException e) {
-        LOG.warn("{}: {}", file, e.toString());
+        LOG.warn("{}", new UnwritableException(file, e).getMessage());
       }
     }
   }

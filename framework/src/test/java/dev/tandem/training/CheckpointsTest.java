@@ -96,7 +96,14 @@ class CheckpointsTest extends CheckpointFolder {
     Files.delete(folder.resolve("checkpoints.json"));
     // A folder in its place, which no file can replace.
     Files.createDirectories(folder.resolve("checkpoints.json/held"));
-    new Checkpoints(folder, 1).save(20, Optional.empty(), writing("b"));
+    try (Warnings warnings = Warnings.of(Checkpoints.class)) {
+      new Checkpoints(folder, 1).save(20, Optional.empty(), writing("b"));
+      assertEquals(
+          List.of(
+              "%s is saved, but the index is not: %s: cannot be written: Is a directory"
+                  .formatted(folder.resolve("step-20"), folder.resolve("checkpoints.json"))),
+          warnings.lines());
+    }
     assertEquals(Set.of("step-20", "checkpoints.json"), names());
   }
 
