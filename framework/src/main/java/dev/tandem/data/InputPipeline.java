@@ -213,8 +213,8 @@ public final class InputPipeline {
   }
 
   /**
-   * Labels of these images that no loss counts where there is no image, but padding that the
-   * transform marks.
+   * The labels with label −1 and confidence 0 on the padding that the transform marks, so that no
+   * loss counts it.
    *
    * @param labels of unlabelled images, such as a teacher's
    */

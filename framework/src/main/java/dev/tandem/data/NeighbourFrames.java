@@ -60,11 +60,11 @@ final class NeighbourFrames {
     return pairs.size() < Math.max(2, SOME * validation.size())
         ? Optional.empty()
         : Optional.of(
-            "%d of %d validation images are light and dark in the same places as the training image"
+            "%d of %d validation images look almost the same as the training image nearest in number,"
                     .formatted(pairs.size(), validation.size())
-                + " nearest in number, such as %s: if they are frames of one video, they belong on"
+                + " such as %s: frames of one video belong either all to training or all to validation,"
                     .formatted(pairs.get(0))
-                + " one side, where split --by-sequence puts them");
+                + " as split --by-sequence divides them");
   }
 
   /** The image of the same sequence whose number is nearest. */

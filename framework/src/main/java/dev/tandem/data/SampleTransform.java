@@ -15,8 +15,9 @@ public interface SampleTransform {
   int crop();
 
   /**
-   * Whether what is added to images that are smaller than the crop is no part of them, so that the
-   * batches come with a map of it.
+   * Whether the padding of images that are smaller than the crop is marked in a mask ({@link
+   * InputPipeline#padding}), so that losses can leave it out; false if it counts as image, as
+   * reflected pixels do.
    */
   default boolean marksPadding() {
     return false;
@@ -27,7 +28,7 @@ public interface SampleTransform {
    *
    * @param sample as decoded: image 0 to 255, of any size. With {@link #marksPadding} an unlabelled
    *     sample has a label too, 0 everywhere, and the ignored pixels of a label are {@value
-   *     #IGNORED_PIXEL}: what is −1 afterwards is where there is no image
+   *     #IGNORED_PIXEL}: what is −1 afterwards is padding
    * @param draws of this sample alone
    * @return the sample for training: image float32 [crop, crop, 3], 0 to 1, label of the same size
    */

@@ -41,6 +41,15 @@ public record Supervision(Operand<TInt32> label, Operand<TFloat32> confidence) {
   }
 
   /**
+   * bool [B, H, W]: whether the confidence of a pixel is at least the threshold, in float32.
+   *
+   * @param threshold 0 to 1
+   */
+  public Operand<TBool> isConfident(Ops tf, double threshold) {
+    return tf.math.greaterEqual(confidence, tf.constant((float) threshold));
+  }
+
+  /**
    * The same with label −1 and confidence 0 in some places.
    *
    * @param places bool [B, H, W]

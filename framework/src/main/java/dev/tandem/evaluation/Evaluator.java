@@ -161,7 +161,7 @@ public final class Evaluator {
     return Optional.of(matrix);
   }
 
-  /** The last batch, which the steps until the next evaluation have no use for. */
+  /** The last batch, of which nobody has any further use. */
   private void free(ReplicatedSession session) {
     ReplicatedSession.Runner runner = session.runner();
     clear.forEach(runner::addTarget);
@@ -197,6 +197,7 @@ public final class Evaluator {
       matrices.addAll(ofBatch);
       seen.accept(ofBatch.size());
     }
+    free(session);
     return matrices;
   }
 

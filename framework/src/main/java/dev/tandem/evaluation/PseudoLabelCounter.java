@@ -39,8 +39,7 @@ public final class PseudoLabelCounter {
       int classCount) {
     this.images = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     Operand<TInt32> one = tf.constant(1);
-    Operand<TBool> confident =
-        tf.math.greaterEqual(labels.confidence(), tf.constant((float) threshold));
+    Operand<TBool> confident = labels.isConfident(tf, threshold);
     Operand<TInt32> pair =
         tf.math.add(
             tf.math.mul(tf.math.add(truth, one), tf.constant(classCount + 1)),

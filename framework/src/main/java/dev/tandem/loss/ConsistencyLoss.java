@@ -6,7 +6,6 @@ import dev.tandem.graph.LabelMaps;
 import dev.tandem.graph.Reduce;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -31,9 +30,8 @@ public record ConsistencyLoss(double threshold) implements UnsupervisedLoss {
   @Override
   public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Supervision supervision) {
     Operand<TFloat32> losses = CrossEntropy.perPixel(tf, logits, supervision.label());
-    Operand<TBool> isConfident =
-        tf.math.greaterEqual(supervision.confidence(), tf.constant((float) threshold));
-    Operand<TFloat32> confident = tf.select(isConfident, losses, tf.zerosLike(losses));
+    Operand<TFloat32> confident =
+        tf.select(supervision.isConfident(tf, threshold), losses, tf.zerosLike(losses));
     return new MeanLoss(
         Reduce.sum(tf, confident), Reduce.count(tf, LabelMaps.areLabeled(tf, supervision.label())));
   }

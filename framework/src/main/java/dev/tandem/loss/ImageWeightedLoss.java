@@ -13,8 +13,9 @@ import org.tensorflow.types.TFloat32;
  * The confidence-weighted cross-entropy of the unlabelled images (formulas.md, "Unsupervised
  * loss"). Each image has the weight q = #(confidence ≥ threshold) / #(label ≥ 0); q = 0 without a
  * labelled pixel. Confident pixels without a label count in the numerator, so that q can exceed 1
- * with the strategy that labels only where both spaces agree. The loss is the mean of q·CE over all
- * pixels of the batch with CE > 0; 0 if there is none.
+ * with the strategy that labels only where both spaces agree, and with a threshold of 0, which
+ * padding and pixels that were cut out reach, too. The loss is the mean of q·CE over all pixels of
+ * the batch with CE > 0; 0 if there is none.
  *
  * @param threshold confidence from which a pixel counts as confident, 0 to 1
  */
@@ -40,9 +41,7 @@ public record ImageWeightedLoss(double threshold) implements UnsupervisedLoss {
 
   /** float32 [B]: the weight q of each image. */
   Operand<TFloat32> imageWeights(Ops tf, Supervision supervision) {
-    Operand<TFloat32> confident =
-        countPerImage(
-            tf, tf.math.greaterEqual(supervision.confidence(), tf.constant((float) threshold)));
+    Operand<TFloat32> confident = countPerImage(tf, supervision.isConfident(tf, threshold));
     Operand<TFloat32> valid = countPerImage(tf, LabelMaps.areLabeled(tf, supervision.label()));
     return tf.math.divNoNan(confident, valid);
   }

@@ -33,8 +33,7 @@ public interface UnsupervisedLoss {
    */
   default Operand<TFloat32> confidentShare(Ops tf, Replica replica, Supervision supervision) {
     Operand<TBool> labeled = LabelMaps.areLabeled(tf, supervision.label());
-    Operand<TBool> confident =
-        tf.math.greaterEqual(supervision.confidence(), tf.constant((float) threshold()));
+    Operand<TBool> confident = supervision.isConfident(tf, threshold());
     return new MeanLoss(
             Reduce.count(tf, tf.math.logicalAnd(labeled, confident)), Reduce.count(tf, labeled))
         .over(tf, replica);

@@ -92,7 +92,7 @@ public final class Segmentation {
         variance());
   }
 
-  /** float32 [B, h, w, D], σ² in (0, 1), where the network has that head. */
+  /** float32 [B, h, w, D], the variance in (0, 1), where the network has that head. */
   public Optional<Operand<TFloat32>> variance() {
     return variance.map(Head::get);
   }

@@ -41,7 +41,7 @@ final class InspectedLabels {
    * @param weakView from a decoded image to the crop that is labelled
    * @param batch images at once, as in a step; of the last those are left out that were seen before
    * @param seed of the crops
-   * @param context beside the step
+   * @param context outside of the training step
    */
   InspectedLabels(
       String title,

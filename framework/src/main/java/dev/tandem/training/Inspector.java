@@ -67,7 +67,7 @@ final class Inspector {
     SampleTransform weakView = setup.method().unlabeled().orElseThrow().weakView();
     int batch = Math.min(setup.plan().batches().unlabeled(), setup.inspectedImages());
     return new InspectedLabels(
-        title, source, weakView, batch, setup.plan().seed(), step.beside(), labeling);
+        title, source, weakView, batch, setup.plan().seed(), step.inspectionContext(), labeling);
   }
 
   private static InputPipeline.Source labeledSource(TrainingSetup setup) {

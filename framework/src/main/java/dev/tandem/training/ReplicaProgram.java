@@ -140,7 +140,7 @@ record ReplicaProgram(
         new InputPipeline.Source(setup.dataset(), setup.split().unlabeled(), false),
         view,
         setup.plan().batches().unlabeled(),
-        // Seeds are not negative, so these are unlike the labelled images' and each other.
+        // Seeds are not negative and below 2⁴⁰ in use: these are all negative and differ by 2⁴⁰.
         ~setup.plan().seed() - ((long) index << 40),
         processors(),
         replica);

@@ -125,13 +125,13 @@ public record RepresentationContrast(
       Supervision supervision,
       int classCount) {
     Operand<TInt32> none = tf.constant(-1);
-    Operand<TBool> confident =
-        tf.math.greaterEqual(
-            student.atDecoderSize(tf, supervision.confidence(), tf.constant(0f)),
-            tf.constant((float) validThreshold));
-    Operand<TFloat32> pseudoLabels =
-        asFloat(tf, student.atDecoderSize(tf, supervision.label(), none));
-    Operand<TFloat32> valid = tf.select(confident, pseudoLabels, tf.constant(-1f));
+    Supervision pseudo =
+        new Supervision(
+            student.atDecoderSize(tf, supervision.label(), none),
+            student.atDecoderSize(tf, supervision.confidence(), tf.constant(0f)));
+    Operand<TFloat32> valid =
+        tf.select(
+            pseudo.isConfident(tf, validThreshold), asFloat(tf, pseudo.label()), tf.constant(-1f));
     Operand<TInt32> classes =
         tf.dtypes.cast(
             tf.concat(

@@ -63,8 +63,17 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Checks, of a run without a checkpoint, that it has come to none, and that its checkpoints were
-   * not deleted after its end: to begin again would replace its results.
+   * Steps done at the newest checkpoint; 0 without one.
+   *
+   * @throws InvalidInputException if some were saved and none is whole
+   */
+  public long stepsDone() {
+    return new Checkpoints(checkpoints()).latestStep().orElse(0L);
+  }
+
+  /**
+   * For a run without checkpoints: checks that it is not a finished run whose checkpoints were
+   * deleted, since training again would replace its exported network.
    *
    * @throws InvalidInputException if it has a result
    */
@@ -90,7 +99,7 @@ public record RunFolder(Path path) {
     try (RunLock lock = RunLock.acquire(path)) {
       requireUnfinished();
       // Another process may have trained since the caller looked.
-      if (Training.stepsDone(this) > 0) {
+      if (stepsDone() > 0) {
         throw new InvalidInputException(
             path + ": another process has saved a checkpoint of this run meanwhile, expected none");
       }

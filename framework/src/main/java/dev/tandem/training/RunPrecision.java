@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The number format of a run: what {@link Precision#AUTO} was where the run began, it is for the
- * run on every machine. One that is resumed computes as one that was not interrupted, and its
- * networks are evaluated as they were in the training.
+ * The number format of a run: {@link Precision#AUTO} is resolved once, on the machine where the run
+ * begins, and stays so after a resume on any machine. A resumed run computes as one that was not
+ * interrupted, and its networks are evaluated as they were in the training.
  */
 final class RunPrecision {
   private static final Logger LOG = LoggerFactory.getLogger(RunPrecision.class);

@@ -128,7 +128,7 @@ record SetupDescription(TrainingSetup setup) {
     try {
       String begun = Files.readString(run.config()).strip();
       boolean same = begun.equals(json());
-      long done = same ? 0 : Training.stepsDone(run);
+      long done = same ? 0 : run.stepsDone();
       if (done > 0) {
         throw new InvalidInputException(
             run.path()

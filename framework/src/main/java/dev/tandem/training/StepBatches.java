@@ -6,11 +6,14 @@ import java.util.List;
 /**
  * The batches of a step.
  *
- * @param labeled with labels; null beside a step
+ * @param labeled with labels; null outside of a training step
  * @param unlabeled without, as many as the method asked for
  */
 record StepBatches(InputPipeline labeled, List<InputPipeline> unlabeled) {
-  /** Of what is built beside a step and is given its images: a batch taken there would be lost. */
+  /**
+   * Of what is built outside of a training step and is given its images: a batch taken there would
+   * be lost.
+   */
   static final StepBatches NONE = new StepBatches(null, List.of());
 
   StepBatches {
@@ -19,7 +22,8 @@ record StepBatches(InputPipeline labeled, List<InputPipeline> unlabeled) {
 
   InputPipeline requireLabeled() {
     if (labeled == null) {
-      throw new IllegalStateException("there is no batch of labelled images beside a step");
+      throw new IllegalStateException(
+          "there is no batch of labelled images outside of a training step");
     }
     return labeled;
   }

@@ -110,10 +110,11 @@ public final class StepContext {
   }
 
   /**
-   * The context of what is built beside the step, with its networks and without its batches: no
-   * pass moves a statistic.
+   * The context of what is built in the same graph outside of the training step, such as the
+   * inspection of pseudo-labels: with its networks and without its batches; no pass moves a
+   * statistic.
    */
-  StepContext beside() {
+  StepContext inspectionContext() {
     return new StepContext(
         scopes,
         store,
@@ -169,7 +170,8 @@ public final class StepContext {
   /**
    * The batch with labels: images float32 [B, S, S, 3], 0 to 1; labels int32 [B, S, S].
    *
-   * @throws IllegalStateException beside a step, where a {@link PseudoLabeling} is given its images
+   * @throws IllegalStateException outside of a training step, where a {@link PseudoLabeling} is
+   *     given its images
    */
   public InputPipeline labeled() {
     return batches.requireLabeled();
@@ -189,7 +191,7 @@ public final class StepContext {
    *
    * @param index from 0
    * @throws IllegalStateException if the method's {@link TrainingMethod#unlabeled} asks for fewer,
-   *     and beside a step
+   *     and outside of a training step
    */
   public InputPipeline unlabeled(int index) {
     return batches.requireUnlabeled(index);

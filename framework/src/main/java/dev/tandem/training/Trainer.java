@@ -69,7 +69,7 @@ public final class Trainer {
   public long train(long firstStep, boolean evaluationMissing) {
     listeners.forEach(listener -> listener.onBegin(firstStep));
     long done = firstStep;
-    boolean stopped = mayStop();
+    boolean stopped = stopsNow();
     boolean saved = firstStep > 0;
     Optional<Double> miou = Optional.empty();
     if (evaluationMissing && !stopped) {
@@ -97,7 +97,7 @@ public final class Trainer {
         miou = evaluate(done, saved);
         saved = miou.isEmpty() ? saved : checkpoints.tryToRecord(done, miou.get());
       }
-      stopped = outcome.stopRequested() || mayStop();
+      stopped = outcome.stopRequested() || stopsNow();
     }
     if (!saved) {
       divergence.requireFiniteVariables(done);
@@ -117,15 +117,16 @@ public final class Trainer {
   }
 
   /** Whether to end at once: with other processes a stop is agreed upon in the next step. */
-  private boolean mayStop() {
+  private boolean stopsNow() {
     return engine.isAlone() && stopRequested.get();
   }
 
   /**
-   * Evaluates the state, which counts if it is saved, by now or after another try: other figures
-   * would belong to no network. In several processes all take part, whether it counts or not.
+   * Evaluates the current weights. The result is recorded only if these weights are in a
+   * checkpoint; if their save failed, it is tried once more: a recorded mIoU belongs to weights on
+   * the disk. In several processes all take part, whether it is recorded or not.
    *
-   * @return the mIoU if it counts
+   * @return the mIoU if it is recorded
    */
   private Optional<Double> evaluate(long done, boolean saved) {
     Optional<ConfusionMatrix> evaluated = engine.evaluate(stopRequested::get);

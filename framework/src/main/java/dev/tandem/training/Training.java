@@ -259,11 +259,6 @@ public final class Training {
     return done == setup.plan().steps();
   }
 
-  /** Steps done at the newest checkpoint of a run folder; 0 without one. */
-  public static long stepsDone(RunFolder folder) {
-    return new Checkpoints(folder.checkpoints()).latestStep().orElse(0L);
-  }
-
   private List<String> classNames() {
     return setup.dataset().classes().stream().map(SegmentationClass::name).toList();
   }

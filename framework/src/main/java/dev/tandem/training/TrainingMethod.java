@@ -96,8 +96,8 @@ public interface TrainingMethod {
    *     all gradients. Every replica has a copy, and all must be given the same value: one that
    *     depends on the replica's own batches goes through {@link StepContext#replica()} first
    *     ({@code mean}, {@code sum} or {@code gather})
-   * @param labeling how the method labels images, to look at beside the steps; empty where it makes
-   *     no pseudo-labels
+   * @param labeling how the method labels images, to look at outside of the training steps; empty
+   *     where it makes no pseudo-labels
    */
   record Losses(
       Operand<TFloat32> total,

@@ -35,7 +35,7 @@ public final class TrainingStep {
   /** Name of the total loss among the scalars of a step. */
   static final String LOSS = "loss";
 
-  /** Beside the losses in what replicas share; no name of a term has a blank. */
+  /** Averaged over the replicas together with the losses. */
   private static final String STOP = "stop requested";
 
   private final List<String> names;
@@ -106,7 +106,7 @@ public final class TrainingStep {
             share.syncBatchNorm ? replica : Replica.only());
     TrainingMethod.Losses losses = method.build(context);
     requireUsable(method, context, losses);
-    beside = context.beside();
+    beside = context.inspectionContext();
     labeling = losses.labeling();
 
     stopRequested = tf.placeholderWithDefault(tf.constant(0f), Shape.scalar());
@@ -136,9 +136,11 @@ public final class TrainingStep {
               + StepContext.STUDENT
               + " as evaluatedNetwork");
     }
-    if (losses.terms().containsKey(LOSS)) {
-      throw new IllegalArgumentException(
-          "a term of the method is named " + LOSS + ", which is the name of the total");
+    for (String taken : List.of(LOSS, STOP)) {
+      if (losses.terms().containsKey(taken)) {
+        throw new IllegalArgumentException(
+            "a term of the method is named " + taken + ", expected a name that a step has not");
+      }
     }
     if (losses.total().shape().numDimensions() != 0) {
       throw new IllegalArgumentException(
@@ -189,8 +191,8 @@ public final class TrainingStep {
     }
   }
 
-  /** The context of what is built beside the step. */
-  StepContext beside() {
+  /** The context of what is built in the same graph outside of the step. */
+  StepContext inspectionContext() {
     return beside;
   }
 

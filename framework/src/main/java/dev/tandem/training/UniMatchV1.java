@@ -29,9 +29,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * UniMatch V1 (<a href="https://arxiv.org/abs/2208.09910">Yang et al. 2023</a>): two strong views
- * and one view with perturbed features learn the labels that the student itself gives to the weak
- * view (formulas.md, "UniMatch V1").
+ * UniMatch V1 (<a href="https://arxiv.org/abs/2208.09910">Yang et al. 2023</a>): the student is
+ * trained on two strong views and on one view with perturbed features, with the labels that it
+ * gives itself to the weak view (formulas.md, "UniMatch V1").
  *
  * <p>Every step takes two batches of unlabelled images. The second is mixed into the strong views
  * of the first; its labels come from the student in evaluation mode. Those of the first come from

@@ -30,10 +30,9 @@ class NeighbourFramesTest {
   void neighboursThatLookAlikeAreNamed() {
     assertEquals(
         Optional.of(
-            "10 of 10 validation images are light and dark in the same places as the training"
-                + " image nearest in number, such as video/00001 and video/00000: if they are"
-                + " frames of one video, they belong on one side, where split --by-sequence puts"
-                + " them"),
+            "10 of 10 validation images look almost the same as the training image nearest in"
+                + " number, such as video/00001 and video/00000: frames of one video belong either"
+                + " all to training or all to validation, as split --by-sequence divides them"),
         new NeighbourFrames(frames(0, 2, 50, 10)).remark(frames(1, 10, 10, 10)));
   }
 

@@ -74,7 +74,7 @@ public final class TrainingRun {
     RunFolder folder = RunFolder.open(path);
     folder.requireBegun();
     RunLock.requireFree(path);
-    long done = Training.stepsDone(folder);
+    long done = folder.stepsDone();
     boolean goesOn = done > 0;
     if (!goesOn) {
       folder.requireUnfinished();
@@ -172,7 +172,7 @@ public final class TrainingRun {
 
   /** Steps done at the newest checkpoint; 0 for a new run. */
   public long stepsDone() {
-    return Training.stepsDone(folder);
+    return folder.stepsDone();
   }
 
   /** Whether every step is done, and nothing but results may be missing. */

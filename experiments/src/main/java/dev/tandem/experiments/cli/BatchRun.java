@@ -12,7 +12,6 @@ import dev.tandem.report.RunMetrics;
 import dev.tandem.report.SeedTable;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.RunLock;
-import dev.tandem.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +52,7 @@ record BatchRun(Path file, List<String> overrides, ExperimentConfig config, RunF
   void requireSameConfig() {
     if (Files.exists(folder.config()) && Files.exists(folder.metrics())) {
       boolean finished = isFinished();
-      if (!finished && Training.stepsDone(folder) == 0) {
+      if (!finished && folder.stepsDone() == 0) {
         // The training begins again, with whatever config.
         folder.requireUnfinished();
         return;

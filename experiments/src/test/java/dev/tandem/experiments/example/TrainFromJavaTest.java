@@ -109,7 +109,7 @@ class TrainFromJavaTest {
   }
 
   private static long steps(Path run) {
-    return Training.stepsDone(RunFolder.open(run));
+    return RunFolder.open(run).stepsDone();
   }
 
   /** The lines of the metrics without the measured speed and memory. */
