@@ -70,16 +70,48 @@ public final class CityscapesDataset implements SegmentationDataset {
           new Entry("bicycle", 33, 0x770B20));
 
   private final Path root;
-  private final Map<String, String> partOfCity = new HashMap<>();
-  private final Collection<String> imageFiles;
-  private final Collection<String> labelFiles;
-  private final boolean trainIds;
+  private Optional<Present> present = Optional.empty();
 
   /**
-   * @param root folder that contains {@code leftImg8bit} and {@code gtFine}
-   * @throws InvalidInputException if one of them is missing
+   * What is in the folders.
+   *
+   * @param partOfCity the part (train, val, …) of each city
+   * @param images files without their ending, {@code PART/CITY/ID}
+   * @param labels likewise
+   * @param trainIds whether the labels are {@code _labelTrainIds.png}
+   */
+  private record Present(
+      Map<String, String> partOfCity,
+      Collection<String> images,
+      Collection<String> labels,
+      boolean trainIds) {}
+
+  /**
+   * @param root folder that contains {@code leftImg8bit} and {@code gtFine}; need not exist until a
+   *     file is asked for
    */
   public CityscapesDataset(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws InvalidInputException if {@code leftImg8bit} or {@code gtFine} is missing
+   */
+  @Override
+  public void requirePresent() {
+    present();
+  }
+
+  private synchronized Present present() {
+    if (present.isEmpty()) {
+      present = Optional.of(found(root));
+    }
+    return present.get();
+  }
+
+  private static Present found(Path root) {
     for (String part : List.of(IMAGES, LABELS)) {
       if (!Files.isDirectory(root.resolve(part))) {
         throw new InvalidInputException(
@@ -87,17 +119,18 @@ public final class CityscapesDataset implements SegmentationDataset {
                 .formatted(root, part, WHERE.formatted(part)));
       }
     }
-    this.root = root;
-    this.imageFiles = found(IMAGES, IMAGE_END);
-    Collection<String> labelIds = found(LABELS, LABEL_IDS_END);
-    this.trainIds = labelIds.isEmpty();
-    this.labelFiles = trainIds ? found(LABELS, TRAIN_IDS_END) : labelIds;
-    for (String file : imageFiles) {
+    Collection<String> images = found(root, IMAGES, IMAGE_END);
+    Collection<String> labelIds = found(root, LABELS, LABEL_IDS_END);
+    boolean trainIds = labelIds.isEmpty();
+    Map<String, String> partOfCity = new HashMap<>();
+    for (String file : images) {
       Path path = Path.of(file);
       if (path.getNameCount() == 3) {
         partOfCity.put(path.getName(1).toString(), path.getName(0).toString());
       }
     }
+    return new Present(
+        partOfCity, images, trainIds ? found(root, LABELS, TRAIN_IDS_END) : labelIds, trainIds);
   }
 
   /** Whether Cityscapes, or a part of it, is in a folder. */
@@ -109,15 +142,15 @@ public final class CityscapesDataset implements SegmentationDataset {
   /** What of the data set is missing, and where people get it. */
   @Override
   public List<String> remarks() {
-    if (labelFiles.isEmpty()) {
+    if (present().labels.isEmpty()) {
       return List.of(
           "gtFine holds neither _labelIds.png nor _labelTrainIds.png: the first are in "
               + WHERE.formatted(LABELS));
     }
     List<String> remarks = new ArrayList<>();
     for (String part : List.of(TRAIN, VALIDATION)) {
-      addCount(remarks, IMAGES, imageFiles, part);
-      addCount(remarks, LABELS, labelFiles, part);
+      addCount(remarks, IMAGES, present().images, part);
+      addCount(remarks, LABELS, present().labels, part);
     }
     return remarks;
   }
@@ -132,7 +165,7 @@ public final class CityscapesDataset implements SegmentationDataset {
     }
   }
 
-  private Collection<String> found(String folder, String end) {
+  private static Collection<String> found(Path root, String folder, String end) {
     String pattern = folder + "/" + FilePattern.ID + end;
     return new FilePattern("Cityscapes files", root, pattern).ids();
   }
@@ -149,13 +182,14 @@ public final class CityscapesDataset implements SegmentationDataset {
 
   @Override
   public Path label(String id) {
-    return root.resolve(LABELS).resolve(place(id) + (trainIds ? TRAIN_IDS_END : LABEL_IDS_END));
+    return root.resolve(LABELS)
+        .resolve(place(id) + (present().trainIds ? TRAIN_IDS_END : LABEL_IDS_END));
   }
 
   /** {@code PART/CITY/ID}; the city is the part of the id before the last two underscores. */
   private String place(String id) {
     String city = id.replaceFirst("_[^_]*_[^_]*$", "");
-    return partOfCity.getOrDefault(city, TRAIN) + "/" + city + "/" + id;
+    return present().partOfCity.getOrDefault(city, TRAIN) + "/" + city + "/" + id;
   }
 
   @Override
@@ -163,9 +197,11 @@ public final class CityscapesDataset implements SegmentationDataset {
     return ENTRIES.stream().map(e -> new SegmentationClass(e.name, e.colour)).toList();
   }
 
+  /** That of the labels in the folders; without the folders that of the published labelIds. */
   @Override
   public LabelEncoding encoding() {
-    return trainIds
+    boolean there = Stream.of(IMAGES, LABELS).map(root::resolve).allMatch(Files::isDirectory);
+    return there && present().trainIds
         ? IndexLabels.of(ENTRIES.size(), IGNORE)
         : IndexLabels.mapped(ENTRIES.stream().mapToInt(Entry::labelId).toArray(), LARGEST_LABEL_ID);
   }
@@ -179,12 +215,12 @@ public final class CityscapesDataset implements SegmentationDataset {
     List<String> labeled = new ArrayList<>();
     List<String> unlabeled = new ArrayList<>();
     List<String> validation = new ArrayList<>();
-    for (String file : imageFiles) {
+    for (String file : present().images) {
       String id = Path.of(file).getFileName().toString();
       if (file.startsWith(VALIDATION + "/")) {
         validation.add(id);
       } else if (!file.startsWith("test/")) {
-        (labelFiles.contains(file) ? labeled : unlabeled).add(id);
+        (present().labels.contains(file) ? labeled : unlabeled).add(id);
       }
     }
     return new Inventory(labeled, unlabeled, validation);

@@ -76,6 +76,13 @@ public final class FolderDataset implements SegmentationDataset {
   }
 
   @Override
+  public void requirePresent() {
+    if (!Files.isDirectory(root)) {
+      throw new InvalidInputException(root + ": not a folder, expected the folder of the data set");
+    }
+  }
+
+  @Override
   public Path image(String id) {
     return images.path(id);
   }

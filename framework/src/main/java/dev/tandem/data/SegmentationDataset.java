@@ -35,6 +35,14 @@ public interface SegmentationDataset {
   /** How the label files encode the class of a pixel. */
   LabelEncoding encoding();
 
+  /**
+   * Checks that the data set's folders are there. What is asked of a data set without this, its
+   * classes and its encoding for example, needs none of its files.
+   *
+   * @throws dev.tandem.InvalidInputException if one is missing
+   */
+  default void requirePresent() {}
+
   /** Lists all images and labels in the data set's folders. */
   Inventory inventory();
 

@@ -59,9 +59,11 @@ public final class VocDataset implements SegmentationDataset {
           "train",
           "tvmonitor");
 
-  private final Path root;
-  private final FilePattern images;
-  private final FilePattern labels;
+  private final Path folder;
+  private Optional<Layout> layout = Optional.empty();
+
+  /** Where the files are. */
+  private record Layout(Path root, FilePattern images, FilePattern labels) {}
 
   /**
    * Whether PASCAL VOC is in a folder, directly or below it: its layout, and names of images such
@@ -92,11 +94,31 @@ public final class VocDataset implements SegmentationDataset {
 
   /**
    * @param folder that contains {@code JPEGImages}, directly or in {@code VOC2012} or {@code
-   *     VOCdevkit/VOC2012}
-   * @throws InvalidInputException if {@code JPEGImages} or the folder of labels is missing
+   *     VOCdevkit/VOC2012}; need not exist until a file is asked for
    */
   public VocDataset(Path folder) {
-    this.root =
+    this.folder = folder;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws InvalidInputException if {@code JPEGImages} or the folder of labels is missing
+   */
+  @Override
+  public void requirePresent() {
+    layout();
+  }
+
+  private synchronized Layout layout() {
+    if (layout.isEmpty()) {
+      layout = Optional.of(layoutOf(folder));
+    }
+    return layout.get();
+  }
+
+  private static Layout layoutOf(Path folder) {
+    Path root =
         root(folder)
             .orElseThrow(
                 () ->
@@ -114,23 +136,25 @@ public final class VocDataset implements SegmentationDataset {
                             + WHERE_VOC
                             + ", or "
                             + WHERE_AUGMENTED));
-    this.images = new FilePattern("pattern of the images", root, IMAGES + "/{id}.jpg");
-    this.labels = new FilePattern("pattern of the labels", root, labelFolder + "/{id}.png");
+    return new Layout(
+        root,
+        new FilePattern("pattern of the images", root, IMAGES + "/{id}.jpg"),
+        new FilePattern("pattern of the labels", root, labelFolder + "/{id}.png"));
   }
 
   @Override
   public String name() {
-    return "PASCAL VOC 2012 in " + root;
+    return "PASCAL VOC 2012 in " + root(folder).orElse(folder);
   }
 
   @Override
   public Path image(String id) {
-    return images.path(id);
+    return layout().images.path(id);
   }
 
   @Override
   public Path label(String id) {
-    return labels.path(id);
+    return layout().labels.path(id);
   }
 
   @Override
@@ -153,8 +177,8 @@ public final class VocDataset implements SegmentationDataset {
   @Override
   public Inventory inventory() {
     Set<String> official = new HashSet<>(officialValidation());
-    Collection<String> withImage = images.ids();
-    List<String> all = labels.ids().stream().filter(withImage::contains).toList();
+    Collection<String> withImage = layout().images.ids();
+    List<String> all = layout().labels.ids().stream().filter(withImage::contains).toList();
     return new Inventory(
         all.stream().filter(id -> !official.contains(id)).toList(),
         List.of(),
@@ -166,22 +190,22 @@ public final class VocDataset implements SegmentationDataset {
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
     // Some archives hold all masks in the folder of the official ones.
-    boolean complete = labels.ids().size() >= AUGMENTED_COUNT;
-    if (!complete && !Files.isDirectory(root.resolve(AUGMENTED))) {
+    boolean complete = layout().labels.ids().size() >= AUGMENTED_COUNT;
+    if (!complete && !Files.isDirectory(layout().root.resolve(AUGMENTED))) {
       remarks.add(
           "SegmentationClassAug is missing: the 10 582 training images of the papers need "
               + WHERE_AUGMENTED);
     } else if (!complete) {
       remarks.add(
           "SegmentationClassAug holds %d of %d masks; missing are others of %s"
-              .formatted(labels.ids().size(), AUGMENTED_COUNT, WHERE_AUGMENTED));
+              .formatted(layout().labels.ids().size(), AUGMENTED_COUNT, WHERE_AUGMENTED));
     }
-    if (images.ids().size() < IMAGE_COUNT) {
+    if (layout().images.ids().size() < IMAGE_COUNT) {
       remarks.add(
           "JPEGImages holds %d of %d photographs of %s"
-              .formatted(images.ids().size(), IMAGE_COUNT, WHERE_VOC));
+              .formatted(layout().images.ids().size(), IMAGE_COUNT, WHERE_VOC));
     }
-    if (!Files.isRegularFile(root.resolve(VALIDATION))) {
+    if (!Files.isRegularFile(layout().root.resolve(VALIDATION))) {
       remarks.add(VALIDATION + ", the official validation list, is missing: it is in " + WHERE_VOC);
     }
     return remarks;
@@ -189,13 +213,14 @@ public final class VocDataset implements SegmentationDataset {
 
   @Override
   public Optional<String> whereLabelsAre() {
-    return Files.isDirectory(root.resolve(AUGMENTED)) || labels.ids().size() >= AUGMENTED_COUNT
+    return Files.isDirectory(layout().root.resolve(AUGMENTED))
+            || layout().labels.ids().size() >= AUGMENTED_COUNT
         ? Optional.empty()
         : Optional.of("most training images need " + WHERE_AUGMENTED);
   }
 
   private List<String> officialValidation() {
-    Path list = root.resolve(VALIDATION);
+    Path list = layout().root.resolve(VALIDATION);
     return Files.isRegularFile(list)
         ? ListFile.read(list, "one id per line").stream().map(ListFile.Line::text).toList()
         : List.of();

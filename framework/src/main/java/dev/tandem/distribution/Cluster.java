@@ -79,22 +79,21 @@ public record Cluster(List<String> workers, int task) {
       List<String> chief = addresses(cluster, "chief");
       List<String> all = new ArrayList<>(chief);
       all.addAll(addresses(cluster, JOB));
-      int index = task.get("index").getAsInt();
       String type = task.get("type").getAsString();
-      return new Cluster(
-          all,
-          switch (type) {
-            case "chief" -> index;
-            case JOB -> chief.size() + index;
-            default ->
-                throw new InvalidInputException(
-                    TF_CONFIG + ": task.type: found " + type + ", expected chief or worker");
-          });
+      int index = task.get("index").getAsBigDecimal().intValueExact();
+      return switch (type) {
+        case "chief" -> new Cluster(all, within(chief.size(), type, index));
+        case JOB -> new Cluster(all, chief.size() + within(all.size() - chief.size(), type, index));
+        default ->
+            throw new InvalidInputException(
+                TF_CONFIG + ": task.type: found " + type + ", expected chief or worker");
+      };
     } catch (JsonParseException
         | IllegalStateException
         | NullPointerException
         | ClassCastException
         | UnsupportedOperationException
+        | ArithmeticException
         | NumberFormatException e) {
       throw new InvalidInputException(
           TF_CONFIG
@@ -104,6 +103,16 @@ public record Cluster(List<String> workers, int task) {
               + " \"worker\", \"index\": 0}}",
           e);
     }
+  }
+
+  /** The index of a task, if its job has so many addresses; of no address at all more is said. */
+  private static int within(int size, String job, int index) {
+    if (size > 0 && (index < 0 || index >= size)) {
+      throw new InvalidInputException(
+          "%s: task.index: found %d, expected 0 to %d for a %s"
+              .formatted(TF_CONFIG, index, size - 1, job));
+    }
+    return index;
   }
 
   private static List<String> addresses(JsonObject cluster, String job) {

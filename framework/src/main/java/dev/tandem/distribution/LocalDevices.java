@@ -48,7 +48,11 @@ public record LocalDevices(String type, int count, boolean virtual) {
     return gpus > 0 ? ofGpus(count == 0 ? gpus : count) : ofCpu(count);
   }
 
-  /** This many logical devices of the CPU. */
+  /**
+   * This many logical devices of the CPU. For a training on a machine with a GPU hide it from the
+   * process ({@code CUDA_VISIBLE_DEVICES=}): else layers choose their kernels, and what they know
+   * to be right, for the GPU.
+   */
   public static LocalDevices ofCpu(int count) {
     return new LocalDevices(CPU, count, false);
   }

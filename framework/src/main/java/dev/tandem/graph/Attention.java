@@ -14,8 +14,8 @@ import org.tensorflow.types.TInt32;
 
 /**
  * Attention of each of N tokens to all of them, softmax(query·keyᵀ)·value, block after block of the
- * queries: the N×N weights of the tokens never exist as a whole. The gradient computes the weights
- * of a block again and keeps nothing but its inputs.
+ * queries: the N×N weights of the tokens never exist as a whole, nor do their gradients. The
+ * gradient computes the weights of a block again and keeps only the inputs and the result.
  */
 public final class Attention {
   /**
@@ -152,7 +152,8 @@ public final class Attention {
     Operand<?>[] before = {dy};
     for (long i = 0; i < blocks; i++) {
       Operand<TFloat32> q = CustomGradient.after(tf, rows(tf, query, blocks, tokens, i), before);
-      Operand<TFloat32> upstream = rows(tf, dy, blocks, tokens, i);
+      Operand<TFloat32> upstream =
+          CustomGradient.after(tf, rows(tf, dy, blocks, tokens, i), before);
       Operand<TFloat32> p = products.weights(q, key);
       Operand<TFloat32> dp = products.of(upstream, value, false, true);
       Operand<TFloat32> ds = tf.math.mul(p, tf.math.sub(dp, rows(tf, share, blocks, tokens, i)));

@@ -38,12 +38,23 @@ public final class Gradients {
       var all = tf.gradients(loss, variables.stream().map(Variable::value).toList());
       List<Operand<TFloat32>> gradients = new ArrayList<>();
       for (int i = 0; i < variables.size(); i++) {
+        if (isMissing(all.dy(i))) {
+          throw new IllegalStateException(noGradientOf(variables.get(i).name()));
+        }
         gradients.add(all.dy(i));
       }
       return gradients;
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(noGradientOf(independent(tf, loss, variables)), e);
     }
+  }
+
+  /**
+   * Whether TensorFlow gave no gradient: of what the loss depends on by a path without one, such as
+   * a stopped gradient, it gives an operand without an op.
+   */
+  static boolean isMissing(Operand<TFloat32> gradient) {
+    return gradient.asOutput().isClosed();
   }
 
   /** What is wrong with a variable on which the loss does not depend. */

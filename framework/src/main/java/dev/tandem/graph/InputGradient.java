@@ -79,7 +79,7 @@ final class InputGradient {
         int[] shape = {2, trial.size, trial.size, trial.in};
         PlainConvolution same = new PlainConvolution(1, "SAME", 1, false);
         Operand<TFloat32> tried = same.inputGradient(tf, tf.constant(shape), shaped, dyInput);
-        Operand<TFloat32> right = same.of(tf, dyInput, turned(tf, shaped));
+        Operand<TFloat32> right = same.of(tf, dyInput, turned(tf, shaped, dyInput));
         Operand<TFloat32> error =
             Reduce.sum(
                 tf, tf.math.square(tf.math.sub(tried, tf.reshape(right, tf.constant(shape)))));
@@ -129,15 +129,17 @@ final class InputGradient {
     return isRightInLibrary()
         ? convolution.inputGradient(
             tf, convolution.bfloat16() ? tf.shape(Bfloat16.narrow(tf, x)) : tf.shape(x), kernel, dy)
-        : convolution.of(tf, dy, turned(tf, kernel));
+        : convolution.of(tf, dy, turned(tf, kernel, dy));
   }
 
   /**
    * The kernel of the forward convolution that is the gradient, [kh, kw, F, C]: turned by 180°,
-   * with its channels exchanged.
+   * with its channels exchanged. Only when dy is there: those of all layers would exist from the
+   * begin of the step on.
    */
-  static Operand<TFloat32> turned(Ops tf, Operand<TFloat32> kernel) {
+  static Operand<TFloat32> turned(Ops tf, Operand<TFloat32> kernel, Operand<TFloat32> dy) {
     return tf.linalg.transpose(
-        tf.reverse(kernel, tf.constant(new int[] {0, 1})), tf.constant(new int[] {0, 1, 3, 2}));
+        tf.reverse(CustomGradient.after(tf, kernel, dy), tf.constant(new int[] {0, 1})),
+        tf.constant(new int[] {0, 1, 3, 2}));
   }
 }

@@ -103,10 +103,11 @@ public final class NativeRuntime {
 
   /** Sets an environment variable of this process for native code, if it is not set already. */
   static void setEnvironment(String name, String value) {
-    if (Platform.isWindows()) {
-      Native.load("msvcrt", WindowsCLibrary.class)._putenv_s(name, value);
-    } else {
+    if (!Platform.isWindows()) {
       Native.load("c", CLibrary.class).setenv(name, value, 0);
+    } else if (System.getenv(name) == null) {
+      // Of the C library that TensorFlow is linked with; the older msvcrt has variables of its own.
+      Native.load("ucrtbase", WindowsCLibrary.class)._putenv_s(name, value);
     }
   }
 

@@ -139,6 +139,9 @@ final class RecomputedGradients {
   }
 
   private void add(Operand<TFloat32> of, Operand<TFloat32> gradient) {
+    if (Gradients.isMissing(gradient)) {
+      return;
+    }
     sums.computeIfAbsent(name(of), name -> new ArrayList<>()).add(gradient);
   }
 

@@ -163,7 +163,7 @@ final class SameConvolution {
           case PATCHES ->
               PatchProduct.of(Shape.of(op.attributes().getAttrIntList(MAP)), shape, dilation)
                   .transposed()
-                  .convolution(tf, dy, InputGradient.turned(tf, kernel));
+                  .convolution(tf, dy, InputGradient.turned(tf, kernel, dy));
           case TAPS -> taps.inputGradient(tf, dy, kernel, sizeOf(tf, x));
         };
     Operand<TFloat32> dw =

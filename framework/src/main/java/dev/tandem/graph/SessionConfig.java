@@ -25,9 +25,10 @@ public final class SessionConfig {
   private SessionConfig() {}
 
   /**
-   * From now on sessions use these GPUs.
+   * From now on sessions use these GPUs; to be called before the first session, at which TensorFlow
+   * maps the GPUs for the whole process.
    *
-   * @throws IllegalStateException if the process uses others already
+   * @throws IllegalStateException if it was called with others before
    */
   public static synchronized void use(GpuShare gpus) {
     if (!share.equals(GpuShare.ALL) && !share.equals(gpus)) {

@@ -112,7 +112,9 @@ record SharedMoments(Operand<TFloat32> mean, Operand<TFloat32> variance, long co
   Gradient byPlainOps(
       Ops tf, Operand<TFloat32> dy, Operand<TFloat32> x, Operand<TFloat32> weight, float epsilon) {
     Operand<TFloat32> inverse = tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon)));
-    Operand<TFloat32> normalized = tf.math.mul(tf.math.sub(x, mean), inverse);
+    // After dy, or the map would exist from the forward pass on.
+    Operand<TFloat32> normalized =
+        tf.math.mul(tf.math.sub(CustomGradient.after(tf, x, dy), mean), inverse);
     Operand<TInt32> values = tf.constant(new int[] {0, 1, 2});
     return new Gradient(
         tf.math.mul(dy, tf.math.mul(weight, inverse)),

@@ -118,6 +118,7 @@ public record TrainingSetup(
           "the split has %d labelled and %d validation images, expected one at least of each"
               .formatted(split.labeled().size(), split.valid().size()));
     }
+    dataset.requirePresent();
     split.requireTrustworthy(dataset);
     if (method.unlabeled().isPresent()) {
       split.requireUnlabeled();

@@ -35,6 +35,25 @@ class ClusterTest {
         Cluster.parse(jobs + "{\"type\": \"worker\", \"index\": 0}}"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "chief, 1, 'expected 0 to 0 for a chief'",
+    "worker, -1, 'expected 0 to 1 for a worker'",
+    "worker, 2, 'expected 0 to 1 for a worker'",
+    "worker, 1.5, 'expected {\"cluster\"'"
+  })
+  void anIndexBeyondTheAddressesOfItsJobIsRefused(String type, String index, String expected) {
+    String config =
+        "{\"cluster\": {\"worker\": [\"b:2\", \"c:2\"], \"chief\": [\"a:1\"]}, \"task\": {\"type\": \""
+            + type
+            + "\", \"index\": "
+            + index
+            + "}}";
+    String message =
+        assertThrows(InvalidInputException.class, () -> Cluster.parse(config)).getMessage();
+    assertTrue(message.contains(expected), message);
+  }
+
   @Test
   void workersOfOneHostShareItsProcessors() {
     List<String> workers = List.of("a:1", "b:1", "a:2", "a:3");
@@ -77,7 +96,7 @@ class ClusterTest {
         "{\"cluster\": {\"worker\": [\"a\"]}, \"task\": {\"type\": \"worker\", \"index\": 0}} |"
             + " found a, expected host:port",
         "{\"cluster\": {\"worker\": [\"a:1\"]}, \"task\": {\"type\": \"worker\", \"index\": 1}} |"
-            + " task: found 1, expected 0 to 0",
+            + " task.index: found 1, expected 0 to 0 for a worker",
         "{\"cluster\": {\"worker\": [\"a:65536\"]}, \"task\": {\"type\": \"worker\", \"index\": 0}} |"
             + " found a:65536, expected host:port with a port from 1 to 65535",
         "{\"cluster\": {\"worker\": [\"a:0\"]}, \"task\": {\"type\": \"worker\", \"index\": 0}} |"

@@ -39,22 +39,21 @@ public final class Datasets {
    */
   public static SegmentationDataset open(DatasetConfig config) {
     SegmentationDataset dataset = described(config);
-    prepare(config);
+    prepare(config, dataset);
     return dataset;
   }
 
   /**
    * Draws the images of scenes, where they are not there yet.
    *
-   * @throws InvalidInputException if the folder of a data set of other images is missing
+   * @param dataset of the config
+   * @throws InvalidInputException if a folder of a data set of other images is missing
    */
-  static void prepare(DatasetConfig config) {
+  static void prepare(DatasetConfig config, SegmentationDataset dataset) {
     if (config.kind().is(DatasetKind.SCENES)) {
       drawScenes(config.scenes(), scenesFolder(config));
-    } else if (config.kind().is(DatasetKind.FOLDER) && !Files.isDirectory(root(config))) {
-      throw new InvalidInputException(
-          root(config) + ": not a folder, expected the folder of the data set");
     }
+    dataset.requirePresent();
   }
 
   /**

@@ -138,7 +138,7 @@ public final class FinishedRun {
    *     other numbers
    */
   public RunLists lists() {
-    Datasets.prepare(config.dataset());
+    Datasets.prepare(config.dataset(), dataset);
     Datasets.requireNumbersOfDrawnMasks(config.dataset());
     return new RunLists(this::split, dataset);
   }
@@ -211,7 +211,7 @@ public final class FinishedRun {
     if (!withUnlabeled) {
       return network(NO_IMAGES);
     }
-    Datasets.prepare(config.dataset());
+    Datasets.prepare(config.dataset(), dataset);
     return network(split());
   }
 

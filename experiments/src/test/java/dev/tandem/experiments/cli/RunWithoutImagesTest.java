@@ -1,13 +1,21 @@
 package dev.tandem.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.InvalidInputException;
+import dev.tandem.experiments.assembly.Datasets;
+import dev.tandem.experiments.assembly.StepBenchmark;
+import dev.tandem.experiments.config.ExperimentConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run folder on a machine that has not the images of its training. */
 class RunWithoutImagesTest extends TinyProjectBase {
@@ -34,6 +42,22 @@ class RunWithoutImagesTest extends TinyProjectBase {
             "evaluate", run, "--images", project.image(9), "--labels", project.label(9));
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
     assertTrue(outcome.out().contains("1 image, "), outcome.out());
+  }
+
+  /** Of the published data sets the layout alone is known. */
+  @ParameterizedTest
+  @CsvSource({"voc, 21, not a VOC folder", "cityscapes, 19, not a Cityscapes folder"})
+  void classesAreThoseOfAPublishedDataSetToo(String kind, int count, String missing) {
+    ExperimentConfig config =
+        ExperimentConfig.parse(
+            "{\"name\": \"a\"}",
+            folder,
+            "test",
+            List.of("dataset.kind=" + kind, "dataset.root=/no/such/folder"));
+    assertEquals(count, StepBenchmark.classCount(config));
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> Datasets.open(config.dataset()));
+    assertTrue(e.getMessage().startsWith("/no/such/folder: " + missing), e.getMessage());
   }
 
   @Test
