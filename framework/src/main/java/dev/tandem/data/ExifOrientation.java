@@ -74,8 +74,9 @@ public final class ExifOrientation {
       Integer tag =
           directory == null ? null : directory.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
       return tag == null || tag < UPRIGHT || tag > LARGEST ? UPRIGHT : tag;
-    } catch (IOException | ImageProcessingException e) {
-      // The decoder reports what is wrong with the file.
+    } catch (IOException | ImageProcessingException | RuntimeException e) {
+      // The library throws exceptions of many types on malformed tags; the decoder reports what is
+      // wrong with the file.
       return UPRIGHT;
     }
   }

@@ -19,8 +19,8 @@ public final class FileInspector implements AutoCloseable {
   private static final int VALUES_OF_A_PHOTOGRAPH = 24;
 
   private final LabelEncoding encoding;
-  private final ImageDecoder images = new ImageDecoder();
   private final LabelDecoder labels;
+  private final ImageDecoder images;
   private final DecodingMemory memory = DecodingMemory.ofHeap();
 
   /**
@@ -45,7 +45,9 @@ public final class FileInspector implements AutoCloseable {
    */
   public FileInspector(LabelEncoding encoding) {
     this.encoding = encoding;
+    // First: an encoding of a user's may throw, and what is made before would stay open.
     this.labels = new LabelDecoder(encoding);
+    this.images = new ImageDecoder();
   }
 
   /**

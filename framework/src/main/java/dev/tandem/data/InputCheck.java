@@ -63,7 +63,8 @@ public final class InputCheck {
    * Checks that there is something to learn: the labels hold two classes at least. As many are read
    * as that needs; one that cannot be read is left to whoever uses it.
    *
-   * @throws InvalidInputException if all pixels that are not ignored are of one class
+   * @throws InvalidInputException if all pixels that are not ignored are of one class, or one of
+   *     the labels that were read holds something else than the classes
    */
   public static void requireTwoClasses(SegmentationDataset dataset, List<String> labeled) {
     Set<Integer> found = new TreeSet<>();
@@ -73,6 +74,9 @@ public final class InputCheck {
       for (String id : labeled) {
         int[] classes = readable(decoder, dataset.label(id));
         for (int index : classes) {
+          if (index == LabelEncoding.INVALID) {
+            requireClasses(dataset, id);
+          }
           ignored += index == LabelEncoding.IGNORED ? 1 : 0;
           if (index >= 0 && found.add(index) && found.size() > 1) {
             return;
@@ -96,6 +100,13 @@ public final class InputCheck {
               labeled.size(),
               classes,
               100.0 * ignored / all));
+    }
+  }
+
+  /** Names the first pixel of a label that is of no class. */
+  private static void requireClasses(SegmentationDataset dataset, String id) {
+    try (FileInspector inspector = new FileInspector(dataset.encoding())) {
+      inspector.inspectLabel(dataset.label(id));
     }
   }
 

@@ -42,11 +42,11 @@ public final class NativeRuntime {
   }
 
   /**
-   * Loads TensorFlow without its start-up messages on the terminal; warnings and errors are still
-   * printed. From here on every session has its own thread pools; by default the first session of a
-   * process decides the number of threads for all. Environment variables that the user has set are
-   * kept. Only the first call does anything. {@link SessionConfig} makes that call if the program
-   * has not; a program that makes it before it builds a graph prints nothing in between.
+   * Loads TensorFlow without its start-up messages on the terminal; errors are still printed. From
+   * here on every session has its own thread pools; by default the first session of a process
+   * decides the number of threads for all. Environment variables that the user has set are kept.
+   * Only the first call does anything. {@link SessionConfig} makes that call if the program has
+   * not; a program that makes it before it builds a graph prints nothing in between.
    */
   public static synchronized void load() {
     if (loaded) {
@@ -59,7 +59,9 @@ public final class NativeRuntime {
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     NativeHeap.shareAmongThreads();
     setEnvironment(OWN_THREADS, "1");
-    setEnvironment(LOG_LEVEL, "1");
+    // Not warnings: libpng has one for each reading of a file with a profile that it does not know,
+    // and a training reads its files a thousand times.
+    setEnvironment(LOG_LEVEL, "2");
     // Two threads that only start kernels, which then never wait behind the decoding of images or
     // behind ops on the host, as TensorFlow's guide to GPU performance recommends.
     setEnvironment(GPU_THREADS, "gpu_private");

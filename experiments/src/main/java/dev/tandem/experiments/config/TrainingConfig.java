@@ -161,7 +161,7 @@ public record TrainingConfig(
                 "Largest share of a list of images that may be missing or unreadable; the next of the"
                     + " list replaces each. One more ends the training, and so does a mask that does"
                     + " not have its image's size or the classes. With the default none of fewer than"
-                    + " 100 images may.",
+                    + " 100 images may. With strategy multi_worker no image of a training may.",
             defaultsTo = "0.01",
             min = 0,
             max = 1)

@@ -73,6 +73,26 @@ class BadInputTest extends TinyProjectBase {
         project.label(3) + ": found label 9 at column 7, row 5, expected 0 to 1 or 255 (ignore)");
   }
 
+  /** A second class that is painted in another value than its number, in every mask. */
+  @Test
+  void masksWithoutTheNumberOfTheSecondClassAreNamed() throws IOException {
+    // Those of the labelled list.
+    for (int i = 0; i < 4; i++) {
+      BufferedImage mask = ImageIO.read(project.label(i).toFile());
+      for (int pixel = 0; pixel < mask.getWidth() * mask.getHeight(); pixel++) {
+        int x = pixel % mask.getWidth();
+        int y = pixel / mask.getWidth();
+        if (mask.getRaster().getSample(x, y, 0) == 1) {
+          mask.getRaster().setSample(x, y, 0, 128);
+        }
+      }
+      ImageIO.write(mask, "png", project.label(i).toFile());
+    }
+    assertTrainingRefused(
+        project.label(0)
+            + ": found label 128 at column 28, row 0, expected 0 to 1 or 255 (ignore)");
+  }
+
   @Test
   void truncatedJpeg() throws IOException {
     byte[] bytes = Files.readAllBytes(project.image(6));
