@@ -173,23 +173,19 @@ record TapByTap(Shape kernel, int dilation, boolean bfloat16) {
 
   /**
    * The gradient of the kernel as one matrix product per tap: {@code dW[i, j] = Σ x[p + offset(i,
-   * j)]ᵀ · dy[p]}. One after the other, and none before dy is there: the parts of x for all taps
-   * would exist from the forward pass on.
+   * j)]ᵀ · dy[p]}. Not before dy is there: the parts of x for all taps would exist from the forward
+   * pass on.
    */
   Operand<TFloat32> kernelGradient(Ops tf, Operand<TFloat32> x, Operand<TFloat32> dy) {
+    Operand<TFloat32> pixels = rounded(tf, CustomGradient.after(tf, x, dy));
+    Operand<TFloat32> upstream = rounded(tf, dy);
     List<Operand<TFloat32>> products = new ArrayList<>();
-    Operand<?> before = dy;
     for (Tap tap : taps()) {
-      Operand<TFloat32> pixels =
-          partners(tf, CustomGradient.after(tf, x, before), tap.down, tap.right);
-      Operand<TFloat32> upstream =
-          partners(tf, CustomGradient.after(tf, dy, before), -tap.down, -tap.right);
       products.add(
           tf.linalg.matMul(
-              pixels(tf, rounded(tf, pixels), kernel.get(2)),
-              pixels(tf, rounded(tf, upstream), kernel.get(3)),
+              pixels(tf, partners(tf, pixels, tap.down, tap.right), kernel.get(2)),
+              pixels(tf, partners(tf, upstream, -tap.down, -tap.right), kernel.get(3)),
               MatMul.transposeA(true)));
-      before = products.get(products.size() - 1);
     }
     return tf.reshape(rounded(tf, tf.stack(products)), tf.constant(kernel.asArray()));
   }
