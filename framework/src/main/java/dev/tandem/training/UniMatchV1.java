@@ -7,6 +7,7 @@ import dev.tandem.augment.Mixing;
 import dev.tandem.augment.RandomFlip;
 import dev.tandem.augment.RandomScaleCrop;
 import dev.tandem.augment.SupervisedImages;
+import dev.tandem.data.InputPipeline;
 import dev.tandem.data.SampleTransform;
 import dev.tandem.data.Supervision;
 import dev.tandem.graph.Draws;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -84,39 +86,17 @@ public record UniMatchV1(
     Ops tf = context.lossOps();
     Ops viewOps = context.viewOps();
     Operand<TInt32> size = Resize.sizeOf(tf, context.labeled().labels());
-    Operand<TFloat32> weak = context.unlabeled(0).images();
-    Operand<TFloat32> other = context.unlabeled(1).images();
-
-    Supervision otherLabels =
-        context.unlabeled(1).withoutPadding(viewOps, pseudoLabels(context, other, size));
-
-    PerturbedPass first = perturbedPass(context, weak, size);
-    Supervision labels =
-        context
-            .unlabeled(0)
-            .withoutPadding(
-                viewOps, Supervision.mostProbable(viewOps, viewOps.stopGradient(first.weak)));
-    List<SupervisedImages> views = new ArrayList<>();
-    for (int view = 0; view < VIEWS; view++) {
-      Draws draws = context.draws().of("view").of(view);
-      views.add(
-          mixing.mix(
-              viewOps,
-              changed(viewOps, weak, labels, draws.of("first")),
-              changed(viewOps, other, otherLabels, draws.of("second")),
-              draws.of("mixing")));
-    }
-    Segmentation strong =
-        context
-            .student()
-            .segment(
-                viewOps.concat(
-                    views.stream().map(SupervisedImages::images).toList(), viewOps.constant(0)));
-    long batch = weak.shape().get(0);
-    List<Operand<TFloat32>> strongLogits =
-        SubBatches.of(tf, strong.logits(), List.of(batch, batch)).stream()
-            .map(maps -> strong.atImageSize(tf, maps, size))
-            .toList();
+    SupervisedImages other =
+        supervised(viewOps, context.unlabeled(1), images -> pseudoLabels(context, images, size));
+    PerturbedPass first = perturbedPass(context, context.unlabeled(0).images(), size);
+    SupervisedImages weak =
+        supervised(
+            viewOps,
+            context.unlabeled(0),
+            images -> Supervision.mostProbable(viewOps, viewOps.stopGradient(first.weak)));
+    Supervision labels = weak.labels().logitSpace();
+    List<SupervisedImages> views = strongViews(context, weak, other);
+    List<Operand<TFloat32>> strongLogits = strongLogits(context, views, size);
 
     Map<String, Operand<TFloat32>> terms = new LinkedHashMap<>();
     terms.put(
@@ -143,6 +123,48 @@ public record UniMatchV1(
             new PseudoLabeling(
                 (beside, view) -> pseudoLabels(beside, view, Resize.sizeOf(viewOps, view)),
                 consistency.threshold()));
+  }
+
+  /** A batch with its pseudo-labels, of which those of padding are ignored. */
+  private static SupervisedImages supervised(
+      Ops tf, InputPipeline batch, Function<Operand<TFloat32>, Supervision> labels) {
+    Supervision ofAll = labels.apply(batch.images());
+    return new SupervisedImages(
+        batch.images(), PseudoLabels.shared(batch.withoutPadding(tf, ofAll)));
+  }
+
+  /** The strong views of the first batch, into which the second is mixed. */
+  private List<SupervisedImages> strongViews(
+      StepContext context, SupervisedImages first, SupervisedImages second) {
+    Ops tf = context.viewOps();
+    List<SupervisedImages> views = new ArrayList<>();
+    for (int view = 0; view < VIEWS; view++) {
+      Draws draws = context.draws().of("view").of(view);
+      views.add(
+          mixing.mix(
+              tf,
+              changed(tf, first, draws.of("first")),
+              changed(tf, second, draws.of("second")),
+              draws.of("mixing")));
+    }
+    return views;
+  }
+
+  /** The student's logits of each view, float32 [B, H, W, C]; one pass sees all views. */
+  private static List<Operand<TFloat32>> strongLogits(
+      StepContext context, List<SupervisedImages> views, Operand<TInt32> size) {
+    Ops viewOps = context.viewOps();
+    Ops tf = context.lossOps();
+    Segmentation strong =
+        context
+            .student()
+            .segment(
+                viewOps.concat(
+                    views.stream().map(SupervisedImages::images).toList(), viewOps.constant(0)));
+    List<Long> sizes = views.stream().map(view -> view.images().shape().get(0)).toList();
+    return SubBatches.of(tf, strong.logits(), sizes).stream()
+        .map(maps -> strong.atImageSize(tf, maps, size))
+        .toList();
   }
 
   /** As the student in evaluation mode labels the second batch. */
@@ -181,10 +203,8 @@ public record UniMatchV1(
   }
 
   /** Images with other colours; each image by draws of its own. */
-  private SupervisedImages changed(
-      Ops tf, Operand<TFloat32> images, Supervision labels, Draws draws) {
-    return new SupervisedImages(
-        appearance.applyToEach(tf, images, draws), PseudoLabels.shared(labels));
+  private SupervisedImages changed(Ops tf, SupervisedImages batch, Draws draws) {
+    return new SupervisedImages(appearance.applyToEach(tf, batch.images(), draws), batch.labels());
   }
 
   private Operand<TFloat32> unsupervised(
