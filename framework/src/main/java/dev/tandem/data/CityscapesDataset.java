@@ -197,11 +197,14 @@ public final class CityscapesDataset implements SegmentationDataset {
     return ENTRIES.stream().map(e -> new SegmentationClass(e.name, e.colour)).toList();
   }
 
-  /** That of the labels in the folders; without the folders that of the published labelIds. */
+  /**
+   * That of the labels in the folders.
+   *
+   * @throws InvalidInputException if the folders are missing
+   */
   @Override
   public LabelEncoding encoding() {
-    boolean there = Stream.of(IMAGES, LABELS).map(root::resolve).allMatch(Files::isDirectory);
-    return there && present().trainIds
+    return present().trainIds
         ? IndexLabels.of(ENTRIES.size(), IGNORE)
         : IndexLabels.mapped(ENTRIES.stream().mapToInt(Entry::labelId).toArray(), LARGEST_LABEL_ID);
   }

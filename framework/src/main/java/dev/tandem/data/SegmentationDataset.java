@@ -36,8 +36,7 @@ public interface SegmentationDataset {
   LabelEncoding encoding();
 
   /**
-   * Checks that the data set's folders are there. What is asked of a data set without this, its
-   * classes and its encoding for example, needs none of its files.
+   * Checks that the data set's folders are there. The classes are known without them.
    *
    * @throws dev.tandem.InvalidInputException if one is missing
    */

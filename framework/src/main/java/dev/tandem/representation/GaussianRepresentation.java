@@ -74,8 +74,7 @@ public final class GaussianRepresentation implements RepresentationType {
         tf.math.reciprocal(tf.stopGradient(pixels.variance().orElseThrow()));
     Operand<TFloat32> weighted = tf.math.mul(precision, tf.stopGradient(pixels.mean()));
     // Not as matrix products, which a GPU may round to TensorFloat-32. Segment sums ignore pixels
-    // of
-    // class −1.
+    // of class −1.
     Operand<TFloat32> precisions =
         replica.sum(tf, tf.math.unsortedSegmentSum(precision, classes, count));
     Operand<TFloat32> sums = replica.sum(tf, tf.math.unsortedSegmentSum(weighted, classes, count));

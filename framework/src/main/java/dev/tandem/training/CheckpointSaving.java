@@ -3,6 +3,7 @@ package dev.tandem.training;
 import dev.tandem.file.UnwritableException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,13 +45,18 @@ final class CheckpointSaving {
    * @return whether it was
    */
   boolean trySave(long done) {
-    return tryToWrite(done, () -> save(done, Optional.empty()));
+    return tryToWrite(
+        done,
+        () -> {
+          save(done, Optional.empty());
+          return true;
+        });
   }
 
   /**
    * Adds its mIoU to the checkpoint if that is possible now; else it is added before the next.
    *
-   * @return whether it was possible
+   * @return whether the checkpoint has it now: another may have deleted the checkpoint meanwhile
    */
   boolean tryToRecord(long done, double miou) {
     unrecorded = Optional.of(new Evaluated(done, miou));
@@ -58,14 +64,13 @@ final class CheckpointSaving {
         done,
         () -> {
           listeners.forEach(listener -> listener.onSave(done));
-          record();
+          return record();
         });
   }
 
-  private boolean tryToWrite(long done, Runnable write) {
+  private boolean tryToWrite(long done, BooleanSupplier write) {
     try {
-      write.run();
-      return true;
+      return write.getAsBoolean();
     } catch (UnwritableException e) {
       warn(done, e.getMessage() + "; tried again when the next checkpoint is due");
       return false;
@@ -79,10 +84,14 @@ final class CheckpointSaving {
     }
   }
 
-  private void record() {
-    unrecorded.ifPresent(
-        evaluated -> checkpoints.ifPresent(kept -> kept.record(evaluated.step, evaluated.miou)));
+  /** Whether there was nothing to record, or it is recorded. */
+  private boolean record() {
+    boolean recorded =
+        unrecorded.isEmpty()
+            || checkpoints.isEmpty()
+            || checkpoints.get().record(unrecorded.get().step, unrecorded.get().miou);
     unrecorded = Optional.empty();
+    return recorded;
   }
 
   private void save(long done, Optional<Double> miou) {

@@ -199,14 +199,15 @@ public final class Checkpoints {
    *
    * @param step of the checkpoint, which is saved
    * @param miou of this very state, 0 to 1
+   * @return whether the checkpoint is there
    * @throws UnwritableException if it cannot be written; the checkpoint stays
    */
-  void record(long step, double miou) {
+  boolean record(long step, double miou) {
     Path checkpoint = saved.of(step);
     // Where the run's folder is away too, as on a network disk, the checkpoint may come back.
     if (!Files.isDirectory(checkpoint) && Files.isDirectory(folder.toAbsolutePath().getParent())) {
       LOG.warn("{} has been deleted: its mIoU is not recorded", checkpoint);
-      return;
+      return false;
     }
     try {
       CheckpointManifest.evaluated(checkpoint, step, miou).replace(checkpoint);
@@ -214,6 +215,7 @@ public final class Checkpoints {
       throw new UnwritableException(checkpoint, e);
     }
     cleanUp(step);
+    return true;
   }
 
   /**

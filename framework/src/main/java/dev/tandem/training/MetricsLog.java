@@ -47,6 +47,7 @@ public final class MetricsLog implements TrainingListener {
   private final long every;
   private int brokenImages;
   private OptionalLong evaluated = OptionalLong.empty();
+  private OptionalLong replaced = OptionalLong.empty();
 
   /**
    * @param file is made when the first line is written
@@ -112,14 +113,18 @@ public final class MetricsLog implements TrainingListener {
   }
 
   /**
-   * Drops the figures of an evaluation that will be made again.
-   *
-   * @throws dev.tandem.file.UnwritableException if the file cannot be written
+   * What there is of the evaluation of a step gives way to the next evaluation of that step. Until
+   * then it stays, and with it the sign that it is to be made again.
    */
-  void dropEvaluation(long step) {
-    if (!Files.exists(file)) {
+  void replaceEvaluation(long step) {
+    replaced = OptionalLong.of(step);
+  }
+
+  private void dropReplaced(long step) {
+    if (!replaced.equals(OptionalLong.of(step)) || !Files.exists(file)) {
       return;
     }
+    replaced = OptionalLong.empty();
     List<JsonObject> dropped =
         Stream.of("evaluate", "pseudo_labels").map(name -> event(name, step)).toList();
     String kept =
@@ -130,7 +135,6 @@ public final class MetricsLog implements TrainingListener {
             .map(line -> line + "\n")
             .collect(Collectors.joining());
     AtomicFile.write(file, kept);
-    evaluated = OptionalLong.empty();
   }
 
   private static boolean isOf(String line, JsonObject event) {
@@ -165,6 +169,7 @@ public final class MetricsLog implements TrainingListener {
   /** An event {@code images}: which one an evaluation leaves out, from here on. */
   @Override
   public void onImageLeftOut(long step, String fault) {
+    dropReplaced(step);
     JsonObject line = event("images", step);
     line.addProperty(LEFT_OUT, fault);
     append(line);
@@ -182,6 +187,7 @@ public final class MetricsLog implements TrainingListener {
 
   @Override
   public void onEvaluation(long step, ConfusionMatrix matrix) {
+    dropReplaced(step);
     JsonObject line = event("evaluate", step);
     EvaluationMetrics.of(matrix, classNames).toJson().asMap().forEach(line::add);
     append(line);

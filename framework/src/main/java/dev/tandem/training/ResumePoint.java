@@ -14,7 +14,10 @@ import org.slf4j.LoggerFactory;
 record ResumePoint(long step, boolean evaluationMissing) {
   private static final Logger LOG = LoggerFactory.getLogger(ResumePoint.class);
 
-  /** Completes the newest checkpoint, and drops from the metrics what will be written again. */
+  /**
+   * Completes the newest checkpoint, and drops from the metrics what will be written again: what is
+   * after it now, an evaluation of its step when that is made again.
+   */
   static ResumePoint reached(
       RunFolder folder, Checkpoints checkpoints, MetricsLog metrics, TrainingPlan plan) {
     long step = checkpoints.latestStep().orElse(0L);
@@ -32,7 +35,7 @@ record ResumePoint(long step, boolean evaluationMissing) {
             && (plan.evaluatesAfter(step) || metrics.isEvaluated(step))
             && !(metrics.isEvaluated(step) && checkpoints.isEvaluated(step));
     if (missing) {
-      metrics.dropEvaluation(step);
+      metrics.replaceEvaluation(step);
     }
     return new ResumePoint(step, missing);
   }

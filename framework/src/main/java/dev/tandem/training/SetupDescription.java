@@ -133,7 +133,7 @@ record SetupDescription(TrainingSetup setup) {
         throw new InvalidInputException(
             run.path()
                 + ": holds a run with another data set, model, method, view, optimization, plan or"
-                + " precision, expected the same, or a new folder");
+                + " precision, or of another version of Tandem, expected the same, or a new folder");
       }
       if (same) {
         return run;

@@ -101,7 +101,7 @@ class MetricsLogTest {
   }
 
   @Test
-  void anEvaluationThatWillBeMadeAgainIsCutWithWhatBelongsToIt() throws IOException {
+  void anEvaluationThatIsMadeAgainReplacesTheOldOneWithWhatBelongsToIt() throws IOException {
     PseudoLabelQuality quality = new PseudoLabelQuality(2);
     quality.add(0, 0, true, 3);
     Inspection inspection =
@@ -113,12 +113,20 @@ class MetricsLogTest {
     metrics.onBrokenImage(2, "a.png: broken");
     metrics.onStep(2, Map.of("loss", 0.5));
     String kept = Files.readString(file);
+    evaluate(metrics, inspection);
+    String whole = Files.readString(file);
+    assertTrue(whole.length() > kept.length());
+    metrics.replaceEvaluation(2);
+    assertEquals(whole, Files.readString(file), "until it is made again");
+    assertTrue(metrics.isEvaluated(2));
+    evaluate(metrics, inspection);
+    assertEquals(whole, Files.readString(file));
+  }
+
+  private static void evaluate(MetricsLog metrics, Inspection inspection) {
     metrics.onImageLeftOut(2, "b.png: broken");
     metrics.onEvaluation(2, new ConfusionMatrix(2));
     metrics.onInspection(2, inspection);
-    metrics.dropEvaluation(2);
-    assertEquals(kept, Files.readString(file));
-    assertFalse(metrics.isEvaluated(2));
   }
 
   @Test

@@ -20,6 +20,8 @@ import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When the loop saves and evaluates, and what it makes of a disk that is full. */
 class TrainerSavingTest {
@@ -189,14 +191,15 @@ class TrainerSavingTest {
     assertTrue(manifest.contains("\"miou\""), manifest);
   }
 
-  @Test
-  void aCheckpointThatIsDeletedDuringItsEvaluationCostsNoLaterOne() {
+  @ParameterizedTest
+  @ValueSource(longs = {2, 4})
+  void aCheckpointThatIsDeletedDuringItsEvaluationCostsNoLaterOneNorTheLast(long deleted) {
     TrainingListener deleting =
         new TrainingListener() {
           @Override
           public void onEvaluation(long step, ConfusionMatrix matrix) {
-            if (step == 2) {
-              FileUtils.deleteQuietly(folder.resolve("checkpoints/step-2").toFile());
+            if (step == deleted) {
+              FileUtils.deleteQuietly(folder.resolve("checkpoints/step-" + step).toFile());
             }
           }
         };

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** From {@code dataset} of a config to a data set whose files are there. */
+/** From {@code dataset} of a config to a data set. */
 public final class Datasets {
   private Datasets() {}
 

@@ -1,5 +1,8 @@
 package dev.tandem.experiments.assembly;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.LabelEncoding;
@@ -9,11 +12,13 @@ import dev.tandem.data.Split;
 import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.ViewPlan;
 import dev.tandem.experiments.config.ExperimentConfig;
+import dev.tandem.report.RunConfig;
 import dev.tandem.report.RunMetrics;
 import dev.tandem.training.Checkpoints;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.TrainedNetwork;
 import dev.tandem.training.TrainingSetup;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,17 +106,18 @@ public final class FinishedRun {
     if (!Files.exists(folder.savedModel()) || folder.isFromJava()) {
       return Files.exists(folder.savedModel());
     }
-    Optional<ExperimentConfig> read = readable(folder);
-    // A training that went on has taken the end of the one before out of the metrics.
-    return read.isPresent()
-        ? finishedMetrics(folder, read.get()).isPresent()
-        : metrics(folder).flatMap(RunMetrics::endedAt).isPresent();
+    Optional<Long> ended = metrics(folder).flatMap(RunMetrics::endedAt);
+    return ended.isPresent() && ended.equals(steps(folder));
   }
 
-  private static Optional<ExperimentConfig> readable(RunFolder folder) {
+  /** The steps that a run is to have, whatever else its config says. */
+  private static Optional<Long> steps(RunFolder folder) {
     try {
-      return Optional.of(config(folder));
-    } catch (InvalidInputException e) {
+      JsonElement json = JsonParser.parseString(Files.readString(folder.config()));
+      return Optional.of(json)
+          .filter(JsonElement::isJsonObject)
+          .flatMap(config -> new RunConfig(config.getAsJsonObject()).steps());
+    } catch (IOException | JsonParseException e) {
       return Optional.empty();
     }
   }

@@ -35,7 +35,6 @@ public final class Setups {
   public static TrainingSetup of(ExperimentConfig config) {
     Datasets.requireNumbersOfDrawnMasks(config.dataset());
     SegmentationDataset dataset = Datasets.open(config.dataset());
-    config.method().remark(dataset.classes().size()).ifPresent(LOG::warn);
     return of(config, dataset, Datasets.split(config.dataset()));
   }
 

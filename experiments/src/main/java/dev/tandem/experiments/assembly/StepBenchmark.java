@@ -147,9 +147,9 @@ public final class StepBenchmark {
   }
 
   /**
-   * How many classes a config has; if it names them, its images need not be there.
+   * How many classes a config has; its images need not be there.
    *
-   * @throws InvalidInputException if it names none, and its data set is not there
+   * @throws InvalidInputException if it does not describe a data set
    */
   public static int classCount(ExperimentConfig config) {
     int named = config.dataset().classes().size();

@@ -11,15 +11,20 @@ import dev.tandem.training.RunFolder;
 import dev.tandem.training.RunLock;
 import dev.tandem.training.Training;
 import dev.tandem.training.TrainingListener;
+import dev.tandem.training.TrainingSetup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A training from a config with its run folder: see {@link Training}. */
 public final class TrainingRun {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
   private final ExperimentConfig config;
   private final RunFolder folder;
   private final Training training;
@@ -152,7 +157,9 @@ public final class TrainingRun {
       ExperimentConfig config, Optional<Cluster> cluster, Consumer<String> onWorkerLost) {
     DistributionStrategy strategy =
         Distributions.strategy(config.distribution(), cluster, onWorkerLost);
-    return new Training(Setups.of(config), strategy);
+    TrainingSetup setup = Setups.of(config);
+    config.method().remark(setup.dataset().classes().size()).ifPresent(LOG::warn);
+    return new Training(setup, strategy);
   }
 
   /** What the run was asked for. */

@@ -7,15 +7,12 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.tandem.InvalidInputException;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -270,35 +267,6 @@ public final class RecordFormat<R extends Record> {
       return accessor.invoke(record);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot read " + component, e);
-    }
-  }
-
-  /**
-   * Calls the canonical constructor.
-   *
-   * @throws InvalidInputException if the constructor rejects the values
-   * @throws IllegalArgumentException if it does so in another way, as records of users may; with
-   *     what it throws as the cause
-   */
-  static Record construct(Class<? extends Record> type, Object[] values) {
-    Class<?>[] parameters =
-        Arrays.stream(type.getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
-    try {
-      Constructor<? extends Record> canonical = type.getDeclaredConstructor(parameters);
-      canonical.setAccessible(true);
-      return canonical.newInstance(values);
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof InvalidInputException rejected) {
-        throw rejected;
-      }
-      if (e.getCause() instanceof RuntimeException rejected) {
-        throw new IllegalArgumentException(rejected);
-      }
-      throw new IllegalStateException("cannot construct " + type, e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot construct " + type, e);
     }
   }
 }

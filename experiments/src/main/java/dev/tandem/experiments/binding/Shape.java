@@ -251,7 +251,7 @@ record Shape(
     }
     Object[] values = parts.stream().map(part -> part.read(object, input)).toArray();
     try {
-      return RecordFormat.construct(type, values);
+      return CanonicalConstructor.call(type, values);
     } catch (InvalidKeyException e) {
       throw input.origin(Input.join(path, e.key())).error(e.problem());
     } catch (IllegalArgumentException e) {

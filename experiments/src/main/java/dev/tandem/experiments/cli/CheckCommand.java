@@ -86,6 +86,7 @@ final class CheckCommand implements Command {
     List<String> remarks = new ArrayList<>(dataset.remarks());
     Datasets.outdatedMasks(config.dataset()).ifPresent(remarks::add);
     Pretrained.remark(config).ifPresent(remarks::add);
+    config.method().remark(dataset.classes().size()).ifPresent(remarks::add);
     return new Subject(
         dataset,
         split,

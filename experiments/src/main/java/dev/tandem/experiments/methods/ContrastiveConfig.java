@@ -21,6 +21,7 @@ import dev.tandem.training.RepresentationContrast;
 import dev.tandem.training.SupervisedOnly;
 import dev.tandem.training.TrainingMethod;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Keys of {@link ContrastiveSelfTraining}: CSS and PRCL. */
 public record ContrastiveConfig(
@@ -162,7 +163,7 @@ public record ContrastiveConfig(
         pseudoLabel.make(this::strategy, PseudoLabelStrategy.class),
         parts.strong(mixing.make()),
         supervised,
-        unlabeledLoss(),
+        lossOfUnlabeled(),
         unlabeled.schedule(),
         usesRepresentations() ? Optional.of(space()) : Optional.empty(),
         teacher.update());
@@ -173,8 +174,11 @@ public record ContrastiveConfig(
   public Optional<String> remark(int classCount) {
     boolean bySimilarity =
         pseudoLabel.is(PseudoLabel.REPRESENTATION) || pseudoLabel.is(PseudoLabel.CROSS);
+    boolean builtIn =
+        Stream.of(UnsupervisedLossKind.values()).anyMatch(word -> unsupervisedLoss.is(word));
     double highest = 1 / (1 + (classCount - 1) * Math.exp(-2 / similarityTemperature));
     return bySimilarity
+            && builtIn
             && representation.is(RepresentationKind.DETERMINISTIC)
             && highest < unsupervisedThreshold
         ? Optional.of(
@@ -183,7 +187,7 @@ public record ContrastiveConfig(
         : Optional.empty();
   }
 
-  private UnsupervisedLoss unlabeledLoss() {
+  private UnsupervisedLoss lossOfUnlabeled() {
     return unsupervisedLoss.make(
         word -> word.loss(unsupervisedThreshold), UnsupervisedLoss.class, unsupervisedThreshold);
   }

@@ -64,19 +64,6 @@ class KindsTest {
   public record UserMethod(@Key(doc = "Depth.", defaultsTo = "3", min = 1) int depth)
       implements Method {}
 
-  /** A record of the user's that rejects values in its own way. */
-  public record StrictMethod(
-      @Key(doc = "Low.", defaultsTo = "1", min = 0) int low,
-      @Key(doc = "High.", defaultsTo = "2", min = 0) int high)
-      implements Method {
-    /** Checks the order. */
-    public StrictMethod {
-      if (low >= high) {
-        throw new IllegalArgumentException("low must be below high");
-      }
-    }
-  }
-
   /** A record of the user's with a mistake. */
   public record WrongMethod(int depth) implements Method {}
 
@@ -211,16 +198,6 @@ class KindsTest {
     assertEquals(
         UserTrainer.class, ((OwnMethod) whole.method()).kind().instance(Trainer.class).getClass());
     assertTrue(FORMAT.describe(whole).contains("method.kind = \"" + UserTrainer.class.getName()));
-  }
-
-  @Test
-  void whatTheConstructorOfARecordThrowsIsSaid() {
-    String kind = "{\"method\": {\"kind\": \"" + StrictMethod.class.getName() + "\", \"low\": ";
-    assertEquals(new StrictMethod(0, 2), method(kind + "0}}"));
-    assertEquals(
-        "a.json: method: cannot be made from these keys: java.lang.IllegalArgumentException: low"
-            + " must be below high",
-        error(kind + "5}}"));
   }
 
   @Test

@@ -98,7 +98,7 @@ class OwnMethodPartsTest extends TinyProjectBase {
   }
 
   /** Ten times the threshold, whatever the network says. */
-  public record OwnUnlabeledLoss(double threshold) implements UnsupervisedLoss {
+  public record OwnUnsupervisedLoss(double threshold) implements UnsupervisedLoss {
     @Override
     public MeanLoss loss(Ops tf, Operand<TFloat32> logits, Supervision supervision) {
       MeanLoss loss = new ImageWeightedLoss(threshold).loss(tf, logits, supervision);
@@ -131,7 +131,7 @@ class OwnMethodPartsTest extends TinyProjectBase {
         project.trained(
             "own",
             "training.steps=1",
-            "method.unsupervised_loss=" + OwnUnlabeledLoss.class.getName(),
+            "method.unsupervised_loss=" + OwnUnsupervisedLoss.class.getName(),
             "method.unsupervised_threshold=0.3");
     JsonObject step = new RunFiles(run).losses().get(0);
     assertEquals(3, step.get("unsupervised").getAsDouble(), 1e-5);
