@@ -85,5 +85,12 @@ class RunWithoutImagesTest extends TinyProjectBase {
     TinyProject.Outcome outcome =
         TinyProject.tandem("predict", run, project.image(9), "--out", folder.resolve("out"));
     assertEquals(ExitCode.DONE, outcome.code(), outcome.err());
+
+    // Of a run that is to go on, the exported network may be that of a shorter one.
+    Files.writeString(
+        config, Files.readString(config).replaceFirst("\"steps\": \\d+", "\"steps\": 1000"));
+    assertOneLine(
+        TinyProject.tandem("predict", run, project.image(9), "--out", folder.resolve("longer")),
+        "of_another_version: unknown key");
   }
 }
