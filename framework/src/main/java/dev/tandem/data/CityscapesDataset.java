@@ -70,7 +70,7 @@ public final class CityscapesDataset implements SegmentationDataset {
           new Entry("bicycle", 33, 0x770B20));
 
   private final Path root;
-  private Optional<Present> present = Optional.empty();
+  private final Lazy<Present> present;
 
   /**
    * What is in the folders.
@@ -92,6 +92,7 @@ public final class CityscapesDataset implements SegmentationDataset {
    */
   public CityscapesDataset(Path root) {
     this.root = root;
+    this.present = new Lazy<>(() -> found(root));
   }
 
   /**
@@ -101,14 +102,7 @@ public final class CityscapesDataset implements SegmentationDataset {
    */
   @Override
   public void requirePresent() {
-    present();
-  }
-
-  private synchronized Present present() {
-    if (present.isEmpty()) {
-      present = Optional.of(found(root));
-    }
-    return present.get();
+    present.get();
   }
 
   private static Present found(Path root) {
@@ -142,15 +136,15 @@ public final class CityscapesDataset implements SegmentationDataset {
   /** What of the data set is missing, and where people get it. */
   @Override
   public List<String> remarks() {
-    if (present().labels.isEmpty()) {
+    if (present.get().labels.isEmpty()) {
       return List.of(
           "gtFine holds neither _labelIds.png nor _labelTrainIds.png: the first are in "
               + WHERE.formatted(LABELS));
     }
     List<String> remarks = new ArrayList<>();
     for (String part : List.of(TRAIN, VALIDATION)) {
-      addCount(remarks, IMAGES, present().images, part);
-      addCount(remarks, LABELS, present().labels, part);
+      addCount(remarks, IMAGES, present.get().images, part);
+      addCount(remarks, LABELS, present.get().labels, part);
     }
     return remarks;
   }
@@ -183,13 +177,13 @@ public final class CityscapesDataset implements SegmentationDataset {
   @Override
   public Path label(String id) {
     return root.resolve(LABELS)
-        .resolve(place(id) + (present().trainIds ? TRAIN_IDS_END : LABEL_IDS_END));
+        .resolve(place(id) + (present.get().trainIds ? TRAIN_IDS_END : LABEL_IDS_END));
   }
 
   /** {@code PART/CITY/ID}; the city is the part of the id before the last two underscores. */
   private String place(String id) {
     String city = id.replaceFirst("_[^_]*_[^_]*$", "");
-    return present().partOfCity.getOrDefault(city, TRAIN) + "/" + city + "/" + id;
+    return present.get().partOfCity.getOrDefault(city, TRAIN) + "/" + city + "/" + id;
   }
 
   @Override
@@ -204,7 +198,7 @@ public final class CityscapesDataset implements SegmentationDataset {
    */
   @Override
   public LabelEncoding encoding() {
-    return present().trainIds
+    return present.get().trainIds
         ? IndexLabels.of(ENTRIES.size(), IGNORE)
         : IndexLabels.mapped(ENTRIES.stream().mapToInt(Entry::labelId).toArray(), LARGEST_LABEL_ID);
   }
@@ -218,12 +212,12 @@ public final class CityscapesDataset implements SegmentationDataset {
     List<String> labeled = new ArrayList<>();
     List<String> unlabeled = new ArrayList<>();
     List<String> validation = new ArrayList<>();
-    for (String file : present().images) {
+    for (String file : present.get().images) {
       String id = Path.of(file).getFileName().toString();
       if (file.startsWith(VALIDATION + "/")) {
         validation.add(id);
       } else if (!file.startsWith("test/")) {
-        (present().labels.contains(file) ? labeled : unlabeled).add(id);
+        (present.get().labels.contains(file) ? labeled : unlabeled).add(id);
       }
     }
     return new Inventory(labeled, unlabeled, validation);

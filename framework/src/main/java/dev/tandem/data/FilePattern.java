@@ -30,7 +30,7 @@ public final class FilePattern {
   private final Pattern expression;
   private final PredictedFolders predicted;
   private final Predicate<Path> excluded;
-  private Optional<Map<String, Path>> found = Optional.empty();
+  private final Lazy<Map<String, Path>> files = new Lazy<>(this::found);
 
   /**
    * @param name of the pattern in messages, for example {@code pattern of the images}
@@ -97,7 +97,7 @@ public final class FilePattern {
     if (!pattern.contains("*")) {
       return root.resolve(pattern.replace(ID, id));
     }
-    Path file = files().get(id);
+    Path file = files.get().get(id);
     return file == null ? root.resolve(pattern.replace(ID, id)) : file;
   }
 
@@ -107,7 +107,7 @@ public final class FilePattern {
    * @throws InvalidInputException if two files have one id, or a folder cannot be read
    */
   public Collection<String> ids() {
-    return files().keySet();
+    return files.get().keySet();
   }
 
   /**
@@ -119,17 +119,14 @@ public final class FilePattern {
     return matcher.matches() ? Optional.of(matcher.group("id")) : Optional.empty();
   }
 
-  private synchronized Map<String, Path> files() {
-    if (found.isEmpty()) {
-      Map<String, Path> files = new TreeMap<>();
-      for (Path file : FileWalk.files(fixedFolder())) {
-        if (fits(file)) {
-          id(file).ifPresent(id -> add(files, id, file));
-        }
+  private Map<String, Path> found() {
+    Map<String, Path> found = new TreeMap<>();
+    for (Path file : FileWalk.files(fixedFolder())) {
+      if (fits(file)) {
+        id(file).ifPresent(id -> add(found, id, file));
       }
-      found = Optional.of(files);
     }
-    return found.get();
+    return found;
   }
 
   private boolean hasRightEnd(Path file) {

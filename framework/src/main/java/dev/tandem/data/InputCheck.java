@@ -75,7 +75,7 @@ public final class InputCheck {
         int[] classes = readable(decoder, dataset.label(id));
         for (int index : classes) {
           if (index == LabelEncoding.INVALID) {
-            requireClasses(dataset, id);
+            requireKnownClasses(dataset, id);
           }
           ignored += index == LabelEncoding.IGNORED ? 1 : 0;
           if (index >= 0 && found.add(index) && found.size() > 1) {
@@ -104,7 +104,7 @@ public final class InputCheck {
   }
 
   /** Names the first pixel of a label that is of no class. */
-  private static void requireClasses(SegmentationDataset dataset, String id) {
+  private static void requireKnownClasses(SegmentationDataset dataset, String id) {
     try (FileInspector inspector = new FileInspector(dataset.encoding())) {
       inspector.inspectLabel(dataset.label(id));
     }

@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** A data set: the image and label file of each id, the classes, and the encoding of the labels. */
 public interface SegmentationDataset {
+  /** A label value is one byte, and one of them is ignored. */
+  int MOST_CLASSES = 255;
+
   /** The name in messages, for example {@code folder DIR}. */
   String name();
 

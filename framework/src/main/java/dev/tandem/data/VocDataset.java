@@ -60,7 +60,7 @@ public final class VocDataset implements SegmentationDataset {
           "tvmonitor");
 
   private final Path folder;
-  private Optional<Layout> layout = Optional.empty();
+  private final Lazy<Layout> layout;
 
   /** Where the files are. */
   private record Layout(Path root, FilePattern images, FilePattern labels) {}
@@ -98,6 +98,7 @@ public final class VocDataset implements SegmentationDataset {
    */
   public VocDataset(Path folder) {
     this.folder = folder;
+    this.layout = new Lazy<>(() -> layoutOf(folder));
   }
 
   /**
@@ -107,14 +108,7 @@ public final class VocDataset implements SegmentationDataset {
    */
   @Override
   public void requirePresent() {
-    layout();
-  }
-
-  private synchronized Layout layout() {
-    if (layout.isEmpty()) {
-      layout = Optional.of(layoutOf(folder));
-    }
-    return layout.get();
+    layout.get();
   }
 
   private static Layout layoutOf(Path folder) {
@@ -149,12 +143,12 @@ public final class VocDataset implements SegmentationDataset {
 
   @Override
   public Path image(String id) {
-    return layout().images.path(id);
+    return layout.get().images.path(id);
   }
 
   @Override
   public Path label(String id) {
-    return layout().labels.path(id);
+    return layout.get().labels.path(id);
   }
 
   @Override
@@ -177,8 +171,8 @@ public final class VocDataset implements SegmentationDataset {
   @Override
   public Inventory inventory() {
     Set<String> official = new HashSet<>(officialValidation());
-    Collection<String> withImage = layout().images.ids();
-    List<String> all = layout().labels.ids().stream().filter(withImage::contains).toList();
+    Collection<String> withImage = layout.get().images.ids();
+    List<String> all = layout.get().labels.ids().stream().filter(withImage::contains).toList();
     return new Inventory(
         all.stream().filter(id -> !official.contains(id)).toList(),
         List.of(),
@@ -190,22 +184,22 @@ public final class VocDataset implements SegmentationDataset {
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
     // Some archives hold all masks in the folder of the official ones.
-    boolean complete = layout().labels.ids().size() >= AUGMENTED_COUNT;
-    if (!complete && !Files.isDirectory(layout().root.resolve(AUGMENTED))) {
+    boolean complete = layout.get().labels.ids().size() >= AUGMENTED_COUNT;
+    if (!complete && !Files.isDirectory(layout.get().root.resolve(AUGMENTED))) {
       remarks.add(
           "SegmentationClassAug is missing: the 10 582 training images of the papers need "
               + WHERE_AUGMENTED);
     } else if (!complete) {
       remarks.add(
           "SegmentationClassAug holds %d of %d masks; missing are others of %s"
-              .formatted(layout().labels.ids().size(), AUGMENTED_COUNT, WHERE_AUGMENTED));
+              .formatted(layout.get().labels.ids().size(), AUGMENTED_COUNT, WHERE_AUGMENTED));
     }
-    if (layout().images.ids().size() < IMAGE_COUNT) {
+    if (layout.get().images.ids().size() < IMAGE_COUNT) {
       remarks.add(
           "JPEGImages holds %d of %d photographs of %s"
-              .formatted(layout().images.ids().size(), IMAGE_COUNT, WHERE_VOC));
+              .formatted(layout.get().images.ids().size(), IMAGE_COUNT, WHERE_VOC));
     }
-    if (!Files.isRegularFile(layout().root.resolve(VALIDATION))) {
+    if (!Files.isRegularFile(layout.get().root.resolve(VALIDATION))) {
       remarks.add(VALIDATION + ", the official validation list, is missing: it is in " + WHERE_VOC);
     }
     return remarks;
@@ -213,14 +207,14 @@ public final class VocDataset implements SegmentationDataset {
 
   @Override
   public Optional<String> whereLabelsAre() {
-    return Files.isDirectory(layout().root.resolve(AUGMENTED))
-            || layout().labels.ids().size() >= AUGMENTED_COUNT
+    return Files.isDirectory(layout.get().root.resolve(AUGMENTED))
+            || layout.get().labels.ids().size() >= AUGMENTED_COUNT
         ? Optional.empty()
         : Optional.of("most training images need " + WHERE_AUGMENTED);
   }
 
   private List<String> officialValidation() {
-    Path list = layout().root.resolve(VALIDATION);
+    Path list = layout.get().root.resolve(VALIDATION);
     return Files.isRegularFile(list)
         ? ListFile.read(list, "one id per line").stream().map(ListFile.Line::text).toList()
         : List.of();

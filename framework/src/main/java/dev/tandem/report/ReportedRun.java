@@ -1,12 +1,8 @@
 package dev.tandem.report;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.training.RunFolder;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +121,7 @@ public final class ReportedRun {
   }
 
   private static ReportedRun read(RunFolder folder) {
-    RunConfig config = config(folder.config());
+    RunConfig config = RunConfig.read(folder.config());
     return new ReportedRun(
         config.name().orElseGet(() -> folderName(folder.path())),
         folder.path(),
@@ -137,19 +133,5 @@ public final class ReportedRun {
 
   private static String folderName(Path path) {
     return path.toAbsolutePath().normalize().getFileName().toString();
-  }
-
-  private static RunConfig config(Path file) {
-    try {
-      RunConfig config =
-          new RunConfig(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
-      // Numbers are numbers only when they are read.
-      config.seed();
-      config.steps();
-      return config;
-    } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException e) {
-      throw new InvalidInputException(
-          file + ": cannot be read, expected the config that train writes into a run folder", e);
-    }
   }
 }

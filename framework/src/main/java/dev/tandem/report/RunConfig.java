@@ -5,6 +5,12 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.tandem.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +39,25 @@ public record RunConfig(JsonObject json) {
 
   private static final Gson PRETTY =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+
+  /**
+   * Reads that of a run folder.
+   *
+   * @throws InvalidInputException if it cannot be read
+   */
+  public static RunConfig read(Path file) {
+    try {
+      RunConfig config =
+          new RunConfig(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
+      // Numbers are numbers only when they are read.
+      config.seed();
+      config.steps();
+      return config;
+    } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException e) {
+      throw new InvalidInputException(
+          file + ": cannot be read, expected the config that train writes into a run folder", e);
+    }
+  }
 
   /** The name of the experiment. */
   public Optional<String> name() {

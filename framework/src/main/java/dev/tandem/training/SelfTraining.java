@@ -104,7 +104,7 @@ public record SelfTraining(
             terms)
         .with(
             new PseudoLabeling(
-                (beside, view) -> pseudoLabels(beside, view, Resize.sizeOf(viewOps, view)),
+                (inspection, view) -> pseudoLabels(inspection, view, Resize.sizeOf(viewOps, view)),
                 consistency.threshold()));
   }
 

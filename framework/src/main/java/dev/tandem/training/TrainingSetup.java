@@ -61,7 +61,6 @@ public record TrainingSetup(
     Map<String, String> settings) {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingSetup.class);
-  private static final int MOST_CLASSES = 255;
 
   static {
     // For a program that has not done it before it builds a graph.
@@ -80,10 +79,11 @@ public record TrainingSetup(
     ValueRange.requireAtLeast("validation images of a batch", evaluationBatch, 1);
     ValueRange.requireShare("share of broken images", brokenImages);
     ValueRange.requireAtLeast("images that are inspected", inspectedImages, 0);
-    if (dataset.classes().size() > MOST_CLASSES) {
+    if (dataset.classes().size() > SegmentationDataset.MOST_CLASSES) {
       throw new InvalidInputException(
           "%s: found %d classes, expected at most %d, which masks of 8 bits can tell apart"
-              .formatted(dataset.name(), dataset.classes().size(), MOST_CLASSES));
+              .formatted(
+                  dataset.name(), dataset.classes().size(), SegmentationDataset.MOST_CLASSES));
     }
     if (model.classCount() != dataset.classes().size()) {
       throw new InvalidInputException(

@@ -43,7 +43,7 @@ public final class TrainingStep {
   private final Operand<TFloat32> stopRequested;
   private final Operand<TInt64> stepsDone;
   private final Op update;
-  private final StepContext beside;
+  private final StepContext inspectionContext;
   private final Optional<PseudoLabeling> labeling;
 
   /**
@@ -106,7 +106,7 @@ public final class TrainingStep {
             share.syncBatchNorm ? replica : Replica.only());
     TrainingMethod.Losses losses = method.build(context);
     requireUsable(method, context, losses);
-    beside = context.inspectionContext();
+    inspectionContext = context.inspectionContext();
     labeling = losses.labeling();
 
     stopRequested = tf.placeholderWithDefault(tf.constant(0f), Shape.scalar());
@@ -193,7 +193,7 @@ public final class TrainingStep {
 
   /** The context of what is built in the same graph outside of the step. */
   StepContext inspectionContext() {
-    return beside;
+    return inspectionContext;
   }
 
   /** How the method makes pseudo-labels, if it does and says so. */

@@ -121,7 +121,7 @@ public record UniMatchV1(
     return new Losses(total(tf, terms.get("supervised"), unsupervised), terms)
         .with(
             new PseudoLabeling(
-                (beside, view) -> pseudoLabels(beside, view, Resize.sizeOf(viewOps, view)),
+                (inspection, view) -> pseudoLabels(inspection, view, Resize.sizeOf(viewOps, view)),
                 consistency.threshold()));
   }
 

@@ -79,10 +79,11 @@ public final class Datasets {
                     .<Object[]>map(root -> new Object[] {root})
                     .orElseGet(() -> new Object[0]));
     // DatasetConfig checks the classes of a config; a data set class of the user's own has its own.
-    if (dataset.classes().size() > DatasetConfig.MOST_CLASSES) {
+    if (dataset.classes().size() > SegmentationDataset.MOST_CLASSES) {
       throw new InvalidInputException(
           "dataset.kind: %s: found %d classes, expected at most %d"
-              .formatted(config.kind(), dataset.classes().size(), DatasetConfig.MOST_CLASSES));
+              .formatted(
+                  config.kind(), dataset.classes().size(), SegmentationDataset.MOST_CLASSES));
     }
     return dataset;
   }

@@ -1,8 +1,5 @@
 package dev.tandem.experiments.assembly;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.tandem.InvalidInputException;
 import dev.tandem.data.ImageLabelPair;
 import dev.tandem.data.LabelEncoding;
@@ -18,7 +15,6 @@ import dev.tandem.training.Checkpoints;
 import dev.tandem.training.RunFolder;
 import dev.tandem.training.TrainedNetwork;
 import dev.tandem.training.TrainingSetup;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,11 +109,8 @@ public final class FinishedRun {
   /** The steps that a run is to have, whatever else its config says. */
   private static Optional<Long> steps(RunFolder folder) {
     try {
-      JsonElement json = JsonParser.parseString(Files.readString(folder.config()));
-      return Optional.of(json)
-          .filter(JsonElement::isJsonObject)
-          .flatMap(config -> new RunConfig(config.getAsJsonObject()).steps());
-    } catch (IOException | JsonParseException e) {
+      return RunConfig.read(folder.config()).steps();
+    } catch (InvalidInputException e) {
       return Optional.empty();
     }
   }

@@ -90,9 +90,6 @@ public record DatasetConfig(
             defaultsTo = "[\"#E0E0C0\"]")
         List<String> ignoreColours,
     ScenesConfig scenes) {
-  /** A label value is one byte, and one of them is ignored. */
-  public static final int MOST_CLASSES = 255;
-
   /**
    * Checks patterns, classes and colours.
    *
@@ -123,11 +120,11 @@ public record DatasetConfig(
     for (String colour : ignoreColours) {
       requireForm("ignore_colours", colour, DatasetConfig::isColour, "#RRGGBB");
     }
-    if (classes.size() > MOST_CLASSES) {
+    if (classes.size() > SegmentationDataset.MOST_CLASSES) {
       throw new InvalidKeyException(
           "classes",
           "found %d, expected at most %d: a label value is one byte, and one of them is ignored"
-              .formatted(classes.size(), MOST_CLASSES));
+              .formatted(classes.size(), SegmentationDataset.MOST_CLASSES));
     }
     if (labelFormat.is(LabelFormat.INDICES)) {
       requireNoIgnoredClass(classes, ignoreValue);
