@@ -83,16 +83,16 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
             .orElse(gradients);
     List<Optimizer.Update> wanted =
         optimization.updates(StepContext.STUDENT, parameters, used, rates);
-    UpdateDiagnostics figures = UpdateDiagnostics.before(updateOps, wanted);
+    UpdateDiagnostics diagnostics = UpdateDiagnostics.before(updateOps, wanted);
 
     scalars.put(UpdateDiagnostics.GRADIENT_NORM, norm);
-    scalars.put(UpdateDiagnostics.LARGEST_CHANGE, figures.largestChange());
+    scalars.put(UpdateDiagnostics.LARGEST_CHANGE, diagnostics.largestChange());
     Operand<TBool> finite = finite(updateOps, means, updateOps.stack(scalars.values()));
 
     List<Op> awaited = new ArrayList<>(gradients);
     awaited.add(means);
     statistics.forEach(s -> awaited.add(s.value()));
-    awaited.addAll(figures.awaited());
+    awaited.addAll(diagnostics.awaited());
     Ops always = after(updateOps, awaited);
     Ops ordered = Branch.onlyIf(always, finite);
 
@@ -100,7 +100,7 @@ record StepUpdate(Op done, Map<String, Operand<TFloat32>> scalars) {
     updates.addAll(RunningStatistics.updates(ordered, statistics));
     Ops afterStudent = after(updateOps, updates);
     Operand<TFloat32> none = updateOps.constant(0f);
-    figures
+    diagnostics
         .ofScales(afterStudent)
         .forEach((name, value) -> scalars.put(name, Branch.orElse(updateOps, finite, value, none)));
     updates.addAll(losses.stateUpdates().apply(ordered));

@@ -95,15 +95,15 @@ final class BenchCommand implements Command {
     // First of all: it may divide the GPUs, which must be done before one is used.
     StepBenchmark.Measurement measurement =
         StepBenchmark.run(asked.request(overrides, arguments.all("against"), classes));
-    BenchTimings figures =
+    BenchTimings timings =
         new BenchTimings(
             config.name(),
             device(),
             precision(config.training().precision()),
             arguments.all("against"),
             measurement);
-    terminal.out().print(figures.table());
-    json.ifPresent(written -> arguments.write("json", written, figures.json()));
+    terminal.out().print(timings.table());
+    json.ifPresent(written -> arguments.write("json", written, timings.json()));
     trace.ifPresent(
         written -> arguments.write("trace", written, measurement.trace().chromeTrace()));
     return ExitCode.DONE;

@@ -132,18 +132,18 @@ public final class ConsoleRun {
    * Prints mIoU, pixel accuracy and the IoU of each class, the classes that were never predicted or
    * are not in the truth, and what does not count.
    */
-  static void print(EvaluationMetrics figures, Terminal terminal) {
+  static void print(EvaluationMetrics metrics, Terminal terminal) {
     PrintStream out = terminal.out();
     out.printf(
         "mIoU %.2f %%  pixel accuracy %.2f %%%n",
-        100 * figures.miou(), 100 * figures.pixelAccuracy());
-    figures
+        100 * metrics.miou(), 100 * metrics.pixelAccuracy());
+    metrics
         .iou()
         .forEach(
             (name, value) ->
                 out.printf(
                     "  %-16s %s%n",
                     name, value.map(iou -> String.format("%6.2f %%", 100 * iou)).orElse("     –")));
-    figures.remarks().forEach(out::println);
+    metrics.remarks().forEach(out::println);
   }
 }

@@ -98,8 +98,8 @@ final class EvaluateCommand implements Command {
     each.forEach(matrix::add);
     requirePixels(matrix, pairs.size());
     noteOneClass(matrix, run.classes(), terminal);
-    EvaluationMetrics figures = EvaluationMetrics.of(matrix, names(run.classes()));
-    ConsoleRun.print(figures, terminal);
+    EvaluationMetrics metrics = EvaluationMetrics.of(matrix, names(run.classes()));
+    ConsoleRun.print(metrics, terminal);
     terminal
         .out()
         .printf("%d %s, %s%n", pairs.size(), pairs.size() == 1 ? "image" : "images", network);
@@ -112,7 +112,7 @@ final class EvaluateCommand implements Command {
         file ->
             arguments.write(
                 "json",
-                () -> AtomicFile.write(file, json(figures, progress.step(), line, network))));
+                () -> AtomicFile.write(file, json(metrics, progress.step(), line, network))));
     confusion.ifPresent(
         file ->
             arguments.write(
@@ -210,8 +210,8 @@ final class EvaluateCommand implements Command {
   }
 
   private static String json(
-      EvaluationMetrics figures, long step, CommandLine line, String network) {
-    JsonObject json = figures.toJson();
+      EvaluationMetrics metrics, long step, CommandLine line, String network) {
+    JsonObject json = metrics.toJson();
     json.addProperty("step", step);
     json.add("evaluated", evaluated(line, network));
     return new GsonBuilder().serializeNulls().setPrettyPrinting().create().toJson(json) + "\n";
